@@ -1,0 +1,722 @@
+-- The core schema and its data dictionary, once.
+--
+-- Names: `_date` is DATE, `_amount` DECIMAL(14,2) dollars, `_code` text, `_id` an identifier, booleans `is_`.
+-- Ids are BIGINT: file_id * 2^32 + record_no of the record's first segment, so every row leads back to its source.
+-- No primary keys: they slow loading down and the loader is the only writer; tests hold the keys unique.
+-- Comments that begin with "Identity:" mark what can name a person.
+
+CREATE TABLE IF NOT EXISTS source_file (
+    file_id BIGINT,
+    file_name VARCHAR,
+    sha256 VARCHAR,
+    format VARCHAR,
+    byte_count BIGINT,
+    loaded_at TIMESTAMP,
+    record_count BIGINT,
+    rejected_count BIGINT,
+    claim_count BIGINT,
+    claim_line_count BIGINT,
+    remit_claim_count BIGINT,
+    billed_amount DECIMAL(14,2),
+    paid_amount DECIMAL(14,2)
+);
+COMMENT ON TABLE source_file IS 'One row per file loaded. A file is known by its SHA-256, whatever its name.';
+COMMENT ON COLUMN source_file.file_id IS 'Number of the file in this database, from 1; the upper half of every id below it.';
+COMMENT ON COLUMN source_file.file_name IS 'Name of the file as loaded, without folders; inside an archive: archive name, then member name.';
+COMMENT ON COLUMN source_file.sha256 IS 'SHA-256 of the bytes as read from disk (of the member, inside an archive).';
+COMMENT ON COLUMN source_file.format IS 'x12, eligibility or roster.';
+COMMENT ON COLUMN source_file.byte_count IS 'Size in bytes.';
+COMMENT ON COLUMN source_file.loaded_at IS 'When the load was committed, UTC.';
+COMMENT ON COLUMN source_file.record_count IS 'Segments (X12) or data rows (CSV) in the file.';
+COMMENT ON COLUMN source_file.rejected_count IS 'Rows of this file in rejected with severity rejected.';
+COMMENT ON COLUMN source_file.claim_count IS 'Rows of claim that came from this file.';
+COMMENT ON COLUMN source_file.claim_line_count IS 'Rows of claim_line that came from this file.';
+COMMENT ON COLUMN source_file.remit_claim_count IS 'Rows of remit_claim that came from this file.';
+COMMENT ON COLUMN source_file.billed_amount IS 'Sum of claim.billed_amount over the file, dollars.';
+COMMENT ON COLUMN source_file.paid_amount IS 'Sum of remit_claim.paid_amount over the file, dollars.';
+
+CREATE TABLE IF NOT EXISTS transaction_set (
+    transaction_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    type_code VARCHAR,
+    implementation_code VARCHAR,
+    isa_control_number VARCHAR,
+    gs_control_number VARCHAR,
+    st_control_number VARCHAR,
+    sender_code VARCHAR,
+    receiver_code VARCHAR,
+    interchange_date DATE,
+    is_test BOOLEAN,
+    segment_count BIGINT,
+    claim_count BIGINT,
+    status VARCHAR,
+    is_balanced BOOLEAN,
+    difference_amount DECIMAL(14,2),
+    unbalanced_claim_count BIGINT,
+    unbalanced_line_count BIGINT
+);
+COMMENT ON TABLE transaction_set IS 'One row per X12 transaction set (ST to SE) found in a file, loaded or not.';
+COMMENT ON COLUMN transaction_set.transaction_id IS 'Id: file_id and the record_no of the ST segment.';
+COMMENT ON COLUMN transaction_set.file_id IS 'The file it came from.';
+COMMENT ON COLUMN transaction_set.record_no IS 'Position of the ST segment in the file, counted in segments from 1.';
+COMMENT ON COLUMN transaction_set.type_code IS 'ST01: 835, 837, 999 ...';
+COMMENT ON COLUMN transaction_set.implementation_code IS 'Guide followed: ST03, or GS08 where ST03 is absent.';
+COMMENT ON COLUMN transaction_set.isa_control_number IS 'ISA13.';
+COMMENT ON COLUMN transaction_set.gs_control_number IS 'GS06.';
+COMMENT ON COLUMN transaction_set.st_control_number IS 'ST02.';
+COMMENT ON COLUMN transaction_set.sender_code IS 'ISA06, trimmed.';
+COMMENT ON COLUMN transaction_set.receiver_code IS 'ISA08, trimmed.';
+COMMENT ON COLUMN transaction_set.interchange_date IS 'ISA09.';
+COMMENT ON COLUMN transaction_set.is_test IS 'ISA15 = T.';
+COMMENT ON COLUMN transaction_set.segment_count IS 'Segments from ST to SE, both counted.';
+COMMENT ON COLUMN transaction_set.claim_count IS 'CLP (835) or CLM (837) segments in the set.';
+COMMENT ON COLUMN transaction_set.status IS 'loaded, rejected or skipped (a type that is not loaded).';
+COMMENT ON COLUMN transaction_set.is_balanced IS 'Whether line, claim and transaction balance to the cent; NULL where there is nothing to balance.';
+COMMENT ON COLUMN transaction_set.difference_amount IS '835: claims paid less provider adjustments less BPR02; 837: claim charges less line charges.';
+COMMENT ON COLUMN transaction_set.unbalanced_claim_count IS 'Claims whose charge less adjustments is not the paid amount (837: not the sum of the lines).';
+COMMENT ON COLUMN transaction_set.unbalanced_line_count IS 'Service lines whose charge less adjustments is not the paid amount (835).';
+
+CREATE TABLE IF NOT EXISTS rejected (
+    file_id BIGINT,
+    record_no BIGINT,
+    table_name VARCHAR,
+    severity VARCHAR,
+    rule VARCHAR,
+    reason VARCHAR,
+    raw VARCHAR
+);
+COMMENT ON TABLE rejected IS 'One row per record kept out, or kept with a warning, and the rule it broke.';
+COMMENT ON COLUMN rejected.file_id IS 'The file it came from.';
+COMMENT ON COLUMN rejected.record_no IS 'Position in the file, counted from 1: segment (X12) or data row (CSV).';
+COMMENT ON COLUMN rejected.table_name IS 'Table the record would have gone to.';
+COMMENT ON COLUMN rejected.severity IS 'rejected (kept out) or warning (loaded, with this finding).';
+COMMENT ON COLUMN rejected.rule IS 'Stable short name of the rule.';
+COMMENT ON COLUMN rejected.reason IS 'What is wrong, in words; never a value from the record.';
+COMMENT ON COLUMN rejected.raw IS 'Identity: The record as it stood, for the record at fault only; NULL for those kept out with it.';
+
+CREATE TABLE IF NOT EXISTS patient (
+    patient_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    member_id VARCHAR,
+    last_name VARCHAR,
+    first_name VARCHAR,
+    birth_date DATE,
+    sex_code VARCHAR,
+    postal_code VARCHAR,
+    state_code VARCHAR
+);
+COMMENT ON TABLE patient IS 'One row per person as identified in the files. The only table that holds identity.';
+COMMENT ON COLUMN patient.patient_id IS 'Id: file_id and record_no of the first record that named this person so.';
+COMMENT ON COLUMN patient.file_id IS 'File that first named this person so.';
+COMMENT ON COLUMN patient.record_no IS 'Position of that record.';
+COMMENT ON COLUMN patient.member_id IS 'Identity: Member or subscriber number given by the payer (NM109), upper case.';
+COMMENT ON COLUMN patient.last_name IS 'Identity: NM103, upper case.';
+COMMENT ON COLUMN patient.first_name IS 'Identity: NM104, upper case.';
+COMMENT ON COLUMN patient.birth_date IS 'Identity: DMG02.';
+COMMENT ON COLUMN patient.sex_code IS 'DMG03: F, M or U.';
+COMMENT ON COLUMN patient.postal_code IS 'Identity: N403.';
+COMMENT ON COLUMN patient.state_code IS 'N402.';
+
+CREATE TABLE IF NOT EXISTS payer (
+    payer_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    payer_code VARCHAR,
+    payer_name VARCHAR
+);
+COMMENT ON TABLE payer IS 'One row per payer as named in a file: code and name together.';
+COMMENT ON COLUMN payer.payer_id IS 'Id: file_id and record_no of the first record that named it.';
+COMMENT ON COLUMN payer.file_id IS 'File that first named it.';
+COMMENT ON COLUMN payer.record_no IS 'Position of that record.';
+COMMENT ON COLUMN payer.payer_code IS 'NM109 (837), TRN03 or N104 (835).';
+COMMENT ON COLUMN payer.payer_name IS 'NM103 (837), N102 (835), upper case.';
+
+CREATE TABLE IF NOT EXISTS payer_map (
+    payer_code VARCHAR,
+    payer_name VARCHAR,
+    canonical_payer VARCHAR,
+    line_of_business VARCHAR,
+    state_code VARCHAR,
+    filing_limit_days INTEGER,
+    appeal_limit_days INTEGER
+);
+COMMENT ON TABLE payer_map IS 'What the user knows of a payer that the files do not say. Loaded from payer_map.csv; optional.';
+COMMENT ON COLUMN payer_map.payer_code IS 'As in payer; NULL matches any code.';
+COMMENT ON COLUMN payer_map.payer_name IS 'As in payer; NULL matches any name.';
+COMMENT ON COLUMN payer_map.canonical_payer IS 'Name to report under.';
+COMMENT ON COLUMN payer_map.line_of_business IS 'commercial, medicare, medicare_advantage, medicaid, ...';
+COMMENT ON COLUMN payer_map.state_code IS 'State whose prompt-pay law applies.';
+COMMENT ON COLUMN payer_map.filing_limit_days IS 'Days from service to submission the payer accepts.';
+COMMENT ON COLUMN payer_map.appeal_limit_days IS 'Days from denial to appeal the payer accepts.';
+
+CREATE TABLE IF NOT EXISTS provider (
+    npi VARCHAR,
+    file_id BIGINT,
+    record_no BIGINT,
+    provider_name VARCHAR,
+    taxonomy_code VARCHAR
+);
+COMMENT ON TABLE provider IS 'One row per NPI seen in the files.';
+COMMENT ON COLUMN provider.npi IS 'National Provider Identifier, ten digits.';
+COMMENT ON COLUMN provider.file_id IS 'File that first named it.';
+COMMENT ON COLUMN provider.record_no IS 'Position of that record.';
+COMMENT ON COLUMN provider.provider_name IS 'Organisation, or last name and first name, upper case.';
+COMMENT ON COLUMN provider.taxonomy_code IS 'PRV03 where sent.';
+
+CREATE TABLE IF NOT EXISTS provider_map (
+    npi VARCHAR,
+    provider_name VARCHAR,
+    specialty VARCHAR,
+    provider_group VARCHAR,
+    facility VARCHAR
+);
+COMMENT ON TABLE provider_map IS 'What the user knows of a provider that the files do not say. Loaded from provider_map.csv; optional.';
+COMMENT ON COLUMN provider_map.npi IS 'National Provider Identifier.';
+COMMENT ON COLUMN provider_map.provider_name IS 'Name to report under.';
+COMMENT ON COLUMN provider_map.specialty IS 'Specialty to report under.';
+COMMENT ON COLUMN provider_map.provider_group IS 'Group practice or department.';
+COMMENT ON COLUMN provider_map.facility IS 'Site of service.';
+
+CREATE TABLE IF NOT EXISTS claim (
+    claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    transaction_id BIGINT,
+    claim_type VARCHAR,
+    patient_control_number VARCHAR,
+    patient_id BIGINT,
+    payer_id BIGINT,
+    payer_sequence_code VARCHAR,
+    claim_filing_code VARCHAR,
+    frequency_code VARCHAR,
+    original_payer_claim_number VARCHAR,
+    prior_authorization_number VARCHAR,
+    billing_npi VARCHAR,
+    billing_tin VARCHAR,
+    rendering_npi VARCHAR,
+    referring_npi VARCHAR,
+    attending_npi VARCHAR,
+    facility_npi VARCHAR,
+    facility_state_code VARCHAR,
+    place_of_service_code VARCHAR,
+    bill_type_code VARCHAR,
+    service_from_date DATE,
+    service_to_date DATE,
+    admission_date DATE,
+    admission_type_code VARCHAR,
+    discharge_status_code VARCHAR,
+    drg_code VARCHAR,
+    principal_diagnosis_code VARCHAR,
+    submission_date DATE,
+    is_predetermination BOOLEAN,
+    billed_amount DECIMAL(14,2),
+    patient_paid_amount DECIMAL(14,2),
+    note_count INTEGER
+);
+COMMENT ON TABLE claim IS 'One row per claim submission (CLM). Chains of submissions are put together in the fact claim_outcome.';
+COMMENT ON COLUMN claim.claim_id IS 'Id: file_id and record_no.';
+COMMENT ON COLUMN claim.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim.record_no IS 'Position of the CLM segment.';
+COMMENT ON COLUMN claim.transaction_id IS 'The 837 transaction set.';
+COMMENT ON COLUMN claim.claim_type IS 'professional, institutional or dental.';
+COMMENT ON COLUMN claim.patient_control_number IS 'Identity: CLM01: the provider''s own number for the claim, as sent, trimmed.';
+COMMENT ON COLUMN claim.patient_id IS 'The patient.';
+COMMENT ON COLUMN claim.payer_id IS 'The payer billed (2010BB).';
+COMMENT ON COLUMN claim.payer_sequence_code IS 'SBR01: P primary, S secondary, T tertiary ...';
+COMMENT ON COLUMN claim.claim_filing_code IS 'SBR09: kind of plan.';
+COMMENT ON COLUMN claim.frequency_code IS 'CLM05-3: 1 original, 7 replacement, 8 void ...';
+COMMENT ON COLUMN claim.original_payer_claim_number IS 'REF*F8: the payer''s number of the claim this one replaces.';
+COMMENT ON COLUMN claim.prior_authorization_number IS 'REF*G1.';
+COMMENT ON COLUMN claim.billing_npi IS 'NM1*85, NM109 with qualifier XX.';
+COMMENT ON COLUMN claim.billing_tin IS 'REF*EI or REF*SY of the billing provider.';
+COMMENT ON COLUMN claim.rendering_npi IS 'NM1*82 of the claim.';
+COMMENT ON COLUMN claim.referring_npi IS 'NM1*DN or NM1*P3 of the claim.';
+COMMENT ON COLUMN claim.attending_npi IS 'NM1*71 of an institutional claim.';
+COMMENT ON COLUMN claim.facility_npi IS 'NM1*77 of the claim.';
+COMMENT ON COLUMN claim.facility_state_code IS 'N402 of the service facility, else of the billing provider.';
+COMMENT ON COLUMN claim.place_of_service_code IS 'CLM05-1 of a professional or dental claim.';
+COMMENT ON COLUMN claim.bill_type_code IS 'CLM05-1 of an institutional claim followed by CLM05-3.';
+COMMENT ON COLUMN claim.service_from_date IS 'First day of service: DTP*434 or 472 of the claim, else the earliest line.';
+COMMENT ON COLUMN claim.service_to_date IS 'Last day of service, likewise.';
+COMMENT ON COLUMN claim.admission_date IS 'DTP*435.';
+COMMENT ON COLUMN claim.admission_type_code IS 'CL101.';
+COMMENT ON COLUMN claim.discharge_status_code IS 'CL103.';
+COMMENT ON COLUMN claim.drg_code IS 'HI*DR.';
+COMMENT ON COLUMN claim.principal_diagnosis_code IS 'HI*ABK or BK, without the dot.';
+COMMENT ON COLUMN claim.submission_date IS 'BHT04.';
+COMMENT ON COLUMN claim.is_predetermination IS 'A request for a price (guides X291, X292; CLM19 = PB), not a bill: no fact counts it.';
+COMMENT ON COLUMN claim.billed_amount IS 'CLM02, dollars.';
+COMMENT ON COLUMN claim.patient_paid_amount IS 'AMT*F5, dollars.';
+COMMENT ON COLUMN claim.note_count IS 'NTE segments of the claim and its lines; their text is not kept.';
+
+CREATE TABLE IF NOT EXISTS claim_diagnosis (
+    claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    diagnosis_code VARCHAR,
+    kind VARCHAR,
+    code_system VARCHAR,
+    present_on_admission_code VARCHAR
+);
+COMMENT ON TABLE claim_diagnosis IS 'One row per diagnosis on a submission.';
+COMMENT ON COLUMN claim_diagnosis.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_diagnosis.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_diagnosis.record_no IS 'Position of the HI segment.';
+COMMENT ON COLUMN claim_diagnosis.position IS 'Position among the claim''s diagnoses of its kind, from 1.';
+COMMENT ON COLUMN claim_diagnosis.diagnosis_code IS 'ICD-10-CM (or ICD-9-CM) code, upper case, without the dot.';
+COMMENT ON COLUMN claim_diagnosis.kind IS 'principal, admitting, reason, external or other.';
+COMMENT ON COLUMN claim_diagnosis.code_system IS 'icd10 or icd9, from the qualifier.';
+COMMENT ON COLUMN claim_diagnosis.present_on_admission_code IS 'HI0x-9: Y, N, U, W.';
+
+CREATE TABLE IF NOT EXISTS claim_line (
+    claim_line_id BIGINT,
+    claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    line_no INTEGER,
+    line_control_number VARCHAR,
+    procedure_qualifier VARCHAR,
+    procedure_code VARCHAR,
+    modifiers VARCHAR[],
+    modifier_key VARCHAR,
+    revenue_code VARCHAR,
+    units DECIMAL(14,3),
+    unit_code VARCHAR,
+    billed_amount DECIMAL(14,2),
+    place_of_service_code VARCHAR,
+    service_from_date DATE,
+    service_to_date DATE,
+    diagnosis_pointers INTEGER[],
+    rendering_npi VARCHAR,
+    ndc_code VARCHAR
+);
+COMMENT ON TABLE claim_line IS 'One row per service line of a submission (LX with SV1, SV2 or SV3).';
+COMMENT ON COLUMN claim_line.claim_line_id IS 'Id: file_id and record_no.';
+COMMENT ON COLUMN claim_line.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_line.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_line.record_no IS 'Position of the SV segment.';
+COMMENT ON COLUMN claim_line.line_no IS 'Position of the line in its claim, from 1.';
+COMMENT ON COLUMN claim_line.line_control_number IS 'REF*6R.';
+COMMENT ON COLUMN claim_line.procedure_qualifier IS 'SV101-1: HC, AD ...';
+COMMENT ON COLUMN claim_line.procedure_code IS 'HCPCS, CPT or CDT code.';
+COMMENT ON COLUMN claim_line.modifiers IS 'Procedure modifiers in the order sent.';
+COMMENT ON COLUMN claim_line.modifier_key IS 'Modifiers sorted and joined by a comma; empty without modifiers: equal sets have equal keys.';
+COMMENT ON COLUMN claim_line.revenue_code IS 'SV201, four digits.';
+COMMENT ON COLUMN claim_line.units IS 'Quantity billed.';
+COMMENT ON COLUMN claim_line.unit_code IS 'UN units, MJ minutes, DA days.';
+COMMENT ON COLUMN claim_line.billed_amount IS 'SV102, SV203 or SV302, dollars.';
+COMMENT ON COLUMN claim_line.place_of_service_code IS 'SV105 or SV303, else that of the claim.';
+COMMENT ON COLUMN claim_line.service_from_date IS 'DTP*472 of the line, else of the claim.';
+COMMENT ON COLUMN claim_line.service_to_date IS 'DTP*472 of the line, else of the claim.';
+COMMENT ON COLUMN claim_line.diagnosis_pointers IS 'SV107: positions in the claim''s list of diagnoses.';
+COMMENT ON COLUMN claim_line.rendering_npi IS 'NM1*82 of the line, else of the claim.';
+COMMENT ON COLUMN claim_line.ndc_code IS 'LIN*N4.';
+
+CREATE TABLE IF NOT EXISTS claim_other_payer (
+    claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    payer_sequence_code VARCHAR,
+    claim_filing_code VARCHAR,
+    payer_code VARCHAR,
+    payer_name VARCHAR,
+    paid_amount DECIMAL(14,2),
+    remaining_patient_amount DECIMAL(14,2),
+    noncovered_amount DECIMAL(14,2)
+);
+COMMENT ON TABLE claim_other_payer IS 'One row per other payer on a submission (loop 2320, coordination of benefits).';
+COMMENT ON COLUMN claim_other_payer.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_other_payer.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_other_payer.record_no IS 'Position of the SBR segment inside the claim.';
+COMMENT ON COLUMN claim_other_payer.payer_sequence_code IS 'SBR01.';
+COMMENT ON COLUMN claim_other_payer.claim_filing_code IS 'SBR09.';
+COMMENT ON COLUMN claim_other_payer.payer_code IS 'NM109 of loop 2330B.';
+COMMENT ON COLUMN claim_other_payer.payer_name IS 'NM103 of loop 2330B.';
+COMMENT ON COLUMN claim_other_payer.paid_amount IS 'AMT*D: what that payer paid, dollars.';
+COMMENT ON COLUMN claim_other_payer.remaining_patient_amount IS 'AMT*EAF: what it left to the patient, dollars.';
+COMMENT ON COLUMN claim_other_payer.noncovered_amount IS 'AMT*A8, dollars.';
+
+CREATE TABLE IF NOT EXISTS claim_other_payer_adjustment (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    other_payer_record_no BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    group_code VARCHAR,
+    carc_code VARCHAR,
+    amount DECIMAL(14,2),
+    quantity DECIMAL(14,3)
+);
+COMMENT ON TABLE claim_other_payer_adjustment IS 'One row per adjustment another payer made, as reported on a submission (CAS in 2320 and 2430).';
+COMMENT ON COLUMN claim_other_payer_adjustment.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_other_payer_adjustment.claim_line_id IS 'The service line; NULL for an adjustment of the whole claim.';
+COMMENT ON COLUMN claim_other_payer_adjustment.other_payer_record_no IS 'record_no of the claim_other_payer row (claim level); NULL at line level.';
+COMMENT ON COLUMN claim_other_payer_adjustment.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_other_payer_adjustment.record_no IS 'Position of the CAS segment.';
+COMMENT ON COLUMN claim_other_payer_adjustment.position IS 'Position of the triplet in the segment, from 1.';
+COMMENT ON COLUMN claim_other_payer_adjustment.group_code IS 'CO, PR, OA, PI or CR.';
+COMMENT ON COLUMN claim_other_payer_adjustment.carc_code IS 'Claim adjustment reason code.';
+COMMENT ON COLUMN claim_other_payer_adjustment.amount IS 'Dollars; positive reduces the payment.';
+COMMENT ON COLUMN claim_other_payer_adjustment.quantity IS 'Units adjusted.';
+
+CREATE TABLE IF NOT EXISTS claim_line_other_payer (
+    claim_line_id BIGINT,
+    claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    payer_code VARCHAR,
+    paid_amount DECIMAL(14,2),
+    paid_date DATE
+);
+COMMENT ON TABLE claim_line_other_payer IS 'One row per answer of another payer to a line, as reported on a submission (SVD, loop 2430).';
+COMMENT ON COLUMN claim_line_other_payer.claim_line_id IS 'The service line.';
+COMMENT ON COLUMN claim_line_other_payer.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_line_other_payer.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_line_other_payer.record_no IS 'Position of the SVD segment.';
+COMMENT ON COLUMN claim_line_other_payer.payer_code IS 'SVD01.';
+COMMENT ON COLUMN claim_line_other_payer.paid_amount IS 'SVD02, dollars.';
+COMMENT ON COLUMN claim_line_other_payer.paid_date IS 'DTP*573.';
+
+CREATE TABLE IF NOT EXISTS remit (
+    remit_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    payer_id BIGINT,
+    payee_npi VARCHAR,
+    payee_tin VARCHAR,
+    handling_code VARCHAR,
+    method_code VARCHAR,
+    credit_debit_code VARCHAR,
+    payment_amount DECIMAL(14,2),
+    payment_date DATE,
+    trace_number VARCHAR,
+    payer_trace_code VARCHAR,
+    production_date DATE
+);
+COMMENT ON TABLE remit IS 'One row per 835 payment (ST to SE).';
+COMMENT ON COLUMN remit.remit_id IS 'Id: that of the transaction set.';
+COMMENT ON COLUMN remit.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remit.record_no IS 'Position of the ST segment.';
+COMMENT ON COLUMN remit.payer_id IS 'The payer (N1*PR).';
+COMMENT ON COLUMN remit.payee_npi IS 'N1*PE, N104 with qualifier XX.';
+COMMENT ON COLUMN remit.payee_tin IS 'N1*PE, N104 with qualifier FI, or REF*TJ.';
+COMMENT ON COLUMN remit.handling_code IS 'BPR01.';
+COMMENT ON COLUMN remit.method_code IS 'BPR04: ACH, CHK, NON ...';
+COMMENT ON COLUMN remit.credit_debit_code IS 'BPR03: C or D.';
+COMMENT ON COLUMN remit.payment_amount IS 'BPR02, dollars; negative where BPR03 is D.';
+COMMENT ON COLUMN remit.payment_date IS 'BPR16.';
+COMMENT ON COLUMN remit.trace_number IS 'TRN02: check or transfer number.';
+COMMENT ON COLUMN remit.payer_trace_code IS 'TRN03.';
+COMMENT ON COLUMN remit.production_date IS 'DTM*405.';
+
+CREATE TABLE IF NOT EXISTS remit_claim (
+    remit_claim_id BIGINT,
+    remit_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    status_code VARCHAR,
+    charge_amount DECIMAL(14,2),
+    paid_amount DECIMAL(14,2),
+    patient_responsibility_amount DECIMAL(14,2),
+    claim_filing_code VARCHAR,
+    payer_claim_number VARCHAR,
+    facility_code VARCHAR,
+    frequency_code VARCHAR,
+    drg_code VARCHAR,
+    patient_id BIGINT,
+    rendering_npi VARCHAR,
+    corrected_priority_payer VARCHAR,
+    received_date DATE,
+    service_from_date DATE,
+    service_to_date DATE,
+    allowed_amount DECIMAL(14,2),
+    interest_amount DECIMAL(14,2),
+    original_reference_number VARCHAR,
+    is_balanced BOOLEAN
+);
+COMMENT ON TABLE remit_claim IS 'One row per claim payment (CLP).';
+COMMENT ON COLUMN remit_claim.remit_claim_id IS 'Id: file_id and record_no.';
+COMMENT ON COLUMN remit_claim.remit_id IS 'The payment it is part of.';
+COMMENT ON COLUMN remit_claim.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remit_claim.record_no IS 'Position of the CLP segment.';
+COMMENT ON COLUMN remit_claim.patient_control_number IS 'Identity: CLP01, as sent, trimmed.';
+COMMENT ON COLUMN remit_claim.status_code IS 'CLP02.';
+COMMENT ON COLUMN remit_claim.charge_amount IS 'CLP03, dollars.';
+COMMENT ON COLUMN remit_claim.paid_amount IS 'CLP04, dollars.';
+COMMENT ON COLUMN remit_claim.patient_responsibility_amount IS 'CLP05, dollars.';
+COMMENT ON COLUMN remit_claim.claim_filing_code IS 'CLP06.';
+COMMENT ON COLUMN remit_claim.payer_claim_number IS 'CLP07.';
+COMMENT ON COLUMN remit_claim.facility_code IS 'CLP08.';
+COMMENT ON COLUMN remit_claim.frequency_code IS 'CLP09.';
+COMMENT ON COLUMN remit_claim.drg_code IS 'CLP11.';
+COMMENT ON COLUMN remit_claim.patient_id IS 'The person named by NM1*QC, with the member number of NM1*IL where that is sent.';
+COMMENT ON COLUMN remit_claim.rendering_npi IS 'NM1*82.';
+COMMENT ON COLUMN remit_claim.corrected_priority_payer IS 'NM103 of NM1*PR: the payer that should have been billed first.';
+COMMENT ON COLUMN remit_claim.received_date IS 'DTM*050.';
+COMMENT ON COLUMN remit_claim.service_from_date IS 'DTM*232, else the earliest line.';
+COMMENT ON COLUMN remit_claim.service_to_date IS 'DTM*233, else the latest line.';
+COMMENT ON COLUMN remit_claim.allowed_amount IS 'AMT*AU, dollars; NULL where not sent.';
+COMMENT ON COLUMN remit_claim.interest_amount IS 'AMT*I, dollars; NULL where not sent.';
+COMMENT ON COLUMN remit_claim.original_reference_number IS 'REF*F8.';
+COMMENT ON COLUMN remit_claim.is_balanced IS 'Charge less all adjustments equals the paid amount.';
+
+CREATE TABLE IF NOT EXISTS remit_line (
+    remit_line_id BIGINT,
+    remit_claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    line_no INTEGER,
+    line_control_number VARCHAR,
+    procedure_qualifier VARCHAR,
+    procedure_code VARCHAR,
+    modifiers VARCHAR[],
+    modifier_key VARCHAR,
+    revenue_code VARCHAR,
+    submitted_procedure_code VARCHAR,
+    charge_amount DECIMAL(14,2),
+    paid_amount DECIMAL(14,2),
+    allowed_amount DECIMAL(14,2),
+    units_paid DECIMAL(14,3),
+    units_billed DECIMAL(14,3),
+    service_from_date DATE,
+    service_to_date DATE,
+    rendering_npi VARCHAR,
+    is_balanced BOOLEAN
+);
+COMMENT ON TABLE remit_line IS 'One row per service payment (SVC).';
+COMMENT ON COLUMN remit_line.remit_line_id IS 'Id: file_id and record_no.';
+COMMENT ON COLUMN remit_line.remit_claim_id IS 'The claim payment.';
+COMMENT ON COLUMN remit_line.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remit_line.record_no IS 'Position of the SVC segment.';
+COMMENT ON COLUMN remit_line.line_no IS 'Position of the line in its claim payment, from 1.';
+COMMENT ON COLUMN remit_line.line_control_number IS 'REF*6R.';
+COMMENT ON COLUMN remit_line.procedure_qualifier IS 'SVC01-1.';
+COMMENT ON COLUMN remit_line.procedure_code IS 'SVC01-2: the procedure as adjudicated.';
+COMMENT ON COLUMN remit_line.modifiers IS 'SVC01-3 to 6.';
+COMMENT ON COLUMN remit_line.modifier_key IS 'Modifiers sorted and joined by a comma; empty without modifiers.';
+COMMENT ON COLUMN remit_line.revenue_code IS 'SVC04, or SVC01-2 with qualifier NU.';
+COMMENT ON COLUMN remit_line.submitted_procedure_code IS 'SVC06-2: the procedure as billed, where the payer changed it.';
+COMMENT ON COLUMN remit_line.charge_amount IS 'SVC02, dollars.';
+COMMENT ON COLUMN remit_line.paid_amount IS 'SVC03, dollars.';
+COMMENT ON COLUMN remit_line.allowed_amount IS 'AMT*B6, dollars; NULL where not sent.';
+COMMENT ON COLUMN remit_line.units_paid IS 'SVC05; 1 where not sent.';
+COMMENT ON COLUMN remit_line.units_billed IS 'SVC07; units paid where not sent.';
+COMMENT ON COLUMN remit_line.service_from_date IS 'DTM*472 or 150 of the line, else of the claim.';
+COMMENT ON COLUMN remit_line.service_to_date IS 'DTM*472 or 151 of the line, else of the claim.';
+COMMENT ON COLUMN remit_line.rendering_npi IS 'REF*HPI of the line.';
+COMMENT ON COLUMN remit_line.is_balanced IS 'Charge less line adjustments equals the paid amount.';
+
+CREATE TABLE IF NOT EXISTS adjustment (
+    remit_claim_id BIGINT,
+    remit_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    group_code VARCHAR,
+    carc_code VARCHAR,
+    amount DECIMAL(14,2),
+    quantity DECIMAL(14,3)
+);
+COMMENT ON TABLE adjustment IS 'One row per adjustment of a claim payment: one triplet of a CAS segment.';
+COMMENT ON COLUMN adjustment.remit_claim_id IS 'The claim payment.';
+COMMENT ON COLUMN adjustment.remit_line_id IS 'The service line; NULL for an adjustment of the whole claim.';
+COMMENT ON COLUMN adjustment.file_id IS 'The file it came from.';
+COMMENT ON COLUMN adjustment.record_no IS 'Position of the CAS segment.';
+COMMENT ON COLUMN adjustment.position IS 'Position of the triplet in the segment, from 1.';
+COMMENT ON COLUMN adjustment.group_code IS 'CO, PR, OA, PI or CR.';
+COMMENT ON COLUMN adjustment.carc_code IS 'Claim adjustment reason code.';
+COMMENT ON COLUMN adjustment.amount IS 'Dollars; positive reduces the payment.';
+COMMENT ON COLUMN adjustment.quantity IS 'Units adjusted; NULL where not sent.';
+
+CREATE TABLE IF NOT EXISTS remark (
+    remit_claim_id BIGINT,
+    remit_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    rarc_code VARCHAR,
+    source VARCHAR
+);
+COMMENT ON TABLE remark IS 'One row per remark code (RARC) on a claim payment or line.';
+COMMENT ON COLUMN remark.remit_claim_id IS 'The claim payment.';
+COMMENT ON COLUMN remark.remit_line_id IS 'The service line; NULL for a remark on the whole claim.';
+COMMENT ON COLUMN remark.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remark.record_no IS 'Position of the segment.';
+COMMENT ON COLUMN remark.position IS 'Position in the segment, from 1.';
+COMMENT ON COLUMN remark.rarc_code IS 'Remittance advice remark code.';
+COMMENT ON COLUMN remark.source IS 'Segment it came from: LQ, MIA or MOA.';
+
+CREATE TABLE IF NOT EXISTS provider_adjustment (
+    remit_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    provider_code VARCHAR,
+    fiscal_period_date DATE,
+    reason_code VARCHAR,
+    reference VARCHAR,
+    amount DECIMAL(14,2)
+);
+COMMENT ON TABLE provider_adjustment IS 'One row per provider-level adjustment (PLB pair).';
+COMMENT ON COLUMN provider_adjustment.remit_id IS 'The payment.';
+COMMENT ON COLUMN provider_adjustment.file_id IS 'The file it came from.';
+COMMENT ON COLUMN provider_adjustment.record_no IS 'Position of the PLB segment.';
+COMMENT ON COLUMN provider_adjustment.position IS 'Position of the pair in the segment, from 1.';
+COMMENT ON COLUMN provider_adjustment.provider_code IS 'PLB01.';
+COMMENT ON COLUMN provider_adjustment.fiscal_period_date IS 'PLB02.';
+COMMENT ON COLUMN provider_adjustment.reason_code IS 'PLB03-1.';
+COMMENT ON COLUMN provider_adjustment.reference IS 'Identity: PLB03-2: often the payer''s claim number.';
+COMMENT ON COLUMN provider_adjustment.amount IS 'Dollars as sent: positive reduces the payment.';
+
+CREATE TABLE IF NOT EXISTS acknowledgement (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    st_control_number VARCHAR,
+    category_code VARCHAR,
+    status_code VARCHAR,
+    entity_code VARCHAR,
+    action VARCHAR,
+    acknowledged_date DATE
+);
+COMMENT ON TABLE acknowledgement IS 'One row per claim or transaction set that a 277CA or 999 accepted or rejected.';
+COMMENT ON COLUMN acknowledgement.file_id IS 'The file it came from.';
+COMMENT ON COLUMN acknowledgement.record_no IS 'Position of the segment.';
+COMMENT ON COLUMN acknowledgement.patient_control_number IS 'Identity: The claim''s own number; NULL for a whole set.';
+COMMENT ON COLUMN acknowledgement.st_control_number IS 'The set''s ST02, where a whole set is meant.';
+COMMENT ON COLUMN acknowledgement.category_code IS 'STC01-1.';
+COMMENT ON COLUMN acknowledgement.status_code IS 'STC01-2.';
+COMMENT ON COLUMN acknowledgement.entity_code IS 'STC01-3.';
+COMMENT ON COLUMN acknowledgement.action IS 'accepted or rejected.';
+COMMENT ON COLUMN acknowledgement.acknowledged_date IS 'STC02.';
+
+CREATE TABLE IF NOT EXISTS eligibility (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_id BIGINT,
+    payer_name VARCHAR,
+    line_of_business VARCHAR,
+    start_date DATE,
+    end_date DATE
+);
+COMMENT ON TABLE eligibility IS 'One row per span of cover of a member.';
+COMMENT ON COLUMN eligibility.file_id IS 'The file it came from.';
+COMMENT ON COLUMN eligibility.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN eligibility.patient_id IS 'The member; member number, birth date and sex are in patient.';
+COMMENT ON COLUMN eligibility.payer_name IS 'Payer, named as in payer_map.';
+COMMENT ON COLUMN eligibility.line_of_business IS 'Kind of cover.';
+COMMENT ON COLUMN eligibility.start_date IS 'First day covered.';
+COMMENT ON COLUMN eligibility.end_date IS 'Last day covered; NULL while it goes on.';
+
+CREATE TABLE IF NOT EXISTS roster (
+    file_id BIGINT,
+    record_no BIGINT,
+    npi VARCHAR,
+    provider_name VARCHAR,
+    specialty VARCHAR,
+    provider_group VARCHAR,
+    facility VARCHAR,
+    start_date DATE,
+    end_date DATE
+);
+COMMENT ON TABLE roster IS 'One row per provider in a network or contract.';
+COMMENT ON COLUMN roster.file_id IS 'The file it came from.';
+COMMENT ON COLUMN roster.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN roster.npi IS 'National Provider Identifier.';
+COMMENT ON COLUMN roster.provider_name IS 'Name to report under.';
+COMMENT ON COLUMN roster.specialty IS 'Specialty to report under.';
+COMMENT ON COLUMN roster.provider_group IS 'Group practice or department.';
+COMMENT ON COLUMN roster.facility IS 'Site of service.';
+COMMENT ON COLUMN roster.start_date IS 'First day in the network.';
+COMMENT ON COLUMN roster.end_date IS 'Last day; NULL while it goes on.';
+
+CREATE TABLE IF NOT EXISTS write_off (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    write_off_date DATE,
+    reason VARCHAR,
+    amount DECIMAL(14,2)
+);
+COMMENT ON TABLE write_off IS 'One row per write-off posted in the billing system.';
+COMMENT ON COLUMN write_off.file_id IS 'The file it came from.';
+COMMENT ON COLUMN write_off.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN write_off.patient_control_number IS 'Identity: The claim''s own number.';
+COMMENT ON COLUMN write_off.write_off_date IS 'Day posted.';
+COMMENT ON COLUMN write_off.reason IS 'Reason given.';
+COMMENT ON COLUMN write_off.amount IS 'Dollars written off.';
+
+CREATE TABLE IF NOT EXISTS patient_payment (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    payment_date DATE,
+    amount DECIMAL(14,2)
+);
+COMMENT ON TABLE patient_payment IS 'One row per payment by a patient.';
+COMMENT ON COLUMN patient_payment.file_id IS 'The file it came from.';
+COMMENT ON COLUMN patient_payment.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN patient_payment.patient_control_number IS 'Identity: The claim''s own number.';
+COMMENT ON COLUMN patient_payment.payment_date IS 'Day posted.';
+COMMENT ON COLUMN patient_payment.amount IS 'Dollars; negative for a refund.';
+
+CREATE TABLE IF NOT EXISTS carc (
+    carc_code VARCHAR,
+    category VARCHAR,
+    rollup_category VARCHAR,
+    adjustment_class VARCHAR,
+    counts_as_denial VARCHAR,
+    preventable VARCHAR,
+    hardness VARCHAR,
+    is_retired BOOLEAN,
+    says_little BOOLEAN,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE carc IS 'One row per claim adjustment reason code, with what this project makes of it. From sql/reference/carc_groups.csv.';
+COMMENT ON COLUMN carc.carc_code IS 'Claim adjustment reason code.';
+COMMENT ON COLUMN carc.category IS 'Reason for the denial or adjustment.';
+COMMENT ON COLUMN carc.rollup_category IS 'Broader category for reports.';
+COMMENT ON COLUMN carc.adjustment_class IS 'denial, reduction, contractual, patient_resp, cob, pend, payment_program, recoup, withhold or info.';
+COMMENT ON COLUMN carc.counts_as_denial IS 'yes, no, partial, separate or repeat.';
+COMMENT ON COLUMN carc.preventable IS 'yes, no, depends or na.';
+COMMENT ON COLUMN carc.hardness IS 'soft, hard, depends or na.';
+COMMENT ON COLUMN carc.is_retired IS 'No longer in the published list; still arrives.';
+COMMENT ON COLUMN carc.says_little IS 'The remark code names the reason; used for the category where one is present.';
+COMMENT ON COLUMN carc.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS rarc (
+    rarc_code VARCHAR,
+    category VARCHAR,
+    is_retired BOOLEAN,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE rarc IS 'One row per remittance advice remark code. From sql/reference/rarc_codes.csv.';
+COMMENT ON COLUMN rarc.rarc_code IS 'Remittance advice remark code.';
+COMMENT ON COLUMN rarc.category IS 'Reason it points to.';
+COMMENT ON COLUMN rarc.is_retired IS 'No longer in the published list.';
+COMMENT ON COLUMN rarc.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS plb_reason (
+    reason_code VARCHAR,
+    class VARCHAR,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE plb_reason IS 'One row per provider-level adjustment reason. From sql/reference/plb_reason_codes.csv.';
+COMMENT ON COLUMN plb_reason.reason_code IS 'PLB03-1.';
+COMMENT ON COLUMN plb_reason.class IS 'recoup, interest, capitation, ...';
+COMMENT ON COLUMN plb_reason.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS build_info (
+    as_of DATE,
+    built_at TIMESTAMP,
+    code_map_version VARCHAR
+);
+COMMENT ON TABLE build_info IS 'One row: what the facts stand for.';
+COMMENT ON COLUMN build_info.as_of IS 'The facts hold nothing later than this day.';
+COMMENT ON COLUMN build_info.built_at IS 'When they were built, UTC.';
+COMMENT ON COLUMN build_info.code_map_version IS 'Hash of the code tables used.';
