@@ -1,0 +1,180 @@
+"""Numbers and names as people read them: percent, dollars, days, periods.  Text in, text out.
+
+Figures and tables share these, so that a number reads the same in both.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from textwrap import wrap
+from typing import Any, Protocol, TypeAlias
+
+import polars as pl
+
+Number: TypeAlias = int | float | Decimal
+
+GAP = "\N{NARROW NO-BREAK SPACE}"  # between a number and its %
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+NOTHING = "\N{EM DASH}"  # stands where there is no value
+NOT_STATED = "not stated"  # the name of a group whose key is null
+SHORT = {"cob", "cpt", "drg", "ncci", "npi", "pmpm"}  # said letter by letter
+SMALL = 10  # groups of 1 to this many are not shown: the cell-size rule of CMS data use agreements
+
+
+class Described(Protocol):
+    """What a figure or a table must know of a metric."""
+
+    @property
+    def title(self) -> str:
+        """Its name in a heading."""
+        ...
+
+    @property
+    def definition(self) -> str:
+        """One sentence a biller could check."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """share, days, dollars, or dollars per something."""
+        ...
+
+    @property
+    def better(self) -> str:
+        """Lower or higher."""
+        ...
+
+
+def is_dollars(unit: str) -> bool:
+    """Whether the unit is money: `dollars`, or dollars per something."""
+    return unit.startswith("dollars")
+
+
+def value(number: Number | None, unit: str) -> str:
+    """`number` in its unit: ``18.2 %``, ``$1,234.50``, ``23 days``; a dash for null."""
+    if number is None or number != number:  # NaN is the one number unlike itself
+        return NOTHING
+    text = bare(number, unit)
+    if unit == "share":
+        return f"{text}{GAP}%"
+    if unit == "days":
+        return f"{text} {'day' if number == 1 else 'days'}"
+    return text
+
+
+def bare(number: Number, unit: str) -> str:
+    """`number` without the sign of its unit, as it stands in a column that names the unit."""
+    sign = MINUS if number < 0 else ""
+    size = abs(number)
+    if unit == "share":
+        return f"{sign}{size * 100:.1f}"
+    if is_dollars(unit):
+        return f"{sign}${size:,.2f}"
+    if isinstance(size, int) or size == int(size):
+        return f"{sign}{int(size):,}"
+    return f"{sign}{size:,.1f}"
+
+
+def interval(low: Number | None, high: Number | None, unit: str) -> str:
+    """The two ends, unit once: ``7.1-9.3 %`` with an en dash; an open end is said in words."""
+    if low is None and high is None:
+        return NOTHING
+    if high is None:
+        return f"from {value(low, unit)}"
+    if low is None:
+        return f"to {value(high, unit)}"
+    # A minus sign before or after a dash is hard to read.
+    between = " to " if low < 0 or high < 0 else DASH
+    return f"{bare(low, unit)}{between}{value(high, unit)}"
+
+
+def short_dollars(number: float) -> str:
+    """Dollars for an axis: ``$950``, ``$12k``, ``$3.4M``."""
+    size, sign = abs(number), MINUS if number < 0 else ""
+    for step, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= step:
+            return f"{sign}${size / step:.3g}{letter}"
+    return f"{sign}${size:,.0f}" if size >= 10 or size == int(size) else f"{sign}${size:,.2f}"
+
+
+def group(key: Any) -> str:
+    """The name of a group; a null key, and several keys together, have one too."""
+    if isinstance(key, (tuple, list)):
+        return " · ".join(group(part) for part in key)  # pyright: ignore[reportUnknownVariableType]
+    if key is None or key == "":
+        return NOT_STATED
+    if isinstance(key, dt.date):
+        return key.isoformat()
+    return words(key) if isinstance(key, str) else str(key)
+
+
+def words(key: str) -> str:
+    """A key made of lower-case letters and underscores, as words; any other text as it is."""
+    if key != key.lower() or not key.replace("_", "").isalpha():
+        return key
+    return " ".join(part.upper() if part in SHORT else part for part in key.split("_"))
+
+
+def heading(column: str) -> str:
+    """A column's name as a table heads it: ``payer_name`` is Payer, ``billed_amount`` Billed."""
+    text = column.removesuffix("_name").removesuffix("_code").removesuffix("_amount")
+    text = text.removesuffix("_date").replace("_", " ").strip() or column
+    return HEADINGS.get(column) or text[0].upper() + text[1:]
+
+
+HEADINGS = {
+    "as_of": "As of",
+    "billing_npi": "Billing NPI",
+    "denial_carc": "CARC",
+    "carc_code": "CARC",
+    "facility_npi": "Facility NPI",
+    "is_mature": "Settled",
+    "rarc_code": "RARC",
+    "rendering_npi": "Rendering NPI",
+}
+
+
+def folded(text: str, width: int, lines: int = 2) -> str:
+    """`text` in at most `lines` lines of `width` characters; what does not fit is cut off."""
+    parts = wrap(text, width, break_on_hyphens=False) or [""]
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], parts[lines - 1][: width - 1].rstrip() + ELLIPSIS]
+    return "\n".join(parts)
+
+
+def period(day: dt.date, every: str) -> str:
+    """A period by its first day: ``Oct 2026``, ``Q4 2026``, ``2026``, or the day itself."""
+    if every == "month":
+        return f"{day:%b %Y}"
+    if every == "quarter":
+        return f"Q{(day.month + 2) // 3} {day.year}"
+    return str(day.year) if every == "year" else day.isoformat()
+
+
+def every_of(days: Sequence[dt.date]) -> str:
+    """The step that first days of periods keep to: year, quarter, month or day."""
+    if not days or any(day.day != 1 for day in days):
+        return "day"
+    months = sorted({day.year * 12 + day.month for day in days})
+    steps = [later - month for month, later in pairwise(months)]
+    if steps and all(step % 12 == 0 for step in steps):
+        return "year" if all(day.month == 1 for day in days) else "month"
+    starts = all(day.month % 3 == 1 for day in days)
+    return "quarter" if steps and starts and all(step % 3 == 0 for step in steps) else "month"
+
+
+def groups_of(frame: pl.DataFrame) -> list[str]:
+    """The columns a metric's frame is grouped by: those left of `n`, the period apart."""
+    columns = frame.columns
+    left = columns[: columns.index("n")] if "n" in columns else columns[:1]
+    return [column for column in left if column not in ("period", "days")]
+
+
+def is_small(frame: pl.DataFrame, small: int = SMALL) -> pl.Series:
+    """Which rows count 1 to `small` things, and so could point at a person."""
+    if "n" not in frame.columns:
+        return pl.Series([False] * frame.height, dtype=pl.Boolean)
+    return frame["n"].is_between(1, small).fill_null(value=False)

@@ -1,0 +1,13 @@
+"""Figures of metric frames.  They draw what they are given: no queries, no statistics, no files.
+
+Every function takes a frame and its metric and gives back the matplotlib axes it drew on: the
+`ax` given, else the current one.  matplotlib is imported when the first figure is drawn.
+"""
+
+from analytics.plots.bars import pareto, stacked
+from analytics.plots.ranking import ranked
+from analytics.plots.style import alt_text
+from analytics.plots.trend import trend
+from analytics.plots.waiting import curve
+
+__all__ = ["alt_text", "curve", "pareto", "ranked", "stacked", "trend"]

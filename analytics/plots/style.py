@@ -1,0 +1,171 @@
+"""How every figure looks: ink, palette, canvas, title, caption, axes in the metric's unit."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from analytics import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+
+INK, MUTED, GRID, PAPER = "#1f2933", "#5b6876", "#dbe1e7", "#fefefe"
+# Okabe & Ito (2008): told apart by people with any of the common colour blindnesses.  Line style
+# and marker change with the colour, so a grey print tells them apart too.
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (2, 1)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+WIDTH = 5.4  # inches: with these text sizes it reads on a phone and beside a table
+SMALL_TEXT, TEXT, TITLE_TEXT = 8.5, 9.5, 11.5  # points
+
+
+def canvas(ax: Axes | None, height: float) -> tuple[Axes, bool]:
+    """The axes to draw on, and whether the figure is ours to size and lay out."""
+    if ax is not None:
+        dress(ax)
+        return ax, False
+    from matplotlib import pyplot as plt  # here: importing the library must not import matplotlib
+
+    ax = plt.gca()
+    figure = ax.get_figure(root=True)
+    ours = figure is not None and len(figure.axes) == 1 and not ax.has_data()
+    if figure is not None and ours:
+        figure.set_size_inches(WIDTH, height)
+        figure.set_layout_engine("constrained")
+    dress(ax)
+    return ax, ours
+
+
+def dress(ax: Axes) -> None:
+    """Quiet axes: no box, a light grid behind the data."""
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.spines["bottom"].set_color(MUTED)
+    ax.tick_params(colors=MUTED, labelcolor=INK, labelsize=TEXT, length=3)
+    ax.grid(visible=True, color=GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+
+
+def finish(ax: Axes, ours: bool, title: str, label: str, caption: str | None, alt: str) -> Axes:
+    """Title, caption and alternative text; `label` names the measured axis in the alt text."""
+    figure = ax.get_figure(root=True)
+    room = (WIDTH if ours or figure is None else figure.get_size_inches()[0]) * 72
+    title = textwrap.fill(title, int(room / (TITLE_TEXT * 0.60)))
+    caption = textwrap.fill(caption, int(room / (SMALL_TEXT * 0.53))) if caption else ""
+    if ours and figure is not None:
+        _frame(figure, title, caption)
+    else:
+        ax.set_title(title, loc="left", fontsize=TITLE_TEXT, fontweight="bold", color=INK)
+        if caption:
+            _note_below(ax, caption)
+    # An axes' label shows nowhere: it carries the words for those who cannot see the figure.
+    ax.set_label(" ".join(f"{title}. {label}. {alt} {caption}".split()))
+    return ax
+
+
+def _frame(figure: Figure, title: str, caption: str) -> None:
+    figure.suptitle(title, x=0.01, ha="left", fontsize=TITLE_TEXT, fontweight="bold", color=INK)
+    if caption:
+        figure.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL_TEXT, color=MUTED)
+
+
+def _note_below(ax: Axes, caption: str) -> None:
+    ax.annotate(
+        caption,
+        xy=(0, 0),
+        xycoords="axes fraction",
+        xytext=(0, -36),
+        textcoords="offset points",
+        va="top",
+        fontsize=SMALL_TEXT,
+        color=MUTED,
+    )
+
+
+def in_unit(axis: Axis, unit: str) -> None:
+    """Tick labels in the metric's unit: percent, dollars, plain."""
+    if unit == "share":
+        axis.set_major_formatter(lambda x, _: f"{x * 100:.4g}{formats.GAP}%")
+    elif formats.is_dollars(unit):
+        axis.set_major_formatter(lambda x, _: formats.short_dollars(x))
+    else:
+        axis.set_major_formatter(lambda x, _: f"{x:,.4g}")
+
+
+def axis_label(metric: formats.Described) -> str:
+    """What the measured axis shows, with its unit where the ticks do not carry it."""
+    in_ticks = metric.unit == "share" or formats.is_dollars(metric.unit)
+    per = metric.unit.removeprefix("dollars").replace("_", " ").strip()
+    extra = f"dollars {per}" if formats.is_dollars(metric.unit) and per else metric.unit
+    named = (in_ticks and extra in ("share", "dollars")) or extra in metric.title.lower()
+    return metric.title if named else f"{metric.title} ({extra.replace('_', ' ')})"
+
+
+def empty(ax: Axes, ours: bool, metric: formats.Described, caption: str | None) -> Axes:
+    """Axes that say there is nothing to show."""
+    ax.set(xticks=[], yticks=[])
+    ax.grid(visible=False)
+    ax.text(0.5, 0.5, "No data", transform=ax.transAxes, ha="center", va="center", color=MUTED)
+    return finish(ax, ours, f"{metric.title}: no data", metric.title, caption, "No data.")
+
+
+def beside(ax: Axes, row: float, right: float, text: str, color: str = INK) -> None:
+    """Text that ends `right` points to the right of the axes, level with `row`."""
+    ax.annotate(
+        text,
+        xy=(1, row),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(right, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=SMALL_TEXT,
+        color=color,
+        annotation_clip=False,
+    )
+
+
+def name_rows(ax: Axes, names: Sequence[str]) -> None:
+    """One row per name, the first at the top."""
+    ax.set_yticks(range(len(names)), [formats.folded(name, 24) for name in names])
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False, axis="y")
+
+
+def key_above(ax: Axes, columns: int) -> None:
+    """The legend above the axes, where it covers no data."""
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        fontsize=SMALL_TEXT,
+        frameon=False,
+        labelcolor=INK,
+        handlelength=1.8,
+        columnspacing=1.2,
+        borderaxespad=0.2,
+    )
+
+
+def captioned(caption: str | None, *notes: str) -> str | None:
+    """The caller's caption with what the figure itself must add."""
+    return " ".join(part for part in (caption or "", *notes) if part) or None
+
+
+def left_out(count: int) -> str:
+    """The note on groups too small to show; blank for none."""
+    groups = "group" if count == 1 else "groups"
+    return f"{count} {groups} of 1{formats.DASH}{formats.SMALL} not shown." if count else ""
+
+
+def alt_text(figure: Any) -> str:
+    """The figure in words: title, what the axes measure, the main values, the caption."""
+    axes: list[Any] = list(figure.axes)
+    own = [ax.get_label() for ax in axes if ax.get_label() and not ax.get_label().startswith("<")]
+    titles = [ax.get_title(loc="left") or ax.get_title() for ax in axes]
+    return " ".join(own or [title for title in titles if title]) or "Figure without a title"

@@ -1,0 +1,177 @@
+"""Values over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics import formats
+from analytics.plots import style
+from analytics.plots.groups import NAMED, has_band, lines_of, look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+
+def trend(
+    frame: pl.DataFrame,
+    metric: formats.Described,
+    *,
+    by: str | Sequence[str] | None = None,
+    ax: Axes | None = None,
+    small: int = formats.SMALL,
+    caption: str | None = None,
+    title: str | None = None,
+) -> Axes:
+    """One line per group over `period`, with its 95% band.
+
+    A period without rows breaks the line.  Where the frame has `is_mature`, periods not yet
+    settled are hatched and their dots hollow.  Periods of 1 to `small` are left out.
+    """
+    keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
+    hidden = formats.is_small(frame, small)
+    rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")
+    ax, ours = style.canvas(ax, 3.3)
+    caption = style.captioned(caption, style.left_out(int(hidden.sum())))
+    if rows.is_empty():
+        return style.empty(ax, ours, metric, caption)
+
+    days: list[dt.date] = rows["period"].unique().sort().to_list()
+    lines = list(lines_of(rows, keys))
+    for place, (name, line) in enumerate(lines):
+        _line(ax, _unbroken(line, formats.every_of(days)), name, place)
+    _unsettled(ax, rows)
+    _periods(ax, days)
+    style.in_unit(ax.yaxis, metric.unit)
+    _from_zero(ax, rows)
+    if keys:
+        style.key_above(ax, 2)
+        caption = style.captioned(caption, _named(len(lines)))
+    label = style.axis_label(metric)
+    ax.set_ylabel(label, fontsize=style.TEXT, color=style.MUTED)
+    found = title or (_change(rows, metric) if not keys else f"{metric.title} by group and period")
+    band = "Band: 95% interval." if has_band(rows) else ""
+    hatched = "Hatched: not settled yet." if not _mature(rows).all() else ""
+    caption = style.captioned(caption, band, hatched)
+    return style.finish(ax, ours, found, label, caption, _range_words(rows, metric.unit))
+
+
+def _line(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
+    look = look_of(place)
+    label = formats.folded(name, 28, lines=1) if place < NAMED else None
+    days, values = line["period"].to_list(), line["value"].to_list()
+    ax.plot(days, [float("nan") if v is None else v for v in values], label=label, **look)
+    if place >= NAMED:
+        return
+    if has_band(line):
+        low, high = (line[end].cast(pl.Float64).to_numpy() for end in ("low", "high"))
+        ax.fill_between(days, low, high, color=look["color"], alpha=0.15, lw=0)
+    for settled, face in ((True, look["color"]), (False, style.PAPER)):
+        dots = line.drop_nulls("value").filter(_mature(line.drop_nulls("value")) == settled)
+        ax.plot(
+            dots["period"].to_list(),
+            dots["value"].to_list(),
+            style.MARKERS[place],
+            mfc=face,
+            mec=look["color"],
+            markersize=5,
+            ls="",
+        )
+
+
+def _unbroken(line: pl.DataFrame, every: str) -> pl.DataFrame:
+    """The line with a null row for each period it lacks, so that gaps show as gaps."""
+    step = {"month": "1mo", "quarter": "3mo", "year": "1y"}.get(every)
+    if step is None:
+        return line
+    first, last = line["period"].min(), line["period"].max()
+    whole = pl.select(period=pl.date_range(first, last, step))  # type: ignore[arg-type]
+    return whole.join(line, on="period", how="left", maintain_order="left")
+
+
+def _mature(rows: pl.DataFrame) -> pl.Series:
+    if "is_mature" not in rows.columns:
+        return pl.Series([True] * rows.height, dtype=pl.Boolean)
+    return rows["is_mature"].fill_null(value=True)
+
+
+def _unsettled(ax: Axes, rows: pl.DataFrame) -> None:
+    days = rows.filter(~_mature(rows))["period"]
+    if days.is_empty():
+        return
+    first, last = days.min(), rows["period"].max()
+    half = _half_step(rows["period"].unique().sort().to_list())
+    ax.axvspan(
+        first - half,  # type: ignore[operator]
+        last + half,  # type: ignore[operator]
+        facecolor="none",
+        edgecolor=style.GRID,
+        hatch="///",
+        lw=0,
+        zorder=0,
+    )
+
+
+def _half_step(days: list[dt.date]) -> dt.timedelta:
+    steps = [later - day for day, later in pairwise(days)]
+    return min(steps, default=dt.timedelta(days=30)) / 2
+
+
+def _periods(ax: Axes, days: list[dt.date]) -> None:
+    """At most seven ticks, each on a period; the year stands below where it changes."""
+    every = formats.every_of(days)
+    shown = days[:: max(1, -(-len(days) // 7))]
+    labels: list[str] = []
+    for i, day in enumerate(shown):
+        new_year = i == 0 or shown[i - 1].year != day.year
+        text = formats.period(day, every)
+        if every in ("month", "quarter"):
+            head, year = text.split(" ")
+            text = f"{head}\n{year}" if new_year else head
+        labels.append(text)
+    ax.set_xticks(shown, labels)  # type: ignore[arg-type]
+    if every == "day" and len(shown) > 4:
+        ax.tick_params(axis="x", labelrotation=30)
+
+
+def _from_zero(ax: Axes, rows: pl.DataFrame) -> None:
+    if float(rows.select(pl.min_horizontal("value", "low").min()).item() or 0) >= 0:
+        ax.set_ylim(bottom=0)
+
+
+def _named(lines: int) -> str:
+    return f"The {NAMED} largest of {lines} groups are named." if lines > NAMED else ""
+
+
+def _change(rows: pl.DataFrame, metric: formats.Described) -> str:
+    """First against last settled period, no more than their intervals bear out."""
+    settled = rows.filter(_mature(rows))
+    if settled.height < 2:
+        return metric.title
+    first, last = settled.row(0, named=True), settled.row(-1, named=True)
+    every = formats.every_of(settled["period"].to_list())
+    ends = [
+        f"{formats.value(row['value'], metric.unit)} in {formats.period(row['period'], every)}"
+        for row in (first, last)
+    ]
+    verb = "went from"
+    if None not in (first["low"], first["high"], last["low"], last["high"]):
+        rose, fell = last["low"] > first["high"], last["high"] < first["low"]
+        verb = "rose from" if rose else "fell from" if fell else "did not clearly change:"
+    return f"{metric.title} {verb} {ends[0]} to {ends[1]}".replace(": ", ": from ")
+
+
+def _range_words(rows: pl.DataFrame, unit: str) -> str:
+    days = rows["period"].unique().sort().to_list()
+    every = formats.every_of(days)
+    values = rows["value"].to_list()
+    least, most = formats.value(min(values), unit), formats.value(max(values), unit)
+    return (
+        f"{formats.period(days[0], every)} to {formats.period(days[-1], every)}, "
+        f"values from {least} to {most}."
+    )

@@ -1,0 +1,120 @@
+"""Shares still waiting, by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics import formats
+from analytics.plots import style
+from analytics.plots.groups import NAMED, has_band, lines_of, look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+NEVER = 10**9  # sorts a group that has no median after all that have one
+
+
+def curve(
+    frame: pl.DataFrame,
+    metric: formats.Described,
+    *,
+    by: str | Sequence[str] | None = None,
+    ax: Axes | None = None,
+    small: int = formats.SMALL,
+    caption: str | None = None,
+    title: str | None = None,
+) -> Axes:
+    """The share still waiting after each day, per group, with the median marked.
+
+    `frame` has `days` and `still`, and where known `low, high, at_risk`: a Kaplan-Meier curve.
+    Groups of 1 to `small` are left out.
+    """
+    keys = [by] if isinstance(by, str) else list(by or _left_of_days(frame))
+    rows = frame.drop_nulls(["days", "still"])
+    tiny = _tiny(rows, keys, small)
+    rows = rows.join(tiny, on=keys or None, how="anti") if keys and tiny.height else rows
+    ax, ours = style.canvas(ax, 3.6)
+    caption = style.captioned(caption, style.left_out(tiny.height))
+    if rows.is_empty() or (not keys and tiny.height):
+        return style.empty(ax, ours, metric, caption)
+
+    lines = sorted(lines_of(rows, keys), key=lambda line: _median(line[1]) or NEVER)
+    ends = [*range(NAMED // 2), *range(len(lines) - NAMED // 2, len(lines))]
+    for i, (name, line) in enumerate(lines):
+        crowded = len(lines) > NAMED
+        place = (ends.index(i) if i in ends else NAMED) if crowded else i
+        _waiting(ax, line, name, place)
+    ax.axhline(0.5, color=style.MUTED, lw=0.8, ls=":", zorder=1)
+    ax.set(ylim=(0, 1.02), xlim=(0, _horizon(rows)))
+    style.in_unit(ax.yaxis, "share")
+    ax.set_xlabel(style.axis_label(metric), fontsize=style.TEXT, color=style.MUTED)
+    ax.set_ylabel("Share still waiting", fontsize=style.TEXT, color=style.MUTED)
+    if keys:
+        style.key_above(ax, 2)
+    extremes = f"The fastest and slowest of {len(lines)} groups are named."
+    note = extremes if len(lines) > NAMED else ""
+    caption = style.captioned(caption, note, "Dot: the day half are done.")
+    medians = [(name, _median(line)) for name, line in lines]
+    words = "; ".join(f"{name} {_days(day)}" for name, day in medians[:12])
+    found = title or _speed(medians, metric)
+    return style.finish(ax, ours, found, "Share still waiting by day", caption, f"Half: {words}.")
+
+
+def _waiting(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
+    line = line.sort("days")
+    look, days = look_of(place), [0, *line["days"].to_list()]
+    day = _median(line)
+    label = f"{formats.folded(name, 24, lines=1)}: {_days(day)}" if place < NAMED else None
+    ax.step(days, [1.0, *line["still"].to_list()], where="post", label=label, **look)
+    if place < NAMED and has_band(line):
+        low, high = (line[end].fill_null(line["still"]).to_numpy() for end in ("low", "high"))
+        ax.fill_between(
+            line["days"].to_list(), low, high, step="post", color=look["color"], alpha=0.12, lw=0
+        )
+    if place < NAMED and day is not None:
+        ax.plot(day, 0.5, style.MARKERS[place], color=look["color"], markersize=6)
+
+
+def _left_of_days(frame: pl.DataFrame) -> list[str]:
+    return frame.columns[: frame.columns.index("days")] if "days" in frame.columns else []
+
+
+def _tiny(rows: pl.DataFrame, keys: list[str], small: int) -> pl.DataFrame:
+    """The groups (their keys) that never had more than `small` waiting."""
+    if "at_risk" not in rows.columns or rows.is_empty():
+        return pl.DataFrame(schema={key: rows.schema[key] for key in keys} or {"at_risk": pl.Int64})
+    most = pl.col("at_risk").max()
+    sizes = rows.group_by(keys, maintain_order=True).agg(most) if keys else rows.select(most)
+    return sizes.filter(pl.col("at_risk").is_between(1, small)).select(keys or ["at_risk"])
+
+
+def _median(line: pl.DataFrame) -> int | None:
+    day = line.filter(pl.col("still") <= 0.5)["days"].min()
+    return None if day is None else int(day)  # type: ignore[arg-type]
+
+
+def _horizon(rows: pl.DataFrame) -> float:
+    """The last day worth drawing: when every group is below 2%, or the data end."""
+    waiting = rows.filter(pl.col("still") > 0.02)["days"].max()
+    return float(waiting or rows["days"].max() or 1) * 1.04  # type: ignore[arg-type]
+
+
+def _days(day: int | None) -> str:
+    return "not half yet" if day is None else formats.value(day, "days")
+
+
+def _speed(medians: list[tuple[str, int | None]], metric: formats.Described) -> str:
+    known = [(day, name) for name, day in medians if day is not None]
+    if not known:
+        return f"{metric.title}: more than half are still waiting"
+    if len(medians) == 1:
+        return f"{metric.title}: half within {_days(known[0][0])}"
+    (fast, fastest), (slow, slowest) = min(known), max(known)
+    fastest, slowest = (formats.folded(name, 24, lines=1) for name in (fastest, slowest))
+    if fast == slow:
+        return f"{metric.title}: half within {_days(fast)} in every group"
+    return f"Half within {_days(fast)} ({fastest}) to {_days(slow)} ({slowest})"

@@ -1,0 +1,42 @@
+"""What a report's kernel does before the notebook's own cells: figures as SVG with alt text."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def start() -> None:
+    """Show every figure as SVG, its words beside it as metadata."""
+    # Only a kernel needs these, and only it can.
+    import matplotlib_inline.backend_inline  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    from IPython.core.getipython import get_ipython
+    from matplotlib.figure import Figure
+
+    shell: Any = get_ipython()
+    formatters = shell.display_formatter.formatters
+    formatters["image/png"].pop(Figure, None)
+    formatters["image/svg+xml"].for_type(Figure, svg)
+
+
+def svg(figure: Figure) -> tuple[str, dict[str, str]] | None:
+    """The figure as SVG, text kept as text, and its alternative text; nothing for an empty one."""
+    import matplotlib as mpl
+
+    from analytics.plots import alt_text
+
+    if not figure.axes:
+        return None
+    # Figures without a layout of their own are cut to what is drawn, as notebooks do.
+    box = None if figure.get_layout_engine() else "tight"
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "revcycle"}):
+        figure.savefig(buffer, format="svg", bbox_inches=box, transparent=True, metadata=QUIET)
+    return buffer.getvalue(), {"alt": alt_text(figure)}
+
+
+# Without a date the same figure is the same bytes.
+QUIET: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}

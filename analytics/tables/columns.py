@@ -1,0 +1,112 @@
+"""The columns of a table: what stands in each cell, read by unit, name and type."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from analytics import formats
+
+# Sums a metric carries so that its parts add up; a reader wants the value made of them.
+INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "events", "waiting", "is_mature"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its heading, its cells as text, and whether they are numbers."""
+
+    head: str
+    cells: Sequence[str]
+    is_number: bool = False
+
+
+def group_columns(frame: pl.DataFrame) -> list[str]:
+    """What the frame is grouped by, the period last."""
+    period = ["period"] if "period" in frame.columns else []
+    return [*formats.groups_of(frame), *period]
+
+
+def column(
+    frame: pl.DataFrame, name: str, unit: str | None = None, head: str | None = None
+) -> Column:
+    """A column read by its unit, else by what its name and type say."""
+    series = frame[name]
+    head = head or formats.heading(name)
+    unit = unit or _unit_of(name, series.dtype)
+    if unit:
+        return Column(head, _in(series, unit), is_number=True)
+    if isinstance(series.dtype, pl.Date):
+        every = formats.every_of(series.drop_nulls().to_list()) if name == "period" else "day"
+        return Column(head, _each(series, lambda day: formats.period(day, every)))
+    if series.dtype.is_integer():
+        return Column(head, _each(series, lambda n: f"{n:,}"), is_number=True)
+    if series.dtype.is_numeric():
+        return Column(head, _in(series, "count"), is_number=True)
+    return Column(head, [as_text(cell) for cell in series])
+
+
+def measures(rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[bool]) -> list[Column]:
+    """Value, interval, what else the metric gives, then n."""
+
+    def shown(head: str, cells: Iterable[str]) -> Column:
+        kept = [formats.NOTHING if h else c for c, h in zip(cells, hidden, strict=True)]
+        return Column(head, kept, is_number=True)
+
+    columns = [shown(metric.title, _in(rows["value"], metric.unit))]
+    if {"low", "high"} <= set(rows.columns):
+        ends = zip(rows["low"], rows["high"], strict=True)
+        columns.append(
+            shown("95% interval", [formats.interval(a, b, metric.unit) for a, b in ends])
+        )
+    known = {*group_columns(rows), *INNER, "n", "hits", "value"}
+    for name in [name for name in rows.columns if name not in known]:
+        unit = metric.unit if name[:1] == "p" and name[1:].isdigit() else None
+        own = column(rows, name, unit)
+        columns.append(shown(_quantile(name) or own.head, own.cells))
+    if "n" in rows.columns:
+        few = [
+            f"\u2264{formats.SMALL}" if h else f"{n:,}"
+            for n, h in zip(rows["n"], hidden, strict=True)
+        ]
+        columns.append(Column("n", few, is_number=True))
+    return columns
+
+
+def as_text(value: Any) -> str:
+    """One value as text, read by its type."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case float():
+            return formats.bare(value, "count")
+        case Decimal():
+            return formats.value(value, "dollars")
+        case dt.datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case _:
+            return formats.group(value)
+
+
+def _quantile(name: str) -> str | None:
+    return f"{name[1:]}% done by" if name[:1] == "p" and name[1:].isdigit() else None
+
+
+def _unit_of(name: str, dtype: pl.DataType) -> str | None:
+    if name.endswith("_amount") or isinstance(dtype, pl.Decimal):
+        return "dollars"
+    if name.endswith(("share", "_rate")):
+        return "share"
+    return None
+
+
+def _in(series: pl.Series, unit: str) -> list[str]:
+    return _each(series, lambda number: formats.value(number, unit))
+
+
+def _each(series: pl.Series, read: Callable[[Any], str]) -> list[str]:
+    return [formats.NOTHING if cell is None else read(cell) for cell in series]

@@ -1,0 +1,140 @@
+"""Tables, cards and lists as HTML.  Every value is escaped: names come from files of strangers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Protocol
+
+import polars as pl
+
+from analytics import formats
+from analytics.tables.columns import Column, as_text, column, group_columns, measures
+
+
+class Documented(formats.Described, Protocol):
+    """A metric with its source, for the list of definitions."""
+
+    @property
+    def source(self) -> str:
+        """Whose definition it is."""
+        ...
+
+    @property
+    def notes(self) -> str:
+        """Where it departs from its source, and why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Markup that shows itself."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def metric_table(
+    frame: pl.DataFrame,
+    metric: formats.Described,
+    *,
+    caption: str | None = None,
+    limit: int | None = None,
+    small: int = formats.SMALL,
+) -> Html:
+    """A metric's frame with value, interval and n in its unit, under the metric's definition.
+
+    Groups of 1 to `small` keep their row but show no numbers.  At most `limit` rows.
+    """
+    rows = frame.head(limit) if limit else frame
+    hidden = formats.is_small(rows, small).to_list()
+    columns = [column(rows, name) for name in group_columns(rows)]
+    columns += measures(rows, metric, hidden)
+    notes = [metric.definition]
+    if any(hidden):
+        notes.append(f"Groups of 1{formats.DASH}{small} show no numbers.")
+    if rows.height < frame.height:
+        notes.append(f"First {rows.height} of {frame.height:,} rows.")
+    return Html(_table(columns, caption or metric.title, " ".join(notes)))
+
+
+def table(
+    frame: pl.DataFrame,
+    caption: str,
+    *,
+    units: Mapping[str, str] | None = None,
+    heads: Mapping[str, str] | None = None,
+    note: str = "",
+) -> Html:
+    """Any small frame as a table; units come from `units`, else from names and types."""
+    units, heads = units or {}, heads or {}
+    columns = [column(frame, name, units.get(name), heads.get(name)) for name in frame.columns]
+    return Html(_table(columns, caption, note))
+
+
+def cards(items: Iterable[tuple[formats.Described, pl.DataFrame]]) -> Html:
+    """One card per metric and its one-row frame: the value, large, its interval and n."""
+    return Html(
+        f'<ul class="cards">{"".join(_card(metric, frame) for metric, frame in items)}</ul>'
+    )
+
+
+def facts(items: Mapping[str, Any], *, alert: Sequence[str] = ()) -> Html:
+    """Names and values as a list, for the head of a report; those in `alert` stand out."""
+
+    def part(name: str, value: Any) -> str:
+        loud = ' class="alert"' if name in alert else ""
+        return f"<div{loud}><dt>{escape(name)}</dt><dd>{escape(as_text(value))}</dd></div>"
+
+    return Html(f'<dl class="facts">{"".join(part(*item) for item in items.items())}</dl>')
+
+
+def definitions(metrics: Iterable[Documented]) -> Html:
+    """Every metric's definition, source and notes, as a list."""
+    parts = [
+        f"<dt>{escape(metric.title)}</dt><dd>{escape(metric.definition)} "
+        f"{escape(metric.notes)} <cite>{escape(metric.source)}</cite></dd>"
+        for metric in metrics
+    ]
+    return Html(f'<dl class="definitions">{"".join(parts)}</dl>')
+
+
+def _table(columns: Sequence[Column], caption: str, note: str) -> str:
+    """The markup.  The first column heads its row, so that a reader can be told where it is."""
+    heads = "".join(f'<th scope="col"{_align(c)}>{escape(c.head)}</th>' for c in columns)
+    rows = zip(*(c.cells for c in columns), strict=True)
+    body = "".join(f"<tr>{_row(cells, columns)}</tr>" for cells in rows)
+    if not body:
+        body = f'<tr><td colspan="{len(columns)}">No data</td></tr>'
+    below = f'<p class="note">{escape(note)}</p>' if note else ""
+    return (
+        f'<div class="table"><div class="scroll" role="region" tabindex="0"'
+        f' aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>{below}</div>"
+    )
+
+
+def _row(cells: Sequence[str], columns: Sequence[Column]) -> str:
+    first, *rest = (
+        (_align(column), escape(cell)) for cell, column in zip(cells, columns, strict=True)
+    )
+    others = "".join(f"<td{align}>{text}</td>" for align, text in rest)
+    return f'<th scope="row"{first[0]}>{first[1]}</th>{others}'
+
+
+def _align(column: Column) -> str:
+    return ' class="num"' if column.is_number else ""
+
+
+def _card(metric: formats.Described, frame: pl.DataFrame) -> str:
+    row = frame.row(0, named=True) if frame.height else {}
+    value = formats.value(row.get("value"), metric.unit)
+    ends = formats.interval(row.get("low"), row.get("high"), metric.unit)
+    n = f"n {row['n']:,}" if row.get("n") is not None else ""
+    below = " · ".join(part for part in (ends if ends != formats.NOTHING else "", n) if part)
+    return (
+        f'<li title="{escape(metric.definition)}"><span class="name">{escape(metric.title)}</span>'
+        f'<span class="value">{escape(value)}</span><span class="range">{escape(below)}</span></li>'
+    )
