@@ -1,0 +1,1 @@
+"""Bytes to frames.  Nothing here knows a database."""

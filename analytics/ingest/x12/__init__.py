@@ -1,0 +1,1 @@
+"""X12 835 and 837 to frames, columnar and in bounded memory."""

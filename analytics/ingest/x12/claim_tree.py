@@ -1,0 +1,93 @@
+"""The levels of an 837, from the set down to the line, and who is named on each."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from analytics.ingest.x12.loops import Loops, Parts, nearest, parts, pick, place
+from analytics.ingest.x12.tokens import Positions, Segments, packed
+
+
+@dataclass(frozen=True)
+class Tree:
+    """An 837 chunk with its loops; `claims` are the positions of CLM."""
+
+    found: Segments
+
+    @cached_property
+    def levels(self) -> dict[str, Positions]:
+        """Anchors of each level, outermost first."""
+        found = self.found
+        hl = found.of("HL")
+        level = found.qualifier(hl, 3)
+        outer = {
+            "set": found.of("ST"),
+            "closed": found.of("SE"),
+            "billing": hl[level == packed("20")],
+            "subscriber": hl[level == packed("22")],
+            "patient": hl[level == packed("23")],
+            "claim": found.of("CLM"),
+        }
+        sbr = found.of("SBR")
+        inside = sbr[Loops(found, outer).owner("claim", sbr) >= 0]
+        return outer | {"line": _line_starts(found), "other": inside}
+
+    @cached_property
+    def loops(self) -> Loops:
+        """Loops by level."""
+        return Loops(self.found, self.levels)
+
+    @cached_property
+    def detail(self) -> Loops:
+        """Loops by level and, innermost, by the person or organisation named (NM1)."""
+        return Loops(self.found, self.levels | {"entity": self.found.of("NM1")})
+
+    @cached_property
+    def names(self) -> Parts:
+        """All NM1 segments."""
+        return parts(self.loops, "NM1")
+
+    @property
+    def claims(self) -> Positions:
+        """Positions of the claims (CLM)."""
+        return self.levels["claim"]
+
+    def above(self, level: str, rows: Positions) -> Positions:
+        """Per claim, the row that its loop on an outer level has; -1 where it has none."""
+        return place(rows, self.loops.owner(level, self.claims))
+
+    def below(self, entity: Positions, name: str, *qualifiers: str) -> Positions:
+        """For each NM1 (or -1) its first segment of this kind."""
+        if qualifiers:
+            of_entity = parts(self.detail, name).of("entity", *qualifiers)
+        else:
+            rows = self.found.of(name)
+            anchors = self.detail.anchors["entity"]
+            of_entity = pick(len(anchors), self.detail.owner("entity", rows), rows)
+        index = nearest(self.detail.anchors["entity"], entity)
+        return np.where(entity >= 0, place(of_entity, index), -1).astype(np.int32)
+
+    def of_set(self, name: str) -> Positions:
+        """Per claim, the first segment with this id in its set."""
+        rows = self.found.of(name)
+        first = pick(len(self.levels["set"]), self.loops.owner("set", rows), rows)
+        return self.above("set", first)
+
+    def group_header(self) -> Positions:
+        """Per claim, the GS it stands under."""
+        return Loops(self.found, {"group": self.found.of("GS")}).at("group", self.claims)
+
+    def npi(self, name: Positions) -> pl.Series:
+        """NM109 of these NM1 where NM108 says that it is an NPI."""
+        is_npi = self.found.qualifier(name, 8) == packed("XX")
+        return self.found.text(np.where(is_npi, name, -1).astype(np.int32), 9)
+
+
+def _line_starts(found: Segments) -> Positions:
+    """Where each service line begins: LX, or the SV segment of a line sent without one."""
+    rows = found.of("LX", "CLM", "SV1", "SV2", "SV3")
+    is_lx, is_claim = (found.code[rows] == packed(name) for name in ("LX", "CLM"))
+    has_lx = np.concatenate((np.zeros(1, np.bool_), is_lx[:-1]))[: len(rows)]
+    return rows[is_lx | (~is_claim & ~has_lx)]

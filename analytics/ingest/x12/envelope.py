@@ -1,0 +1,128 @@
+"""Interchanges, groups and sets: control numbers, counts, types, and the balance of each set.
+
+The envelope segments of all chunks make one small frame.  Counts and control numbers are advice: a
+wrong one is a finding, and the set loads.
+"""
+
+import numpy as np
+import polars as pl
+
+from analytics.ingest.x12.columns import day
+from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.tokens import Segments
+
+LOADED_TYPES = ("835", "837")
+
+_NAMES = ("ISA", "GS", "ST", "SE", "GE", "IEA")
+_ELEMENTS = (1, 2, 3, 6, 8, 9, 13, 15)
+_MONEY = pl.Decimal(14, 2)
+_TOTALS = {
+    "transaction_id": pl.Int64,
+    "claim_count": pl.Int64,
+    "counted": _MONEY,
+    "stated": _MONEY,
+    "taken": _MONEY,
+    "unbalanced_claim_count": pl.Int64,
+    "unbalanced_line_count": pl.Int64,
+    "last_is_balanced": pl.Boolean,
+}
+
+
+def segments(found: Segments) -> pl.DataFrame:
+    """The envelope segments first seen in this chunk, as text."""
+    rows = found.new(*_NAMES)
+    columns = {f"e{i}": found.text(rows, i) for i in _ELEMENTS}
+    names = found.text(rows, 0).str.to_uppercase()
+    return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **columns})
+
+
+def stray(found: Segments) -> int:
+    """How many segments first seen in this chunk stand outside any transaction set."""
+    rows = np.arange(found.context, len(found), dtype=np.int32)
+    closed = found.of("ISA", "GS", "SE", "GE", "IEA")
+    outside = Loops(found, {"closed": closed, "set": found.of("ST")}).owner("set", rows) < 0
+    known = np.isin(rows, found.of(*_NAMES, "TA1"))
+    return int((outside & ~known).sum())
+
+
+def sets(envelope: pl.DataFrame, totals: list[pl.DataFrame], record_count: int) -> pl.DataFrame:
+    """One row per transaction set, with its envelope, its extent (``last``) and its sums."""
+    filled = _in_force(envelope)
+    following = pl.col("name").shift(-1)
+    closing = pl.when(following == "SE")
+    next_record = pl.col("record_no").shift(-1)
+    rows = filled.with_columns(
+        se_count=closing.then(pl.col("e1").shift(-1)),
+        se_control=closing.then(pl.col("e2").shift(-1)),
+        has_trailer=(following == "SE").fill_null(value=False),
+        last=closing.then(next_record).otherwise(next_record - 1).fill_null(record_count),
+    ).filter(pl.col("name") == "ST")
+    return _judged(_described(rows).join(_summed(totals), on="transaction_id", how="left"))
+
+
+def _in_force(envelope: pl.DataFrame) -> pl.DataFrame:
+    """Every envelope segment with the interchange and group it stands in."""
+    isa, gs = pl.col("name") == "ISA", pl.col("name") == "GS"
+    carried = {
+        "isa_control_number": (isa, "e13"),
+        "interchange_day": (isa, "e9"),
+        "usage": (isa, "e15"),
+        "sender_code": (isa, "e6"),
+        "receiver_code": (isa, "e8"),
+        "gs_control_number": (gs, "e6"),
+        "gs_version": (gs, "e8"),
+    }
+    return envelope.sort("record_no").with_columns(
+        pl.when(at).then(pl.col(element)).forward_fill().alias(name)
+        for name, (at, element) in carried.items()
+    )
+
+
+def _described(rows: pl.DataFrame) -> pl.DataFrame:
+    known = pl.col("type_code").is_in(LOADED_TYPES)
+    century = "20" + pl.col("interchange_day")
+    return rows.with_columns(
+        transaction_id=pl.col("record_no"),
+        type_code=pl.col("e1"),
+        implementation_code=pl.coalesce("e3", "gs_version"),
+        st_control_number=pl.col("e2"),
+        interchange_date=century,
+        is_test=(pl.col("usage") == "T").fill_null(value=False),
+        segment_count=pl.col("last") - pl.col("record_no") + 1,
+    ).with_columns(
+        day("interchange_date"),
+        status=pl.when(known.fill_null(value=False))
+        .then(pl.lit("loaded"))
+        .otherwise(pl.lit("skipped")),
+    )
+
+
+def _summed(totals: list[pl.DataFrame]) -> pl.DataFrame:
+    """The chunks' sums by set, added up."""
+    empty = pl.DataFrame(schema=_TOTALS)
+    parts = pl.concat([empty, *totals], how="diagonal")
+    sums = [name for name in _TOTALS if name not in ("transaction_id", "last_is_balanced")]
+    present = [pl.col(n).sum().alias(n) for n in sums if n != "stated"]
+    stated = pl.when(pl.col("stated").is_not_null().any()).then(pl.col("stated").sum())
+    last = pl.col("last_is_balanced").drop_nulls().last()
+    return parts.group_by("transaction_id", maintain_order=True).agg(
+        *present, stated.first().alias("stated"), last
+    )
+
+
+def _judged(rows: pl.DataFrame) -> pl.DataFrame:
+    """Sets with their balance: difference of the transaction, and whether all levels balance."""
+    zero = pl.lit(0).cast(_MONEY)
+    counts = [c for c in _TOTALS if c.endswith("_count")]
+    loaded = pl.col("status") == "loaded"
+    rows = rows.with_columns(pl.col(c).fill_null(0) for c in counts)
+    remit = pl.col("type_code") == "835"
+    due = pl.col("counted").fill_null(zero) - pl.col("taken").fill_null(zero)
+    stated = pl.when(remit).then("stated").otherwise(pl.col("stated").fill_null(zero))
+    rows = rows.with_columns(difference_amount=pl.when(loaded).then((due - stated).cast(_MONEY)))
+    even = (
+        (pl.col("difference_amount") == 0).fill_null(value=False)
+        & (pl.col("unbalanced_claim_count") == 0)
+        & (pl.col("unbalanced_line_count") == 0)
+    )
+    return rows.with_columns(is_balanced=pl.when(loaded).then(even))

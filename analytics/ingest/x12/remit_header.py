@@ -1,0 +1,153 @@
+"""What an 835 says once per payment: remit, its payer and payee, and provider adjustments (PLB)."""
+
+import polars as pl
+
+from analytics.ingest.extract import Findings
+from analytics.ingest.rules import REASONS
+from analytics.ingest.x12.columns import first_of, typed
+from analytics.ingest.x12.loops import Loops, Parts, parts, pick, place
+from analytics.ingest.x12.settle import note_rules
+from analytics.ingest.x12.tokens import Positions, Segments
+
+_PAIRS = 6
+
+
+def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
+    """Frames remit, payer, provider, provider_adjustment of the sets that begin in this chunk."""
+    loops = Loops(
+        found,
+        {
+            "set": found.of("ST"),
+            "body": found.of("LX", "CLP", "PLB", "SE"),
+            "party": found.of("N1"),
+        },
+    )
+    header = _header(loops)
+    new = header.filter(pl.Series(values=loops.anchors["set"] >= found.context))
+    return {
+        "remit": _remit(found, new, findings),
+        "payer": _payers(new),
+        "provider": _payees(new),
+        "provider_adjustment": _provider_adjustments(loops, findings),
+    }
+
+
+def _header(loops: Loops) -> pl.DataFrame:
+    """One row of text per set."""
+    found, sets = loops.segments, loops.anchors["set"]
+    bpr, trn = _one(loops, "BPR"), _one(loops, "TRN")
+    date = parts(loops, "DTM").of("set", "405", direct=False)
+    ref = parts(loops, "REF")
+    payer, payee = _party(loops, "PR"), _party(loops, "PE")
+    id_kind = found.text(payee, 3)
+    npi, tin = id_kind == "XX", id_kind == "FI"
+    number = found.text(payee, 4)
+    nothing = pl.Series([None], dtype=pl.String)
+    return pl.DataFrame(
+        {
+            "record_no": found.record_no[sets],
+            "handling_code": found.text(bpr, 1),
+            "payment_amount": found.text(bpr, 2),
+            "credit_debit_code": found.text(bpr, 3),
+            "method_code": found.text(bpr, 4),
+            "payment_date": found.text(bpr, 16),
+            "trace_number": found.text(trn, 2),
+            "payer_trace_code": found.text(trn, 3),
+            "production_date": found.text(date, 2),
+            "group_date": found.text(_before(found, sets, "GS"), 4),
+            "payer_name": found.text(payer, 2).str.to_uppercase(),
+            "payer_code": first_of(found.text(payer, 4), found.text(_ref(ref, payer, "2U"), 2)),
+            "payee_name": found.text(payee, 2).str.to_uppercase(),
+            "payee_npi": number.zip_with(npi.fill_null(value=False), nothing),
+            "payee_tin": first_of(
+                number.zip_with(tin.fill_null(value=False), nothing),
+                found.text(_ref(ref, payee, "TJ"), 2),
+            ),
+        }
+    )
+
+
+def _remit(found: Segments, header: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Payments with signed amounts; an amount that cannot be read stays null."""
+    frame = typed(
+        header,
+        amounts=["payment_amount"],
+        optional_dates=["payment_date", "production_date", "group_date"],
+    )
+    no_date = pl.when(pl.col("payment_date").is_null()).then(pl.lit("payment_date_missing"))
+    frame = frame.with_columns(doubt=pl.coalesce(no_date, "doubt"))
+    note_rules(found, "remit", frame, "doubt", "warning", findings)
+    sign = pl.when(pl.col("credit_debit_code") == "D").then(-1).otherwise(1)
+    amount = pl.col("payment_amount")
+    amount = pl.when(pl.col("fault").is_null()).then(amount.fill_null(0)) * sign
+    return frame.with_columns(
+        pl.col("record_no").alias("remit_id"),
+        pl.col("record_no").alias("payer_id"),
+        amount.cast(pl.Decimal(14, 2)).alias("payment_amount"),
+        pl.coalesce("payment_date", "production_date", "group_date").alias("payment_date"),
+    ).drop("fault", "doubt", "group_date", "payer_name", "payer_code", "payee_name")
+
+
+def _payers(header: pl.DataFrame) -> pl.DataFrame:
+    code = pl.coalesce("payer_code", "payer_trace_code").alias("payer_code")
+    return header.select("record_no", code, "payer_name")
+
+
+def _payees(header: pl.DataFrame) -> pl.DataFrame:
+    named = header.select("record_no", npi="payee_npi", provider_name="payee_name")
+    return named.filter(pl.col("npi").is_not_null())
+
+
+def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
+    """One row per PLB pair that says anything."""
+    found, rows = loops.segments, loops.segments.of("PLB")
+    base = pl.DataFrame(
+        {
+            "remit_id": found.records(loops.at("set", rows)),
+            "record_no": found.record_no[rows],
+            "provider_code": found.text(rows, 1),
+            "fiscal_period_date": found.text(rows, 2),
+        }
+    )
+    pairs = [
+        base.with_columns(
+            position=pl.lit(k + 1, pl.Int32),
+            reason_code=found.text(rows, 3 + 2 * k, 0).str.to_uppercase(),
+            reference=found.text(rows, 3 + 2 * k, 1),
+            amount=found.text(rows, 4 + 2 * k),
+        ).filter(pl.any_horizontal(pl.col("reason_code", "amount").is_not_null()))
+        for k in range(found.repeats(rows, first=3, step=2, most=_PAIRS))
+    ]
+    frame = typed(pl.concat(pairs), amounts=["amount"], optional_dates=["fiscal_period_date"])
+    note_rules(found, "provider_adjustment", frame, "fault", "rejected", findings)
+    note_rules(found, "provider_adjustment", frame, "doubt", "warning", findings)
+    outside = frame.filter(pl.col("fault").is_null() & pl.col("remit_id").is_null())
+    findings.add(
+        outside["record_no"], "provider_adjustment", "orphan_record", REASONS["orphan_record"]
+    )
+    sound = frame.filter(pl.col("fault").is_null() & pl.col("remit_id").is_not_null())
+    return sound.with_columns(pl.col("amount").fill_null(0)).drop("fault", "doubt")
+
+
+def _one(loops: Loops, name: str) -> Positions:
+    """Per set its first segment with this id in the header."""
+    rows = loops.segments.of(name)
+    return pick(len(loops.anchors["set"]), loops.owner("set", rows), rows)
+
+
+def _party(loops: Loops, qualifier: str) -> Positions:
+    """Per set its N1 segment of this kind."""
+    rows = loops.anchors["party"]
+    kept = rows[parts(loops, "N1").having(qualifier)]
+    return pick(len(loops.anchors["set"]), loops.owner("set", kept), kept)
+
+
+def _ref(ref: Parts, party: Positions, qualifier: str) -> Positions:
+    """Per set the REF of this kind that belongs to the given party."""
+    return place(ref.of("party", qualifier), ref.loops.owner("party", party))
+
+
+def _before(found: Segments, rows: Positions, name: str) -> Positions:
+    """For each row the last segment with this id before it, or -1."""
+    level = Loops(found, {"it": found.of(name)})
+    return level.at("it", rows)
