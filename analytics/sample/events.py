@@ -1,0 +1,113 @@
+"""What happens in the sample: claims, what was sent, what came back.  Money is whole cents.
+
+Cents in an `int` are exact and several times faster than Decimal; they become text when written.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.sample.payers import Payer
+    from analytics.sample.people import Biller, Member, Renderer
+
+Adjustment = tuple[str, str, int]  # group code, reason code, cents
+
+
+@dataclass(slots=True)
+class Line:
+    """A service line as billed.  `number` (REF*6R) stays the same through the claim's life."""
+
+    number: str
+    procedure: str
+    modifiers: str  # joined with a colon, as on the wire
+    revenue: str
+    units: int
+    unit_code: str
+    charge: int
+    pointers: str
+    ndc: str
+    day: date
+
+
+@dataclass(slots=True)
+class Submission:
+    """One CLM."""
+
+    sent: date
+    control: str
+    frequency: str
+    original: str  # the payer's number of the claim replaced (REF*F8)
+    lines: list[Line]
+
+    @property
+    def charge(self) -> int:
+        """The sum of its lines, in cents."""
+        return sum(line.charge for line in self.lines)
+
+
+@dataclass(slots=True)
+class AnsweredLine:
+    """One SVC: what the payer did with a line.  `allowed` is None where no AMT*B6 is sent."""
+
+    line: Line
+    charge: int
+    paid: int
+    allowed: int | None
+    adjustments: list[Adjustment]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Answer:
+    """One CLP.  `lines` is empty where the payer answers the claim as a whole."""
+
+    day: date
+    status: str
+    control: str
+    payer_number: str
+    charge: int
+    paid: int
+    patient: int
+    lines: list[AnsweredLine]
+    adjustments: list[Adjustment]
+    remarks: tuple[str, ...] = ()
+    allowed: int | None = None  # AMT*AU, sent where there are no lines
+    frequency: str = "1"
+    original: str = ""
+    received: date | None = None
+    interest: int = 0
+    is_capitated: bool = False
+    takes_back: "Answer | None" = None
+    taken_back_on: date | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """One chain: all submissions for the same services to one payer sequence, and their answers.
+
+    A claim without submissions holds an answer that belongs to none of ours.
+    """
+
+    number: int
+    payer: "Payer"
+    sequence: str
+    member: "Member"
+    is_dependent: bool
+    biller: "Biller"
+    renderer: "Renderer"
+    is_institutional: bool
+    is_inpatient: bool
+    place: str
+    service_from: date
+    service_to: date
+    diagnoses: tuple[str, ...]
+    drg: str
+    authorization: str
+    lines: list[Line]
+    submissions: list[Submission] = field(default_factory=list[Submission])
+    answers: list[Answer] = field(default_factory=list[Answer])
+    primary: "Claim | None" = None
+    provider_level: list[tuple[date, str, str, int]] = field(
+        default_factory=list[tuple[date, str, str, int]]
+    )  # PLB: payment date, reason, reference, cents

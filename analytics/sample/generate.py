@@ -1,0 +1,103 @@
+"""Runs the generator: claims in the order they are sent, delivered, told to the truth file."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+from analytics.sample import claims as drawing
+from analytics.sample import side
+from analytics.sample.adjudicate import PATTERN_MONTHS
+from analytics.sample.delivery import Delivery
+from analytics.sample.events import Claim
+from analytics.sample.life import live
+from analytics.sample.payers import batch_day
+from analytics.sample.people import Member, members
+from analytics.sample.story import World
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReport:
+    """What was written: file names under `folder`, claims (CLM), remit claims (CLP), bytes."""
+
+    folder: Path
+    files: tuple[str, ...]
+    claims: int
+    remit_claims: int
+    byte_count: int
+
+
+def write(
+    folder: Path,
+    *,
+    claims: int = 3000,
+    months: int = 14,
+    seed: int = 7,
+    end: date = date(2026, 10, 31),
+    progress: Progress | None = None,
+    files: Literal["monthly", "single"] = "monthly",
+    one_set: bool = False,
+) -> SampleReport:
+    """Writes an invented sample of about `claims` claims sent in the `months` up to `end`.
+
+    Same arguments, same bytes.  Resubmissions and claims to a second payer come on top of `claims`.
+    `files="single"` writes one 837P, one 837I and one 835; `one_set=True` puts all of a file into
+    one transaction set, for tests of size.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    start = month_start(end, months - 1)
+    world = World(Random(seed), end, month_start(end, PATTERN_MONTHS - 1))  # noqa: S311
+    people = members(world.rng, max(claims // 4, 20), month_start(end, months + 2), end)
+    delivery = Delivery(folder, end, files, one_set)
+    for claim in _lives(world, people, claims, start, progress, delivery):
+        delivery.add(claim)
+    delivery.close()
+    names = [*delivery.done, *side.write(folder, people, month_start(end, months + 2))]
+    totals = delivery.done.values()
+    return SampleReport(
+        folder,
+        tuple(sorted(names)),
+        sum(one.claims for one in totals),
+        sum(one.remit_claims for one in totals),
+        sum((folder / name).stat().st_size for name in names),
+    )
+
+
+def _lives(
+    world: World,
+    people: list[Member],
+    count: int,
+    start: date,
+    progress: Progress | None,
+    delivery: Delivery,
+) -> Iterator[Claim]:
+    """Every claim with its whole life, in the order of first submission."""
+    rng, span, day = world.rng, (world.end - start).days, start
+    active = len(people) * 5 // 6  # the rest are covered and never seen
+    for number in range(1, count + 1):
+        sent = batch_day(start + timedelta(days=number * span // (count + 1)))
+        sent = sent if sent <= world.end else day  # no batch day is left: sent with the last batch
+        if sent > day:
+            delivery.flush(sent)
+            day = sent
+        member = people[int(rng.random() * active)]
+        draw = rng.random()
+        lag = 1 + int(9 * draw) + (int(50 * rng.random()) if draw > 0.97 else 0)
+        claim = drawing.draw(rng, number, member, sent - timedelta(days=lag))
+        live(world, claim, sent)
+        yield from world.finished
+        world.finished.clear()
+        if progress and number % 1000 == 0:
+            progress(number, count)
+    if progress:
+        progress(count, count)
+
+
+def month_start(day: date, back: int) -> date:
+    """The first day of the month `back` months before that of `day`."""
+    month = day.year * 12 + day.month - 1 - back
+    return date(month // 12, month % 12 + 1, 1)

@@ -1,0 +1,198 @@
+"""Answers as 835 text, and the payments they travel in, balanced to the cent."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim, Line
+from analytics.sample.payers import Payer
+from analytics.sample.people import Biller, Member, Renderer
+from analytics.sample.x12 import Totals, X12File, d8, money
+
+ProviderLevel = tuple[str, str, int]  # PLB: reason, reference, cents
+
+
+@dataclass(slots=True)
+class Payment:
+    """What one payer pays one provider on one day, as it gathers."""
+
+    payer: Payer
+    biller: Biller
+    day: date
+    is_capitated: bool
+    claims: list[str] = field(default_factory=list[str])
+    provider_level: list[ProviderLevel] = field(default_factory=list[ProviderLevel])
+    totals: Totals = field(default_factory=Totals)
+
+    def add(self, claim: Claim, answer: Answer) -> None:
+        """Takes in one claim payment."""
+        self.claims.append(claim_payment(claim, answer))
+        if answer.interest:
+            self.provider_level.append(("L6", answer.payer_number, -answer.interest))
+        totals = self.totals
+        totals.remit_claims += 1
+        totals.remit_lines += len(answer.lines)
+        totals.charge += answer.charge
+        totals.paid += answer.paid
+        for part in (answer, *answer.lines):
+            for group, _, amount in part.adjustments:
+                totals.adjustments[group] = totals.adjustments.get(group, 0) + amount
+
+    def write(self, out: X12File, owed: int) -> int:
+        """Writes the payment; `owed` is what earlier ones carried over.  Returns what this carries.
+
+        A payment cannot be negative: the rest is forwarded (PLB FB) to the next one.
+        """
+        entries = list(self.provider_level)
+        if owed:
+            entries.append(("FB", "", owed))
+        due = self.totals.paid - sum(amount for _, _, amount in entries)
+        carried = -due if due < 0 else 0
+        if carried:
+            entries.append(("FB", "", due))
+            due = 0
+        if not out.is_set_open:
+            out.begin_set("835")
+        out.write(self._header(due))
+        for number, text in enumerate(self.claims, 1):
+            out.write(f"LX*{number}~{text}" if number == 1 else text)
+        out.write(self._plb(entries))
+        self._count(out.totals, due, sum(amount for _, _, amount in entries))
+        return carried
+
+    def _header(self, due: int) -> str:
+        payer, biller, day = self.payer, self.biller, d8(self.day)
+        method = f"ACH*CCP*01*999999999*DA*1*{payer.remit_code}**01*999999999*DA*2"
+        bpr = f"I*{money(due)}*C*{method}" if due else f"H*0*C*NON{'*' * 11}"
+        return (
+            f"BPR*{bpr}*{day}~TRN*1*{payer.slug[:3]}{day}{biller.npi[-3:]}{'N' * self.is_capitated}"
+            f"*{payer.remit_code}~DTM*405*{day}~N1*PR*{payer.remit_name}~N3*1 PAYER WAY~"
+            f"N4*SAMPLETON*{payer.state}*90001~PER*BL*HELP DESK*TE*5550100000~"
+            f"N1*PE*{biller.name}*XX*{biller.npi}~REF*TJ*{biller.tin}~"
+        )
+
+    def _plb(self, entries: list[ProviderLevel]) -> str:
+        start = f"PLB*{self.biller.npi}*{self.day.year}1231"
+        text = ""
+        for at in range(0, len(entries), 6):
+            pairs = "".join(
+                f"*{reason}{':' + reference if reference else ''}*{money(amount)}"
+                for reason, reference, amount in entries[at : at + 6]
+            )
+            text += f"{start}{pairs}~"
+        return text
+
+    def _count(self, into: Totals, due: int, plb: int) -> None:
+        own = self.totals
+        into.remit_claims += own.remit_claims
+        into.remit_lines += own.remit_lines
+        into.charge += own.charge
+        into.paid += own.paid
+        into.plb += plb
+        into.bpr += due
+        for group, amount in own.adjustments.items():
+            into.adjustments[group] = into.adjustments.get(group, 0) + amount
+
+
+def claim_payment(claim: Claim, answer: Answer) -> str:
+    """Loop 2100 and its lines."""
+    drg = f"*{claim.drg}*1.5" if claim.drg else ""
+    frequency = f"{claim.place}*{answer.frequency}{'*' if drg else ''}{drg}"
+    return (
+        f"CLP*{answer.control}*{answer.status}*{money(answer.charge)}*{money(answer.paid)}"
+        f"*{money(answer.patient) if answer.patient else ''}*{claim.payer.filing}"
+        f"*{answer.payer_number}*{frequency}~"
+        f"{_cas(answer.adjustments)}{_people(claim, answer)}{_remarks(claim, answer)}"
+        f"{_references(claim, answer)}"
+        f"{''.join(_service(line) for line in answer.lines)}"
+    )
+
+
+def _people(claim: Claim, answer: Answer) -> str:
+    text = _member(claim.member, claim.is_dependent)
+    if not claim.is_institutional:
+        text += _renderer(claim.renderer)
+    if answer.status == "19" and claim.member.second_payer:
+        second = claim.member.second_payer
+        text += f"NM1*TT*2*{second.name}*****PI*{second.code}~"
+    return text
+
+
+@lru_cache(maxsize=65536)
+def _member(member: Member, is_dependent: bool) -> str:
+    if is_dependent and member.dependent:
+        return (
+            f"NM1*QC*1*{member.last_name}*{member.dependent[0]}~"
+            f"NM1*IL*1*{member.last_name}*{member.first_name}****MI*{member.member_id}~"
+        )
+    return f"NM1*QC*1*{member.last_name}*{member.first_name}****MI*{member.member_id}~"
+
+
+@lru_cache
+def _renderer(renderer: Renderer) -> str:
+    return f"NM1*82*1*{renderer.last_name}*{renderer.first_name}****XX*{renderer.npi}~"
+
+
+def _remarks(claim: Claim, answer: Answer) -> str:
+    """MIA for a stay (one remark in 05, more in 20-23), MOA for other claims."""
+    remarks = answer.remarks
+    if claim.is_inpatient:
+        first = remarks[0] if remarks else ""
+        more = "".join(f"*{code}" for code in remarks[1:5])
+        tail = f"{'*' * 14}{more}" if more else ""
+        return f"MIA*0***{money(max(answer.paid, 0))}*{first}{tail}~"
+    return f"MOA***{'*'.join(remarks)}~" if remarks else ""
+
+
+def _references(claim: Claim, answer: Answer) -> str:
+    text = f"REF*F8*{answer.original}~" if answer.original else ""
+    if claim.authorization and claim.number % 3 == 0:
+        text += f"REF*G1*{claim.authorization}~"
+    if claim.is_institutional or not answer.lines:
+        text += f"DTM*232*{d8(claim.service_from)}~DTM*233*{d8(claim.service_to)}~"
+    if answer.received and claim.number % 5:
+        text += f"DTM*050*{d8(answer.received)}~"
+    if answer.allowed is not None:
+        text += f"AMT*AU*{money(answer.allowed)}~"
+    if answer.interest:
+        text += f"AMT*I*{money(answer.interest)}~"
+    if claim.is_inpatient and answer.status != "22":
+        text += f"QTY*CA*{claim.lines[0].units}~"
+    return text
+
+
+def _cas(adjustments: list[Adjustment]) -> str:
+    """CAS segments: neighbours of one group share a segment, six triplets at most."""
+    parts: list[str] = []
+    last, room = "", 0
+    for group, code, amount in adjustments:
+        if group != last or not room:
+            parts.append(f"{'~' if parts else ''}CAS*{group}")
+            last, room = group, 6
+        parts.append(f"*{code}*{money(amount)}{'*' if room > 1 else ''}")
+        room -= 1
+    if not parts:
+        return ""
+    return "".join(parts).replace("*~", "~").rstrip("*") + "~"
+
+
+def _service(answered: AnsweredLine) -> str:
+    line = answered.line
+    text = (
+        f"SVC*{_composite(line)}*{money(answered.charge)}*{money(answered.paid)}*{_revenue(line)}"
+        f"*{line.units}~DTM*472*{d8(line.day)}~{_cas(answered.adjustments)}REF*6R*{line.number}~"
+    )
+    if answered.allowed is not None:
+        text += f"AMT*B6*{money(answered.allowed)}~"
+    return text + "".join(f"LQ*HE*{code}~" for code in answered.remarks)
+
+
+def _composite(line: Line) -> str:
+    """SVC01: the procedure, or the revenue code where there is none."""
+    if not line.procedure:
+        return f"NU:{line.revenue}"
+    return f"HC:{line.procedure}:{line.modifiers}" if line.modifiers else f"HC:{line.procedure}"
+
+
+def _revenue(line: Line) -> str:
+    return line.revenue if line.procedure else ""
