@@ -91,6 +91,13 @@ def interval(low: Number | None, high: Number | None, unit: str) -> str:
     return f"{bare(low, unit)}{between}{value(high, unit)}"
 
 
+def whole(number: Number | None, unit: str) -> str:
+    """As `value`, dollars without cents: beside a bar or on a card they say nothing."""
+    if number is None or number != number or not is_dollars(unit):
+        return value(number, unit)
+    return value(round(number), unit).removesuffix(".00")
+
+
 def short_dollars(number: float) -> str:
     """Dollars for an axis: ``$950``, ``$12k``, ``$3.4M``."""
     size, sign = abs(number), MINUS if number < 0 else ""
@@ -127,6 +134,7 @@ def heading(column: str) -> str:
 
 HEADINGS = {
     "as_of": "As of",
+    "n": "n",
     "billing_npi": "Billing NPI",
     "denial_carc": "CARC",
     "carc_code": "CARC",

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-# Light to dark, so that order (young to old) survives a grey print.
-STEPS = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c", "#08306b")
 MOST = 0.8  # Pareto's own share
 
 
@@ -92,7 +90,7 @@ def stacked(
     labels = [formats.group(key) for key in groups[by]] if by else ["all"]
     style.name_rows(ax, labels)
     for place, total in enumerate(left):
-        style.beside(ax, place, 66, _whole(total, metric.unit))
+        style.beside(ax, place, 66, formats.whole(total, metric.unit))
     ax.locator_params(axis="x", nbins=5)
     style.in_unit(ax.xaxis, metric.unit)
     label = style.axis_label(metric)
@@ -140,7 +138,7 @@ def _draw(ax: Axes, bars: list[tuple[str, float, bool]], so_far: list[float], un
         if is_rest:
             look = {"facecolor": "none", "edgecolor": style.MUTED, "hatch": "///"}
         ax.barh(place, amount, height=0.68, lw=0.6, **look)
-        style.beside(ax, place, 62, _whole(amount, unit))
+        style.beside(ax, place, 62, formats.whole(amount, unit))
         style.beside(ax, place, 98, f"{share * 100:.0f}{formats.GAP}%", style.MUTED)
     style.beside(ax, -0.75, 98, "so far", style.MUTED)
     style.name_rows(ax, [name for name, _, _ in bars])
@@ -156,11 +154,6 @@ def _few(
         return f"{metric.title}: largest is {bars[0][0]}"
     share = f"{so_far[few - 1] * 100:.0f}{formats.GAP}%"
     return f"{few} of {groups} groups make {share} of {_in_sentence(metric.title)}"
-
-
-def _whole(amount: float, unit: str) -> str:
-    """The amount without cents: beside a bar they say nothing."""
-    return formats.value(round(amount), unit).removesuffix(".00")
 
 
 def _in_sentence(title: str) -> str:
@@ -190,5 +183,5 @@ def _sizes(rows: pl.DataFrame, groups: pl.DataFrame, by: str | None, value: str)
 
 def _shade(place: int, of: int) -> dict[str, Any]:
     """From light to dark over `of` parts."""
-    step = round(place * (len(STEPS) - 1) / max(of - 1, 1))
-    return {"color": STEPS[step], "height": 0.68, "edgecolor": style.PAPER, "lw": 0.5}
+    step = round(place * (len(style.STEPS) - 1) / max(of - 1, 1))
+    return {"color": style.STEPS[step], "height": 0.68, "edgecolor": style.PAPER, "lw": 0.5}

@@ -18,10 +18,12 @@ INK, MUTED, GRID, PAPER = "#1f2933", "#5b6876", "#dbe1e7", "#fefefe"
 # Okabe & Ito (2008): told apart by people with any of the common colour blindnesses.  Line style
 # and marker change with the colour, so a grey print tells them apart too.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+# Light to dark, so that order (young to old) survives a grey print.
+STEPS = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c", "#08306b")
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (2, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
-WIDTH = 5.4  # inches: with these text sizes it reads on a phone and beside a table
-SMALL_TEXT, TEXT, TITLE_TEXT = 8.5, 9.5, 11.5  # points
+WIDTH = 4.8  # inches: with these text sizes it reads on a phone and beside a table
+SMALL_TEXT, TEXT, TITLE_TEXT = 8.8, 9.5, 11  # points
 
 
 def canvas(ax: Axes | None, height: float) -> tuple[Axes, bool]:
@@ -54,8 +56,8 @@ def finish(ax: Axes, ours: bool, title: str, label: str, caption: str | None, al
     """Title, caption and alternative text; `label` names the measured axis in the alt text."""
     figure = ax.get_figure(root=True)
     room = (WIDTH if ours or figure is None else figure.get_size_inches()[0]) * 72
-    title = textwrap.fill(title, int(room / (TITLE_TEXT * 0.60)))
-    caption = textwrap.fill(caption, int(room / (SMALL_TEXT * 0.53))) if caption else ""
+    title = _fill(title, room / TITLE_TEXT, 0.62)
+    caption = _fill(caption or "", room / SMALL_TEXT, 0.53)
     if ours and figure is not None:
         _frame(figure, title, caption)
     else:
@@ -65,6 +67,12 @@ def finish(ax: Axes, ours: bool, title: str, label: str, caption: str | None, al
     # An axes' label shows nowhere: it carries the words for those who cannot see the figure.
     ax.set_label(" ".join(f"{title}. {label}. {alt} {caption}".split()))
     return ax
+
+
+def _fill(text: str, ems: float, em: float) -> str:
+    """`text` in lines of `ems`, a small letter taking `em`; capitals, as payers have, take more."""
+    capitals = sum(letter.isupper() for letter in text) / max(len(text), 1)
+    return textwrap.fill(text, int(ems / (em + 0.2 * capitals)))
 
 
 def _frame(figure: Figure, title: str, caption: str) -> None:
@@ -131,18 +139,19 @@ def beside(ax: Axes, row: float, right: float, text: str, color: str = INK) -> N
 
 def name_rows(ax: Axes, names: Sequence[str]) -> None:
     """One row per name, the first at the top."""
-    ax.set_yticks(range(len(names)), [formats.folded(name, 24) for name in names])
+    ax.set_yticks(range(len(names)), [formats.folded(name, 20) for name in names])
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 
 
-def key_above(ax: Axes, columns: int) -> None:
-    """The legend above the axes, where it covers no data."""
+def key_above(ax: Axes, columns: int = 2) -> None:
+    """The legend above the axes, where it covers no data; one column where names are long."""
+    labels = ax.get_legend_handles_labels()[1]
     ax.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=columns,
+        ncols=columns if all(len(label) <= 22 for label in labels) else 1,
         fontsize=SMALL_TEXT,
         frameon=False,
         labelcolor=INK,

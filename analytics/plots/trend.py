@@ -36,7 +36,7 @@ def trend(
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     hidden = formats.is_small(frame, small)
     rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")
-    ax, ours = style.canvas(ax, 3.3)
+    ax, ours = style.canvas(ax, 3.6 if keys else 3.0)
     caption = style.captioned(caption, style.left_out(int(hidden.sum())))
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -50,7 +50,7 @@ def trend(
     style.in_unit(ax.yaxis, metric.unit)
     _from_zero(ax, rows)
     if keys:
-        style.key_above(ax, 2)
+        style.key_above(ax)
         caption = style.captioned(caption, _named(len(lines)))
     label = style.axis_label(metric)
     ax.set_ylabel(label, fontsize=style.TEXT, color=style.MUTED)
@@ -63,7 +63,7 @@ def trend(
 
 def _line(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
     look = look_of(place)
-    label = formats.folded(name, 28, lines=1) if place < NAMED else None
+    label = formats.folded(name, 40, lines=1) if place < NAMED else None
     days, values = line["period"].to_list(), line["value"].to_list()
     ax.plot(days, [float("nan") if v is None else v for v in values], label=label, **look)
     if place >= NAMED:

@@ -37,7 +37,7 @@ def curve(
     rows = frame.drop_nulls(["days", "still"])
     tiny = _tiny(rows, keys, small)
     rows = rows.join(tiny, on=keys or None, how="anti") if keys and tiny.height else rows
-    ax, ours = style.canvas(ax, 3.6)
+    ax, ours = style.canvas(ax, 3.9 if keys else 3.2)
     caption = style.captioned(caption, style.left_out(tiny.height))
     if rows.is_empty() or (not keys and tiny.height):
         return style.empty(ax, ours, metric, caption)
@@ -54,7 +54,7 @@ def curve(
     ax.set_xlabel(style.axis_label(metric), fontsize=style.TEXT, color=style.MUTED)
     ax.set_ylabel("Share still waiting", fontsize=style.TEXT, color=style.MUTED)
     if keys:
-        style.key_above(ax, 2)
+        style.key_above(ax)
     extremes = f"The fastest and slowest of {len(lines)} groups are named."
     note = extremes if len(lines) > NAMED else ""
     caption = style.captioned(caption, note, "Dot: the day half are done.")
@@ -68,7 +68,7 @@ def _waiting(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
     line = line.sort("days")
     look, days = look_of(place), [0, *line["days"].to_list()]
     day = _median(line)
-    label = f"{formats.folded(name, 24, lines=1)}: {_days(day)}" if place < NAMED else None
+    label = f"{formats.folded(name, 34, lines=1)}: {_days(day)}" if place < NAMED else None
     ax.step(days, [1.0, *line["still"].to_list()], where="post", label=label, **look)
     if place < NAMED and has_band(line):
         low, high = (line[end].fill_null(line["still"]).to_numpy() for end in ("low", "high"))

@@ -12,6 +12,7 @@ INKS = {
     style.GRID: "--grid",
     style.PAPER: "--paper",
     **{colour: f"--series-{i}" for i, colour in enumerate(style.PALETTE)},
+    **{colour: f"--step-{i}" for i, colour in enumerate(style.STEPS)},
 }
 
 
@@ -37,9 +38,9 @@ def picture(png: str) -> str:
 
 
 def _width(svg: str) -> str:
-    """The natural size as a limit, so that text is not blown up on a wide screen."""
+    """A limit a little above the natural size, so that text is not blown up on a wide screen."""
     found = re.search(r'\bwidth="([\d.]+)pt"', svg)
-    return f' style="max-width:{float(found[1]) * 4 / 3:.0f}px"' if found else ""
+    return f' style="max-width:{float(found[1]) * 4 / 3 * 1.2:.0f}px"' if found else ""
 
 
 def _own_ids(svg: str, prefix: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 import mistune
 
-from analytics.report.figures import inline
+from analytics.report.figures import inline, picture
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def _markdown(text: str) -> str:
 
 
 def _shown(result: Page, output: Any) -> tuple[str, str] | None:
-    """Kind and markup of one output; nothing for warnings, which are for the author."""
+    """Kind and markup of one output; none for warnings: they are for the notebook's author."""
     if output.output_type == "stream":
         is_text = output.name == "stdout" and output.text.strip()
         return ("text", f"<pre>{escape(output.text)}</pre>") if is_text else None
@@ -88,11 +88,7 @@ def _shown(result: Page, output: Any) -> tuple[str, str] | None:
         alt = output.metadata.get("image/svg+xml", {}).get("alt") or "Figure"
         return "figure", inline(data["image/svg+xml"], alt, result.figures)
     if "image/png" in data:
-        source = "".join(data["image/png"].split())
-        return (
-            "figure",
-            f'<figure class="plot"><img alt="Figure" src="data:image/png;base64,{source}"></figure>',
-        )
+        return "figure", picture(data["image/png"])
     if "text/html" in data:
         return _markup(data["text/html"])
     if "text/markdown" in data:

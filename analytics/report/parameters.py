@@ -17,7 +17,7 @@ from analytics.errors import AnalyticsError, UnknownNameError
 
 
 class ParameterError(AnalyticsError):
-    """A parameter was given a value of the wrong type."""
+    """A parameter has the wrong type, or there are none."""
 
 
 READ: dict[str, Callable[[str], Any]] = {
@@ -34,9 +34,11 @@ def inject(book: Any, given: Mapping[str, Any], notebook: str) -> None:
 
     Raises:
         UnknownNameError: The notebook has no such parameter.
-        ParameterError: A value is not of the parameter's type.
+        ParameterError: A value is not of the parameter's type, or there is no parameters cell.
     """
     place, declared = find(book)
+    if place < 0:
+        raise ParameterError(f"{notebook} has no cell tagged 'parameters'")
     lines = ["import datetime"]
     for name, value in given.items():
         if name not in declared:

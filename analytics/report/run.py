@@ -1,9 +1,13 @@
 """Runs a notebook in a fresh kernel of this very interpreter, and says plainly what failed."""
 
+import asyncio
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,20 +52,66 @@ def run(
         ReportError: A cell failed, took longer than `timeout` seconds, or the kernel died.
     """
     book.cells.insert(0, nbformat.v4.new_code_cell(START, metadata={"tags": ["injected"]}))
+    watch = _Watch(book, source.name, progress)
     with tempfile.TemporaryDirectory(prefix="rc-") as private:
         client = _client(book, source, Path(private), timeout)
-        _report_progress(client, book, progress)
+        client.on_cell_start, client.on_cell_executed = watch.started, watch.executed
         try:
-            client.execute(env=_environment(Path(private)))
+            # The manager is ours, so the client ends its kernel only when told to.
+            _wait(client.async_execute(env=_environment(Path(private)), cleanup_kc=True))
         except CellExecutionError as error:
-            raise ReportError(_failed(book, source, error.ename, error.evalue)) from None
+            message = f"failed: {error.ename}{_safe(error.ename, error.evalue)}"
+            raise ReportError(f"{watch.where} {message}") from None
         except CellTimeoutError:
-            message = f"took longer than {timeout} seconds"
-            raise ReportError(f"{source.name}: {_where(book)} {message}") from None
+            raise ReportError(f"{watch.where} took longer than {timeout} seconds") from None
         except DeadKernelError:
-            message = "the process died; often too little memory"
-            raise ReportError(f"{source.name}: {_where(book)}: {message}") from None
+            raise ReportError(
+                f"{watch.where}: the process died, often of too little memory"
+            ) from None
     return book
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Follows the run: tells progress, and remembers which cell is running."""
+
+    book: Any
+    notebook: str
+    progress: Callable[[int, int], None] | None
+    done: int = 0
+    place: int = 0
+
+    def started(self, *, cell_index: int, **_: Any) -> None:
+        self.place = cell_index
+
+    def executed(self, **_: Any) -> None:
+        self.done += 1
+        if self.progress:
+            self.progress(self.done, sum(cell.cell_type == "code" for cell in self.book.cells))
+
+    @property
+    def where(self) -> str:
+        """The running cell: its number in the file and the heading it stands under."""
+        before = [c for c in self.book.cells[: self.place + 1] if not _is_injected(c)]
+        prose = [cell.source for cell in before if cell.cell_type == "markdown"]
+        headings = re.findall(r"(?m)^#+ (.+)$", "\n".join(prose))
+        under = f" (under {headings[-1]!r})" if headings else ""
+        return f"{self.notebook}: cell {len(before)}{under}"
+
+
+def _is_injected(cell: Any) -> bool:
+    return "injected" in cell.metadata.get("tags", ())
+
+
+def _wait(work: Coroutine[Any, Any, Any]) -> None:
+    """Runs `work` to its end, also inside a notebook, whose own loop is running."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work)
+    else:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, work).result()
 
 
 def _client(book: Any, source: Path, private: Path, timeout: int) -> NotebookClient:
@@ -71,10 +121,14 @@ def _client(book: Any, source: Path, private: Path, timeout: int) -> NotebookCli
     if os.name == "posix":
         # Sockets in a private folder: no ports to race for when several reports run at once.
         manager.transport, manager.ip = "ipc", str(private / "s")
+
+    def limit(cell: Any) -> int | None:
+        return None if _is_injected(cell) else timeout
+
     return NotebookClient(
         book,
         km=manager,
-        timeout=timeout,
+        timeout_func=limit,
         resources={"metadata": {"path": str(source.resolve().parent)}},
     )
 
@@ -95,25 +149,6 @@ def _environment(private: Path) -> dict[str, str]:
     }
 
 
-def _report_progress(
-    client: NotebookClient, book: Any, progress: Callable[[int, int], None] | None
-) -> None:
-    total = sum(cell.cell_type == "code" for cell in book.cells)
-    done = 0
-
-    def executed(**_: Any) -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, total)
-
-    client.on_cell_executed = executed
-
-
-def _failed(book: Any, source: Path, name: str, message: str) -> str:
-    return f"{source.name}: {_where(book)} failed: {name}{_safe(name, message)}"
-
-
 def _safe(name: str, message: str) -> str:
     """The message's first line, if it is ours or about the program: others may quote a row."""
     ours = {kind.__name__ for kind in _all_kinds(AnalyticsError)}
@@ -124,18 +159,3 @@ def _safe(name: str, message: str) -> str:
 
 def _all_kinds(kind: type) -> set[type]:
     return {kind, UnknownNameError}.union(*map(_all_kinds, kind.__subclasses__()))
-
-
-def _where(book: Any) -> str:
-    """The cell that ran last, by its number in the file and the heading it stands under."""
-    cells = [cell for cell in book.cells if "injected" not in cell.metadata.get("tags", ())]
-    ran = [i for i, cell in enumerate(cells) if cell.get("execution_count") or cell.get("outputs")]
-    last = max(ran, default=0)
-    headings = [
-        line.lstrip("# ")
-        for cell in cells[: last + 1]
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("#")
-    ]
-    return f"cell {last + 1}" + (f" (under {headings[-1]!r})" if headings else "")

@@ -14,13 +14,16 @@ from analytics import formats
 INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "events", "waiting", "is_mature"}
 
 
+NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, its cells as text, and whether they are numbers."""
+    """One column of a table: its heading, its cells as text, and what kind they are."""
 
     head: str
     cells: Sequence[str]
-    is_number: bool = False
+    kind: str = ""
 
 
 def group_columns(frame: pl.DataFrame) -> list[str]:
@@ -37,14 +40,14 @@ def column(
     head = head or formats.heading(name)
     unit = unit or _unit_of(name, series.dtype)
     if unit:
-        return Column(head, _in(series, unit), is_number=True)
+        return Column(head, _in(series, unit), NUMBER)
     if isinstance(series.dtype, pl.Date):
         every = formats.every_of(series.drop_nulls().to_list()) if name == "period" else "day"
-        return Column(head, _each(series, lambda day: formats.period(day, every)))
+        return Column(head, _each(series, lambda day: formats.period(day, every)), DATE)
     if series.dtype.is_integer():
-        return Column(head, _each(series, lambda n: f"{n:,}"), is_number=True)
+        return Column(head, _each(series, lambda n: f"{n:,}"), NUMBER)
     if series.dtype.is_numeric():
-        return Column(head, _in(series, "count"), is_number=True)
+        return Column(head, _in(series, "count"), NUMBER)
     return Column(head, [as_text(cell) for cell in series])
 
 
@@ -53,7 +56,7 @@ def measures(rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[boo
 
     def shown(head: str, cells: Iterable[str]) -> Column:
         kept = [formats.NOTHING if h else c for c, h in zip(cells, hidden, strict=True)]
-        return Column(head, kept, is_number=True)
+        return Column(head, kept, NUMBER)
 
     columns = [shown(metric.title, _in(rows["value"], metric.unit))]
     if {"low", "high"} <= set(rows.columns):
@@ -67,11 +70,9 @@ def measures(rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[boo
         own = column(rows, name, unit)
         columns.append(shown(_quantile(name) or own.head, own.cells))
     if "n" in rows.columns:
-        few = [
-            f"\u2264{formats.SMALL}" if h else f"{n:,}"
-            for n, h in zip(rows["n"], hidden, strict=True)
-        ]
-        columns.append(Column("n", few, is_number=True))
+        few = f"1{formats.DASH}{formats.SMALL}"
+        counts = [few if h else f"{n:,}" for n, h in zip(rows["n"], hidden, strict=True)]
+        columns.append(Column("n", counts, NUMBER))
     return columns
 
 

@@ -10,6 +10,8 @@ import polars as pl
 from analytics import formats
 from analytics.tables.columns import Column, as_text, column, group_columns, measures
 
+LARGE = 10_000  # dollars from which a card shows no cents
+
 
 class Documented(formats.Described, Protocol):
     """A metric with its source, for the list of definitions."""
@@ -125,15 +127,17 @@ def _row(cells: Sequence[str], columns: Sequence[Column]) -> str:
 
 
 def _align(column: Column) -> str:
-    return ' class="num"' if column.is_number else ""
+    return f' class="{column.kind}"' if column.kind else ""
 
 
 def _card(metric: formats.Described, frame: pl.DataFrame) -> str:
     row = frame.row(0, named=True) if frame.height else {}
-    value = formats.value(row.get("value"), metric.unit)
-    ends = formats.interval(row.get("low"), row.get("high"), metric.unit)
+    amount, low, high = row.get("value"), row.get("low"), row.get("high")
+    is_large = formats.is_dollars(metric.unit) and abs(amount or 0) >= LARGE
+    value = formats.whole(amount, metric.unit) if is_large else formats.value(amount, metric.unit)
+    ends = formats.interval(low, high, metric.unit) if low is not None or high is not None else ""
     n = f"n {row['n']:,}" if row.get("n") is not None else ""
-    below = " · ".join(part for part in (ends if ends != formats.NOTHING else "", n) if part)
+    below = " · ".join(part for part in (ends, n) if part)
     return (
         f'<li title="{escape(metric.definition)}"><span class="name">{escape(metric.title)}</span>'
         f'<span class="value">{escape(value)}</span><span class="range">{escape(below)}</span></li>'

@@ -1,0 +1,296 @@
+"""Figures say what their frames say, whatever the frame."""
+
+import ast
+import datetime as dt
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import polars as pl
+import pytest
+
+mpl.use("agg")
+from matplotlib import pyplot as plt
+
+from analytics import plots, stats
+from analytics.plots import style
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Described:
+    title: str = "Initial denial rate"
+    unit: str = "share"
+    better: str = "lower"
+    definition: str = "Of the claims answered, the share first answered with a denial."
+
+
+RATE = Described()
+WAIT = Described("Days to payment", "days")
+MONEY = Described("Denied dollars", "dollars")
+LONG = "MUTUAL HEALTH INSURANCE COMPANY OF THE NORTHERN PLAINS AND THE SOUTHERN COAST, INC"
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_is_left():
+    yield
+    plt.close("all")
+
+
+def rates(**hits_of_n: tuple[int, int]) -> pl.DataFrame:
+    rows = [{"payer_name": name, "n": n, "hits": hits} for name, (hits, n) in hits_of_n.items()]
+    schema = {"payer_name": pl.String, "n": pl.Int64, "hits": pl.Int64}
+    return pl.DataFrame(rows, schema=schema).with_columns(*stats.wilson("hits", "n"))
+
+
+def months(*hits: int, n: int = 200, **more) -> pl.DataFrame:
+    days = [dt.date(2026, i + 1, 1) for i in range(len(hits))]
+    frame = pl.DataFrame({"period": days, "n": [n] * len(hits), "hits": list(hits), **more})
+    return frame.with_columns(*stats.wilson("hits", "n"))
+
+
+def waits(**peak: int) -> pl.DataFrame:
+    rows = [
+        {"payer_name": name, "days": day, "ended": 30 if abs(day - at) < 5 else 1, "waiting": 1}
+        for name, at in peak.items()
+        for day in range(1, 61)
+    ]
+    return stats.kaplan_meier(pl.DataFrame(rows), ["payer_name"])
+
+
+def title(ax) -> str:
+    return ax.get_figure().get_suptitle().replace("\n", " ")
+
+
+def draws(ax) -> None:
+    """The figure can be laid out, and nothing falls off it."""
+    figure = ax.get_figure()
+    figure.canvas.draw()
+    inside = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert inside.x0 >= -0.02
+    assert inside.x1 <= width + 0.02
+    assert inside.y0 >= -0.02
+    assert inside.y1 <= height + 0.02
+
+
+def test_importing_the_plots_does_not_import_matplotlib():
+    code = "import sys, analytics.plots, analytics.tables; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_plots_do_not_query():
+    for path in (ROOT / "analytics" / "plots").glob("*.py"):
+        used = {
+            node.attr if isinstance(node, ast.Attribute) else node.id
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Attribute | ast.Name)
+        }
+        assert not used & {"fetch", "sql", "execute", "Database", "duckdb"}
+
+
+class TestRanked:
+    def test_the_worst_is_at_the_top_and_named_when_it_stands_apart(self):
+        ax = plots.ranked(rates(ACME=(100, 1000), NORTH=(300, 1000), ZED=(90, 1000)), RATE)
+        assert [t.get_text() for t in ax.get_yticklabels()] == ["NORTH", "ACME", "ZED"]
+        assert "highest for NORTH" in title(ax)
+        draws(ax)
+
+    def test_a_difference_that_may_be_chance_is_not_claimed(self):
+        ax = plots.ranked(rates(ACME=(10, 100), NORTH=(13, 100)), RATE)
+        assert "no clear difference" in title(ax)
+
+    def test_for_a_metric_where_more_is_better_the_lowest_is_the_worst(self):
+        better = Described("First pass rate", better="higher")
+        ax = plots.ranked(rates(ACME=(900, 1000), NORTH=(500, 1000)), better)
+        assert "lowest for NORTH" in title(ax)
+
+    def test_intervals_and_counts_are_drawn(self):
+        ax = plots.ranked(rates(ACME=(100, 1000), NORTH=(300, 1200)), RATE)
+        assert len(ax.collections[0].get_segments()) == 2
+        assert {"1,000", "1,200", "n"} <= {text.get_text() for text in ax.texts}
+
+    def test_small_groups_are_left_out_and_it_says_so(self):
+        ax = plots.ranked(rates(ACME=(100, 1000), TINY=(1, 4)), RATE)
+        assert len(ax.get_yticks()) == 1
+        assert "1 group of 1" in ax.get_figure().get_supxlabel()
+
+    def test_forty_long_names_one_of_them_null(self):
+        frame = rates(**{f"{LONG} {i}": (i, 300) for i in range(39)})
+        null = frame.head(1).with_columns(payer_name=pl.lit(None, pl.String))
+        ax = plots.ranked(pl.concat([frame, null]), RATE, caption="Source: files to October 2026.")
+        assert len(ax.get_yticks()) == 40
+        draws(ax)
+
+    def test_more_groups_than_fit_are_cut_and_it_says_so(self):
+        ax = plots.ranked(rates(**{f"P{i}": (i, 300) for i in range(60)}), RATE)
+        assert "40 of 60 groups shown" in ax.get_figure().get_supxlabel()
+
+    def test_two_columns_make_one_name(self):
+        frame = rates(ACME=(100, 1000)).with_columns(claim_type=pl.lit("dental"))
+        ax = plots.ranked(frame, RATE, by=["payer_name", "claim_type"])
+        assert ax.get_yticklabels()[0].get_text() == "ACME · dental"
+
+    def test_negative_values_and_missing_intervals(self):
+        frame = pl.DataFrame(
+            {"payer_name": ["A", "B", "C"], "n": [20, 30, 40], "value": [-5.0, 7.5, None]}
+        ).with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
+        ax = plots.ranked(frame, MONEY)
+        assert len(ax.get_yticks()) == 2
+        assert ax.get_xlim()[0] < -5
+        draws(ax)
+
+
+class TestTrend:
+    def test_a_rise_beyond_chance_is_said(self):
+        assert "rose from 10.0" in title(plots.trend(months(20, 30, 60), RATE)).replace(
+            "\u202f", ""
+        )
+
+    def test_a_change_within_chance_is_not(self):
+        assert "did not clearly change" in title(plots.trend(months(20, 30, 22), RATE))
+
+    def test_periods_not_settled_are_hatched_and_hollow_and_not_compared(self):
+        ax = plots.trend(months(20, 22, 90, is_mature=[True, True, False]), RATE)
+        assert "did not clearly change" in title(ax)
+        assert any(patch.get_hatch() for patch in ax.patches)
+        assert "not settled yet" in ax.get_figure().get_supxlabel()
+        draws(ax)
+
+    def test_a_missing_month_breaks_the_line(self):
+        frame = months(20, 30, 40, 50).filter(pl.col("period") != dt.date(2026, 2, 1))
+        assert plots.trend(frame, RATE).lines[0].get_ydata()[1] != pytest.approx(0.15)
+
+    def test_ten_groups_of_which_six_have_a_name(self):
+        frame = pl.concat(
+            months(20, 30, 40, n=100 + i).select(pl.lit(f"P{i}").alias("payer_name"), pl.all())
+            for i in range(10)
+        )
+        ax = plots.trend(frame, RATE)
+        assert len(ax.get_legend().get_texts()) == 6
+        draws(ax)
+
+
+class TestCurve:
+    def test_the_median_is_marked_and_told(self):
+        ax = plots.curve(waits(ACME=14, NORTH=40), WAIT)
+        assert "(ACME) to" in title(ax)
+        assert any(line.get_ydata()[0] == 0.5 and len(line.get_xdata()) == 1 for line in ax.lines)
+        draws(ax)
+
+    def test_a_group_that_never_reaches_half(self):
+        frame = pl.DataFrame({"days": [1, 2, 3], "ended": [1, 1, 1], "waiting": [0, 0, 97]})
+        ax = plots.curve(stats.kaplan_meier(frame), WAIT)
+        assert "more than half are still waiting" in title(ax)
+
+    def test_a_small_group_is_left_out(self):
+        frame = waits(ACME=14)
+        tiny = frame.filter(pl.col("days") < 4).with_columns(
+            payer_name=pl.lit("TINY"), at_risk=pl.lit(3, frame.schema["at_risk"])
+        )
+        ax = plots.curve(pl.concat([frame, tiny]), WAIT)
+        assert [text.get_text().split(":")[0] for text in ax.get_legend().get_texts()] == ["ACME"]
+
+    def test_thirty_groups(self):
+        ax = plots.curve(waits(**{f"{LONG} {i}": 10 + i for i in range(30)}), WAIT)
+        assert len(ax.get_legend().get_texts()) == 6
+        draws(ax)
+
+
+class TestPareto:
+    frame = pl.DataFrame(
+        {"category": ["coding", "eligibility", None, "cob"], "n": [90, 80, 70, 60]}
+    )
+
+    def test_the_few_that_make_most_are_counted(self):
+        frame = self.frame.with_columns(value=pl.Series([60.0, 25.0, 10.0, 5.0]))
+        ax = plots.pareto(frame, MONEY)
+        assert title(ax).startswith("2 of 4 groups make 85")
+        draws(ax)
+
+    def test_decimals_and_negative_amounts(self):
+        amounts = pl.Series(["60.00", "25.00", "0.00", "-5.00"]).cast(pl.Decimal(14, 2))
+        ax = plots.pareto(self.frame.with_columns(value=amounts), MONEY)
+        assert "Negative amounts" in ax.get_figure().get_supxlabel()
+        assert len(ax.get_yticks()) == 3
+        draws(ax)
+
+    def test_the_rest_and_the_small_are_pooled_so_that_the_total_stands(self):
+        frame = pl.DataFrame(
+            {
+                "category": [f"c{i}" for i in range(30)],
+                "n": [5] * 3 + [50] * 27,
+                "value": [1.0] * 30,
+            }
+        )
+        ax = plots.pareto(frame, MONEY, limit=10)
+        assert ax.get_yticklabels()[-1].get_text() == "20 others"
+        assert sum(patch.get_width() for patch in ax.patches) == pytest.approx(30)
+
+
+class TestStacked:
+    frame = pl.DataFrame(
+        {
+            "payer_name": ["ACME", "ACME", None, None],
+            "bucket": ["0-30", ">120", "0-30", ">120"],
+            "n": [50] * 4,
+            "value": pl.Series(["10.00", "5.00", "30.00", "-4.00"]).cast(pl.Decimal(14, 2)),
+        }
+    )
+
+    def test_bars_are_as_long_as_their_parts_and_credits_are_not_netted(self):
+        ax = plots.stacked(self.frame, MONEY, by="payer_name", parts="bucket")
+        assert [t.get_text() for t in ax.get_yticklabels()] == ["not stated", "ACME"]
+        assert [t.get_text() for t in ax.texts] == ["$30", "$15"]
+        assert "1 negative" in ax.get_figure().get_supxlabel()
+        draws(ax)
+
+    def test_without_groups_it_is_one_bar(self):
+        ax = plots.stacked(self.frame, MONEY, parts="bucket")
+        assert len(ax.get_yticks()) == 1
+
+
+EMPTY = rates()
+EVERY_PLOT = pytest.mark.parametrize(
+    ("plot", "frame"),
+    [
+        (lambda f, **k: plots.ranked(f, RATE, **k), EMPTY),
+        (lambda f, **k: plots.trend(f, RATE, **k), months(20).clear()),
+        (lambda f, **k: plots.curve(f, WAIT, **k), waits(A=5).clear()),
+        (lambda f, **k: plots.pareto(f, MONEY, **k), EMPTY),
+        (lambda f, **k: plots.stacked(f, MONEY, by="payer_name", parts="hits", **k), EMPTY),
+    ],
+    ids=["ranked", "trend", "curve", "pareto", "stacked"],
+)
+
+
+@EVERY_PLOT
+def test_nothing_to_show_is_said(plot, frame):
+    ax = plot(frame)
+    assert "no data" in title(ax)
+    draws(ax)
+
+
+@EVERY_PLOT
+def test_the_axes_given_are_the_axes_drawn_on(plot, frame):
+    figure, (left, right) = plt.subplots(1, 2)
+    size = figure.get_size_inches().tolist()
+    assert plot(frame, ax=right) is right
+    assert not left.has_data()
+    assert figure.get_size_inches().tolist() == size
+    assert right.get_title(loc="left")
+
+
+def test_the_words_for_those_who_cannot_see_the_figure():
+    ax = plots.ranked(rates(ACME=(100, 1000), NORTH=(300, 1000)), RATE, caption="To October.")
+    words = plots.alt_text(ax.get_figure())
+    assert words.startswith("Initial denial rate is highest for NORTH")
+    assert "ACME 10.0" in words
+    assert words.endswith("To October.")
+
+
+def test_colours_differ_in_a_grey_print_or_in_their_dashes():
+    assert len(set(map(str, style.DASHES))) == len(style.PALETTE) == len(set(style.MARKERS))

@@ -1,0 +1,139 @@
+"""Tables and cards: units, intervals, small cells, and nothing that could be markup."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from analytics import formats, stats, tables
+
+
+@dataclass(frozen=True)
+class Described:
+    title: str = "Initial denial rate"
+    unit: str = "share"
+    better: str = "lower"
+    definition: str = "Share of claims answered that were first denied."
+    source: str = "HFMA"
+    notes: str = ""
+
+
+RATE = Described()
+GAP, DASH = formats.GAP, formats.DASH
+
+
+class Cells(HTMLParser):
+    """The text of each row's cells."""
+
+    def __init__(self, html: tables.Html) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.inside = False
+        self.feed(html.html)
+
+    def handle_starttag(self, tag, _attrs):
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+            self.inside = True
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        if self.inside:
+            self.rows[-1][-1] += data
+
+
+@pytest.fixture
+def by_payer() -> pl.DataFrame:
+    frame = pl.DataFrame(
+        {"payer_name": ["ACME", None, "TINY"], "n": [1200, 40, 4], "hits": [240, 2, 1]}
+    )
+    return frame.with_columns(*stats.wilson("hits", "n"))
+
+
+def test_a_rate_has_percent_interval_and_n(by_payer):
+    head, acme, *_ = Cells(tables.metric_table(by_payer, RATE)).rows
+    assert head == ["Payer", "Initial denial rate", "95% interval", "n"]
+    assert acme == ["ACME", f"20.0{GAP}%", f"17.8{DASH}22.4{GAP}%", "1,200"]
+
+
+def test_a_group_without_a_name_is_not_stated(by_payer):
+    assert Cells(tables.metric_table(by_payer, RATE)).rows[2][0] == "not stated"
+
+
+def test_a_small_group_keeps_its_row_and_shows_no_numbers(by_payer):
+    html = tables.metric_table(by_payer, RATE)
+    nothing = formats.NOTHING
+    assert Cells(html).rows[3] == ["TINY", nothing, nothing, f"1{DASH}10"]
+    assert f"Groups of 1{DASH}10 show no numbers." in html.html
+    assert "TINY" in Cells(tables.metric_table(by_payer, RATE, small=0)).rows[3]
+    assert Cells(tables.metric_table(by_payer, RATE, small=0)).rows[3][-1] == "4"
+
+
+def test_a_wait_shows_its_quantiles_in_days():
+    frame = pl.DataFrame({"n": [90], "value": [23], "low": [20], "high": [None], "p90": [60]})
+    head, row = Cells(tables.metric_table(frame, Described("Days to payment", "days"))).rows
+    assert head == ["Days to payment", "95% interval", "90% done by", "n"]
+    assert row == ["23 days", "from 20 days", "60 days", "90"]
+
+
+def test_months_are_named_and_rows_cut_when_asked():
+    days = [dt.date(2026, month, 1) for month in range(1, 11)]
+    frame = pl.DataFrame({"period": days, "n": [50] * 10, "value": [0.1] * 10})
+    html = tables.metric_table(frame, RATE, limit=2)
+    assert [row[0] for row in Cells(html).rows] == ["Period", "Jan 2026", "Feb 2026"]
+    assert "First 2 of 10 rows." in html.html
+
+
+def test_money_keeps_its_cents():
+    frame = pl.DataFrame({"billed_amount": [Decimal("1234567.05")]})
+    assert Cells(tables.table(frame, "Totals")).rows == [["Billed"], ["$1,234,567.05"]]
+
+
+def test_an_empty_frame_says_so():
+    html = tables.table(pl.DataFrame(schema={"payer_name": pl.String, "n": pl.Int64}), "Totals")
+    assert Cells(html).rows == [["Payer", "n"], ["No data"]]
+
+
+EVIL = "<script>alert(1)</script>\"'>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        tables.metric_table(pl.DataFrame({EVIL: [EVIL], "n": [50], "value": [0.5]}), RATE),
+        tables.table(pl.DataFrame({EVIL: [EVIL]}), EVIL, note=EVIL),
+        tables.cards([(Described(EVIL, definition=EVIL), pl.DataFrame({"value": [0.5]}))]),
+        tables.facts({EVIL: EVIL}),
+        tables.definitions([Described(EVIL, definition=EVIL, source=EVIL, notes=EVIL)]),
+    ],
+    ids=["metric_table", "table", "cards", "facts", "definitions"],
+)
+def test_a_name_cannot_become_markup(html):
+    assert "<script" not in html.html
+    assert not re.search(r'="[^"]*"\'', html.html)
+
+
+def test_a_card_shows_value_interval_and_n():
+    frame = pl.DataFrame({"n": [1200], "value": [0.2], "low": [0.178], "high": [0.224]})
+    html = tables.cards([(RATE, frame)]).html
+    assert f"20.0{GAP}%" in html
+    assert f"17.8{DASH}22.4{GAP}% · n 1,200" in html
+
+
+def test_a_card_without_data_shows_a_dash():
+    html = tables.cards([(RATE, pl.DataFrame(schema={"value": pl.Float64}))]).html
+    assert formats.NOTHING in html
+
+
+def test_facts_can_stand_out():
+    html = tables.facts({"Rejected": 12, "Claims": 3000}, alert=["Rejected"]).html
+    assert html.count("alert") == 1
+    assert "<dd>3,000</dd>" in html
