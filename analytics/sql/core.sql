@@ -48,6 +48,8 @@ CREATE TABLE IF NOT EXISTS transaction_set (
     receiver_code VARCHAR,
     interchange_date DATE,
     is_test BOOLEAN,
+    reference_number VARCHAR,
+    content_hash VARCHAR,
     segment_count BIGINT,
     claim_count BIGINT,
     status VARCHAR,
@@ -69,6 +71,8 @@ COMMENT ON COLUMN transaction_set.sender_code IS 'ISA06, trimmed.';
 COMMENT ON COLUMN transaction_set.receiver_code IS 'ISA08, trimmed.';
 COMMENT ON COLUMN transaction_set.interchange_date IS 'ISA09.';
 COMMENT ON COLUMN transaction_set.is_test IS 'ISA15 = T.';
+COMMENT ON COLUMN transaction_set.reference_number IS 'TRN02 of an 835, BHT03 of an 837.';
+COMMENT ON COLUMN transaction_set.content_hash IS 'MD5 over reference and claims: equal where the same transaction came in another file.';
 COMMENT ON COLUMN transaction_set.segment_count IS 'Segments from ST to SE, both counted.';
 COMMENT ON COLUMN transaction_set.claim_count IS 'CLP (835) or CLM (837) segments in the set.';
 COMMENT ON COLUMN transaction_set.status IS 'loaded, rejected or skipped (a type that is not loaded).';
@@ -265,7 +269,7 @@ COMMENT ON TABLE claim_diagnosis IS 'One row per diagnosis on a submission.';
 COMMENT ON COLUMN claim_diagnosis.claim_id IS 'The submission.';
 COMMENT ON COLUMN claim_diagnosis.file_id IS 'The file it came from.';
 COMMENT ON COLUMN claim_diagnosis.record_no IS 'Position of the HI segment.';
-COMMENT ON COLUMN claim_diagnosis.position IS 'Position among the claim''s diagnoses of its kind, from 1.';
+COMMENT ON COLUMN claim_diagnosis.position IS 'As pointers count: principal 1, others from 2; admitting, reason and external ones from 1 each.';
 COMMENT ON COLUMN claim_diagnosis.diagnosis_code IS 'ICD-10-CM (or ICD-9-CM) code, upper case, without the dot.';
 COMMENT ON COLUMN claim_diagnosis.kind IS 'principal, admitting, reason, external or other.';
 COMMENT ON COLUMN claim_diagnosis.code_system IS 'icd10 or icd9, from the qualifier.';
@@ -720,3 +724,13 @@ COMMENT ON TABLE build_info IS 'One row: what the facts stand for.';
 COMMENT ON COLUMN build_info.as_of IS 'The facts hold nothing later than this day.';
 COMMENT ON COLUMN build_info.built_at IS 'When they were built, UTC.';
 COMMENT ON COLUMN build_info.code_map_version IS 'Hash of the code tables used.';
+
+CREATE TABLE IF NOT EXISTS schema_info (
+    schema_version VARCHAR,
+    created_at TIMESTAMP,
+    code_map_version VARCHAR
+);
+COMMENT ON TABLE schema_info IS 'One row: the shape this database was made in.';
+COMMENT ON COLUMN schema_info.schema_version IS 'Hash of the tables, columns and types above.';
+COMMENT ON COLUMN schema_info.created_at IS 'When the database was made, UTC.';
+COMMENT ON COLUMN schema_info.code_map_version IS 'Hash of the code tables it holds.';

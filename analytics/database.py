@@ -1,0 +1,199 @@
+"""The DuckDB database the library works in."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from analytics import codes, facts, schema
+from analytics.connection import connect, make_private
+from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
+from analytics.query import Query, Value
+
+Progress = Callable[[int, int, str], None]  # facts done, facts in all, name of the next
+
+_FACT_NAMES = frozenset(fact.name for fact in facts.ALL)
+# Until something is loaded there is no newest date; then the facts hold nothing.
+_NEWEST = """
+SELECT max(day) FROM (
+    SELECT max(submission_date) AS day FROM claim
+    UNION ALL
+    SELECT max(payment_date) AS day FROM remit
+) AS newest
+"""
+
+
+class Database:
+    """A DuckDB database of claims and remittances that knows how to build the facts.
+
+    `path` is created, readable by its owner only, unless `read_only`.  With `key` the file is
+    encrypted (AES-GCM).  Raises `DatabaseError`, which says what to do.  Implements `Engine`.
+    """
+
+    def __init__(
+        self,
+        path: str | Path = ":memory:",
+        *,
+        key: str | None = None,
+        read_only: bool = False,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self.path = str(path)
+        self.read_only = read_only
+        self.is_encrypted = key is not None
+        self.connection = connect(
+            self.path, key=key, read_only=read_only, memory_limit=memory_limit, threads=threads
+        )
+        try:
+            self._check_shape()
+        except BaseException:
+            self.close()
+            raise
+
+    def build(self, as_of: dt.date | None = None, *, progress: Progress | None = None) -> dt.date:
+        """Compute the facts as they stood on `as_of`, the newest date in the data by default.
+
+        Gives back that date.  All or nothing: when it fails, the facts before it stay.
+        """
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            self._note_build(as_of)
+            for done, fact in enumerate(facts.ALL):
+                if progress:
+                    progress(done, len(facts.ALL), fact.name)
+                self.connection.execute(f"CREATE OR REPLACE TABLE {fact.name} AS\n{fact.sql}")
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        if progress:
+            progress(len(facts.ALL), len(facts.ALL), "")
+        return self.as_of or dt.date.min
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day the facts stand for; None while there are none, or nothing is loaded."""
+        row = self.connection.execute("SELECT as_of FROM build_info").fetchone()
+        return row[0] if row else None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the facts were built after the last file was loaded, with today's code tables."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM build_info WHERE code_map_version = $codes "
+            "AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)",
+            {"codes": codes.version()},
+        ).fetchone()
+        return bool(row and row[0])
+
+    def fetch(self, query: Query, /) -> pl.DataFrame:
+        """Run a query, its values bound, and give back its rows.
+
+        Raises `NotBuiltError` where it needs facts not yet built, else `BadQueryError`.
+        """
+        try:
+            found = self.connection.sql(query.sql, params=dict(query.params))
+            # A statement without a result (CREATE, SET) gives None, whatever the stubs say.
+            return pl.DataFrame() if found is None else found.pl()  # pyright: ignore[reportUnnecessaryComparison]
+        except duckdb.Error as error:
+            raise self._explained(error) from None
+
+    def sql(self, text: str, **params: Value) -> pl.DataFrame:
+        """Run any SQL; ``$name`` in the text takes its value from ``name=``."""
+        return self.fetch(Query(text, params))
+
+    def close(self) -> None:
+        """Close the file.  Closing again does nothing."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        extras = [
+            word
+            for word, on in (("read_only", self.read_only), ("encrypted", self.is_encrypted))
+            if on
+        ]
+        return f"Database({', '.join([repr(self.path), *extras])})"
+
+    def _check_shape(self) -> None:
+        """Create what a new database needs; refuse one of another shape."""
+        tables = self._columns()
+        if "schema_info" not in tables:
+            if tables or self.read_only:
+                raise DatabaseError(f"{self.path} is a database, but not one of this library")
+            self._create()
+            return
+        row = self.connection.execute("SELECT schema_version FROM schema_info").fetchone()
+        if row and row[0] == schema.version():
+            return
+        for table in schema.tables().values():
+            if missing := set(table.column_names) - tables.get(table.name, set()):
+                raise DatabaseError(
+                    f"{self.path} was made by another version of this library "
+                    f"({table.name} has no {min(missing)}): load the files into a new one"
+                )
+
+    def _columns(self) -> dict[str, set[str]]:
+        rows = self.connection.execute(
+            "SELECT table_name, list(column_name) FROM duckdb_columns() "
+            "WHERE database_name = current_database() AND NOT internal GROUP BY table_name"
+        ).fetchall()
+        return {name: set(columns) for name, columns in rows}
+
+    def _create(self) -> None:
+        make_private(self.path)
+        self.connection.execute("BEGIN TRANSACTION")
+        self.connection.execute(schema.sql())
+        self.connection.execute(facts.macros("duckdb"))
+        for name, frame in codes.code_tables().items():
+            self.connection.register("code_rows", frame)
+            self.connection.execute(f"INSERT INTO {name} SELECT * FROM code_rows")
+            self.connection.unregister("code_rows")
+        self.connection.execute(
+            "INSERT INTO schema_info VALUES ($version, $now, $codes)",
+            {"version": schema.version(), "now": _now(), "codes": codes.version()},
+        )
+        self.connection.execute("COMMIT")
+
+    def _note_build(self, as_of: dt.date | None) -> None:
+        if as_of is None:
+            row = self.connection.execute(_NEWEST).fetchone()
+            as_of = row[0] if row else None
+        self.connection.execute("DELETE FROM build_info")
+        self.connection.execute(
+            "INSERT INTO build_info VALUES ($as_of, $now, $codes)",
+            {"as_of": as_of, "now": _now(), "codes": codes.version()},
+        )
+
+    def _explained(self, error: duckdb.Error) -> AnalyticsError:
+        """The error in words that say what to do, without a value from any row."""
+        message = str(error).split("\n", maxsplit=1)[0]
+        if isinstance(error, duckdb.CatalogException) and any(
+            f"Table with name {name} does not exist" in message for name in _FACT_NAMES
+        ):
+            return NotBuiltError()
+        if isinstance(
+            error, duckdb.CatalogException | duckdb.BinderException | duckdb.ParserException
+        ):
+            return BadQueryError(message)
+        # Other messages may quote the value at fault.
+        return BadQueryError(f"the query failed: {type(error).__name__}")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

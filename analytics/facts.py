@@ -1,0 +1,164 @@
+"""The fact tables: one SQL file each, one row per stated thing.
+
+Every join the project needs is made once, in these files, at a declared grain.
+A metric then reads exactly one fact, so slicing it can never duplicate rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A table with one row per `grain`, keyed by `key`, sliceable by `dimensions`."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
+    amount: str = ""  # the dollars of a row, for counting what is left out
+
+    @property
+    def sql(self) -> str:
+        """The query that computes this fact, from `sql/facts/`."""
+        return _text("facts", self.name)
+
+
+_CLAIM_DIMENSIONS: Mapping[str, str] = {
+    "payer_name": "Payer the claim was sent to, under its reporting name",
+    "line_of_business": "commercial, medicare, medicare_advantage, medicaid ...",
+    "claim_type": "professional, institutional or dental",
+    "payer_sequence_code": "P primary, S secondary, T tertiary",
+    "facility_state_code": "State where the service was given",
+    "billing_provider": "Who billed",
+    "specialty": "Specialty of the rendering, else the billing provider",
+    "facility": "Site of service",
+    "submission_date": "Day the claim was first sent",
+    "service_to_date": "Last day of service",
+}
+
+known_payer = Fact(name="known_payer", grain="payer as named in a file", key=("payer_id",))
+known_provider = Fact(name="known_provider", grain="NPI", key=("npi",))
+adjustment_kind = Fact(
+    name="adjustment_kind",
+    grain="group code and reason code seen",
+    key=("group_code", "carc_code"),
+)
+chain = Fact(name="chain", grain="submission, with its chain", key=("submission_id",))
+tie = Fact(name="tie", grain="claim payment, with the chain it answers", key=("remit_claim_id",))
+submission = Fact(name="submission", grain="submission", key=("submission_id",))
+denial = Fact(
+    name="denial",
+    grain="denying adjustment",
+    key=("remit_claim_id", "remit_line_id", "record_no", "position"),
+)
+answer = Fact(name="answer", grain="claim payment, with its claim", key=("remit_claim_id",))
+billed_claim = Fact(name="billed_claim", grain="claim, as billed", key=("claim_id",))
+
+answered_line = Fact(
+    name="answered_line",
+    grain="service line a payer answered",
+    key=("remit_claim_id", "line_no"),
+    amount="charge_amount",
+    dimensions={
+        "payer_name": _CLAIM_DIMENSIONS["payer_name"],
+        "line_of_business": _CLAIM_DIMENSIONS["line_of_business"],
+        "claim_type": _CLAIM_DIMENSIONS["claim_type"],
+        "payer_sequence_code": _CLAIM_DIMENSIONS["payer_sequence_code"],
+        "facility_state_code": _CLAIM_DIMENSIONS["facility_state_code"],
+        "place_of_service_code": "Place of service of a professional claim",
+        "billing_npi": "NPI that billed",
+        "billing_provider": _CLAIM_DIMENSIONS["billing_provider"],
+        "rendering_npi": "NPI that gave the service",
+        "rendering_provider": "Who gave the service",
+        "specialty": _CLAIM_DIMENSIONS["specialty"],
+        "facility": _CLAIM_DIMENSIONS["facility"],
+        "diagnosis_category": "First three characters of the principal diagnosis",
+        "procedure_code": "Procedure as billed",
+        "modifier_key": "Modifiers, sorted and joined by commas",
+        "revenue_code": "Revenue code of an institutional line",
+        "denial_category": "Reason for the denial, by category; null where nothing was denied",
+        "denial_carc": "Reason code of the largest denial of the line",
+        "denial_group": "Group code of that denial: CO, PR, OA, PI",
+        "denial_rarc": "Remark code beside it",
+        "answer_no": "1 for the first answer of the claim, 2 for the next payment date ...",
+        "answer_date": "Day of payment",
+        "service_date": "Day of service",
+    },
+)
+ledger = Fact(
+    name="ledger",
+    grain="dated movement of money",
+    key=("file_id", "record_no", "kind", "claim_id", "position"),
+    amount="amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        "kind": "charge, payer_payment, contractual, patient_share, denied ...",
+        "entry_date": "Day of the movement",
+    },
+)
+claim_outcome = Fact(
+    name="claim_outcome",
+    grain="claim: a chain of submissions to one payer",
+    key=("claim_id",),
+    amount="billed_amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        "place_of_service_code": "Place of service of a professional claim",
+        "bill_type_code": "Bill type of an institutional claim",
+        "billing_npi": "NPI that billed",
+        "rendering_npi": "NPI that gave the service",
+        "rendering_provider": "Who gave the service",
+        "provider_group": "Group practice or department",
+        "diagnosis_category": "First three characters of the principal diagnosis",
+        "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
+        "denial_category": "Reason for the first denial, by category; null where none",
+        "denial_carc": "Reason code of the largest denial of the first answer",
+        "denial_group": "Group code of that denial: CO, PR, OA, PI",
+        "denial_rarc": "Remark code beside it",
+        "service_from_date": "First day of service",
+        "first_answer_date": "Day of the payer's first answer; null while none has come",
+        "first_paid_date": "Day of the first answer that paid anything; null while none has",
+    },
+)
+member_month = Fact(
+    name="member_month",
+    grain="person and month covered",
+    key=("person_id", "month"),
+    amount="allowed_amount",
+    dimensions={
+        "payer_name": "Payer of the cover",
+        "line_of_business": "Kind of cover",
+        "sex_code": "F, M or U",
+        "month": "Month of cover and of service",
+    },
+)
+
+# In the order they are built: each reads only core tables and facts before it.
+ALL: tuple[Fact, ...] = (
+    known_payer,
+    known_provider,
+    adjustment_kind,
+    chain,
+    tie,
+    submission,
+    denial,
+    answer,
+    billed_claim,
+    answered_line,
+    ledger,
+    claim_outcome,
+    member_month,
+)
+
+
+def macros(engine: str) -> str:
+    """The statements that give an engine the few functions our SQL shares, from `sql/macros/`."""
+    return _text("macros", engine)
+
+
+@cache
+def _text(folder: str, name: str) -> str:
+    return files("analytics").joinpath("sql", folder, f"{name}.sql").read_text(encoding="utf-8")

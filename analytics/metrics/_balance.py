@@ -1,0 +1,213 @@
+"""Balances: what was open on a day, added up from the ledger."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import polars as pl
+
+from analytics.errors import UnknownNameError
+from analytics.metrics._metric import Every, Metric, Where, listed
+from analytics.query import Engine, Query, conditions
+
+AgeFrom: TypeAlias = Literal["service", "submission", "last_answer"]
+
+# What can be asked of a movement, but not of a balance.
+_OF_MOVEMENTS = frozenset({"kind", "entry_date"})
+_AGE_DATE: Mapping[str, str] = {
+    "service": "max(service_to_date)",
+    "submission": "max(submission_date)",
+    "last_answer": "coalesce(max(entry_date) FILTER (WHERE is_answer), max(submission_date))",
+}
+_AT = "coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info))"
+_ENDS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance(Metric):
+    """Open insurance balances of claims on a day: ``at``, else the facts' own as-of date.
+
+    With `every` it is computed for the last day of each period up to then, as ``period``.
+    """
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        return {k: v for k, v in self.fact.dimensions.items() if k not in _OF_MOVEMENTS}
+
+    def query(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        at: dt.date | None = None,
+        age_from: AgeFrom = "service",
+    ) -> Query:
+        """The SQL for one day, sliced and filtered.  Runs nothing; `every` changes only calls."""
+        del every, include_duplicates
+        groups = self.checked(by, where)
+        if age_from not in _AGE_DATE:
+            raise UnknownNameError("start of age", age_from, get_args(AgeFrom))
+        filters, params = conditions(where or {})
+        tests = [*self.population(include_duplicates=False), f"entry_date <= {_AT}", *filters]
+        named = "".join(f"{group}, " for group in groups)
+        lines = [
+            *self.header,
+            "WITH balance AS (",
+            f"    SELECT {named}claim_id,",
+            f"        {_AGE_DATE[age_from]} AS age_date,",
+            f"        sum(insurance_amount) AS amount,\n        {self.charged} AS charged",
+            "    FROM ledger",
+            "    WHERE " + "\n      AND ".join(tests),
+            f"    GROUP BY {named}claim_id",
+            ")",
+            "SELECT",
+            "    " + ",\n    ".join([*groups, *self.keys, *self.sums]),
+            "FROM balance",
+            *self.grouped(groups),
+        ]
+        return Query("\n".join(lines), {**params, "at": at, **self.bound})
+
+    def __call__(
+        self,
+        engine: Engine,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        at: dt.date | None = None,
+        age_from: AgeFrom = "service",
+    ) -> pl.DataFrame:
+        """Compute the balance on a day, or with `every` on the last day of each period."""
+        del include_duplicates
+        if every is None:
+            query = self.query(by, where=where, at=at, age_from=age_from)
+            return self.finish(engine.fetch(query), listed(by))
+        frames = [
+            self.finish(
+                engine.fetch(self.query(by, where=where, at=last, age_from=age_from)), listed(by)
+            ).insert_column(len(listed(by)), pl.lit(first, dtype=pl.Date).alias("period"))
+            for first, last in _periods(engine, every, at)
+        ]
+        if frames:
+            return pl.concat(frames)
+        empty = self(engine, by, where=where, at=at, age_from=age_from).clear()
+        return empty.insert_column(len(listed(by)), pl.Series("period", [], dtype=pl.Date))
+
+    @property
+    def charged(self) -> str:
+        """SQL: charges of the claim that count in the denominator."""
+        return "0"
+
+    @property
+    def bound(self) -> Mapping[str, int]:
+        """Values bound beside `at`."""
+        return {}
+
+    def grouped(self, groups: Sequence[str]) -> list[str]:
+        """The closing lines of the SQL: grouping and order."""
+        count = len(groups) + len(self.keys)
+        if not count:
+            return []
+        ordinals = [str(i) for i in range(1, count + 1)]
+        order = ", ".join(f"{i} ASC NULLS LAST" for i in ordinals)
+        return [f"GROUP BY {', '.join(ordinals)}", f"ORDER BY {order}"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aging(Balance):
+    """Open dollars by age; credit balances in a bucket of their own, never netted."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        days = f"days_between(age_date, {_AT})"
+        return (
+            "CASE\n        WHEN amount < 0 THEN 7\n        WHEN age_date IS NULL THEN 6"
+            f"\n        WHEN {days} <= 30 THEN 1\n        WHEN {days} <= 60 THEN 2"
+            f"\n        WHEN {days} <= 90 THEN 3\n        WHEN {days} <= 120 THEN 4"
+            "\n        ELSE 5\n    END AS bucket_no",
+        )
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return (
+            "count(*) FILTER (WHERE amount <> 0) AS n",
+            "CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount",
+        )
+
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        missing = pl.lit(None, dtype=pl.Float64)
+        names = dict(enumerate(BUCKETS, start=1))
+        return parts.filter(pl.col("n") > 0).select(
+            *by,
+            pl.col("bucket_no").replace_strict(names, return_dtype=pl.String).alias("age_bucket"),
+            "n",
+            pl.col("amount").cast(pl.Float64).alias("value"),
+            missing.alias("low"),
+            missing.alias("high"),
+            "amount",
+        )
+
+
+BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120", "no date", "credit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysOpen(Balance):
+    """Open dollars over the charges of an average day of the `window` before it."""
+
+    window: int = 90  # days
+
+    @property
+    def charged(self) -> str:
+        return (
+            "sum(CASE WHEN kind IN ('charge', 'superseded_charge')"
+            f"\n            AND submission_date > {_AT} - CAST($window AS INTEGER)"
+            "\n            THEN insurance_amount ELSE 0 END)"
+        )
+
+    @property
+    def bound(self) -> Mapping[str, int]:
+        return {"window": self.window}
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return (
+            "count(*) FILTER (WHERE amount > 0) AS n",
+            "CAST(coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS DECIMAL(18, 2))"
+            " AS receivable",
+            "CAST(coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit",
+            "CAST(coalesce(sum(charged), 0) AS DECIMAL(18, 2)) AS charges",
+        )
+
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        missing = pl.lit(None, dtype=pl.Float64)
+        charges = pl.col("charges").cast(pl.Float64)
+        per_day = pl.when(charges > 0).then(charges / self.window)
+        return parts.select(
+            *by,
+            "n",
+            (pl.col("receivable").cast(pl.Float64) / per_day).alias("value"),
+            missing.alias("low"),
+            missing.alias("high"),
+            "receivable",
+            "credit",
+            "charges",
+        )
+
+
+def _periods(engine: Engine, every: str, at: dt.date | None) -> list[tuple[dt.date, dt.date]]:
+    """First and last day of each period from the first movement to `at`, the last one cut there."""
+    if every not in _ENDS:
+        raise UnknownNameError("period length", every, _ENDS)
+    text = f"SELECT min(entry_date) AS first, {_AT} AS last FROM ledger WHERE claim_id IS NOT NULL"
+    first, last = engine.fetch(Query(text, {"at": at})).row(0)
+    if first is None or last is None or first > last:
+        return []
+    starts = pl.select(
+        pl.date_range(pl.lit(first).dt.truncate(_ENDS[every]), last, _ENDS[every]).alias("start")
+    ).with_columns(pl.col("start").dt.offset_by(_ENDS[every]).dt.offset_by("-1d").alias("end"))
+    return [(start, min(end, last)) for start, end in starts.iter_rows()]

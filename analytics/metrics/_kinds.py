@@ -1,0 +1,134 @@
+"""The kinds of metric.  They differ in what they add up; all give back the same frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics import stats
+from analytics.metrics._metric import Metric, Where, listed
+from analytics.query import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proportion(Metric):
+    """The share of rows for which `event` is true."""
+
+    event: str  # SQL boolean
+    duplicate_event: str = ""  # SQL boolean: the event where duplicates are counted as denials
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return (f"count(*) FILTER (WHERE {self.event}) AS hits", "count(*) AS n")
+
+    def duplicate_sums(self, include_duplicates: bool) -> tuple[str, ...]:
+        if not include_duplicates or not self.duplicate_event:
+            return self.sums
+        event = f"({self.event}) OR ({self.duplicate_event})"
+        return (f"count(*) FILTER (WHERE {event}) AS hits", "count(*) AS n")
+
+    @property
+    def row_items(self) -> tuple[str, ...]:
+        return (f"({self.event}) AS is_hit",)
+
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        return parts.select(*by, "n", *stats.wilson("hits", "n"), "hits")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio(Metric):
+    """One total over another: dollars denied per dollar billed, cost per member month."""
+
+    top: str  # SQL number
+    bottom: str  # SQL number
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        t, b = f"CAST({self.top} AS DOUBLE)", f"CAST({self.bottom} AS DOUBLE)"
+        squares = {"tt": f"{t} * {t}", "tb": f"{t} * {b}", "bb": f"{b} * {b}"}
+        return (
+            "count(*) AS n",
+            f"CAST(coalesce(sum({self.top}), 0) AS DECIMAL(18, 2)) AS top",
+            f"CAST(coalesce(sum({self.bottom}), 0) AS DECIMAL(18, 2)) AS bottom",
+            *(f"CAST(coalesce(sum({v}), 0) AS DOUBLE) AS {k}" for k, v in squares.items()),
+        )
+
+    @property
+    def row_items(self) -> tuple[str, ...]:
+        return (f"({self.top}) AS top", f"({self.bottom}) AS bottom")
+
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        # Money stays decimal up to this division.
+        doubles = parts.with_columns(pl.col("top", "bottom").cast(pl.Float64))
+        result = doubles.select(*stats.ratio("top", "bottom", "n", "tt", "tb", "bb"))
+        return pl.concat(
+            [parts.select(*by, "n"), result, parts.select("top", "bottom")], how="horizontal"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total(Metric):
+    """A sum of dollars: no interval, for nothing is estimated."""
+
+    amount: str  # SQL number
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return (
+            "count(*) AS n",
+            f"CAST(coalesce(sum({self.amount}), 0) AS DECIMAL(18, 2)) AS amount",
+        )
+
+    @property
+    def row_items(self) -> tuple[str, ...]:
+        return (f"({self.amount}) AS amount",)
+
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        missing = pl.lit(None, dtype=pl.Float64)
+        return parts.select(
+            *by,
+            "n",
+            pl.col("amount").cast(pl.Float64).alias("value"),
+            missing.alias("low"),
+            missing.alias("high"),
+            "amount",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Metric):
+    """How long until something happens, when for some rows it has not happened yet.
+
+    Fetches a histogram of whole days, so percentiles are exact on every engine, and treats rows
+    still waiting as censored: they have waited at least that long.
+    """
+
+    days: str  # SQL integer: days waited so far
+    ended: str  # SQL boolean: the wait is over
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (f"{self.days} AS days",)
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return (
+            f"count(*) FILTER (WHERE {self.ended}) AS ended",
+            f"count(*) FILTER (WHERE NOT ({self.ended})) AS waiting",
+        )
+
+    @property
+    def row_items(self) -> tuple[str, ...]:
+        return (f"({self.days}) AS days", f"({self.ended}) AS is_ended")
+
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        return stats.wait_quantiles(stats.kaplan_meier(parts, by), by)
+
+    def curve(
+        self, engine: Engine, by: str | Sequence[str] = (), *, where: Where | None = None
+    ) -> pl.DataFrame:
+        """The share still waiting after each day: by, ``days, still, low, high, at_risk``."""
+        curve = stats.kaplan_meier(engine.fetch(self.query(by, where=where)), listed(by))
+        return curve.select(
+            *listed(by), "days", "still", "low", "high", "at_risk", "ended", "waiting"
+        )

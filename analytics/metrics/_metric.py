@@ -1,0 +1,212 @@
+"""What a metric is: a declaration over one fact, and the queries that follow from it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, get_args
+
+import polars as pl
+
+from analytics.errors import DefinitionError, UnknownNameError
+from analytics.facts import Fact
+from analytics.query import Engine, Filter, Query, Value, conditions
+
+Every: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+Where: TypeAlias = Mapping[str, Filter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric(ABC):
+    """One number the business tracks, declared once.
+
+    Calling a metric gives one row per group: the columns grouped by, then ``n`` (rows counted),
+    ``value``, its 95% interval ``low, high``, and the sums it was made of.
+    """
+
+    name: str
+    title: str
+    definition: str  # one sentence a biller could check by hand
+    unit: Literal["share", "days", "dollars", "dollars_per_member_month"]
+    better: Literal["lower", "higher"]
+    denominator: str  # what `n` or the bottom of the ratio counts
+    date_basis: str  # which date places a row in time
+    source: str  # whose definition this is
+    notes: str = ""  # where ours departs from theirs, and why
+
+    fact: Fact
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])  # reason -> SQL boolean
+    duplicates: str = ""  # SQL boolean: left out unless `include_duplicates`
+    period: str  # the date column that places a row in time
+
+    def __post_init__(self) -> None:
+        if self.period not in self.fact.dimensions:
+            raise DefinitionError(
+                f"{self.name}: period {self.period!r} is not a dimension of {self.fact.name}"
+            )
+
+    @property
+    @abstractmethod
+    def sums(self) -> tuple[str, ...]:
+        """Select items that add up over any split of the rows, so parts can be combined."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Further select items to group by, beyond those the caller asked for."""
+        return ()
+
+    @property
+    def row_items(self) -> tuple[str, ...]:
+        """Select items that say what a single row adds to the metric."""
+        return ()
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """The columns it can be sliced and filtered by, with their meaning."""
+        return self.fact.dimensions
+
+    @abstractmethod
+    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        """Turn the sums into ``n, value, low, high`` for each group."""
+
+    def query(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+    ) -> Query:
+        """The SQL of this metric, sliced and filtered.  Runs nothing."""
+        groups = self.checked(by, where)
+        if every:
+            groups.append(_period(every, self.period))
+        groups.extend(self.keys)
+        filters, params = conditions(where or {})
+        lines = [
+            *self.header,
+            "SELECT",
+            "    " + ",\n    ".join([*groups, *self.duplicate_sums(include_duplicates)]),
+            f"FROM {self.fact.name}",
+            *_where([*self.population(include_duplicates=include_duplicates), *filters]),
+        ]
+        if groups:
+            ordinals = ", ".join(str(i) for i in range(1, len(groups) + 1))
+            order = ", ".join(f"{i} ASC NULLS LAST" for i in range(1, len(groups) + 1))
+            lines += [f"GROUP BY {ordinals}", f"ORDER BY {order}"]
+        return Query("\n".join(lines), params)
+
+    def __call__(
+        self,
+        engine: Engine,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+    ) -> pl.DataFrame:
+        """Compute the metric, by any of its fact's dimensions, over time, within a filter."""
+        query = self.query(by, every=every, where=where, include_duplicates=include_duplicates)
+        return self.finish(engine.fetch(query), [*listed(by), "period"] if every else listed(by))
+
+    def rows(
+        self,
+        engine: Engine,
+        *,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        limit: int | None = 100,
+    ) -> pl.DataFrame:
+        """The very rows behind the number, each with its file and record number."""
+        self.checked((), where)
+        filters, params = conditions(where or {})
+        population = [*self.population(include_duplicates=include_duplicates), *filters]
+        items = [
+            *(item for item in self.row_items if item),
+            f"{self.fact.name}.*",
+        ]
+        lines = [
+            f"-- The rows behind: {self.title}.",
+            "SELECT source_file.file_name, " + ", ".join(items),
+            f"FROM {self.fact.name}",
+            f"LEFT JOIN source_file ON source_file.file_id = {self.fact.name}.file_id",
+            *_where(population),
+            "ORDER BY " + ", ".join(f"{key} ASC NULLS LAST" for key in self.fact.key),
+            *_limited(limit, params),
+        ]
+        return engine.fetch(Query("\n".join(lines), params))
+
+    def excluded(
+        self, engine: Engine, *, where: Where | None = None, include_duplicates: bool = False
+    ) -> pl.DataFrame:
+        """How many rows of the fact the metric leaves out: ``reason, n, amount`` (dollars)."""
+        self.checked((), where)
+        reasons = self.reasons(include_duplicates=include_duplicates)
+        filters, params = conditions(where or {})
+        if not reasons:
+            return _NOTHING_LEFT_OUT
+        cases = [f"WHEN {test} THEN '{reason}'" for reason, test in reasons.items()]
+        lines = [
+            f"-- What is left out of: {self.title}.",
+            f"SELECT CASE {' '.join(cases)} END AS reason, count(*) AS n,",
+            f"    CAST(coalesce(sum({self.fact.amount}), 0) AS DECIMAL(18, 2)) AS amount",
+            f"FROM {self.fact.name}",
+            *_where([f"({' OR '.join(f'({test})' for test in reasons.values())})", *filters]),
+            "GROUP BY 1",
+            "ORDER BY 1 ASC NULLS LAST",
+        ]
+        return engine.fetch(Query("\n".join(lines), params))
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The comment lines above its SQL."""
+        return (f"-- {self.title}. {self.definition}",)
+
+    def reasons(self, *, include_duplicates: bool) -> dict[str, str]:
+        """Why a row of the fact is left out: reason to SQL boolean, the first that holds counts."""
+        reasons = dict(self.left_out)
+        if self.duplicates and not include_duplicates:
+            reasons["denied as a duplicate only"] = self.duplicates
+        return reasons
+
+    def population(self, *, include_duplicates: bool) -> list[str]:
+        """Conditions on the rows that count."""
+        return [f"NOT ({t})" for t in self.reasons(include_duplicates=include_duplicates).values()]
+
+    def duplicate_sums(self, include_duplicates: bool) -> tuple[str, ...]:
+        """The sums, which may count duplicates as denials when these are asked for."""
+        del include_duplicates
+        return self.sums
+
+    def checked(self, by: str | Sequence[str], where: Where | None) -> list[str]:
+        """The dimensions asked for, once every name is known.  Raises `UnknownNameError`."""
+        for column in (*listed(by), *(where or {})):
+            if column not in self.dimensions:
+                raise UnknownNameError("dimension", column, self.dimensions)
+        return listed(by)
+
+
+_NOTHING_LEFT_OUT = pl.DataFrame(
+    schema={"reason": pl.String(), "n": pl.Int64(), "amount": pl.Decimal(18, 2)}
+)
+
+
+def listed(by: str | Sequence[str]) -> list[str]:
+    """One name or several, as a list."""
+    return [by] if isinstance(by, str) else list(by)
+
+
+def _period(every: str, column: str) -> str:
+    if every not in get_args(Every):
+        raise UnknownNameError("period length", every, get_args(Every))
+    return f"CAST(date_trunc('{every}', CAST({column} AS DATE)) AS DATE) AS period"
+
+
+def _where(filters: Sequence[str]) -> list[str]:
+    return ["WHERE " + "\n  AND ".join(filters)] if filters else []
+
+
+def _limited(limit: int | None, params: dict[str, Value | None]) -> list[str]:
+    if limit is None:
+        return []
+    params["row_limit"] = limit
+    return ["LIMIT $row_limit"]

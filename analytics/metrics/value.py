@@ -1,0 +1,22 @@
+"""What care costs the people in a contract."""
+
+from analytics.facts import member_month
+from analytics.metrics._kinds import Ratio
+
+pmpm = Ratio(
+    name="pmpm",
+    title="Allowed per member per month",
+    definition="Dollars allowed on primary claims of covered members, by month of service, over "
+    "the months of cover.",
+    unit="dollars_per_member_month",
+    better="lower",
+    denominator="member months: persons with at least one day of cover in the month",
+    date_basis="month of service",
+    source="health-plan practice; CMS ACO benchmark reports use paid or allowed alike",
+    notes="Recent months lack claims not yet answered. Claims of months without cover are out. "
+    "The interval takes member months as independent.",
+    fact=member_month,
+    top="allowed_amount",
+    bottom="1",
+    period="month",
+)

@@ -1,0 +1,223 @@
+-- answered_line: one row per service line a payer answered; a payment without lines is one line.
+--
+-- Reads    answer, remit_line, remit_claim, adjustment, adjustment_kind, denial, billed_claim
+-- Sources  835 loop 2110: SVC02 charge, SVC03 paid, AMT*B6 allowed, CAS.
+--
+-- Only answers are here: no reversals, forwarded or pended payments.
+WITH item AS (
+    SELECT
+        remit_line.remit_claim_id,
+        remit_line.remit_line_id,
+        remit_line.file_id,
+        remit_line.record_no,
+        remit_line.line_no,
+        remit_line.line_control_number,
+        coalesce(remit_line.submitted_procedure_code, remit_line.procedure_code) AS procedure_code,
+        remit_line.procedure_code AS answered_procedure_code,
+        remit_line.modifier_key,
+        remit_line.revenue_code,
+        remit_line.service_from_date,
+        coalesce(remit_line.charge_amount, 0) AS charge_amount,
+        coalesce(remit_line.paid_amount, 0) AS paid_amount,
+        remit_line.allowed_amount
+    FROM remit_line
+),
+
+line_share AS (
+    SELECT adjustment.remit_line_id, sum(adjustment.amount) AS patient_share_amount
+    FROM adjustment
+    JOIN adjustment_kind
+        ON adjustment_kind.carc_code = adjustment.carc_code
+        AND adjustment_kind.group_code = adjustment.group_code
+    WHERE adjustment_kind.kind = 'patient_share' AND adjustment.remit_line_id IS NOT NULL
+    GROUP BY adjustment.remit_line_id
+),
+
+whole AS (
+    -- A payment without lines counts as one line.
+    SELECT
+        remit_claim.remit_claim_id,
+        remit_claim.file_id,
+        remit_claim.record_no,
+        remit_claim.service_from_date,
+        coalesce(remit_claim.charge_amount, 0) AS charge_amount,
+        coalesce(remit_claim.paid_amount, 0) AS paid_amount,
+        remit_claim.allowed_amount,
+        remit_claim.patient_responsibility_amount
+    FROM remit_claim
+    LEFT JOIN remit_line ON remit_line.remit_claim_id = remit_claim.remit_claim_id
+    WHERE remit_line.remit_claim_id IS NULL
+),
+
+whole_share AS (
+    SELECT
+        adjustment.remit_claim_id,
+        coalesce(
+            sum(adjustment.amount) FILTER (WHERE adjustment_kind.kind = 'patient_share'), 0
+        ) AS patient_share_amount
+    FROM adjustment
+    JOIN whole ON whole.remit_claim_id = adjustment.remit_claim_id
+    LEFT JOIN adjustment_kind
+        ON adjustment_kind.carc_code = adjustment.carc_code
+        AND adjustment_kind.group_code = adjustment.group_code
+    GROUP BY adjustment.remit_claim_id
+),
+
+priced AS (
+    SELECT
+        item.remit_claim_id,
+        item.remit_line_id,
+        item.file_id,
+        item.record_no,
+        item.line_no,
+        item.line_control_number,
+        item.procedure_code,
+        item.answered_procedure_code,
+        item.modifier_key,
+        item.revenue_code,
+        item.service_from_date,
+        item.charge_amount,
+        item.paid_amount,
+        coalesce(line_share.patient_share_amount, 0) AS patient_share_amount,
+        coalesce(
+            item.allowed_amount,
+            item.paid_amount + coalesce(line_share.patient_share_amount, 0)
+        ) AS allowed_amount
+    FROM item
+    LEFT JOIN line_share ON line_share.remit_line_id = item.remit_line_id
+    UNION ALL
+    SELECT
+        whole.remit_claim_id,
+        NULL AS remit_line_id,
+        whole.file_id,
+        whole.record_no,
+        0 AS line_no,
+        NULL AS line_control_number,
+        NULL AS procedure_code,
+        NULL AS answered_procedure_code,
+        NULL AS modifier_key,
+        NULL AS revenue_code,
+        whole.service_from_date,
+        whole.charge_amount,
+        whole.paid_amount,
+        -- CLP05 also holds denials moved to the patient: it stands in only where no reason is sent.
+        coalesce(
+            whole_share.patient_share_amount, whole.patient_responsibility_amount, 0
+        ) AS patient_share_amount,
+        coalesce(
+            whole.allowed_amount,
+            whole.paid_amount + coalesce(
+                whole_share.patient_share_amount, whole.patient_responsibility_amount, 0
+            )
+        ) AS allowed_amount
+    FROM whole
+    LEFT JOIN whole_share ON whole_share.remit_claim_id = whole.remit_claim_id
+),
+
+reason AS (
+    SELECT
+        remit_claim_id,
+        remit_line_id,
+        group_code,
+        carc_code,
+        rarc_code,
+        category,
+        sum(CASE WHEN is_denial AND amount > 0 THEN amount ELSE 0 END) OVER (
+            PARTITION BY remit_claim_id, remit_line_id
+        ) AS denied_amount,
+        sum(CASE WHEN kind = 'duplicate' AND amount > 0 THEN amount ELSE 0 END) OVER (
+            PARTITION BY remit_claim_id, remit_line_id
+        ) AS duplicate_amount,
+        row_number() OVER (
+            PARTITION BY remit_claim_id, remit_line_id
+            ORDER BY
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
+                amount DESC,
+                record_no ASC,
+                position ASC
+        ) AS weight
+    FROM denial
+    WHERE is_denial OR kind = 'duplicate'
+),
+
+unpaid AS (
+    SELECT remit_line_id, charge_amount
+    FROM remit_line
+    WHERE coalesce(paid_amount, 0) = 0 AND charge_amount > 0
+),
+
+written_down AS (
+    -- The whole charge written down to contract: often a denial in other words.
+    SELECT DISTINCT adjustment.remit_line_id
+    FROM adjustment
+    JOIN unpaid
+        ON unpaid.remit_line_id = adjustment.remit_line_id
+        AND unpaid.charge_amount = adjustment.amount
+    WHERE adjustment.group_code = 'CO' AND adjustment.carc_code = '45'
+)
+
+SELECT
+    CAST(answer.remit_claim_id AS BIGINT) AS remit_claim_id,
+    CAST(priced.remit_line_id AS BIGINT) AS remit_line_id,
+    CAST(priced.line_no AS INTEGER) AS line_no,
+    CAST(answer.claim_id AS BIGINT) AS claim_id,
+    CAST(priced.file_id AS BIGINT) AS file_id,
+    CAST(priced.record_no AS BIGINT) AS record_no,
+    CAST(answer.answer_no AS INTEGER) AS answer_no,
+    CAST(coalesce(answer.answer_no = 1, FALSE) AS BOOLEAN) AS is_first_answer,
+    CAST(answer.is_taken_back AS BOOLEAN) AS is_taken_back,
+    CAST(answer.payment_date AS DATE) AS answer_date,
+    CAST(coalesce(priced.service_from_date, billed_claim.service_from_date) AS DATE)
+        AS service_date,
+    CAST(CASE
+        WHEN answer.claim_id IS NULL THEN answer.remit_payer_name ELSE billed_claim.payer_name
+    END AS VARCHAR) AS payer_name,
+    CAST(CASE
+        WHEN answer.claim_id IS NULL THEN answer.remit_line_of_business
+        ELSE billed_claim.line_of_business
+    END AS VARCHAR) AS line_of_business,
+    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
+    CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
+    CAST(billed_claim.place_of_service_code AS VARCHAR) AS place_of_service_code,
+    CAST(billed_claim.billing_npi AS VARCHAR) AS billing_npi,
+    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
+    CAST(billed_claim.rendering_npi AS VARCHAR) AS rendering_npi,
+    CAST(billed_claim.rendering_provider AS VARCHAR) AS rendering_provider,
+    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
+    CAST(billed_claim.facility AS VARCHAR) AS facility,
+    CAST(billed_claim.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(priced.line_control_number AS VARCHAR) AS line_control_number,
+    CAST(priced.procedure_code AS VARCHAR) AS procedure_code,
+    CAST(priced.answered_procedure_code AS VARCHAR) AS answered_procedure_code,
+    CAST(priced.modifier_key AS VARCHAR) AS modifier_key,
+    CAST(priced.revenue_code AS VARCHAR) AS revenue_code,
+    CAST(priced.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
+    CAST(priced.paid_amount AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(priced.patient_share_amount AS DECIMAL(14, 2)) AS patient_share_amount,
+    CAST(priced.allowed_amount AS DECIMAL(14, 2)) AS allowed_amount,
+    CAST(coalesce(reason.denied_amount, 0) AS DECIMAL(14, 2)) AS denied_amount,
+    CAST(coalesce(reason.duplicate_amount, 0) AS DECIMAL(14, 2)) AS duplicate_amount,
+    CAST(
+        priced.charge_amount > 0
+        AND priced.paid_amount = 0
+        AND priced.allowed_amount = 0
+        AND coalesce(reason.denied_amount, 0) > 0 AS BOOLEAN
+    ) AS is_denied,
+    CAST(
+        coalesce(reason.duplicate_amount, 0) > 0 AND coalesce(reason.denied_amount, 0) = 0
+        AS BOOLEAN
+    ) AS is_duplicate,
+    CAST(written_down.remit_line_id IS NOT NULL AS BOOLEAN) AS is_suspect_contractual,
+    CAST(reason.category AS VARCHAR) AS denial_category,
+    CAST(reason.carc_code AS VARCHAR) AS denial_carc,
+    CAST(reason.group_code AS VARCHAR) AS denial_group,
+    CAST(reason.rarc_code AS VARCHAR) AS denial_rarc
+FROM priced
+JOIN answer ON answer.remit_claim_id = priced.remit_claim_id AND answer.is_answer
+LEFT JOIN billed_claim ON billed_claim.claim_id = answer.claim_id
+LEFT JOIN reason
+    ON reason.remit_claim_id = priced.remit_claim_id
+    AND coalesce(reason.remit_line_id, 0) = coalesce(priced.remit_line_id, 0)
+    AND reason.weight = 1
+LEFT JOIN written_down ON written_down.remit_line_id = priced.remit_line_id

@@ -1,0 +1,292 @@
+-- ledger: one row per dated movement of money, so that a balance on any day is a sum.
+--
+-- Reads    submission, answer, adjustment, adjustment_kind, denial, billed_claim, remit_claim,
+--          provider_adjustment, remit, known_payer, write_off, patient_payment, claim, build_info
+-- Sources  835 section 1.10.2.1: charge = paid + adjustments, of a claim payment.
+--
+-- amount is what the source says, so that each kind adds up to its files.  insurance_amount is the
+-- effect on what insurers still owe: nothing for denied and pended money (it stays open), for
+-- payments tied to no claim, and for reversals, whose effect is the row taken_back.
+WITH placed AS (
+    SELECT
+        submission.submission_id,
+        submission.claim_id,
+        submission.submission_no,
+        submission.submission_date,
+        submission.is_void,
+        submission.billed_amount,
+        submission.file_id,
+        submission.record_no,
+        -- Interim and late-charge bills (frequency 2 to 5) add; all others replace what stands.
+        CASE WHEN submission.frequency_code IN ('2', '3', '4', '5') THEN 0 ELSE 1 END AS replaces
+    FROM submission
+),
+
+resubmitted AS (
+    SELECT DISTINCT claim_id
+    FROM submission
+    WHERE submission_no > 1
+),
+
+staged AS (
+    SELECT
+        placed.claim_id, placed.submission_no, placed.submission_date, placed.is_void,
+        placed.replaces, placed.file_id, placed.record_no,
+        CASE WHEN placed.is_void THEN 0 ELSE placed.billed_amount END AS billed_amount,
+        sum(placed.replaces) OVER (
+            PARTITION BY placed.claim_id ORDER BY placed.submission_no ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS stage_no
+    FROM placed
+    JOIN resubmitted ON resubmitted.claim_id = placed.claim_id
+),
+
+stage AS (
+    SELECT claim_id, stage_no, sum(billed_amount) AS billed_amount
+    FROM staged
+    GROUP BY claim_id, stage_no
+),
+
+superseded AS (
+    SELECT
+        staged.claim_id, staged.submission_date, staged.file_id, staged.record_no,
+        -stage.billed_amount AS amount
+    FROM staged
+    JOIN stage ON stage.claim_id = staged.claim_id AND stage.stage_no = staged.stage_no - 1
+    JOIN billed_claim ON billed_claim.claim_id = staged.claim_id
+    WHERE staged.replaces = 1
+      -- The void that closes a claim is a row of its own, below.
+      AND NOT (staged.is_void AND billed_claim.is_voided
+               AND staged.submission_date = billed_claim.void_date)
+),
+
+adjusted AS (
+    SELECT
+        adjustment.remit_claim_id,
+        CASE
+            WHEN adjustment_kind.kind IN ('denial', 'duplicate', 'repeat') THEN 'denied'
+            WHEN adjustment_kind.kind = 'partial' AND denial.is_denial THEN 'denied'
+            WHEN adjustment_kind.kind = 'pend' THEN 'pended'
+            WHEN adjustment_kind.kind IN ('contractual', 'patient_share', 'prior_payer')
+                THEN adjustment_kind.kind
+            ELSE 'other_adjustment'
+        END AS kind,
+        sum(adjustment.amount) AS amount
+    FROM adjustment
+    LEFT JOIN adjustment_kind
+        ON adjustment_kind.carc_code = adjustment.carc_code
+        AND coalesce(adjustment_kind.group_code, '') = coalesce(adjustment.group_code, '')
+    LEFT JOIN denial
+        ON adjustment_kind.kind = 'partial'
+        AND denial.kind = 'partial'
+        AND denial.remit_claim_id = adjustment.remit_claim_id
+        AND denial.record_no = adjustment.record_no
+        AND denial.position = adjustment.position
+    GROUP BY 1, 2
+),
+
+remitted AS (
+    SELECT remit_claim_id, 'payer_payment' AS kind, paid_amount AS amount
+    FROM answer
+    UNION ALL
+    SELECT remit_claim_id, kind, amount
+    FROM adjusted
+),
+
+answered AS (
+    SELECT
+        answer.claim_id,
+        remitted.kind,
+        answer.payment_date AS entry_date,
+        remitted.amount,
+        CASE
+            WHEN NOT answer.is_answer OR NOT answer.is_matched THEN 0
+            WHEN remitted.kind IN ('denied', 'pended') THEN 0
+            ELSE -remitted.amount
+        END AS insurance_amount,
+        answer.is_answer,
+        answer.taken_back_by,
+        answer.remit_payer_name,
+        answer.remit_line_of_business,
+        answer.file_id,
+        answer.record_no
+    FROM remitted
+    JOIN answer ON answer.remit_claim_id = remitted.remit_claim_id
+),
+
+taken_back AS (
+    SELECT
+        answered.claim_id,
+        answered.taken_back_by,
+        -sum(answered.insurance_amount) AS insurance_amount
+    FROM answered
+    WHERE answered.taken_back_by IS NOT NULL
+    GROUP BY answered.claim_id, answered.taken_back_by
+),
+
+owner AS (
+    -- Billing-system extracts know only the control number: the latest primary claim holds it.
+    SELECT
+        upper(trim(claim.patient_control_number)) AS control_number,
+        submission.claim_id,
+        row_number() OVER (
+            PARTITION BY upper(trim(claim.patient_control_number))
+            ORDER BY
+                CASE WHEN coalesce(claim.payer_sequence_code, 'P') = 'P' THEN 0 ELSE 1 END ASC,
+                submission.submission_date DESC,
+                submission.submission_id DESC
+        ) AS preference
+    FROM submission
+    JOIN claim ON claim.claim_id = submission.submission_id
+    WHERE upper(trim(claim.patient_control_number)) IN (
+        SELECT upper(trim(patient_control_number)) FROM write_off
+        UNION
+        SELECT upper(trim(patient_control_number)) FROM patient_payment
+    )
+),
+
+posted AS (
+    SELECT
+        upper(trim(patient_control_number)) AS control_number,
+        'write_off' AS kind, write_off_date AS entry_date, amount, -amount AS insurance_amount,
+        file_id, record_no
+    FROM write_off
+    UNION ALL
+    SELECT
+        upper(trim(patient_control_number)) AS control_number,
+        CASE WHEN amount < 0 THEN 'refund' ELSE 'patient_payment' END AS kind,
+        payment_date AS entry_date, amount, 0 AS insurance_amount,
+        file_id, record_no
+    FROM patient_payment
+),
+
+movement AS (
+    SELECT
+        claim_id, 'charge' AS kind, submission_date AS entry_date, billed_amount AS amount,
+        CASE WHEN is_void THEN 0 ELSE billed_amount END AS insurance_amount,
+        FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business,
+        file_id, record_no, 0 AS position
+    FROM placed
+    UNION ALL
+    SELECT
+        claim_id, 'superseded_charge' AS kind, submission_date AS entry_date, amount,
+        amount AS insurance_amount,
+        FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business,
+        file_id, record_no, 0 AS position
+    FROM superseded
+    UNION ALL
+    SELECT
+        claim_id, kind, entry_date, amount, insurance_amount,
+        is_answer, remit_payer_name AS payer_name,
+        remit_line_of_business AS line_of_business, file_id, record_no, 0 AS position
+    FROM answered
+    UNION ALL
+    SELECT
+        taken_back.claim_id, 'taken_back' AS kind, answer.payment_date AS entry_date, 0 AS amount,
+        taken_back.insurance_amount, FALSE AS is_answer, NULL AS payer_name,
+        NULL AS line_of_business, answer.file_id, answer.record_no, 0 AS position
+    FROM taken_back
+    JOIN answer ON answer.remit_claim_id = taken_back.taken_back_by
+    UNION ALL
+    SELECT
+        answer.claim_id, 'interest' AS kind, answer.payment_date AS entry_date,
+        remit_claim.interest_amount AS amount, 0 AS insurance_amount,
+        FALSE AS is_answer, answer.remit_payer_name AS payer_name,
+        answer.remit_line_of_business AS line_of_business,
+        answer.file_id, answer.record_no, 0 AS position
+    FROM answer
+    JOIN remit_claim ON remit_claim.remit_claim_id = answer.remit_claim_id
+    WHERE remit_claim.interest_amount IS NOT NULL
+    UNION ALL
+    SELECT
+        NULL AS claim_id, 'provider_adjustment' AS kind, remit.payment_date AS entry_date,
+        provider_adjustment.amount, 0 AS insurance_amount, FALSE AS is_answer,
+        known_payer.payer_name, known_payer.line_of_business,
+        provider_adjustment.file_id, provider_adjustment.record_no, provider_adjustment.position
+    FROM provider_adjustment
+    JOIN remit ON remit.remit_id = provider_adjustment.remit_id
+    LEFT JOIN known_payer ON known_payer.payer_id = remit.payer_id
+    CROSS JOIN build_info
+    WHERE remit.payment_date <= build_info.as_of
+    UNION ALL
+    SELECT
+        owner.claim_id, posted.kind, posted.entry_date, posted.amount,
+        CASE WHEN owner.claim_id IS NULL THEN 0 ELSE posted.insurance_amount END
+            AS insurance_amount,
+        FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business,
+        posted.file_id, posted.record_no, 0 AS position
+    FROM posted
+    LEFT JOIN owner
+        ON owner.control_number = posted.control_number AND owner.preference = 1
+    CROSS JOIN build_info
+    WHERE posted.entry_date <= build_info.as_of
+),
+
+closing AS (
+    SELECT
+        movement.claim_id,
+        'void' AS kind,
+        billed_claim.void_date AS entry_date,
+        -sum(movement.insurance_amount) AS amount
+    FROM movement
+    JOIN billed_claim ON billed_claim.claim_id = movement.claim_id AND billed_claim.is_voided
+    WHERE movement.entry_date <= billed_claim.void_date
+    GROUP BY movement.claim_id, billed_claim.void_date
+),
+
+void_record AS (
+    SELECT placed.claim_id, max(placed.file_id) AS file_id, max(placed.record_no) AS record_no
+    FROM placed
+    JOIN billed_claim
+        ON billed_claim.claim_id = placed.claim_id
+        AND billed_claim.void_date = placed.submission_date
+    WHERE placed.is_void AND billed_claim.is_voided
+    GROUP BY placed.claim_id
+),
+
+entry AS (
+    SELECT
+        claim_id, kind, entry_date, amount, insurance_amount, is_answer, payer_name,
+        line_of_business, file_id, record_no, position
+    FROM movement
+    UNION ALL
+    -- A void (frequency 8) closes the claim: what was open is gone.
+    SELECT
+        closing.claim_id, closing.kind, closing.entry_date, closing.amount,
+        closing.amount AS insurance_amount, FALSE AS is_answer, NULL AS payer_name,
+        NULL AS line_of_business, void_record.file_id, void_record.record_no, 0 AS position
+    FROM closing
+    LEFT JOIN void_record ON void_record.claim_id = closing.claim_id
+)
+
+SELECT
+    CAST(entry.claim_id AS BIGINT) AS claim_id,
+    CAST(entry.kind AS VARCHAR) AS kind,
+    CAST(entry.entry_date AS DATE) AS entry_date,
+    CAST(entry.amount AS DECIMAL(14, 2)) AS amount,
+    CAST(CASE
+        -- What happens to a claim after its void no longer moves what insurers owe.
+        WHEN billed_claim.is_voided AND entry.entry_date > billed_claim.void_date THEN 0
+        ELSE entry.insurance_amount
+    END AS DECIMAL(14, 2)) AS insurance_amount,
+    CAST(entry.is_answer AS BOOLEAN) AS is_answer,
+    CAST(CASE
+        WHEN entry.claim_id IS NULL THEN entry.payer_name ELSE billed_claim.payer_name
+    END AS VARCHAR) AS payer_name,
+    CAST(CASE
+        WHEN entry.claim_id IS NULL THEN entry.line_of_business
+        ELSE billed_claim.line_of_business
+    END AS VARCHAR) AS line_of_business,
+    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
+    CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
+    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
+    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
+    CAST(billed_claim.facility AS VARCHAR) AS facility,
+    CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
+    CAST(billed_claim.submission_date AS DATE) AS submission_date,
+    CAST(entry.file_id AS BIGINT) AS file_id,
+    CAST(entry.record_no AS BIGINT) AS record_no,
+    CAST(entry.position AS INTEGER) AS position
+FROM entry
+LEFT JOIN billed_claim ON billed_claim.claim_id = entry.claim_id

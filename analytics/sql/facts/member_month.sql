@@ -1,0 +1,100 @@
+-- member_month: one row per person and month with at least one day of cover.
+--
+-- Reads    eligibility, patient, billed_claim, answered_line, build_info
+-- Source   health-plan practice: claims incurred in a month over members covered in it.
+--
+-- Money is what payers allowed on the person's primary claims of the month, answers taken back left
+-- out.  A claim of a month without cover has no member month and is left out.
+WITH RECURSIVE person AS (
+    -- A member number is a person; without one, each patient record is.
+    SELECT
+        patient.patient_id,
+        coalesce(numbered.person_id, patient.patient_id) AS person_id
+    FROM patient
+    LEFT JOIN (
+        SELECT upper(trim(member_id)) AS member_id, min(patient_id) AS person_id
+        FROM patient
+        WHERE trim(member_id) <> ''
+        GROUP BY upper(trim(member_id))
+    ) AS numbered ON numbered.member_id = upper(trim(patient.member_id))
+),
+
+span AS (
+    SELECT
+        person.person_id,
+        eligibility.payer_name,
+        eligibility.line_of_business,
+        eligibility.file_id,
+        eligibility.record_no,
+        -- Spans open since long ago would make months nobody has claims for.
+        month_of(greatest(eligibility.start_date, build_info.as_of - 3660)) AS first_month,
+        month_of(least(coalesce(eligibility.end_date, build_info.as_of), build_info.as_of))
+            AS last_month
+    FROM eligibility
+    JOIN person ON person.patient_id = eligibility.patient_id
+    CROSS JOIN build_info
+    WHERE eligibility.start_date <= least(
+        coalesce(eligibility.end_date, build_info.as_of), build_info.as_of
+    )
+),
+
+month_list AS (
+    SELECT min(first_month) AS month, max(last_month) AS last_month
+    FROM span
+    HAVING min(first_month) IS NOT NULL
+    UNION ALL
+    SELECT month_of(month + 31) AS month, last_month
+    FROM month_list
+    WHERE month < last_month
+),
+
+covered AS (
+    -- Two spans in a month are one member month; it goes under the payer first by name.
+    SELECT
+        span.person_id,
+        month_list.month,
+        span.payer_name,
+        span.line_of_business,
+        span.file_id,
+        span.record_no,
+        row_number() OVER (
+            PARTITION BY span.person_id, month_list.month
+            ORDER BY
+                span.payer_name ASC NULLS LAST,
+                span.line_of_business ASC NULLS LAST,
+                span.file_id ASC NULLS LAST,
+                span.record_no ASC NULLS LAST
+        ) AS preference
+    FROM span
+    JOIN month_list ON month_list.month BETWEEN span.first_month AND span.last_month
+),
+
+spent AS (
+    SELECT
+        person.person_id,
+        month_of(billed_claim.service_from_date) AS month,
+        sum(answered_line.allowed_amount) AS allowed_amount,
+        sum(answered_line.paid_amount) AS paid_amount,
+        count(DISTINCT billed_claim.claim_id) AS claim_count
+    FROM billed_claim
+    JOIN person ON person.patient_id = billed_claim.patient_id
+    JOIN answered_line ON answered_line.claim_id = billed_claim.claim_id
+    WHERE billed_claim.payer_sequence_code = 'P' AND NOT answered_line.is_taken_back
+    GROUP BY person.person_id, month_of(billed_claim.service_from_date)
+)
+
+SELECT
+    CAST(covered.person_id AS BIGINT) AS person_id,
+    CAST(covered.month AS DATE) AS month,
+    CAST(covered.payer_name AS VARCHAR) AS payer_name,
+    CAST(covered.line_of_business AS VARCHAR) AS line_of_business,
+    CAST(patient.sex_code AS VARCHAR) AS sex_code,
+    CAST(coalesce(spent.claim_count, 0) AS INTEGER) AS claim_count,
+    CAST(coalesce(spent.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
+    CAST(coalesce(spent.paid_amount, 0) AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(covered.file_id AS BIGINT) AS file_id,
+    CAST(covered.record_no AS BIGINT) AS record_no
+FROM covered
+LEFT JOIN patient ON patient.patient_id = covered.person_id
+LEFT JOIN spent ON spent.person_id = covered.person_id AND spent.month = covered.month
+WHERE covered.preference = 1

@@ -1,0 +1,51 @@
+"""Worlds drawn as tables, and databases built from them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics import schema
+from analytics.database import Database
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def table(text: str) -> tuple[list[str], list[list[str | None]]]:
+    """Rows written as a picture: columns split by |, blanks are null."""
+    lines = [
+        line.strip() for line in text.strip().splitlines() if not set(line.strip()) <= set("-+| ")
+    ]
+    head, *rows = [[cell.strip() or None for cell in line.split("|")] for line in lines]
+    return [name or "" for name in head], rows
+
+
+def draw(db: Database, name: str, text: str) -> None:
+    """Insert the drawn rows; columns not drawn stay null, types are those of core.sql."""
+    columns, rows = table(text)
+    types = {column.name: column.type for column in schema.table(name).columns}
+    values = ", ".join(f"CAST(? AS {types[column]})" for column in columns)
+    insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})"
+    if rows:
+        db.connection.executemany(insert, rows)
+
+
+@pytest.fixture
+def given() -> Iterator[Callable[..., Database]]:
+    """Build a database from drawn tables: ``given(claim="...", remit_claim="...")``.
+
+    `as_of` is passed on to `build`.
+    """
+    opened: list[Database] = []
+
+    def build(as_of=None, **tables: str) -> Database:
+        db = Database()
+        opened.append(db)
+        for name, text in tables.items():
+            draw(db, name, text)
+        db.build(as_of)
+        return db
+
+    yield build
+    for db in opened:
+        db.close()
