@@ -73,7 +73,7 @@ def deny(payer: Payer, line: Line, reason: Reason, *, splits: bool = False) -> A
     return AnsweredLine(line, line.charge, 0, sent, adjustments, reason.remarks)
 
 
-def cut(paid: AnsweredLine, reason: Reason) -> AnsweredLine:
+def withhold(paid: AnsweredLine, reason: Reason) -> AnsweredLine:
     """`paid` with a fifth of the payment withheld: a reduction, not a denied line."""
     withheld = paid.paid // 5
     return AnsweredLine(

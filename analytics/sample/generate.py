@@ -1,14 +1,15 @@
 """Runs the generator: claims in the order they are sent, delivered, told to the truth file."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
+from analytics.sample import broken, readme, side
 from analytics.sample import claims as drawing
-from analytics.sample import side
 from analytics.sample.adjudicate import PATTERN_MONTHS
 from analytics.sample.delivery import Delivery
 from analytics.sample.events import Claim
@@ -16,6 +17,7 @@ from analytics.sample.life import live
 from analytics.sample.payers import batch_day
 from analytics.sample.people import Member, members
 from analytics.sample.story import World
+from analytics.sample.truth import Truth
 
 Progress = Callable[[int, int], None]
 
@@ -46,17 +48,26 @@ def write(
 
     Same arguments, same bytes.  Resubmissions and claims to a second payer come on top of `claims`.
     `files="single"` writes one 837P, one 837I and one 835; `one_set=True` puts all of a file into
-    one transaction set, for tests of size.
+    one transaction set, for tests of size; such a set has one date, so no truth is told of it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     start = month_start(end, months - 1)
     world = World(Random(seed), end, month_start(end, PATTERN_MONTHS - 1))  # noqa: S311
     people = members(world.rng, max(claims // 4, 20), month_start(end, months + 2), end)
     delivery = Delivery(folder, end, files, one_set)
+    truth = None if one_set else Truth(end, people, world.pattern_start)
     for claim in _lives(world, people, claims, start, progress, delivery):
         delivery.add(claim)
+        if truth:
+            truth.add(claim)
     delivery.close()
     names = [*delivery.done, *side.write(folder, people, month_start(end, months + 2))]
+    readme.write(folder, claims, seed)
+    if files == "monthly":
+        good = next((one for one in names if "MEDICARE" in one), names[0])
+        broken.write(folder / "broken", folder / good)
+    if truth:
+        (folder / "truth.json").write_text(_json(truth.result(delivery.done)), "utf-8")
     totals = delivery.done.values()
     return SampleReport(
         folder,
@@ -65,6 +76,15 @@ def write(
         sum(one.remit_claims for one in totals),
         sum((folder / name).stat().st_size for name in names),
     )
+
+
+def _json(truth: dict[str, Any]) -> str:
+    """The truth as JSON, a claim a line, so that two versions can be compared."""
+    claims = truth.pop("claims")
+    rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in claims["rows"])
+    head = json.dumps(truth, indent=1)[:-2]
+    columns = json.dumps(claims["columns"])
+    return f'{head},\n "claims": {{"columns": {columns}, "rows": [\n{rows}\n]}}\n}}\n'
 
 
 def _lives(

@@ -38,6 +38,21 @@ class Totals:
     plb: int = 0
     bpr: int = 0
 
+    def add(self, other: "Totals") -> None:
+        """Adds another file's (or payment's) totals to these."""
+        self.transaction_sets += other.transaction_sets
+        self.claims += other.claims
+        self.lines += other.lines
+        self.billed += other.billed
+        self.remit_claims += other.remit_claims
+        self.remit_lines += other.remit_lines
+        self.charge += other.charge
+        self.paid += other.paid
+        self.plb += other.plb
+        self.bpr += other.bpr
+        for group, amount in other.adjustments.items():
+            self.adjustments[group] = self.adjustments.get(group, 0) + amount
+
 
 class X12File:
     """One open file.  Text comes in with `*`, `:`, `~`; other wires are translated on the way."""

@@ -57,7 +57,8 @@ class Payment:
         for number, text in enumerate(self.claims, 1):
             out.write(f"LX*{number}~{text}" if number == 1 else text)
         out.write(self._plb(entries))
-        self._count(out.totals, due, sum(amount for _, _, amount in entries))
+        self.totals.bpr, self.totals.plb = due, sum(amount for _, _, amount in entries)
+        out.totals.add(self.totals)
         return carried
 
     def _header(self, due: int) -> str:
@@ -81,17 +82,6 @@ class Payment:
             )
             text += f"{start}{pairs}~"
         return text
-
-    def _count(self, into: Totals, due: int, plb: int) -> None:
-        own = self.totals
-        into.remit_claims += own.remit_claims
-        into.remit_lines += own.remit_lines
-        into.charge += own.charge
-        into.paid += own.paid
-        into.plb += plb
-        into.bpr += due
-        for group, amount in own.adjustments.items():
-            into.adjustments[group] = into.adjustments.get(group, 0) + amount
 
 
 def claim_payment(claim: Claim, answer: Answer) -> str:

@@ -1,0 +1,87 @@
+"""The common lives of a claim: paid, denied in part or whole, owed by the patient, no word."""
+
+from datetime import timedelta
+
+from analytics.sample.adjudicate import deny, write_off
+from analytics.sample.followup import follow_up, send_to_second_payer
+from analytics.sample.settling import answer_lines, first_answer, pick_reason, planted, settle
+from analytics.sample.story import Story
+
+
+def paid(story: Story) -> None:
+    """Paid, unless the planted pattern strikes a line; a second payer may follow."""
+    denied = planted(story)
+    first = first_answer(story, denied)
+    if denied:
+        follow_up(story, first, denied)
+    elif story.claim.member.second_payer and first.patient:
+        send_to_second_payer(story, first)
+
+
+def deductible(story: Story) -> None:
+    """Allowed, but all of it the patient's to pay: nothing paid, and not a denial."""
+    first = first_answer(story, {}, share="deductible")
+    if story.claim.member.second_payer:
+        send_to_second_payer(story, first)
+
+
+def wholly_denied(story: Story) -> None:
+    """Every line denied for one reason."""
+    claim = story.claim
+    reason = pick_reason(story)
+    denied = {line.number: reason for line in claim.lines}
+    splits = story.chance(0.12)  # contractual part written off at once: such claims end here
+    day = story.payday(claim.submissions[-1].sent)
+    lines = [deny(claim.payer, line, reason, splits=splits) for line in claim.lines]
+    # An alert would outrank nothing, but a bare reason code must stay bare.
+    remarks = ("MA01",) if reason.remarks and claim.payer.sends_lines_institutional else ()
+    first = story.answer(day, lines, status=claim.payer.deny_status, remarks=remarks)
+    if not splits:
+        follow_up(story, first, denied)
+
+
+def partly_denied(story: Story) -> None:
+    """One line denied, the others paid."""
+    lines = story.claim.lines
+    if len(lines) == 1:
+        return wholly_denied(story)
+    reason = pick_reason(story)
+    struck = lines[int(story.world.rng.random() * len(lines))]
+    denied = planted(story) | {struck.number: reason}
+    first = first_answer(story, denied)
+    if first.lines:  # an answer for the whole claim does not say which line was denied
+        follow_up(story, first, denied)
+    return None
+
+
+def silent(_: Story) -> None:
+    """Never answered."""
+
+
+def resent(story: Story) -> None:
+    """No word after six weeks, so it is sent again; then one answer comes."""
+    again = story.send(story.claim.submissions[0].sent + timedelta(days=42))
+    settle(story, story.payday(again.sent), {})
+
+
+def split(story: Story) -> None:
+    """The lines of one claim in two claim payments of one day."""
+    claim = story.claim
+    folds = claim.is_institutional and not claim.payer.sends_lines_institutional
+    if len(claim.lines) == 1 or folds:
+        return paid(story)
+    lines = answer_lines(story, {})
+    day, number = story.payday(claim.submissions[-1].sent), story.number()
+    story.answer(day, lines[:1], number=number)
+    story.answer(day, lines[1:], number=number)
+    return None
+
+
+def capitated(story: Story) -> None:
+    """Covered by a monthly payment: answered, all written off, in a payment of nothing."""
+    if not story.chance(story.claim.payer.capitated * 5):
+        return paid(story)
+    lines = [write_off(line) for line in story.claim.lines]
+    answer = story.answer(story.payday(story.claim.submissions[-1].sent), lines)
+    answer.is_capitated = True
+    return None

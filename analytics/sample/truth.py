@@ -1,0 +1,265 @@
+"""The right answers, computed from the generator's own events.
+
+Readings chosen where the definitions leave a case open:
+
+* All rates leave out claims (lines) whose only denial code is CARC 18; counts of outcomes show them
+  under `duplicate`.  Waits and balances keep them.
+* An unknown reason code is category `unmapped` and kind `other`: no denial, and it settles.
+* A denial with group PR (PR-96) stays open in the insurer's balance like any denial.
+* First pass: first outcome `paid`, and no second submission sent on or before the first answer.
+* Recovered and overturned look at later answers not taken back, and at denied lines only: a line
+  that was merely cut cannot be overturned.  Lines are matched by their line control number.
+* Denied dollars: denied amounts of the first answers (cut lines included) over their charges.
+* A void takes the charge away on its day; a payment already received stays a credit until reversed.
+* Days in A/R divide by the charges of first submissions in the 90 days that end at `as_of`.
+* A month of service is the month of the claim's last service day.  Per member per month counts
+  each member number once a month, over all cover up to the month of `as_of`; claims to second
+  payers are out.
+* First paid day counts answers later taken back too: they did come.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from analytics.sample.adjudicate import (
+    PATTERN_CODE,
+    PATTERN_MODIFIER,
+    PATTERN_PAYER,
+    PATTERN_REASON,
+    PATTERN_SHARE,
+)
+from analytics.sample.events import Claim
+from analytics.sample.people import Member
+from analytics.sample.reading import Part, Reading, category, main_denial, read
+from analytics.sample.tallies import Json, Rate, Wait, add_up, dollars, file_truth, month
+from analytics.sample.x12 import Totals
+
+BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
+CODING = {"coding", "bundling_ncci", "medical_necessity"}
+CLAIM_COLUMNS = (
+    "patient_control_number", "payer_sequence_code", "payer_name", "claim_type", "first_outcome",
+    "is_duplicate", "first_answer_date", "first_paid_date", "denied_amount", "recovered_amount",
+    "open_balance", "is_overturned", "submissions",
+)  # fmt: skip
+
+
+class Truth:
+    """Takes in claims one by one; `result` gives the whole truth file."""
+
+    def __init__(self, as_of: date, members: Iterable[Member], pattern_start: date) -> None:
+        self.as_of, self.pattern_start = as_of, pattern_start
+        self.days = [as_of, *_month_ends(as_of, 3)]
+        self.covered = {(one.member_id, at) for one in members for at in _months(one, as_of)}
+        self.rates: defaultdict[str, Rate] = defaultdict(Rate)
+        self.to_answer, self.to_payment = Wait(), Wait()
+        self.aging: Counter[tuple[date, str, str]] = Counter()
+        self.pareto: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.outcomes: Counter[str] = Counter()
+        self.sums: Counter[str] = Counter()
+        self.allowed: Counter[str] = Counter()
+        self.rows: list[list[Any]] = []
+
+    def add(self, claim: Claim) -> None:
+        """Counts one claim in everything."""
+        if not claim.submissions:
+            self.sums["unmatched_remit_claims"] += len(claim.answers)
+            self.sums["unmatched_paid"] += sum(answer.paid for answer in claim.answers)
+            return
+        found = read(claim)
+        self._count_outcome(claim, found)
+        self._count_days(claim, found)
+        self._count_balance(claim, found)
+        self._count_allowed(claim, found)
+        self.rows.append(_row(claim, found, self.as_of))
+
+    def _count_outcome(self, claim: Claim, found: Reading) -> None:
+        if found.first_day is None:
+            self.outcomes["unanswered"] += 1
+        elif found.is_duplicate:
+            self.outcomes["duplicate"] += 1
+        else:
+            self.outcomes[found.outcome or ""] += 1
+            self._count_rates(claim, found, found.first_day)
+        self._count_lines(claim, found)
+
+    def _count_rates(self, claim: Claim, found: Reading, day: date) -> None:
+        payer, outcome = claim.payer.canonical, found.outcome
+        denied = outcome in {"denied", "partially_denied"}
+        again = len(claim.submissions) > 1 and claim.submissions[1].sent <= day
+        for name, hit in (
+            ("initial_denial_rate", denied),
+            ("full_denial_rate", outcome == "denied"),
+            ("partial_denial_rate", outcome == "partially_denied"),
+            ("first_pass_rate", outcome == "paid" and not again),
+        ):
+            self.rates[name].add(payer, day, int(hit))
+        if denied:
+            self.rates["overturn_rate"].add(payer, day, int(found.is_overturned))
+        self.sums["denied_dollars"] += found.denied
+        self.sums["answered_dollars"] += sum(answer.charge for answer in found.first)
+
+    def _count_lines(self, claim: Claim, found: Reading) -> None:
+        for part in found.first_parts:
+            if found.first_day is None or part.is_duplicate:
+                continue
+            why = category(part) if part.is_denied else ""
+            payer, day = claim.payer.canonical, found.first_day
+            self.rates["line_denial_rate"].add(payer, day, int(part.is_denied))
+            self.rates["coding_denial_rate"].add(payer, day, int(why in CODING))
+            if why:
+                self._count_pareto(part, why)
+
+    def _count_pareto(self, part: Part, why: str) -> None:
+        for kind, value in (("category", why), ("carc", main_denial(part)[1])):
+            self.pareto[kind][value] += 1
+            self.pareto[kind + " amount"][value] += part.denied
+
+    def _count_days(self, claim: Claim, found: Reading) -> None:
+        sent, payer = claim.submissions[0].sent, claim.payer.canonical
+        self.to_answer.add(payer, sent, found.first_day, self.as_of)
+        self.to_payment.add(payer, sent, found.first_paid_day, self.as_of)
+
+    def _count_balance(self, claim: Claim, found: Reading) -> None:
+        for day in self.days:
+            balance = found.balance(day)
+            age = (day - claim.service_to).days
+            bucket = next((name for limit, name in BUCKETS if age <= limit), ">120")
+            for payer in ("", claim.payer.canonical):
+                self.aging[day, payer, bucket if balance > 0 else "credit"] += balance
+        first = claim.submissions[0]
+        if first.sent > self.as_of - timedelta(days=90):
+            self.sums["window_charges"] += first.charge
+
+    def _count_allowed(self, claim: Claim, found: Reading) -> None:
+        if claim.sequence != "P":
+            return
+        at = month(claim.service_to)
+        if (claim.member.member_id, at) in self.covered:
+            self.allowed[at] += found.allowed
+        else:
+            self.sums["left_out_claims"] += 1
+            self.sums["left_out_allowed"] += found.allowed
+
+    def result(self, files: dict[str, Totals]) -> Json:
+        """Everything, ready for JSON."""
+        per_file = {name: file_truth(totals) for name, totals in sorted(files.items())}
+        return {
+            "as_of": self.as_of.isoformat(),
+            "files": per_file,
+            "totals": file_truth(add_up(files.values())),
+            "metrics": {name: rate.result() for name, rate in sorted(self.rates.items())}
+            | self._amounts(),
+            "planted_pattern": _pattern(self.pattern_start),
+            "claims": {"columns": list(CLAIM_COLUMNS), "rows": self.rows},
+        }
+
+    def _amounts(self) -> Json:
+        sums = self.sums
+        return {
+            "denied_dollar_rate": {
+                "top": dollars(sums["denied_dollars"]),
+                "bottom": dollars(sums["answered_dollars"]),
+            },
+            "days_submission_to_answer": self.to_answer.result(),
+            "days_submission_to_payment": self.to_payment.result(),
+            "ar_aging": {day.isoformat(): self._aged(day) for day in self.days},
+            "days_in_ar": {
+                "ar": dollars(self._receivable(self.as_of, "")),
+                "charges": dollars(sums["window_charges"]),
+                "window_days": 90,
+            },
+            "pmpm": self._pmpm(),
+            "denial_pareto": {"category": self._ranked("category"), "carc": self._ranked("carc")},
+            "first_outcome": dict(sorted(self.outcomes.items())),
+            "open_balance": dollars(
+                self._receivable(self.as_of, "") + self.aging[self.as_of, "", "credit"]
+            ),
+            "claims": len(self.rows),
+            "unmatched_remit_claims": sums["unmatched_remit_claims"],
+            "unmatched_paid": dollars(sums["unmatched_paid"]),
+        }
+
+    def _receivable(self, day: date, payer: str) -> int:
+        return sum(self.aging[day, payer, name] for name in (*dict(BUCKETS).values(), ">120"))
+
+    def _aged(self, day: date) -> Json:
+        payers = sorted({payer for _, payer, _ in self.aging if payer})
+        return {
+            "all": self._buckets(day, ""),
+            "payer_name": {payer: self._buckets(day, payer) for payer in payers},
+        }
+
+    def _buckets(self, day: date, payer: str) -> Json:
+        names = (*dict(BUCKETS).values(), ">120", "credit")
+        return {name: dollars(self.aging[day, payer, name]) for name in names}
+
+    def _pmpm(self) -> Json:
+        members = Counter(at for _, at in self.covered)
+        months = {
+            at: {"allowed": dollars(self.allowed[at]), "member_months": members[at]}
+            for at in sorted(members)
+        }
+        return {
+            "all": {
+                "allowed": dollars(self.allowed.total()),
+                "member_months": members.total(),
+            },
+            "month": months,
+            "left_out": {
+                "claims": self.sums["left_out_claims"],
+                "allowed": dollars(self.sums["left_out_allowed"]),
+            },
+        }
+
+    def _ranked(self, kind: str) -> Json:
+        amounts = self.pareto[kind + " amount"]
+        return {
+            value: {"lines": lines, "denied_amount": dollars(amounts[value])}
+            for value, lines in sorted(self.pareto[kind].items())
+        }
+
+
+def _row(claim: Claim, found: Reading, as_of: date) -> list[Any]:
+    return [
+        claim.submissions[0].control, claim.sequence, claim.payer.canonical,
+        "institutional" if claim.is_institutional else "professional",
+        found.outcome, found.is_duplicate,
+        found.first_day and found.first_day.isoformat(),
+        found.first_paid_day and found.first_paid_day.isoformat(),
+        dollars(found.denied), dollars(found.recovered), dollars(found.balance(as_of)),
+        found.is_overturned, len(claim.submissions),
+    ]  # fmt: skip
+
+
+def _pattern(start: date) -> Json:
+    return {
+        "payer_name": PATTERN_PAYER.canonical,
+        "procedure_code": PATTERN_CODE,
+        "modifier": PATTERN_MODIFIER,
+        "carc_code": PATTERN_REASON.carc,
+        "rarc_code": PATTERN_REASON.remarks[0],
+        "share_denied": PATTERN_SHARE,
+        "service_from": start.isoformat(),
+    }
+
+
+def _month_ends(day: date, count: int) -> list[date]:
+    """The last `count` month ends before `day`, youngest first."""
+    found: list[date] = []
+    while len(found) < count:
+        day = day.replace(day=1) - timedelta(days=1)
+        found.append(day)
+    return found
+
+
+def _months(member: Member, as_of: date) -> set[str]:
+    """The months in which a member was covered for a day or more."""
+    found: set[str] = set()
+    for start, stop in member.spans:
+        day, last = start.replace(day=1), min(stop or as_of, as_of)
+        while day <= last:
+            found.add(month(day))
+            day = (day + timedelta(days=32)).replace(day=1)
+    return found
