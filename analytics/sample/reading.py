@@ -138,9 +138,12 @@ class Reading:
     is_overturned: bool
     allowed: int  # of answers not taken back
     movements: tuple[tuple[date, int], ...]
+    void_day: date | None
 
     def balance(self, day: date) -> int:
-        """The open balance at the end of `day`."""
+        """The open balance at the end of `day`; a void closes it to nothing, for good."""
+        if self.void_day is not None and day >= self.void_day:
+            return 0
         return sum(amount for when, amount in self.movements if when <= day)
 
 
@@ -162,6 +165,7 @@ def read(claim: Claim) -> Reading:
         denied, recovered, denied > 0 and recovered > 0,
         sum(part.allowed for answer in standing for part in parts(answer)),
         tuple(_movements(claim)),
+        min((one.sent for one in claim.submissions if one.frequency == "8"), default=None),
     )  # fmt: skip
 
 
@@ -188,14 +192,12 @@ def _recovered(first: tuple[Part, ...], later: list[Answer]) -> int:
 
 
 def _movements(claim: Claim) -> list[tuple[date, int]]:
-    """Charges, replaced and voided charges, and what each answer settles or gives back."""
+    """The charge, replaced charges, and what each answer settles or gives back."""
     charge = 0
     found: list[tuple[date, int]] = []
     for at, sent in enumerate(claim.submissions):
-        wanted = charge if at and sent.frequency not in {"7", "8"} else sent.charge
-        wanted = 0 if sent.frequency == "8" else wanted
-        if wanted != charge:
-            found.append((sent.sent, wanted - charge))
-        charge = wanted
+        if not at or sent.frequency == "7":
+            found.append((sent.sent, sent.charge - charge))
+            charge = sent.charge
     found += [(answer.day, -settled(answer)) for answer in claim.answers]
     return found

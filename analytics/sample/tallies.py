@@ -53,10 +53,10 @@ class Wait:
         self.ended: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self.waiting: defaultdict[str, Counter[int]] = defaultdict(Counter)
 
-    def add(self, payer: str, start: date, stop: date | None, as_of: date) -> None:
-        """Counts one wait from `start`, censored at `as_of` while it goes on."""
+    def add(self, payer: str, start: date, stop: date | None, last: date) -> None:
+        """Counts one wait from `start`, censored on `last` where it did not end."""
         side = self.waiting if stop is None else self.ended
-        days = ((stop or as_of) - start).days
+        days = ((stop or last) - start).days
         side[""][days] += 1
         side[payer][days] += 1
 

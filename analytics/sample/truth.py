@@ -10,7 +10,8 @@ Readings chosen where the definitions leave a case open:
 * Recovered and overturned look at later answers not taken back, and at denied lines only: a line
   that was merely cut cannot be overturned.  Lines are matched by their line control number.
 * Denied dollars: denied amounts of the first answers (cut lines included) over their charges.
-* A void takes the charge away on its day; a payment already received stays a credit until reversed.
+* A void closes the balance to nothing on its day, for good; a claim voided before an answer or
+  payment stops waiting for it that day (censored).
 * Days in A/R divide by the charges of first submissions in the 90 days that end at `as_of`.
 * A month of service is the month of the claim's last service day.  Per member per month counts
   each member number once a month, over all cover up to the month of `as_of`; claims to second
@@ -118,8 +119,9 @@ class Truth:
 
     def _count_days(self, claim: Claim, found: Reading) -> None:
         sent, payer = claim.submissions[0].sent, claim.payer.canonical
-        self.to_answer.add(payer, sent, found.first_day, self.as_of)
-        self.to_payment.add(payer, sent, found.first_paid_day, self.as_of)
+        last = found.void_day or self.as_of
+        self.to_answer.add(payer, sent, found.first_day, last)
+        self.to_payment.add(payer, sent, found.first_paid_day, last)
 
     def _count_balance(self, claim: Claim, found: Reading) -> None:
         for day in self.days:
