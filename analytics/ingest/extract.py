@@ -1,12 +1,15 @@
 """What reading a file gives: frames for the core tables, and what was kept out of them and why.
 
-Frames have the columns of the core tables except ``file_id``; every ``_id`` in them is still the
-``record_no`` of the record it names, which loading turns into an id of the database.
+Frames have the columns of the core tables except ``file_id``.  Their ``record_no`` and every
+``_id`` in them are positions in the file plus ``file_id * RECORDS_PER_FILE``: ids of the database
+where the file was given its number, plain positions where it was not (file 0).
 """
 
 from dataclasses import dataclass, field
 
 import polars as pl
+
+RECORDS_PER_FILE = 1 << 32
 
 REJECTED = {
     "record_no": pl.Int64,

@@ -4,6 +4,7 @@ REASONS = {
     "amount_unreadable": "an amount is not a number with at most two decimals and twelve digits",
     "date_unreadable": "a date is not a day of the calendar written CCYYMMDD",
     "quantity_unreadable": "a quantity is not a number",
+    "value_missing": "a column that the row cannot do without is empty",
     "control_number_missing": "the claim has no patient control number (CLM01 or CLP01)",
     "claim_rejected": "another record of the same claim is at fault",
     "set_rejected": "the transaction set it belongs to is rejected",
@@ -30,4 +31,5 @@ REASONS = {
     "pointer_beyond_diagnoses": "a diagnosis pointer is higher than the number of diagnoses",
     "segments_outside_sets": "segments stand outside any transaction set; they are not read",
     "file_unreadable": "the file cannot be read",
+    "file_unknown": "the file is neither X12 nor named after a side table",
 }

@@ -37,10 +37,10 @@ def remit_totals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
                 unbalanced_line_count=pl.col("is_balanced").not_().sum().cast(pl.Int64)
             ),
             tables["provider_adjustment"].group_by("remit_id").agg(taken=pl.col("amount").sum()),
-            tables["remit"].select("remit_id", stated=pl.col("payment_amount")),
+            tables["remit"].select("remit_id", "trace_number", stated=pl.col("payment_amount")),
         ],
         how="diagonal",
-    ).rename({"remit_id": "transaction_id"})
+    ).rename({"remit_id": "transaction_id", "trace_number": "reference_number"})
 
 
 def claim_totals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -54,6 +54,7 @@ def claim_totals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
                 counted=pl.col("billed_amount").sum(),
                 unbalanced_claim_count=pl.col("is_summed").not_().sum().cast(pl.Int64),
                 last_is_balanced=pl.col("is_summed").last(),
+                reference_number=pl.col("reference_number").first(),
             ),
             of_lines.group_by("transaction_id").agg(stated=pl.col("billed_amount").sum()),
         ],

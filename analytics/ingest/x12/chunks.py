@@ -35,18 +35,21 @@ class _Reader:
     next_record: int = 1
 
 
-def chunks(blocks: Iterable[bytes]) -> Iterator[Segments]:
-    """The segments of a stream, in chunks of whole claims.
+def chunks(blocks: Iterable[bytes], first_record: int = 1) -> Iterator[Segments]:
+    """The segments of a stream, in chunks of whole claims, numbered from `first_record`.
 
     Raises UnreadableFileError where the text is empty or not X12.
     """
-    reader = _Reader()
+    reader = _Reader(next_record=first_record)
+    held = b""
     for block in blocks:
-        reader.pending += block
+        reader.pending += held  # only the last block may be read to its end
+        held = block
         if len(reader.pending) > _LONGEST_CLAIM:
             raise UnreadableFileError("no claim ends within 256 MB: this is not usable X12")
         if len(reader.pending) >= reader.enough:
             yield from _drain(reader, final=False)
+    reader.pending += held
     yield from _drain(reader, final=True)
     if reader.delimiters is None:
         raise UnreadableFileError(_why_unreadable(reader.pending))

@@ -112,6 +112,7 @@ def _envelope(tree: Tree) -> dict[str, pl.Series]:
     return {
         "transaction_id": found.records(tree.loops.at("set", rows)),
         "implementation": first_of(found.text(start, 3), found.text(group, 8)),
+        "reference_number": found.text(bht, 3),
         "submission_date": found.text(bht, 4),
         "group_date": found.text(group, 4),
         "payer_sequence_code": found.text(subscriber, 1),

@@ -7,6 +7,7 @@ wrong one is a finding, and the set loads.
 import numpy as np
 import polars as pl
 
+from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.columns import day
 from analytics.ingest.x12.loops import Loops
 from analytics.ingest.x12.tokens import Segments
@@ -16,6 +17,9 @@ LOADED_TYPES = ("835", "837")
 _NAMES = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 _ELEMENTS = (1, 2, 3, 6, 8, 9, 13, 15)
 _MONEY = pl.Decimal(14, 2)
+EMPTY = pl.DataFrame(
+    schema={"record_no": pl.Int64, "name": pl.String} | {f"e{i}": pl.String for i in _ELEMENTS}
+)
 _TOTALS = {
     "transaction_id": pl.Int64,
     "claim_count": pl.Int64,
@@ -25,6 +29,7 @@ _TOTALS = {
     "unbalanced_claim_count": pl.Int64,
     "unbalanced_line_count": pl.Int64,
     "last_is_balanced": pl.Boolean,
+    "reference_number": pl.String,
 }
 
 
@@ -36,18 +41,31 @@ def segments(found: Segments) -> pl.DataFrame:
     return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **columns})
 
 
-def stray(found: Segments) -> int:
-    """How many segments first seen in this chunk stand outside any transaction set."""
+def strays(found: Segments) -> list[int]:
+    """The first record of each file of this chunk that has segments outside any set.
+
+    Segments that stand alone are not read, and are told apart from envelopes.
+    """
     rows = np.arange(found.context, len(found), dtype=np.int32)
     closed = found.of("ISA", "GS", "SE", "GE", "IEA")
     outside = Loops(found, {"closed": closed, "set": found.of("ST")}).owner("set", rows) < 0
     known = np.isin(rows, found.of(*_NAMES, "TA1"))
-    return int((outside & ~known).sum())
+    records = found.record_no[rows[outside & ~known]]
+    return np.unique(records // RECORDS_PER_FILE * RECORDS_PER_FILE + 1).tolist()
 
 
-def sets(envelope: pl.DataFrame, totals: list[pl.DataFrame], record_count: int) -> pl.DataFrame:
-    """One row per transaction set, with its envelope, its extent (``last``) and its sums."""
-    filled = _in_force(envelope)
+def sets(
+    envelope: pl.DataFrame, totals: list[pl.DataFrame], counts: dict[int, int]
+) -> pl.DataFrame:
+    """One row per transaction set, with its envelope, its extent (``last``) and its sums.
+
+    `counts` are the records of each file, by file number.
+    """
+    ends = pl.DataFrame(
+        {"record_no": [file * RECORDS_PER_FILE + n + 1 for file, n in counts.items()]},
+        schema={"record_no": pl.Int64},
+    ).with_columns(name=pl.lit("END"))
+    filled = _in_force(pl.concat([envelope, ends], how="diagonal"))
     following = pl.col("name").shift(-1)
     closing = pl.when(following == "SE")
     next_record = pl.col("record_no").shift(-1)
@@ -55,7 +73,7 @@ def sets(envelope: pl.DataFrame, totals: list[pl.DataFrame], record_count: int) 
         se_count=closing.then(pl.col("e1").shift(-1)),
         se_control=closing.then(pl.col("e2").shift(-1)),
         has_trailer=(following == "SE").fill_null(value=False),
-        last=closing.then(next_record).otherwise(next_record - 1).fill_null(record_count),
+        last=closing.then(next_record).otherwise(next_record - 1),
     ).filter(pl.col("name") == "ST")
     return _judged(_described(rows).join(_summed(totals), on="transaction_id", how="left"))
 
@@ -72,8 +90,9 @@ def _in_force(envelope: pl.DataFrame) -> pl.DataFrame:
         "gs_control_number": (gs, "e6"),
         "gs_version": (gs, "e8"),
     }
+    file = pl.col("record_no") // RECORDS_PER_FILE
     return envelope.sort("record_no").with_columns(
-        pl.when(at).then(pl.col(element)).forward_fill().alias(name)
+        pl.when(at).then(pl.col(element)).forward_fill().over(file).alias(name)
         for name, (at, element) in carried.items()
     )
 
@@ -101,12 +120,15 @@ def _summed(totals: list[pl.DataFrame]) -> pl.DataFrame:
     """The chunks' sums by set, added up."""
     empty = pl.DataFrame(schema=_TOTALS)
     parts = pl.concat([empty, *totals], how="diagonal")
-    sums = [name for name in _TOTALS if name not in ("transaction_id", "last_is_balanced")]
+    sums = [name for name, kind in _TOTALS.items() if kind.is_numeric() and name[-3:] != "_id"]
     present = [pl.col(n).sum().alias(n) for n in sums if n != "stated"]
     stated = pl.when(pl.col("stated").is_not_null().any()).then(pl.col("stated").sum())
     last = pl.col("last_is_balanced").drop_nulls().last()
     return parts.group_by("transaction_id", maintain_order=True).agg(
-        *present, stated.first().alias("stated"), last
+        *present,
+        stated.first().alias("stated"),
+        last,
+        pl.col("reference_number").drop_nulls().first(),
     )
 
 

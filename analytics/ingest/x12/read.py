@@ -1,43 +1,79 @@
-"""Reading an X12 file: chunk by chunk to frames, then a verdict on its transaction sets."""
+"""Reading X12 files: chunk by chunk to frames, then a verdict on their transaction sets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 import polars as pl
 
-from analytics.ingest.extract import Extract, Findings
+from analytics.errors import UnreadableFileError
+from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
+from analytics.ingest.files import Source
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12 import balance, claim837, envelope, remit835
 from analytics.ingest.x12.chunks import chunks
 from analytics.ingest.x12.loops import nearest
 from analytics.ingest.x12.text import blocks
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments, merged, packed
 from analytics.ingest.x12.verdict import Verdict, judge
 
 CHUNK = 8 << 20
 
+Opener: TypeAlias = Callable[[], BinaryIO]
+
 
 @dataclass
 class Reader:
-    """Reads one file: first iterate over `extracts`, then ask for the `verdict`."""
+    """Reads files: first iterate over `extracts`, then ask for the `verdict`.
 
-    stream: BinaryIO
+    Small files are read together, a large one in chunks; records are numbered from
+    ``file * RECORDS_PER_FILE + 1``.  Both add up to what each file alone would give.
+    """
+
     chunk_size: int = CHUNK
-    record_count: int = 0
-    _strays: int = 0
+    record_counts: dict[int, int] = field(default_factory=dict[int, int])  # by file
+    problems: dict[int, str] = field(default_factory=dict[int, str])  # unreadable files
+    _strays: list[int] = field(default_factory=list[int])
     _envelope: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
-    def extracts(self) -> Iterator[Extract]:
-        """The rows of the file, a chunk at a time.  Raises UnreadableFileError."""
-        for found in chunks(blocks(self.stream, self.chunk_size)):
-            yield self._extract(found)
+    def extracts(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Extract]:
+        """The rows of the files, a chunk at a time.  What cannot be read is in `problems`."""
+        waiting: list[Segments] = []
+        for file, opener in files:
+            for found, is_whole in self._chunks(file, opener):
+                fits = not waiting or waiting[0].delimiters == found.delimiters
+                if waiting and not (is_whole and fits and _size(waiting) < self.chunk_size):
+                    yield self._extract(merged(waiting))
+                    waiting = []
+                if is_whole:
+                    waiting.append(found)
+                else:
+                    yield self._extract(found)
+        if waiting:
+            yield self._extract(merged(waiting))
+
+    def _chunks(self, file: int, opener: Opener) -> Iterator[tuple[Segments, bool]]:
+        """The chunks of a file, each with whether it is the whole file."""
+        self.record_counts[file] = 0
+        with opener() as stream:
+            read = chunks(blocks(stream, self.chunk_size), file * RECORDS_PER_FILE + 1)
+            try:
+                held = next(read, None)
+                is_first = True
+                while held is not None:
+                    following = next(read, None)
+                    self.record_counts[file] += len(held) - held.context
+                    yield held, is_first and following is None
+                    held, is_first = following, False
+            except UnreadableFileError as error:
+                self.problems[file] = str(error)
 
     def _extract(self, found: Segments) -> Extract:
         findings = Findings()
-        tables: dict[str, pl.DataFrame] = {}
+        parts: list[dict[str, pl.DataFrame]] = []
         for type_code, inside in _by_type(found).items():
             shown = found.within(inside)
             if type_code == "835":
@@ -46,43 +82,57 @@ class Reader:
             else:
                 part = claim837.read(shown, findings)
                 self._totals.append(balance.claim_totals(part))
-                part["claim"] = part["claim"].drop("is_summed")
-            tables = {
-                n: pl.concat([tables[n], f], how="diagonal") if n in tables else f
-                for n, f in (tables | part).items()
-                if n in part
-            } | {n: f for n, f in tables.items() if n not in part}
+                part["claim"] = part["claim"].drop("is_summed", "reference_number")
+            parts.append(part)
         self._envelope.append(envelope.segments(found))
-        self._strays += envelope.stray(found)
-        count = len(found) - found.context
-        self.record_count += count
-        return Extract(tables, findings.frame(), count)
+        self._strays += envelope.strays(found)
+        return Extract(_together(parts), findings.frame(), len(found) - found.context)
 
     def verdict(self, *, strict: bool = False, include_test: bool = False) -> Verdict:
-        """What becomes of the file's transaction sets."""
-        frame = pl.concat(self._envelope)
-        sets = envelope.sets(frame, self._totals, self.record_count)
-        return judge(
-            sets, frame, self._strays, self.record_count, strict=strict, include_test=include_test
-        )
+        """What becomes of the transaction sets of the files."""
+        frame = pl.concat([envelope.EMPTY, *self._envelope])
+        sets = envelope.sets(frame, self._totals, self.record_counts)
+        return judge(sets, frame, self._strays, strict=strict, include_test=include_test)
 
 
-def read(stream: BinaryIO, *, strict: bool = False, include_test: bool = False) -> Extract:
-    """All rows of a file in memory, without those of rejected sets."""
-    reader = Reader(stream)
-    parts = list(reader.extracts())
+def read(
+    source: str | Path | BinaryIO, *, strict: bool = False, include_test: bool = False
+) -> Extract:
+    """All rows of a file in memory, without those of rejected sets.
+
+    Raises UnreadableFileError where the file is empty or not X12.
+    """
+    reader = Reader()
+    parts = list(reader.extracts([(0, _opener(source))]))
+    if reader.problems:
+        raise UnreadableFileError(reader.problems[0])
     verdict = reader.verdict(strict=strict, include_test=include_test)
-    names = dict.fromkeys(name for part in parts for name in part.tables)
-    tables = {
-        name: pl.concat([p.tables[name] for p in parts if name in p.tables], how="diagonal")
-        for name in names
-    }
+    tables = _together([part.tables for part in parts])
     findings = [part.rejected for part in parts] + [verdict.rejected]
-    for name in names:
+    for name in tables:
         tables[name], out = _without(tables[name], name, verdict.dropped)
         findings.append(out)
     tables["transaction_set"] = verdict.sets
-    return Extract(tables, pl.concat(findings).sort("record_no"), reader.record_count)
+    return Extract(tables, pl.concat(findings).sort("record_no"), reader.record_counts[0])
+
+
+def _opener(source: str | Path | BinaryIO) -> Opener:
+    if isinstance(source, str | Path):
+        return Source(Path(source)).open
+    return lambda: source
+
+
+def _together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """The frames of all parts, by table."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: pl.concat([part[name] for part in parts if name in part], how="diagonal")
+        for name in names
+    }
+
+
+def _size(waiting: list[Segments]) -> int:
+    return sum(len(found.data) for found in waiting)
 
 
 def _without(

@@ -5,9 +5,10 @@ column is made by writing Arrow string views from such pairs: short strings are 
 view, long ones stay where they are, and blanks or components cost nothing but other positions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -125,8 +126,10 @@ class Segments:
         buffers: list[Any] = [pa.py_buffer(valid), pa.py_buffer(views)]
         if (span.length > _INLINE).any():
             buffers.append(pa.py_buffer(self.data))
-        make: Any = pa.Array.from_buffers
-        return pl.Series(values=make(pa.string_view(), len(span.start), buffers), dtype=pl.String)
+        make = cast("Any", pa.Array.from_buffers)
+        return pl.Series(
+            values=make(cast("Any", pa).string_view(), len(span.start), buffers), dtype=pl.String
+        )
 
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
@@ -178,6 +181,24 @@ def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segm
         last - first + 1,
         _codes(data, start, cut[first] - start),
         np.arange(first_record, first_record + len(start), dtype=np.int64),
+    )
+
+
+def merged(chunks: Sequence[Segments]) -> Segments:
+    """Several whole files with the same delimiters as one chunk."""
+    if len(chunks) == 1:
+        return chunks[0]
+    shift = np.cumsum([0, *(len(c.data) for c in chunks)]).astype(np.int32)
+    cuts = np.cumsum([0, *(len(c.cut) for c in chunks)]).astype(np.int32)
+    return Segments(
+        np.concatenate([c.data for c in chunks]),
+        chunks[0].delimiters,
+        np.concatenate([c.cut + s for c, s in zip(chunks, shift, strict=False)]),
+        np.concatenate([c.start + s for c, s in zip(chunks, shift, strict=False)]),
+        np.concatenate([c.first + s for c, s in zip(chunks, cuts, strict=False)]),
+        np.concatenate([c.width for c in chunks]),
+        np.concatenate([c.code for c in chunks]),
+        np.concatenate([c.record_no for c in chunks]),
     )
 
 

@@ -1,10 +1,10 @@
-"""What becomes of each transaction set of a file: loaded, rejected or skipped, and why."""
+"""What becomes of each transaction set: loaded, rejected or skipped, and why."""
 
 from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.ingest.extract import Findings
+from analytics.ingest.extract import RECORDS_PER_FILE, Findings
 from analytics.ingest.rules import REASONS
 
 COLUMNS = (
@@ -19,6 +19,7 @@ COLUMNS = (
     "receiver_code",
     "interchange_date",
     "is_test",
+    "reference_number",
     "segment_count",
     "claim_count",
     "status",
@@ -31,19 +32,17 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The sets of a file, the findings on them, and the records of rejected ones."""
+    """The sets of the files read, the findings on them, and the records of rejected ones."""
 
     sets: pl.DataFrame  # as the table transaction_set
     rejected: pl.DataFrame
     dropped: pl.DataFrame  # first, last: record numbers of rejected sets
-    record_count: int
 
 
 def judge(
     sets: pl.DataFrame,
     envelope: pl.DataFrame,
-    strays: int,
-    record_count: int,
+    strays: list[int],
     *,
     strict: bool,
     include_test: bool,
@@ -70,7 +69,7 @@ def judge(
     _note_advice(sets, findings)
     _note_envelope(envelope, findings)
     if strays:
-        where = pl.Series([1])
+        where = pl.Series(strays)
         findings.add(
             where,
             "transaction_set",
@@ -79,7 +78,7 @@ def judge(
             severity="warning",
         )
     dropped = sets.filter(bad).select(first="record_no", last="last")
-    return Verdict(sets.select(COLUMNS), findings.frame(), dropped, record_count)
+    return Verdict(sets.select(COLUMNS), findings.frame(), dropped)
 
 
 def _note_rejected(sets: pl.DataFrame, findings: Findings) -> None:
@@ -115,11 +114,12 @@ def _note_envelope(envelope: pl.DataFrame, findings: Findings) -> None:
         ("ISA", "IEA", "GS", "e13", "e2"),
     ):
         found = rows.filter(pl.col("name").is_in([opens, closes, inner])).with_columns(
-            loop=(pl.col("name") == opens).cum_sum()
+            file=pl.col("record_no") // RECORDS_PER_FILE,
+            loop=(pl.col("name") == opens).cum_sum().over(pl.col("record_no") // RECORDS_PER_FILE),
         )
         loops = (
             found.filter(pl.col("loop") > 0)
-            .group_by("loop", maintain_order=True)
+            .group_by("file", "loop", maintain_order=True)
             .agg(
                 pl.col("record_no").first(),
                 held=(pl.col("name") == inner).sum().cast(pl.Int64),

@@ -1,0 +1,111 @@
+"""Side tables from CSV files that are named after them: eligibility, roster, the maps, ..."""
+
+import csv
+from typing import BinaryIO
+
+import polars as pl
+
+from analytics import schema
+from analytics.errors import UnreadableFileError
+from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
+from analytics.ingest.rules import REASONS
+
+TABLES = (
+    "eligibility",
+    "roster",
+    "payer_map",
+    "provider_map",
+    "write_off",
+    "patient_payment",
+)
+
+_PERSON = ("member_id", "last_name", "first_name", "birth_date", "sex_code", "postal_code")
+_NEEDED = {
+    "eligibility": ("member_id", "start_date"),
+    "roster": ("npi",),
+    "payer_map": ("canonical_payer",),
+    "provider_map": ("npi",),
+    "write_off": ("patient_control_number", "write_off_date", "amount"),
+    "patient_payment": ("patient_control_number", "payment_date", "amount"),
+}
+_GIVEN_AT_LOAD = ("file_id", "record_no", "patient_id")
+_UNREADABLE = {"DATE": "date_unreadable", "INTEGER": "quantity_unreadable"}
+
+
+def table_of(name: str) -> str | None:
+    """The side table that a file with this name holds, by how the name begins; None for others."""
+    return next((t for t in TABLES if name.lower().rsplit("/", 1)[-1].startswith(t)), None)
+
+
+def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
+    """The rows of a CSV file as that table.  Raises UnreadableFileError for missing columns."""
+    frame = _text(stream, table).with_row_index("record_no", offset=1)
+    frame = frame.with_columns(pl.col("record_no").cast(pl.Int64) + file * RECORDS_PER_FILE)
+    columns = {c.name: c.type for c in schema.table(table).columns}
+    if table == "eligibility":
+        columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE"}
+    wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
+    typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
+    fault = pl.coalesce(_faults(wanted, columns, table))
+    both = typed.with_columns(frame.select(pl.all().name.prefix("_"))).with_columns(fault=fault)
+    findings = _findings(both, table)
+    sound = both.filter(pl.col("fault").is_null()).select("record_no", *wanted)
+    return Extract(_split(sound, table), findings.frame(), len(frame))
+
+
+def _text(stream: BinaryIO, table: str) -> pl.DataFrame:
+    """The file as text columns, names in lower case."""
+    try:
+        frame = pl.read_csv(stream.read(), infer_schema=False)
+    except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"not a readable CSV file for {table}") from error
+    frame = frame.rename({c: c.strip().lower() for c in frame.columns})
+    missing = [c for c in _NEEDED[table] if c not in frame.columns]
+    if missing:
+        raise UnreadableFileError(f"a file for {table} needs the columns {', '.join(missing)}")
+    return frame.with_columns(pl.all().str.strip_chars().replace("", None))
+
+
+def _typed(name: str, kind: str) -> pl.Expr:
+    """One column as the type that the schema gives it; null where unreadable."""
+    text = pl.col(name)
+    if kind == "DATE":
+        return text.str.replace_all("-", "", literal=True).str.to_date("%Y%m%d", strict=False)
+    if kind.startswith("DECIMAL"):
+        plain = text.str.contains(r"^[+-]?\d*\.?\d{0,2}$")
+        return pl.when(plain).then(text).cast(pl.Decimal(14, 2), strict=False).alias(name)
+    if kind == "INTEGER":
+        return text.cast(pl.Int32, strict=False)
+    return text.str.to_uppercase() if name in _PERSON or name.endswith("_code") else text
+
+
+def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.Expr]:
+    """For each column the rule that a row breaks there, or null."""
+    unread = [
+        pl.when(pl.col(f"_{n}").is_not_null() & pl.col(n).is_null()).then(
+            pl.lit(_UNREADABLE.get(columns[n], "amount_unreadable"))
+        )
+        for n in wanted
+        if columns[n] != "VARCHAR"
+    ]
+    needed = [
+        pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in _NEEDED[table]
+    ]
+    return [*unread, *needed]
+
+
+def _findings(frame: pl.DataFrame, table: str) -> Findings:
+    findings = Findings()
+    for rule in frame["fault"].drop_nulls().unique().sort().to_list():
+        records = frame.filter(pl.col("fault") == rule)["record_no"]
+        findings.add(records, table, rule, REASONS[rule])
+    return findings
+
+
+def _split(frame: pl.DataFrame, table: str) -> dict[str, pl.DataFrame]:
+    """Rows that name a person as two frames, so that identity stays in the table patient."""
+    if table != "eligibility":
+        return {table: frame}
+    person = [name for name in _PERSON if name in frame.columns]
+    cover = frame.drop(person).with_columns(patient_id=pl.col("record_no"))
+    return {"patient": frame.select("record_no", *person), table: cover}

@@ -1,0 +1,237 @@
+"""Loading: the only writer of core tables.  All or nothing for a file, idempotent by its hash."""
+
+import datetime as dt
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Queue
+from threading import Thread
+from typing import TypeAlias
+
+import duckdb
+import polars as pl
+
+from analytics.database import Database
+from analytics.errors import DatabaseError, UnreadableFileError
+from analytics.ingest import side
+from analytics.ingest.extract import Extract
+from analytics.ingest.files import Paths, Source, find
+from analytics.ingest.x12.read import CHUNK, Reader
+from analytics.load_report import FileReport, LoadReport, file_reports
+from analytics.writer import Writer
+
+Progress: TypeAlias = Callable[[int, int, str], None]  # bytes done, bytes in all, file name
+
+_MOST_FILES = 200  # in one batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A file that is not yet in the database."""
+
+    source: Source
+    sha256: str
+    byte_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    strict: bool
+    include_test: bool
+
+
+def load(
+    db: Database,
+    paths: Paths,
+    *,
+    strict: bool = False,
+    include_test: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load files, folders, globs and archives, and report what was read, loaded and kept out.
+
+    Each file is loaded whole or not at all.  A file whose bytes were loaded before is left alone.
+    `strict` rejects transaction sets that do not balance to the cent; `include_test` loads
+    interchanges marked as tests.  Facts are not rebuilt: run ``db.build()`` after loading.
+
+    Raises UnreadableFileError where a path names nothing, and DatabaseError where the database
+    cannot be written; a file that cannot be read is a row of the report, and the others load.
+    """
+    if db.read_only:
+        raise DatabaseError(f"{db.path} was opened read-only; loading needs to write")
+    sources = find(paths)
+    total, done = sum(source.byte_count for source in sources), 0
+    reports: dict[Source, FileReport] = {}
+    for batch in _batches(sources):
+        if progress:
+            progress(done, total, batch[0].name)
+        reports |= _load_batch(db, batch, _Options(strict, include_test))
+        done += sum(source.byte_count for source in batch)
+    if progress:
+        progress(done, total, "")
+    return LoadReport(tuple(reports[source] for source in sources))
+
+
+def _batches(sources: list[Source]) -> Iterator[list[Source]]:
+    """Small X12 files together, as reading a few bytes costs as much as reading many."""
+    batch: list[Source] = []
+    size = 0
+    for source in sources:
+        alone = source.kind == ".csv" or source.byte_count > CHUNK
+        if batch and (alone or size + source.byte_count > CHUNK or len(batch) == _MOST_FILES):
+            yield batch
+            batch, size = [], 0
+        if alone:
+            yield [source]
+        else:
+            batch.append(source)
+            size += source.byte_count
+    if batch:
+        yield batch
+
+
+def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[Source, FileReport]:
+    """Load some files in one transaction; when that fails, each in its own."""
+    reports: dict[Source, FileReport] = {}
+    arrivals = _arrivals(db, batch, reports)
+    try:
+        reports |= _write(db, arrivals, options)
+    except (UnreadableFileError, OSError, duckdb.Error, pl.exceptions.PolarsError) as error:
+        if isinstance(
+            error, duckdb.IOException | duckdb.OutOfMemoryException | duckdb.FatalException
+        ):
+            raise DatabaseError(f"{db.path} cannot be written: {_short(error)}") from error
+        if len(arrivals) == 1:
+            reports[arrivals[0].source] = _unreadable(arrivals[0].source, error)
+        else:
+            for arrival in arrivals:
+                reports |= _load_batch(db, [arrival.source], options)
+    return reports
+
+
+def _arrivals(
+    db: Database, batch: list[Source], reports: dict[Source, FileReport]
+) -> list[_Arrival]:
+    """The files not yet loaded, each once; the others are put into the reports."""
+    found: dict[str, _Arrival] = {}
+    for source in batch:
+        try:
+            arrival = _Arrival(source, source.sha256(), source.byte_count)
+        except OSError as error:
+            reports[source] = _unreadable(source, error)
+            continue
+        if arrival.sha256 in found:
+            reports[source] = FileReport(source.name, "already loaded")
+        found.setdefault(arrival.sha256, arrival)
+    known = db.connection.sql(
+        "SELECT sha256, file_id FROM source_file WHERE list_contains($hashes, sha256)",
+        params={"hashes": list(found)},
+    ).pl()
+    files = dict(zip(known["sha256"].to_list(), known["file_id"].to_list(), strict=True))
+    for report, sha256 in zip(
+        file_reports(db, list(files.values()), "already loaded"), files, strict=True
+    ):
+        reports[found.pop(sha256).source] = report
+    return list(found.values())
+
+
+def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[Source, FileReport]:
+    """Write the files in one transaction."""
+    if not arrivals:
+        return {}
+    first = int(db.sql("SELECT coalesce(max(file_id), 0) + 1 AS n FROM source_file").item())
+    numbered = dict(enumerate(arrivals, first))
+    source = arrivals[0].source
+    table = side.table_of(source.name) if source.kind == ".csv" else None
+    if source.kind == ".csv" and not table:
+        known = ", ".join(f"{name}*.csv" for name in side.TABLES)
+        raise UnreadableFileError(f"a CSV file is loaded by its name: {known}")
+    with _transaction(db):
+        writer = Writer(db.connection, first)
+        if table:
+            counts, problems = _write_side(writer, source, table, first), {}
+        else:
+            counts, problems = _write_x12(writer, numbered, options)
+        writer.finish(_rows(numbered, counts, table or "x12"))
+    reports = {numbered[f].source: _problem(numbered[f], text) for f, text in problems.items()}
+    loaded = [file for file in numbered if file not in problems]
+    for file, report in zip(loaded, file_reports(db, loaded, "loaded"), strict=True):
+        reports[numbered[file].source] = report
+    return reports
+
+
+def _write_x12(
+    writer: Writer, numbered: dict[int, _Arrival], options: _Options
+) -> tuple[dict[int, int], dict[int, str]]:
+    """Write X12 files; gives their record counts, and what is wrong with those not readable."""
+    reader = Reader()
+    files = ((number, arrival.source.open) for number, arrival in numbered.items())
+    for extract in _ahead(reader.extracts(files)):
+        writer.add(extract)
+    writer.judge(reader.verdict(strict=options.strict, include_test=options.include_test))
+    counts = {f: n for f, n in reader.record_counts.items() if f not in reader.problems}
+    return counts, reader.problems
+
+
+def _write_side(writer: Writer, source: Source, table: str, file_id: int) -> dict[int, int]:
+    """Write a side table; gives its record count."""
+    with source.open() as stream:
+        extract = side.read(stream, table, file_id)
+    writer.replace_or_add(extract, table)
+    return {file_id: extract.record_count}
+
+
+def _rows(numbered: dict[int, _Arrival], counts: dict[int, int], kind: str) -> pl.DataFrame:
+    """The rows of `source_file` that are known before counting."""
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    rows = [
+        (f, numbered[f].source.name, numbered[f].sha256, kind, numbered[f].byte_count, now, n)
+        for f, n in counts.items()
+    ]
+    names = ("file_id", "file_name", "sha256", "format", "byte_count", "loaded_at", "record_count")
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+@contextmanager
+def _transaction(db: Database) -> Generator[None]:
+    """All or nothing."""
+    db.connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        db.connection.execute("ROLLBACK")
+        raise
+    db.connection.execute("COMMIT")
+
+
+def _ahead(extracts: Iterator[Extract]) -> Iterator[Extract]:
+    """The same extracts, each read while the one before it is being written."""
+    queue: Queue[Extract | BaseException | None] = Queue(maxsize=1)
+
+    def work() -> None:
+        try:
+            for extract in extracts:
+                queue.put(extract)
+            queue.put(None)
+        except BaseException as error:  # noqa: BLE001
+            queue.put(error)  # raised again by the thread that waits
+
+    Thread(target=work, daemon=True).start()
+    while (item := queue.get()) is not None:
+        if isinstance(item, BaseException):
+            raise item
+        yield item
+
+
+def _unreadable(source: Source, error: Exception) -> FileReport:
+    said = str(error) if isinstance(error, UnreadableFileError) else _short(error)
+    return FileReport(source.name, "unreadable", problem=said)
+
+
+def _problem(arrival: _Arrival, text: str) -> FileReport:
+    return FileReport(arrival.source.name, "unreadable", problem=text)
+
+
+def _short(error: Exception) -> str:
+    """What kind of error it was, without its text, which may quote data."""
+    return getattr(error, "strerror", None) or type(error).__name__
