@@ -137,6 +137,7 @@ class Reading:
     recovered: int
     is_overturned: bool
     allowed: int  # of answers not taken back
+    charge: int  # as it stands after replacements
     movements: tuple[tuple[date, int], ...]
     void_day: date | None
 
@@ -164,6 +165,7 @@ def read(claim: Claim) -> Reading:
         not denied and any(part.is_duplicate for part in first_parts),
         denied, recovered, denied > 0 and recovered > 0,
         sum(part.allowed for answer in standing for part in parts(answer)),
+        _charges(claim)[-1][1],
         tuple(_movements(claim)),
         min((one.sent for one in claim.submissions if one.frequency == "8"), default=None),
     )  # fmt: skip
@@ -191,13 +193,20 @@ def _recovered(first: tuple[Part, ...], later: list[Answer]) -> int:
     )
 
 
+def _charges(claim: Claim) -> list[tuple[date, int]]:
+    """The charge from each day on: of the first submission, then of each replacement."""
+    first, *later = claim.submissions
+    return [
+        (first.sent, first.charge),
+        *((one.sent, one.charge) for one in later if one.frequency == "7"),
+    ]
+
+
 def _movements(claim: Claim) -> list[tuple[date, int]]:
-    """The charge, replaced charges, and what each answer settles or gives back."""
-    charge = 0
+    """The charge, its changes, and what each answer settles or gives back."""
     found: list[tuple[date, int]] = []
-    for at, sent in enumerate(claim.submissions):
-        if not at or sent.frequency == "7":
-            found.append((sent.sent, sent.charge - charge))
-            charge = sent.charge
-    found += [(answer.day, -settled(answer)) for answer in claim.answers]
-    return found
+    before = 0
+    for day, charge in _charges(claim):
+        found.append((day, charge - before))
+        before = charge
+    return found + [(answer.day, -settled(answer)) for answer in claim.answers]

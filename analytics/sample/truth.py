@@ -12,7 +12,8 @@ Readings chosen where the definitions leave a case open:
 * Denied dollars: denied amounts of the first answers (cut lines included) over their charges.
 * A void closes the balance to nothing on its day, for good; a claim voided before an answer or
   payment stops waiting for it that day (censored).
-* Days in A/R divide by the charges of first submissions in the 90 days that end at `as_of`.
+* Days in A/R divide by the charges, as they stand after replacements, of the claims first sent in
+  the 90 days that end at `as_of`; a voided claim keeps its charge there.
 * A month of service is the month of the claim's last service day.  Per member per month counts
   each member number once a month, over all cover up to the month of `as_of`; claims to second
   payers are out.
@@ -130,9 +131,8 @@ class Truth:
             bucket = next((name for limit, name in BUCKETS if age <= limit), ">120")
             for payer in ("", claim.payer.canonical):
                 self.aging[day, payer, bucket if balance > 0 else "credit"] += balance
-        first = claim.submissions[0]
-        if first.sent > self.as_of - timedelta(days=90):
-            self.sums["window_charges"] += first.charge
+        if claim.submissions[0].sent > self.as_of - timedelta(days=90):
+            self.sums["window_charges"] += found.charge
 
     def _count_allowed(self, claim: Claim, found: Reading) -> None:
         if claim.sequence != "P":
