@@ -20,6 +20,8 @@ class Described:
     definition: str = "Share of claims answered that were first denied."
     source: str = "HFMA"
     notes: str = ""
+    denominator: str = "claims answered"
+    date_basis: str = "first answer"
 
 
 RATE = Described()

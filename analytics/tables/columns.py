@@ -11,7 +11,7 @@ import polars as pl
 from analytics import formats
 
 # Sums a metric carries so that its parts add up; a reader wants the value made of them.
-INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "events", "waiting", "is_mature"}
+INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature"}
 
 
 NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them
@@ -59,7 +59,7 @@ def measures(rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[boo
         return Column(head, kept, NUMBER)
 
     columns = [shown(metric.title, _in(rows["value"], metric.unit))]
-    if {"low", "high"} <= set(rows.columns):
+    if any(end in rows.columns and rows[end].is_not_null().any() for end in ("low", "high")):
         ends = zip(rows["low"], rows["high"], strict=True)
         columns.append(
             shown("95% interval", [formats.interval(a, b, metric.unit) for a, b in ends])

@@ -22,6 +22,16 @@ class Documented(formats.Described, Protocol):
         ...
 
     @property
+    def denominator(self) -> str:
+        """What it counts in all."""
+        ...
+
+    @property
+    def date_basis(self) -> str:
+        """Which date places a row in time."""
+        ...
+
+    @property
     def notes(self) -> str:
         """Where it departs from its source, and why."""
         ...
@@ -93,13 +103,17 @@ def facts(items: Mapping[str, Any], *, alert: Sequence[str] = ()) -> Html:
 
 
 def definitions(metrics: Iterable[Documented]) -> Html:
-    """Every metric's definition, source and notes, as a list."""
-    parts = [
-        f"<dt>{escape(metric.title)}</dt><dd>{escape(metric.definition)} "
-        f"{escape(metric.notes)} <cite>{escape(metric.source)}</cite></dd>"
-        for metric in metrics
-    ]
-    return Html(f'<dl class="definitions">{"".join(parts)}</dl>')
+    """Every metric's definition, what it is over, its date, notes and source, as a list."""
+    return Html(f'<dl class="definitions">{"".join(map(_definition, metrics))}</dl>')
+
+
+def _definition(metric: Documented) -> str:
+    basis = f"Over {metric.denominator}, by {metric.date_basis}."
+    text = " ".join(part for part in (metric.definition, basis, metric.notes) if part)
+    return (
+        f"<dt>{escape(metric.title)}</dt>"
+        f"<dd>{escape(text)} <cite>Source: {escape(metric.source)}</cite></dd>"
+    )
 
 
 def _table(columns: Sequence[Column], caption: str, note: str) -> str:
