@@ -48,6 +48,9 @@ adjustment_kind = Fact(
 )
 chain = Fact(name="chain", grain="submission, with its chain", key=("submission_id",))
 tie = Fact(name="tie", grain="claim payment, with the chain it answers", key=("remit_claim_id",))
+chain_link = Fact(
+    name="chain_link", grain="chain linked to others by payer claim number", key=("chain_id",)
+)
 submission = Fact(name="submission", grain="submission", key=("submission_id",))
 denial = Fact(
     name="denial",
@@ -143,6 +146,7 @@ ALL: tuple[Fact, ...] = (
     adjustment_kind,
     chain,
     tie,
+    chain_link,
     submission,
     denial,
     answer,
