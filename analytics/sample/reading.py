@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.sample.codes import CARCS, RARCS
-from analytics.sample.events import Adjustment, Answer, Claim
+from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim
 
 NO_ANSWER = {"22", "23", "25"}  # reversal, forwarded only, predetermination
 PATIENT_SHARE = {"1", "2", "3"}
+OPEN_KINDS = {"denial", "pend"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """A line of an answer; or the whole answer, where it has no lines.  Cents."""
 
@@ -23,19 +24,10 @@ class Part:
     paid: int
     share: int
     allowed: int
-    adjustments: list[Adjustment]
+    denials: list[Adjustment]
+    settled: int  # what the insurer no longer owes: paid, and all neither denied nor pended
+    is_duplicate: bool  # denied as a duplicate (CARC 18) and for nothing else
     remarks: tuple[str, ...]  # its own, then the claim's
-
-    @property
-    def is_unpaid(self) -> bool:
-        """Nothing paid and nothing allowed."""
-        return not self.paid and not self.allowed
-
-    @property
-    def denials(self) -> list[Adjustment]:
-        """Adjustments that deny: a reduction does only where the line is otherwise unpaid."""
-        counts = {"yes", "partial"} if self.is_unpaid else {"yes"}
-        return [one for one in self.adjustments if one[2] > 0 and CARCS[one[1]].counts in counts]
 
     @property
     def denied(self) -> int:
@@ -45,23 +37,7 @@ class Part:
     @property
     def is_denied(self) -> bool:
         """Charged, unpaid, unallowed and denied."""
-        return self.charge > 0 and self.is_unpaid and self.denied > 0
-
-    @property
-    def is_duplicate(self) -> bool:
-        """Denied as a duplicate (CARC 18) and for nothing else."""
-        return not self.denials and any(code == "18" for _, code, _ in self.adjustments)
-
-    @property
-    def settled(self) -> int:
-        """What the insurer no longer owes: paid, and all that is neither denied nor pended."""
-        open_kinds = {"denial", "pend"}
-        denials = self.denials
-        return self.paid + sum(
-            one[2]
-            for one in self.adjustments
-            if CARCS[one[1]].kind not in open_kinds and one not in denials
-        )
+        return bool(self.denials) and self.charge > 0 and not self.paid and not self.allowed
 
 
 def main_denial(part: Part) -> Adjustment:
@@ -80,39 +56,54 @@ def category(part: Part) -> str:
 def parts(answer: Answer) -> list[Part]:
     """The lines of an answer; the answer itself where it has none."""
     if not answer.lines:
-        share = _share(answer.adjustments)
         allowed = answer.paid + answer.patient if answer.allowed is None else answer.allowed
-        return [
-            Part("", answer.charge, answer.paid, share, allowed, answer.adjustments, answer.remarks)
-        ]
+        return [_part("", answer, allowed, answer.remarks)]
     return [
-        Part(
-            line.line.number, line.charge, line.paid, _share(line.adjustments),
-            line.paid + _share(line.adjustments) if line.allowed is None else line.allowed,
-            line.adjustments, line.remarks + answer.remarks,
-        )
+        _part(line.line.number, line, line.allowed, line.remarks + answer.remarks)
         for line in answer.lines
-    ]  # fmt: skip
+    ]
 
 
-def _share(adjustments: list[Adjustment]) -> int:
-    return sum(
-        amount for group, code, amount in adjustments if group == "PR" and code in PATIENT_SHARE
-    )
+def _part(
+    number: str, what: Answer | AnsweredLine, allowed: int | None, remarks: tuple[str, ...]
+) -> Part:
+    """One part read: each adjustment either denies, is kept open, or settles."""
+    share, settled, is_duplicate = 0, what.paid, False
+    deny: list[Adjustment] = []
+    reduce: list[Adjustment] = []
+    for one in what.adjustments:
+        group, code, amount = one
+        kind, counts = CARCS[code].kind, CARCS[code].counts
+        if counts == "partial":
+            reduce.append(one)
+        elif counts == "yes":
+            deny.append(one)
+        elif kind not in OPEN_KINDS:
+            settled += amount
+            share += amount if group == "PR" and code in PATIENT_SHARE else 0
+        is_duplicate |= code == "18"
+    allowed = what.paid + share if allowed is None else allowed
+    if what.paid or allowed:  # a reduction denies only where the line is otherwise unpaid
+        settled += sum(amount for _, _, amount in reduce)
+    else:
+        deny = [one for one in what.adjustments if one in deny or one in reduce]
+    deny = [one for one in deny if one[2] > 0]
+    return Part(
+        number, what.charge, what.paid, share, allowed, deny, settled,
+        is_duplicate and not deny, remarks,
+    )  # fmt: skip
 
 
-def settled(answer: Answer) -> int:
+def settled(answer: Answer, found: list[Part]) -> int:
     """By how much an answer lowers the open balance, claim-level adjustments included."""
-    if answer.takes_back is not None:
-        return -settled(answer.takes_back)
-    if not is_answer(answer):
-        return 0
-    of_lines = sum(part.settled for part in parts(answer))
-    withheld = answer.adjustments if answer.lines else []
-    of_claim = sum(amount for _, code, amount in withheld if CARCS[code].kind != "denial")
+    total = sum(part.settled for part in found)
+    if not answer.lines:
+        return total
     # The lines' payments do not know what was withheld from the claim as a whole.
-    line_paid = sum(line.paid for line in answer.lines) if answer.lines else answer.paid
-    return of_lines + of_claim + answer.paid - line_paid
+    total += answer.paid - sum(part.paid for part in found)
+    return total + sum(
+        amount for _, code, amount in answer.adjustments if CARCS[code].kind not in OPEN_KINDS
+    )
 
 
 def is_answer(answer: Answer) -> bool:
@@ -138,7 +129,7 @@ class Reading:
     is_overturned: bool
     allowed: int  # of answers not taken back
     charge: int  # as it stands after replacements
-    movements: tuple[tuple[date, int], ...]
+    movements: list[tuple[date, int]]
     void_day: date | None
 
     def balance(self, day: date) -> int:
@@ -150,23 +141,23 @@ class Reading:
 
 def read(claim: Claim) -> Reading:
     """The reading of one claim with at least one submission."""
-    answers = [answer for answer in claim.answers if is_answer(answer)]
-    first_day = min((answer.day for answer in answers), default=None)
-    first = tuple(answer for answer in answers if answer.day == first_day)
-    first_parts = tuple(part for answer in first for part in parts(answer))
-    standing = [answer for answer in answers if answer.taken_back_on is None]
+    answers = [(answer, parts(answer)) for answer in claim.answers if is_answer(answer)]
+    first_day = min((answer.day for answer, _ in answers), default=None)
+    first = tuple(answer for answer, _ in answers if answer.day == first_day)
+    first_parts = tuple(p for answer, found in answers if answer.day == first_day for p in found)
+    standing = [(answer.day, found) for answer, found in answers if answer.taken_back_on is None]
     denied = sum(part.denied for part in first_parts)
-    later = [answer for answer in standing if answer.day != first_day]
-    recovered = _recovered(first_parts, later)
+    later = [part for day, found in standing if day != first_day for part in found]
+    recovered = _recovered(first_parts, later) if denied else 0
     return Reading(
         first, first_parts, first_day,
-        min((answer.day for answer in answers if answer.paid > 0), default=None),
+        min((answer.day for answer, _ in answers if answer.paid > 0), default=None),
         _outcome(first, first_parts, denied),
         not denied and any(part.is_duplicate for part in first_parts),
-        denied, recovered, denied > 0 and recovered > 0,
-        sum(part.allowed for answer in standing for part in parts(answer)),
+        denied, recovered, recovered > 0,
+        sum(part.allowed for _, found in standing for part in found),
         _charges(claim)[-1][1],
-        tuple(_movements(claim)),
+        _movements(claim, answers),
         min((one.sent for one in claim.submissions if one.frequency == "8"), default=None),
     )  # fmt: skip
 
@@ -182,15 +173,10 @@ def _outcome(first: tuple[Answer, ...], found: tuple[Part, ...], denied: int) ->
     return "paid" if paid + sum(part.share for part in found) > 0 else "no_pay_other"
 
 
-def _recovered(first: tuple[Part, ...], later: list[Answer]) -> int:
+def _recovered(first: tuple[Part, ...], later: list[Part]) -> int:
     """Later paid and left to the patient on lines first denied."""
     numbers = {part.number for part in first if part.is_denied}
-    return sum(
-        part.paid + part.share
-        for answer in later
-        for part in parts(answer)
-        if part.number in numbers
-    )
+    return sum(part.paid + part.share for part in later if part.number in numbers)
 
 
 def _charges(claim: Claim) -> list[tuple[date, int]]:
@@ -202,11 +188,16 @@ def _charges(claim: Claim) -> list[tuple[date, int]]:
     ]
 
 
-def _movements(claim: Claim) -> list[tuple[date, int]]:
-    """The charge, its changes, and what each answer settles or gives back."""
+def _movements(claim: Claim, answers: list[tuple[Answer, list[Part]]]) -> list[tuple[date, int]]:
+    """The charge, its changes, and what each answer settles and perhaps gives back."""
     found: list[tuple[date, int]] = []
     before = 0
     for day, charge in _charges(claim):
         found.append((day, charge - before))
         before = charge
-    return found + [(answer.day, -settled(answer)) for answer in claim.answers]
+    for answer, its_parts in answers:
+        amount = settled(answer, its_parts)
+        found.append((answer.day, -amount))
+        if answer.taken_back_on is not None:
+            found.append((answer.taken_back_on, amount))
+    return found

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from analytics.sample.x12 import Totals
@@ -16,34 +17,41 @@ def dollars(cents: int) -> str:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
+@lru_cache(maxsize=8192)
 def month(day: date) -> str:
     """YYYY-MM."""
     return f"{day.year:04d}-{day.month:02d}"
 
 
 class Rate:
-    """Hits and n: over all, by payer, by month."""
+    """Hits and n, kept by payer and month."""
 
     def __init__(self) -> None:
-        self.hits: Counter[tuple[str, str]] = Counter()
-        self.n: Counter[tuple[str, str]] = Counter()
+        self.counts: dict[tuple[str, str], list[int]] = {}
 
-    def add(self, payer: str, when: date, hits: int, n: int = 1) -> None:
-        """Counts `hits` out of `n`."""
-        for key in (("all", ""), ("payer_name", payer), ("month", month(when))):
-            self.hits[key] += hits
-            self.n[key] += n
+    def add(self, payer: str, when: str, hits: int) -> None:
+        """Counts one more of `n`, with `hits` 0 or 1; `when` is its month."""
+        pair = self.counts.get((payer, when))
+        if pair is None:
+            pair = self.counts[payer, when] = [0, 0]
+        pair[0] += hits
+        pair[1] += 1
 
     def result(self) -> Json:
         """The nested form written to the truth file."""
-        found: Json = {"all": {"hits": 0, "n": 0}, "payer_name": {}, "month": {}}
-        for (kind, value), n in sorted(self.n.items()):
-            pair = {"hits": self.hits[kind, value], "n": n}
-            if kind == "all":
-                found["all"] = pair
-            else:
-                found[kind][value] = pair
+        found: Json = {"all": _pair(self.counts.values())}
+        for at, name in enumerate(("payer_name", "month")):
+            groups = sorted({key[at] for key in self.counts})
+            found[name] = {
+                group: _pair(pair for key, pair in self.counts.items() if key[at] == group)
+                for group in groups
+            }
         return found
+
+
+def _pair(counts: Iterable[list[int]]) -> dict[str, int]:
+    pairs = list(counts)
+    return {"hits": sum(pair[0] for pair in pairs), "n": sum(pair[1] for pair in pairs)}
 
 
 class Wait:

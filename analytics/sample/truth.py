@@ -25,18 +25,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from analytics.sample.adjudicate import (
-    PATTERN_CODE,
-    PATTERN_MODIFIER,
-    PATTERN_PAYER,
-    PATTERN_REASON,
-    PATTERN_SHARE,
-)
 from analytics.sample.events import Claim
 from analytics.sample.people import Member
 from analytics.sample.reading import Part, Reading, category, main_denial, read
-from analytics.sample.tallies import Json, Rate, Wait, add_up, dollars, file_truth, month
-from analytics.sample.x12 import Totals
+from analytics.sample.tallies import Rate, Wait, dollars, month
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 CODING = {"coding", "bundling_ncci", "medical_necessity"}
@@ -48,7 +40,7 @@ CLAIM_COLUMNS = (
 
 
 class Truth:
-    """Takes in claims one by one; `result` gives the whole truth file."""
+    """Takes in claims one by one; `truth_file.tell` makes the truth file of it."""
 
     def __init__(self, as_of: date, members: Iterable[Member], pattern_start: date) -> None:
         self.as_of, self.pattern_start = as_of, pattern_start
@@ -87,7 +79,7 @@ class Truth:
         self._count_lines(claim, found)
 
     def _count_rates(self, claim: Claim, found: Reading, day: date) -> None:
-        payer, outcome = claim.payer.canonical, found.outcome
+        payer, outcome, when = claim.payer.canonical, found.outcome, month(day)
         denied = outcome in {"denied", "partially_denied"}
         again = len(claim.submissions) > 1 and claim.submissions[1].sent <= day
         for name, hit in (
@@ -96,9 +88,9 @@ class Truth:
             ("partial_denial_rate", outcome == "partially_denied"),
             ("first_pass_rate", outcome == "paid" and not again),
         ):
-            self.rates[name].add(payer, day, int(hit))
+            self.rates[name].add(payer, when, int(hit))
         if denied:
-            self.rates["overturn_rate"].add(payer, day, int(found.is_overturned))
+            self.rates["overturn_rate"].add(payer, when, int(found.is_overturned))
         self.sums["denied_dollars"] += found.denied
         self.sums["answered_dollars"] += sum(answer.charge for answer in found.first)
 
@@ -107,9 +99,9 @@ class Truth:
             if found.first_day is None or part.is_duplicate:
                 continue
             why = category(part) if part.is_denied else ""
-            payer, day = claim.payer.canonical, found.first_day
-            self.rates["line_denial_rate"].add(payer, day, int(part.is_denied))
-            self.rates["coding_denial_rate"].add(payer, day, int(why in CODING))
+            payer, when = claim.payer.canonical, month(found.first_day)
+            self.rates["line_denial_rate"].add(payer, when, int(part.is_denied))
+            self.rates["coding_denial_rate"].add(payer, when, int(why in CODING))
             if why:
                 self._count_pareto(part, why)
 
@@ -126,11 +118,12 @@ class Truth:
 
     def _count_balance(self, claim: Claim, found: Reading) -> None:
         for day in self.days:
-            balance = found.balance(day)
+            if not (balance := found.balance(day)):
+                continue
             age = (day - claim.service_to).days
             bucket = next((name for limit, name in BUCKETS if age <= limit), ">120")
-            for payer in ("", claim.payer.canonical):
-                self.aging[day, payer, bucket if balance > 0 else "credit"] += balance
+            payer = claim.payer.canonical
+            self.aging[day, payer, bucket if balance > 0 else "credit"] += balance
         if claim.submissions[0].sent > self.as_of - timedelta(days=90):
             self.sums["window_charges"] += found.charge
 
@@ -144,84 +137,6 @@ class Truth:
             self.sums["left_out_claims"] += 1
             self.sums["left_out_allowed"] += found.allowed
 
-    def result(self, files: dict[str, Totals]) -> Json:
-        """Everything, ready for JSON."""
-        per_file = {name: file_truth(totals) for name, totals in sorted(files.items())}
-        return {
-            "as_of": self.as_of.isoformat(),
-            "files": per_file,
-            "totals": file_truth(add_up(files.values())),
-            "metrics": {name: rate.result() for name, rate in sorted(self.rates.items())}
-            | self._amounts(),
-            "planted_pattern": _pattern(self.pattern_start),
-            "claims": {"columns": list(CLAIM_COLUMNS), "rows": self.rows},
-        }
-
-    def _amounts(self) -> Json:
-        sums = self.sums
-        return {
-            "denied_dollar_rate": {
-                "top": dollars(sums["denied_dollars"]),
-                "bottom": dollars(sums["answered_dollars"]),
-            },
-            "days_submission_to_answer": self.to_answer.result(),
-            "days_submission_to_payment": self.to_payment.result(),
-            "ar_aging": {day.isoformat(): self._aged(day) for day in self.days},
-            "days_in_ar": {
-                "ar": dollars(self._receivable(self.as_of, "")),
-                "charges": dollars(sums["window_charges"]),
-                "window_days": 90,
-            },
-            "pmpm": self._pmpm(),
-            "denial_pareto": {"category": self._ranked("category"), "carc": self._ranked("carc")},
-            "first_outcome": dict(sorted(self.outcomes.items())),
-            "open_balance": dollars(
-                self._receivable(self.as_of, "") + self.aging[self.as_of, "", "credit"]
-            ),
-            "claims": len(self.rows),
-            "unmatched_remit_claims": sums["unmatched_remit_claims"],
-            "unmatched_paid": dollars(sums["unmatched_paid"]),
-        }
-
-    def _receivable(self, day: date, payer: str) -> int:
-        return sum(self.aging[day, payer, name] for name in (*dict(BUCKETS).values(), ">120"))
-
-    def _aged(self, day: date) -> Json:
-        payers = sorted({payer for _, payer, _ in self.aging if payer})
-        return {
-            "all": self._buckets(day, ""),
-            "payer_name": {payer: self._buckets(day, payer) for payer in payers},
-        }
-
-    def _buckets(self, day: date, payer: str) -> Json:
-        names = (*dict(BUCKETS).values(), ">120", "credit")
-        return {name: dollars(self.aging[day, payer, name]) for name in names}
-
-    def _pmpm(self) -> Json:
-        members = Counter(at for _, at in self.covered)
-        months = {
-            at: {"allowed": dollars(self.allowed[at]), "member_months": members[at]}
-            for at in sorted(members)
-        }
-        return {
-            "all": {
-                "allowed": dollars(self.allowed.total()),
-                "member_months": members.total(),
-            },
-            "month": months,
-            "left_out": {
-                "claims": self.sums["left_out_claims"],
-                "allowed": dollars(self.sums["left_out_allowed"]),
-            },
-        }
-
-    def _ranked(self, kind: str) -> Json:
-        amounts = self.pareto[kind + " amount"]
-        return {
-            value: {"lines": lines, "denied_amount": dollars(amounts[value])}
-            for value, lines in sorted(self.pareto[kind].items())
-        }
-
 
 def _row(claim: Claim, found: Reading, as_of: date) -> list[Any]:
     return [
@@ -233,18 +148,6 @@ def _row(claim: Claim, found: Reading, as_of: date) -> list[Any]:
         dollars(found.denied), dollars(found.recovered), dollars(found.balance(as_of)),
         found.is_overturned, len(claim.submissions),
     ]  # fmt: skip
-
-
-def _pattern(start: date) -> Json:
-    return {
-        "payer_name": PATTERN_PAYER.canonical,
-        "procedure_code": PATTERN_CODE,
-        "modifier": PATTERN_MODIFIER,
-        "carc_code": PATTERN_REASON.carc,
-        "rarc_code": PATTERN_REASON.remarks[0],
-        "share_denied": PATTERN_SHARE,
-        "service_from": start.isoformat(),
-    }
 
 
 def _month_ends(day: date, count: int) -> list[date]:
