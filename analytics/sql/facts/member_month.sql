@@ -72,7 +72,7 @@ covered AS (
 spent AS (
     SELECT
         person.person_id,
-        month_of(billed_claim.service_from_date) AS month,
+        month_of(billed_claim.service_to_date) AS month,
         sum(answered_line.allowed_amount) AS allowed_amount,
         sum(answered_line.paid_amount) AS paid_amount,
         count(DISTINCT billed_claim.claim_id) AS claim_count
@@ -80,7 +80,7 @@ spent AS (
     JOIN person ON person.patient_id = billed_claim.patient_id
     JOIN answered_line ON answered_line.claim_id = billed_claim.claim_id
     WHERE billed_claim.payer_sequence_code = 'P' AND NOT answered_line.is_taken_back
-    GROUP BY person.person_id, month_of(billed_claim.service_from_date)
+    GROUP BY person.person_id, month_of(billed_claim.service_to_date)
 )
 
 SELECT
