@@ -15,6 +15,7 @@ REASONS = {
     "test_interchange": "the interchange is marked as a test (ISA15 = T); include_test loads it",
     "orphan_record": "the segment stands outside the loop it belongs to",
     "type_skipped": "transaction sets of this type are not loaded",
+    "no_transaction_sets": "the file has no transaction set (ST): nothing can be read from it",
     "trailer_missing": "the trailer (SE, GE or IEA) is missing",
     "segment_count_differs": "SE01 is not the number of segments in the set",
     "set_count_differs": "GE01 or IEA01 is not the number of sets or groups",

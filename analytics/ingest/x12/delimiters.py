@@ -35,8 +35,8 @@ def at_isa(text: bytes, start: int) -> Delimiters | None:
     if not element or element.isalnum() or element in b" ":
         return None
     cuts = [m.start() for m in re.finditer(re.escape(element), text[start : start + ISA_SPAN])][:16]
-    if len(cuts) < 16:
-        return None
+    if len(cuts) < 16 or len(text[cuts[0] + start + 1 : cuts[1] + start].strip()) > 2:
+        return None  # ISA01 is a two-digit code: prose that names ISA is no interchange
     component = start + cuts[15] + 1
     terminator = _terminator(text, component + 1)
     if terminator is None:

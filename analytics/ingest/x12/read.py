@@ -92,7 +92,8 @@ class Reader:
         """What becomes of the transaction sets of the files."""
         frame = pl.concat([envelope.EMPTY, *self._envelope])
         sets = envelope.sets(frame, self._totals, self.record_counts)
-        return judge(sets, frame, self._strays, strict=strict, include_test=include_test)
+        files = [file for file in self.record_counts if file not in self.problems]
+        return judge(sets, frame, self._strays, files, strict=strict, include_test=include_test)
 
 
 def read(

@@ -43,6 +43,7 @@ def judge(
     sets: pl.DataFrame,
     envelope: pl.DataFrame,
     strays: list[int],
+    files: list[int],
     *,
     strict: bool,
     include_test: bool,
@@ -68,6 +69,7 @@ def judge(
     _note_rejected(sets, findings)
     _note_advice(sets, findings)
     _note_envelope(envelope, findings)
+    _note_empty(sets, files, findings)
     if strays:
         where = pl.Series(strays)
         findings.add(
@@ -85,6 +87,14 @@ def _note_rejected(sets: pl.DataFrame, findings: Findings) -> None:
     for rule in sets["rule"].drop_nulls().unique(maintain_order=True).to_list():
         records = sets.filter(pl.col("rule") == rule)["record_no"]
         findings.add(records, "transaction_set", rule, REASONS[rule])
+
+
+def _note_empty(sets: pl.DataFrame, files: list[int], findings: Findings) -> None:
+    """Files without any set: never zero claims in silence."""
+    held = set((sets["record_no"] // RECORDS_PER_FILE).to_list())
+    empty = pl.Series([file * RECORDS_PER_FILE + 1 for file in files if file not in held])
+    rule = "no_transaction_sets"
+    findings.add(empty, "transaction_set", rule, REASONS[rule])
 
 
 def _note_advice(sets: pl.DataFrame, findings: Findings) -> None:

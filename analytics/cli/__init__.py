@@ -1,0 +1,28 @@
+"""The command `revcycle`.
+
+Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
+"""
+
+import sys
+
+import typer
+
+from analytics.cli import data, numbers
+from analytics.cli.console import app, fail
+from analytics.errors import AnalyticsError
+
+__all__ = ["app", "data", "main", "numbers"]
+
+
+def main() -> None:
+    """Run the command; a user's mistake ends in one line and exit code 2, never a traceback."""
+    try:
+        app()
+    except AnalyticsError as error:
+        fail(str(error))
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        raise SystemExit(130) from None

@@ -1,0 +1,154 @@
+"""What all commands share: the app, its options, and how tables, JSON, progress and errors look."""
+
+import csv
+import datetime as dt
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from analytics import __version__
+from analytics.database import Database
+
+FINDINGS, UNUSABLE = 1, 2
+
+app = typer.Typer(
+    name="revcycle",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Find out why money billed to payers does not arrive.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DatabasePath = Annotated[
+    Path,
+    typer.Option(
+        "--database",
+        "-d",
+        envvar="REVCYCLE_DATABASE",
+        help="The DuckDB file.  Its key, if any, is read from REVCYCLE_KEY.",
+    ),
+]
+DEFAULT_DATABASE = Path("revcycle.duckdb")
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"revcycle {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong in one line, and exit with 2."""
+    typer.echo(f"revcycle: {message}", err=True)
+    raise SystemExit(UNUSABLE)
+
+
+def opened(path: Path, *, read_only: bool = True) -> Database:
+    """The database at this path."""
+    return Database(path, key=os.environ.get("REVCYCLE_KEY") or None, read_only=read_only)
+
+
+@contextmanager
+def progress_bar(what: str) -> Generator[Callable[[int, int, str], None]]:
+    """A progress bar on the terminal; nothing where the output goes to a file."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, now="")
+
+        def update(done: int, total: int, now: str) -> None:
+            bar.update(task, completed=done, total=total, now=now)
+
+        yield update
+
+
+def write(frame: pl.DataFrame, *, as_json: bool = False, as_csv: bool = False) -> None:
+    """Write a frame to standard output: as a table, JSON (a list of objects) or CSV."""
+    if as_json:
+        write_json(frame.to_dicts())
+    elif as_csv:
+        _write_csv(frame)
+    else:
+        _write_table(frame)
+
+
+def write_json(value: Any) -> None:
+    """Write JSON: amounts as text, so that no cent is lost, and dates as ISO text."""
+    typer.echo(json.dumps(value, indent=2, default=_json_value))
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, Decimal | dt.date):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def _write_csv(frame: pl.DataFrame) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([_inert(value) for value in row] for row in frame.iter_rows())
+    typer.echo(out.getvalue(), nl=False)
+
+
+def _inert(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, made harmless."""
+    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{value}" if is_formula else value
+
+
+def _write_table(frame: pl.DataFrame) -> None:
+    wide = not sys.stdout.isatty()
+    console = Console(width=max(200, 14 * frame.width) if wide else None)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, dtype in frame.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=wide)
+    for row in frame.iter_rows():
+        table.add_row(*(_shown(value) for value in row))
+    console.print(table)
+    if not len(frame):
+        console.print("no rows")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.4f}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value).replace("[", r"\[")

@@ -1,0 +1,178 @@
+"""Commands that bring data in and show what came: sample, load, build, files, rejected, check."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics import sample
+from analytics.cli.checking import check_file, written
+from analytics.cli.console import (
+    DEFAULT_DATABASE,
+    FINDINGS,
+    UNUSABLE,
+    AsCsv,
+    AsJson,
+    DatabasePath,
+    app,
+    opened,
+    progress_bar,
+    write,
+    write_json,
+)
+from analytics.database import Database
+from analytics.ingest.files import find
+from analytics.loader import load
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files, folders or globs; .gz and .zip are opened.")
+]
+
+
+def day(text: str) -> dt.date:
+    """A date written CCYY-MM-DD."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date: write it as 2026-10-31") from None
+
+
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        parser=day,
+        metavar="DATE",
+        help="Last day to count; newest in the data if not given.",
+    ),
+]
+
+
+@app.command("sample")
+def make_sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.")],
+    claims: Annotated[int, typer.Option(min=1, help="How many claims.")] = 3000,
+    months: Annotated[int, typer.Option(min=1, help="Over how many months.")] = 14,
+    seed: Annotated[int, typer.Option(help="Same seed, same files.")] = 7,
+) -> None:
+    """Write a synthetic sample: 837 and 835 files, side tables, and the right answers."""
+    with progress_bar("making") as bar:
+        made = sample.write(
+            folder, claims=claims, months=months, seed=seed, progress=lambda n, of: bar(n, of, "")
+        )
+    typer.echo(
+        f"{made.files} files, {made.claims:,} claims, {made.remit_claims:,} claim payments, "
+        f"{made.byte_count / 1e6:.1f} MB in {made.folder}"
+    )
+
+
+@app.command("load")
+def load_files(
+    paths: Paths,
+    database: DatabasePath = DEFAULT_DATABASE,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Reject transaction sets that do not balance.")
+    ] = False,
+    include_test: Annotated[
+        bool, typer.Option("--include-test", help="Load interchanges marked as tests.")
+    ] = False,
+    build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load 837, 835 and side-table files.  Exit code 1 if anything was kept out."""
+    with opened(database, read_only=False) as db:
+        with progress_bar("loading") as bar:
+            report = load(db, paths, strict=strict, include_test=include_test, progress=bar)
+        if build:
+            _build(db, None)
+    if as_json:
+        write_json(report.to_dict())
+    else:
+        typer.echo(str(report))
+    if all(file.status == "unreadable" for file in report.files):
+        raise typer.Exit(UNUSABLE)
+    if not (report.is_clean and report.is_balanced):
+        raise typer.Exit(FINDINGS)
+
+
+@app.command("build")
+def build_facts(
+    database: DatabasePath = DEFAULT_DATABASE,
+    as_of: AsOf = None,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Only when something was loaded since.")
+    ] = False,
+) -> None:
+    """Build the facts that metrics read.  Run it after loading."""
+    with opened(database, read_only=False) as db:
+        if if_needed and db.is_fresh and as_of in (None, db.as_of):
+            typer.echo(f"facts are up to date, as of {db.as_of}")
+            return
+        _build(db, as_of)
+
+
+def _build(db: Database, as_of: dt.date | None) -> None:
+    with progress_bar("building") as bar:
+        built = db.build(as_of, progress=bar)
+    typer.echo(f"facts built as of {built}")
+
+
+@app.command("files")
+def files(
+    database: DatabasePath = DEFAULT_DATABASE, as_json: AsJson = False, as_csv: AsCsv = False
+) -> None:
+    """List the files that were loaded, with their counts and totals."""
+    with opened(database) as db:
+        frame = db.sql(
+            "SELECT file_id, file_name, format, byte_count, record_count, claim_count, "
+            "claim_line_count, remit_claim_count, billed_amount, paid_amount, rejected_count, "
+            "CAST(loaded_at AS VARCHAR) AS loaded_at FROM source_file ORDER BY file_id"
+        )
+    write(frame, as_json=as_json, as_csv=as_csv)
+
+
+@app.command("rejected")
+def rejected(
+    database: DatabasePath = DEFAULT_DATABASE,
+    each: Annotated[bool, typer.Option("--each", help="Every record, not counts by rule.")] = False,
+    warnings: Annotated[
+        bool, typer.Option("--warnings", help="Also records that were loaded with a finding.")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what was kept out, and why.  Records are named by position, never by content."""
+    shown = "file_name, record_no, table_name, severity, rule, reason"
+    counted = (
+        "SELECT severity, rule, table_name, reason, count(*) AS records, "
+        "count(DISTINCT file_id) AS files FROM rejected WHERE severity = 'rejected' OR $warnings "
+        "GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC, 2, 3"
+    )
+    listed = (
+        f"SELECT {shown} FROM rejected JOIN source_file USING (file_id) "
+        "WHERE severity = 'rejected' OR $warnings ORDER BY file_id, record_no, table_name"
+    )
+    with opened(database) as db:
+        frame = db.sql(listed if each else counted, warnings=warnings)
+    write(frame, as_json=as_json, as_csv=as_csv)
+
+
+@app.command("check")
+def check(
+    paths: Paths,
+    include_test: Annotated[
+        bool, typer.Option("--include-test", help="Check interchanges marked as tests too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read and balance files without loading them.  Exit code 1 if anything is wrong."""
+    checks = [check_file(source, include_test=include_test) for source in find(list(paths))]
+    if as_json:
+        write_json([c.to_dict() for c in checks])
+    else:
+        typer.echo("\n\n".join(written(c) for c in checks))
+    if all(c.problem for c in checks):
+        raise typer.Exit(UNUSABLE)
+    if not all(c.is_clean for c in checks):
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,203 @@
+"""Commands that give numbers: metrics, show, sql, report."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from analytics.cli.console import (
+    DEFAULT_DATABASE,
+    AsCsv,
+    AsJson,
+    DatabasePath,
+    app,
+    opened,
+    progress_bar,
+    write,
+)
+from analytics.cli.data import AsOf
+from analytics.errors import AnalyticsError, UnknownNameError
+from analytics.metrics import CATALOGUE, Metric
+from analytics.query import Between
+
+Name = Annotated[str, typer.Argument(help="A metric: `revcycle metrics` lists them.")]
+By = Annotated[
+    list[str] | None, typer.Option("--by", help="Dimension to slice by; repeat it, or use commas.")
+]
+Every = Annotated[str | None, typer.Option("--every", help="day, week, month, quarter or year.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        help="column=value, column=a|b, column=from..to (to not included), column= for empty.",
+    ),
+]
+
+
+@app.command("metrics")
+def metrics(
+    name: Annotated[str | None, typer.Argument(help="Tell all about one metric.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the metrics, or tell all about one: definition, source, denominator, dimensions."""
+    if name:
+        _describe(_metric(name), as_json=as_json)
+        return
+    rows = [
+        {"name": m.name, "unit": m.unit, "better": m.better, "definition": m.definition}
+        for m in CATALOGUE.values()
+    ]
+    write(pl.DataFrame(rows), as_json=as_json)
+
+
+@app.command("show")
+def show(
+    name: Name,
+    database: DatabasePath = DEFAULT_DATABASE,
+    by: By = None,
+    every: Every = None,
+    where: Where = None,
+    include_duplicates: Annotated[
+        bool, typer.Option("--include-duplicates", help="Count denials as duplicates too.")
+    ] = False,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="The rows behind the number, with file and record.")
+    ] = False,
+    excluded: Annotated[
+        bool, typer.Option("--excluded", help="What is left out of the number, and why.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Most rows to list with --rows.")] = 100,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Compute a metric: value and 95% interval, by any dimension, over time, within a filter."""
+    metric, kept = _metric(name), _filters(where)
+    options: dict[str, Any] = {"where": kept, "include_duplicates": include_duplicates}
+    with opened(database) as db:
+        if rows:
+            frame = metric.rows(db, limit=limit, **options)
+        elif excluded:
+            frame = metric.excluded(db, **options)
+        else:
+            frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
+        as_of, fresh = db.as_of, db.is_fresh
+    write(frame, as_json=as_json, as_csv=as_csv)
+    if not (as_json or as_csv or rows):
+        typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
+    if not fresh:
+        typer.echo("files were loaded since the facts were built: run revcycle build", err=True)
+
+
+@app.command("sql")
+def sql(name: Name, by: By = None, every: Every = None, where: Where = None) -> None:
+    """Print the SQL of a metric; values are bound, as $names."""
+    query = _metric(name).query(_listed(by), every=every, where=_filters(where))  # pyright: ignore[reportArgumentType]
+    typer.echo(query.sql + ";")
+    for parameter, value in query.params.items():
+        typer.echo(f"-- ${parameter} = {value!r}")
+
+
+@app.command("report")
+def report(
+    notebook: Annotated[Path, typer.Argument(help="The notebook to run.")] = Path(
+        "notebooks/01_overview.ipynb"
+    ),
+    database: DatabasePath = DEFAULT_DATABASE,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")] = Path(
+        "reports/revenue-cycle.html"
+    ),
+    period: Annotated[
+        str | None, typer.Option(metavar="FROM..TO", help="Days to report on, both included.")
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Run a notebook against the database and write one HTML file; print its path."""
+    from analytics.report import render
+
+    parameters: dict[str, Any] = {}
+    if period:
+        first, last = _days(period)
+        parameters |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
+    with opened(database) as db:
+        if not db.is_fresh:
+            raise AnalyticsError("the facts are older than the files loaded: run revcycle build")
+        if as_of and db.as_of != as_of:
+            raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
+    with progress_bar("reporting") as bar:
+        path = render(
+            notebook,
+            out,
+            database=database,
+            parameters=parameters,
+            progress=lambda done, of: bar(done, of, ""),
+        )
+    typer.echo(str(path))
+
+
+def _metric(name: str) -> Metric:
+    if name not in CATALOGUE:
+        raise UnknownNameError("metric", name, CATALOGUE)
+    return CATALOGUE[name]
+
+
+def _describe(metric: Metric, *, as_json: bool) -> None:
+    names = ("name", "title", "definition", "unit", "better", "denominator", "date_basis")
+    rows = [(n, str(getattr(metric, n))) for n in (*names, "source", "notes")]
+    rows += [(f"by {name}", meaning) for name, meaning in metric.dimensions.items()]
+    if as_json:
+        write(pl.DataFrame([dict(rows)]), as_json=True)
+        return
+    width = max(len(name) for name, _ in rows) + 2
+    typer.echo("\n".join(f"{name:<{width}}{text}" for name, text in rows))
+
+
+def _listed(by: list[str] | None) -> list[str]:
+    return [name.strip() for text in by or () for name in text.split(",") if name.strip()]
+
+
+def _filters(where: list[str] | None) -> dict[str, Any]:
+    """Filters from ``column=value`` texts."""
+    filters: dict[str, Any] = {}
+    for text in where or ():
+        column, sign, wanted = text.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{text!r} has no '=': write --where column=value")
+        filters[column.strip()] = _wanted(wanted.strip())
+    return filters
+
+
+def _wanted(text: str) -> Any:
+    if not text:
+        return None
+    low, dots, high = text.partition("..")
+    if dots:
+        return Between(_value(low), _value(high))
+    listed = [_value(part) for part in text.split("|")]
+    return listed if len(listed) > 1 else listed[0]
+
+
+def _value(text: str) -> Any:
+    """A date or a yes/no where the text is one; other text stays text, as codes are text."""
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text or None
+
+
+def _days(period: str) -> tuple[dt.date, dt.date]:
+    """First and last day of ``FROM..TO``, or of a month ``CCYY-MM``."""
+    first, dots, last = period.partition("..")
+    try:
+        if dots:
+            return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+        start = dt.date.fromisoformat(f"{period}-01")
+    except ValueError:
+        raise typer.BadParameter(
+            f"{period!r} is not a period: write 2026-10 or 2026-01-01..2026-10-31"
+        ) from None
+    following = (start.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+    return start, following - dt.timedelta(days=1)
