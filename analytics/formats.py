@@ -111,8 +111,10 @@ def group(key: Any) -> str:
     """The name of a group; a null key, and several keys together, have one too."""
     if isinstance(key, (tuple, list)):
         return " · ".join(group(part) for part in key)  # pyright: ignore[reportUnknownVariableType]
-    if key is None or key == "":
+    if key is None:
         return NOT_STATED
+    if key == "":
+        return "none"
     if isinstance(key, dt.date):
         return key.isoformat()
     return words(key) if isinstance(key, str) else str(key)
@@ -137,6 +139,10 @@ HEADINGS = {
     "n": "n",
     "billing_npi": "Billing NPI",
     "denial_carc": "CARC",
+    "events": "Done",
+    "modifier_key": "Modifiers",
+    "st_control_number": "ST control number",
+    "waiting": "Still waiting",
     "carc_code": "CARC",
     "facility_npi": "Facility NPI",
     "is_mature": "Settled",

@@ -3,6 +3,7 @@
 Reads only.  Amounts stay decimal: a difference of one cent shows.
 """
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -166,6 +167,7 @@ def summary(db: Database) -> dict[str, Any]:
     apart = money(db)["difference_amount"].to_list()
     return {
         "As of": db.as_of,
+        "Database": Path(db.path).name,
         "Files": row["files"],
         "Claims sent": row["claims"],
         "Billed": row["billed_amount"],

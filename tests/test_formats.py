@@ -58,7 +58,7 @@ def test_dollars_on_an_axis_are_short(number, text):
     ("key", "name"),
     [
         (None, "not stated"),
-        ("", "not stated"),
+        ("", "none"),
         ("medical_necessity", "medical necessity"),
         ("bundling_ncci", "bundling NCCI"),
         ("ACME_HEALTH", "ACME_HEALTH"),

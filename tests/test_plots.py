@@ -177,7 +177,7 @@ class TestTrend:
 class TestCurve:
     def test_the_median_is_marked_and_told(self):
         ax = plots.curve(waits(ACME=14, NORTH=40), WAIT)
-        assert "(ACME) to" in title(ax)
+        assert "half within" in title(ax)
         assert any(line.get_ydata()[0] == 0.5 and len(line.get_xdata()) == 1 for line in ax.lines)
         draws(ax)
 
@@ -245,7 +245,7 @@ class TestStacked:
         ax = plots.stacked(self.frame, MONEY, by="payer_name", parts="bucket")
         assert [t.get_text() for t in ax.get_yticklabels()] == ["not stated", "ACME"]
         assert [t.get_text() for t in ax.texts] == ["$30", "$15"]
-        assert "1 negative" in ax.get_figure().get_supxlabel()
+        assert "below zero (1)" in ax.get_figure().get_supxlabel()
         draws(ax)
 
     def test_without_groups_it_is_one_bar(self):

@@ -37,7 +37,9 @@ def pareto(
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     rows = frame.drop_nulls(value).filter(pl.col(value) != 0).sort(value, descending=True)
     bars = _bars(rows, keys, value, limit, small)
-    ax, ours = style.canvas(ax, max(2.1, 1.3 + 0.29 * len(bars)))
+    ax, ours = style.canvas(
+        ax, max(2.1, 1.3 + style.row_height([bar[0] for bar in bars]) * len(bars))
+    )
     if not bars:
         return style.empty(ax, ours, metric, caption)
 
@@ -77,7 +79,7 @@ def stacked(
     names: list[Any] = positive[parts].unique(maintain_order=True).to_list()
     groups = _totals(positive, by, value).head(limit)
     ax, ours = style.canvas(ax, max(2.4, 1.7 + 0.34 * groups.height))
-    note = f"{credit.height} negative parts left out." if credit.height else ""
+    note = f"Amounts below zero ({credit.height}) are left out." if credit.height else ""
     caption = style.captioned(caption, note)
     if groups.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -95,13 +97,15 @@ def stacked(
     style.in_unit(ax.xaxis, metric.unit)
     label = style.axis_label(metric)
     ax.set_xlabel(label, fontsize=style.TEXT, color=style.MUTED)
-    style.key_above(ax, min(len(names), 5))
+    style.key_above(ax)
     whole = sum(left)
     shares = [float(positive.filter(pl.col(parts) == name)[value].sum()) / whole for name in names]
     alt = "; ".join(
         f"{name} {formats.value(share, 'share')}" for name, share in zip(names, shares, strict=True)
     )
-    return style.finish(ax, ours, title or metric.title, label, caption, f"Of the total: {alt}.")
+    most = max(range(len(names)), key=shares.__getitem__)
+    found = title or f"{metric.title}: {formats.value(shares[most], 'share')} is {names[most]}"
+    return style.finish(ax, ours, found, label, caption, f"Of the total: {alt}.")
 
 
 def _bars(

@@ -38,13 +38,13 @@ def ranked(
     known = frame.filter(~hidden).drop_nulls("value")
     rows = known.sort("value", descending=metric.better == "lower", maintain_order=True)
     rows = rows.head(limit)
-    ax, ours = style.canvas(ax, max(2.1, 1.35 + 0.30 * rows.height))
+    names = [formats.group(key) for key in rows.select(keys).iter_rows()]
+    ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
     notes = [style.left_out(int(hidden.sum())), _cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
 
-    names = [formats.group(key) for key in rows.select(keys).iter_rows()]
     _dots(ax, rows, metric.unit)
     style.name_rows(ax, names)
     _figures(ax, rows, metric.unit)

@@ -23,6 +23,7 @@ STEPS = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c", "#08306b")
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (2, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
 WIDTH = 4.8  # inches: with these text sizes it reads on a phone and beside a table
+ROW_NAME, LONG_NAME = 20, 22  # letters: of a row's name on one line, of a name in a legend
 SMALL_TEXT, TEXT, TITLE_TEXT = 8.8, 9.5, 11  # points
 
 
@@ -107,10 +108,8 @@ def in_unit(axis: Axis, unit: str) -> None:
 def axis_label(metric: formats.Described) -> str:
     """What the measured axis shows, with its unit where the ticks do not carry it."""
     in_ticks = metric.unit == "share" or formats.is_dollars(metric.unit)
-    per = metric.unit.removeprefix("dollars").replace("_", " ").strip()
-    extra = f"dollars {per}" if formats.is_dollars(metric.unit) and per else metric.unit
-    named = (in_ticks and extra in ("share", "dollars")) or extra in metric.title.lower()
-    return metric.title if named else f"{metric.title} ({extra.replace('_', ' ')})"
+    is_named = in_ticks or metric.unit in metric.title.lower()
+    return metric.title if is_named else f"{metric.title} ({metric.unit})"
 
 
 def empty(ax: Axes, ours: bool, metric: formats.Described, caption: str | None) -> Axes:
@@ -139,19 +138,26 @@ def beside(ax: Axes, row: float, right: float, text: str, color: str = INK) -> N
 
 def name_rows(ax: Axes, names: Sequence[str]) -> None:
     """One row per name, the first at the top."""
-    ax.set_yticks(range(len(names)), [formats.folded(name, 20) for name in names])
+    ax.set_yticks(range(len(names)), [formats.folded(name, ROW_NAME) for name in names])
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 
 
-def key_above(ax: Axes, columns: int = 2) -> None:
-    """The legend above the axes, where it covers no data; one column where names are long."""
+def row_height(names: Sequence[str]) -> float:
+    """Inches for one row: more where a name takes two lines."""
+    return 0.36 if any(len(name) > ROW_NAME for name in names) else 0.29
+
+
+def key_above(ax: Axes) -> None:
+    """The legend above the axes, where it covers no data, in as many columns as fit."""
     labels = ax.get_legend_handles_labels()[1]
+    longest = max(map(len, labels), default=0)
+    columns = 1 if longest > LONG_NAME else 2 if longest > LONG_NAME / 2 else 3
     ax.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=columns if all(len(label) <= 22 for label in labels) else 1,
+        ncols=columns,
         fontsize=SMALL_TEXT,
         frameon=False,
         labelcolor=INK,

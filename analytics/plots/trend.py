@@ -53,7 +53,7 @@ def trend(
         style.key_above(ax)
         caption = style.captioned(caption, _named(len(lines)))
     label = style.axis_label(metric)
-    ax.set_ylabel(label, fontsize=style.TEXT, color=style.MUTED)
+    ax.set_ylabel(formats.folded(label, 36), fontsize=style.TEXT, color=style.MUTED)
     found = title or (_change(rows, metric) if not keys else f"{metric.title} by group and period")
     band = "Band: 95% interval." if has_band(rows) else ""
     hatched = "Hatched: not settled yet." if not _mature(rows).all() else ""
@@ -101,20 +101,17 @@ def _mature(rows: pl.DataFrame) -> pl.Series:
 
 
 def _unsettled(ax: Axes, rows: pl.DataFrame) -> None:
-    days = rows.filter(~_mature(rows))["period"]
-    if days.is_empty():
-        return
-    first, last = days.min(), rows["period"].max()
     half = _half_step(rows["period"].unique().sort().to_list())
-    ax.axvspan(
-        first - half,  # type: ignore[operator]
-        last + half,  # type: ignore[operator]
-        facecolor="none",
-        edgecolor=style.GRID,
-        hatch="///",
-        lw=0,
-        zorder=0,
-    )
+    for day in rows.filter(~_mature(rows))["period"].unique():
+        ax.axvspan(
+            day - half,
+            day + half,
+            facecolor="none",
+            edgecolor=style.GRID,
+            hatch="///",
+            lw=0,
+            zorder=0,
+        )
 
 
 def _half_step(days: list[dt.date]) -> dt.timedelta:

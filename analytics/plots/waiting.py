@@ -36,20 +36,21 @@ def curve(
     keys = [by] if isinstance(by, str) else list(by or _left_of_days(frame))
     rows = frame.drop_nulls(["days", "still"])
     tiny = _tiny(rows, keys, small)
-    rows = rows.join(tiny, on=keys or None, how="anti") if keys and tiny.height else rows
-    ax, ours = style.canvas(ax, 3.9 if keys else 3.2)
+    rows = rows.join(tiny, on=keys, how="anti", nulls_equal=True) if keys and tiny.height else rows
+    lines = sorted(lines_of(rows, keys), key=lambda line: _median(line[1]) or NEVER)
+    ax, ours = style.canvas(ax, 3.1 + (0.17 * min(len(lines), NAMED) if keys else 0))
     caption = style.captioned(caption, style.left_out(tiny.height))
     if rows.is_empty() or (not keys and tiny.height):
         return style.empty(ax, ours, metric, caption)
 
-    lines = sorted(lines_of(rows, keys), key=lambda line: _median(line[1]) or NEVER)
     ends = [*range(NAMED // 2), *range(len(lines) - NAMED // 2, len(lines))]
     for i, (name, line) in enumerate(lines):
         crowded = len(lines) > NAMED
         place = (ends.index(i) if i in ends else NAMED) if crowded else i
         _waiting(ax, line, name, place)
     ax.axhline(0.5, color=style.MUTED, lw=0.8, ls=":", zorder=1)
-    ax.set(ylim=(0, 1.02), xlim=(0, _horizon(rows)))
+    horizon = _horizon([line for _, line in lines])
+    ax.set(ylim=(0, 1.02), xlim=(0, horizon))
     style.in_unit(ax.yaxis, "share")
     ax.set_xlabel(style.axis_label(metric), fontsize=style.TEXT, color=style.MUTED)
     ax.set_ylabel("Share still waiting", fontsize=style.TEXT, color=style.MUTED)
@@ -57,7 +58,7 @@ def curve(
         style.key_above(ax)
     extremes = f"The fastest and slowest of {len(lines)} groups are named."
     note = extremes if len(lines) > NAMED else ""
-    caption = style.captioned(caption, note, "Dot: the day half are done.")
+    caption = style.captioned(caption, note, "Dot: the day half are done.", _beyond(rows, horizon))
     medians = [(name, _median(line)) for name, line in lines]
     words = "; ".join(f"{name} {_days(day)}" for name, day in medians[:12])
     found = title or _speed(medians, metric)
@@ -97,10 +98,17 @@ def _median(line: pl.DataFrame) -> int | None:
     return None if day is None else int(day)  # type: ignore[arg-type]
 
 
-def _horizon(rows: pl.DataFrame) -> float:
-    """The last day worth drawing: when every group is below 2%, or the data end."""
-    waiting = rows.filter(pl.col("still") > 0.02)["days"].max()
-    return float(waiting or rows["days"].max() or 1) * 1.04  # type: ignore[arg-type]
+def _horizon(lines: list[pl.DataFrame]) -> float:
+    """The last day worth drawing: a little after each group has seen 97% of its ends."""
+    days = [
+        line.filter(pl.col("still") <= 1 - 0.97 * (1 - pl.col("still").min()))["days"].min()
+        for line in lines
+    ]
+    return max((float(day) for day in days if day is not None), default=1.0) * 1.25 + 1  # type: ignore[arg-type]
+
+
+def _beyond(rows: pl.DataFrame, horizon: float) -> str:
+    return "Days further right are not drawn." if (rows["days"] > horizon).any() else ""
 
 
 def _days(day: int | None) -> str:
@@ -117,4 +125,4 @@ def _speed(medians: list[tuple[str, int | None]], metric: formats.Described) -> 
     fastest, slowest = (formats.folded(name, 24, lines=1) for name in (fastest, slowest))
     if fast == slow:
         return f"{metric.title}: half within {_days(fast)} in every group"
-    return f"Half within {_days(fast)} ({fastest}) to {_days(slow)} ({slowest})"
+    return f"{metric.title}: half within {fast} ({fastest}) to {slow} ({slowest})"

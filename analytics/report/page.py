@@ -103,7 +103,7 @@ def _markup(html: str) -> tuple[str, str]:
             "wide",
             f'<div class="scroll" role="region" tabindex="0" aria-label="Table">{html}</div>',
         )
-    is_narrow = html.startswith("<div") and html.count('scope="col"') <= 6
+    is_narrow = html.startswith("<div") and html.count('scope="col"') <= 5
     return ("table" if is_narrow else "wide"), html
 
 

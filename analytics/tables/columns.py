@@ -11,7 +11,7 @@ import polars as pl
 from analytics import formats
 
 # Sums a metric carries so that its parts add up; a reader wants the value made of them.
-INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature"}
+INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature", "p50"}
 
 
 NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them

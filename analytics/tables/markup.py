@@ -122,7 +122,7 @@ def _table(columns: Sequence[Column], caption: str, note: str) -> str:
     rows = zip(*(c.cells for c in columns), strict=True)
     body = "".join(f"<tr>{_row(cells, columns)}</tr>" for cells in rows)
     if not body:
-        body = f'<tr><td colspan="{len(columns)}">No data</td></tr>'
+        return f'<div class="table"><p class="note"><b>{escape(caption)}:</b> none.</p></div>'
     below = f'<p class="note">{escape(note)}</p>' if note else ""
     return (
         f'<div class="table"><div class="scroll" role="region" tabindex="0"'
