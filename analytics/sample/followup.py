@@ -5,12 +5,10 @@ from datetime import date, timedelta
 
 from analytics.sample import codes
 from analytics.sample.adjudicate import deny, pay, pay_second
-from analytics.sample.codes import Reason
 from analytics.sample.events import Answer, AnsweredLine, Line
 from analytics.sample.payers import payment_day
+from analytics.sample.settling import Denied, usual_share
 from analytics.sample.story import Story
-
-Denied = dict[str, Reason]  # line number -> why
 
 
 def follow_up(story: Story, first: Answer, denied: Denied) -> None:
@@ -32,11 +30,11 @@ def follow_up(story: Story, first: Answer, denied: Denied) -> None:
 
 def _again(story: Story, lines: list[Line], denied: Denied, *, wins: bool) -> list[AnsweredLine]:
     """The lines paid, or where the payer will not yield denied once more."""
-    claim, rng = story.claim, story.world.rng
+    claim, rng, share = story.claim, story.world.rng, usual_share(story)
     return [
         deny(claim.payer, line, denied[line.number])
         if line.number in denied and not wins
-        else pay(rng, claim.payer, line, "copay", is_institutional=claim.is_institutional)
+        else pay(rng, claim.payer, line, share, is_institutional=claim.is_institutional)
         for line in lines
     ]
 

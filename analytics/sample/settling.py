@@ -34,7 +34,7 @@ def first_answer(story: Story, denied: Denied, *, share: str = "", status: str =
 def answer_lines(story: Story, denied: Denied, share: str = "") -> list[AnsweredLine]:
     """The lines of the latest submission, answered."""
     claim, rng = story.claim, story.world.rng
-    share = share or _share(story)
+    share = share or usual_share(story)
     return [
         deny(claim.payer, line, denied[line.number])
         if line.number in denied
@@ -43,7 +43,8 @@ def answer_lines(story: Story, denied: Denied, share: str = "") -> list[Answered
     ]
 
 
-def _share(story: Story) -> str:
+def usual_share(story: Story) -> str:
+    """What this payer usually leaves to the patient: copay, coinsurance or none."""
     payer, draw = story.claim.payer, story.world.rng.random()
     if payer.line_of_business == "medicaid":
         return "none"

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from analytics.sample.payers import PAYERS
-from analytics.sample.people import BILLERS, RENDERERS, Member
+from analytics.sample.people import BILLERS, RENDERERS, Biller, Member
 
 FACILITIES = {BILLERS[0].npi: "Willowbend Clinic", BILLERS[1].npi: "Stonebridge Clinic"}
 
@@ -48,7 +48,7 @@ def _roster(first_day: date) -> Iterable[Row]:
     for one in RENDERERS:
         name = f"{one.last_name}, {one.first_name}"
         facility = FACILITIES[one.biller.npi]
-        yield (one.npi, name, one.specialty.name, one.biller.name, facility, first_day, "")
+        yield (one.npi, name, one.specialty.name, _group(one.biller), facility, first_day, "")
 
 
 def _payer_map() -> Iterable[Row]:
@@ -71,10 +71,14 @@ def _payer_map() -> Iterable[Row]:
 def _provider_map() -> Iterable[Row]:
     yield ("npi", "provider_name", "specialty", "provider_group", "facility")
     for biller in BILLERS:
-        name = biller.name.removesuffix(" SAMPLE").title()
+        name = _group(biller)
         kind = "Hospital" if biller is BILLERS[2] else "Group practice"
         yield (biller.npi, name, kind, name, name)
     for one in RENDERERS[:8]:  # the others are known by the roster alone
         name = f"{one.last_name.title()}, {one.first_name.title()}"
         facility = FACILITIES[one.biller.npi]
-        yield (one.npi, name, one.specialty.name, one.biller.name.title(), facility)
+        yield (one.npi, name, one.specialty.name, _group(one.biller), facility)
+
+
+def _group(biller: Biller) -> str:
+    return biller.name.removesuffix(" SAMPLE").title()

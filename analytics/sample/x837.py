@@ -76,11 +76,18 @@ def _references(claim: Claim, sent: Submission) -> str:
     return text + (f"REF*F8*{sent.original}~" if sent.original else "")
 
 
+def _patient_paid(claim: Claim) -> str:
+    """A copay taken at the desk, on some claims of commercial payers."""
+    takes = claim.payer.line_of_business == "commercial" and claim.number % 9 == 0
+    return "AMT*F5*25~" if takes else ""
+
+
 def _professional(claim: Claim, sent: Submission) -> str:
     first, *others = claim.diagnoses
     text = (
         f"CLM*{sent.control}*{money(sent.charge)}***{claim.place}:B:{sent.frequency}*Y*A*Y*Y~"
-        f"{_references(claim, sent)}HI*ABK:{first}{''.join(f'*ABF:{code}' for code in others)}~"
+        f"{_patient_paid(claim)}{_references(claim, sent)}"
+        f"HI*ABK:{first}{''.join(f'*ABF:{code}' for code in others)}~"
     )
     if claim.number % 11 == 0:
         text += f"NM1*DN*1*GOSLINGTON*IVORNE****XX*{REFERRER}~"

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sample_wire as wire
@@ -99,3 +100,15 @@ def test_the_repeated_file_differs_from_its_original_in_the_envelope_alone(folde
 
 def test_files_are_small(folder):
     assert all(path.stat().st_size < 4 << 20 for path in folder.rglob("*.*"))
+
+
+def test_without_truth(tmp_path):
+    sample.write(tmp_path, claims=50, with_truth=False)
+    assert not (tmp_path / "truth.json").exists()
+
+
+def test_the_sample_in_the_project_is_what_the_generator_writes(tmp_path):
+    committed = Path(__file__).parents[2] / "sample_data"
+    sample.write(tmp_path)
+    assert digest(tmp_path) == digest(committed)
+    assert sum(path.stat().st_size for path in committed.rglob("*") if path.is_file()) < 6 << 20
