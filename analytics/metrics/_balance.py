@@ -57,7 +57,7 @@ class Balance(Metric):
             *self.header,
             "WITH balance AS (",
             f"    SELECT {named}claim_id,",
-            f"        {_AGE_DATE[age_from]} AS age_date,",
+            f"        days_between({_AGE_DATE[age_from]}, {_AT}) AS age_days,",
             f"        sum(insurance_amount) AS amount,\n        {self.charged} AS charged",
             "    FROM ledger",
             "    WHERE " + "\n      AND ".join(tests),
@@ -123,11 +123,10 @@ class Aging(Balance):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        days = f"days_between(age_date, {_AT})"
         return (
-            "CASE\n        WHEN amount < 0 THEN 7\n        WHEN age_date IS NULL THEN 6"
-            f"\n        WHEN {days} <= 30 THEN 1\n        WHEN {days} <= 60 THEN 2"
-            f"\n        WHEN {days} <= 90 THEN 3\n        WHEN {days} <= 120 THEN 4"
+            "CASE\n        WHEN amount < 0 THEN 7\n        WHEN age_days IS NULL THEN 6"
+            "\n        WHEN age_days <= 30 THEN 1\n        WHEN age_days <= 60 THEN 2"
+            "\n        WHEN age_days <= 90 THEN 3\n        WHEN age_days <= 120 THEN 4"
             "\n        ELSE 5\n    END AS bucket_no",
         )
 

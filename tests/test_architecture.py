@@ -1,0 +1,72 @@
+"""The layers, top to bottom.  A module may import only from layers below its own."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "analytics"
+
+LAYERS = [
+    ["errors"],
+    ["query", "stats", "formats"],
+    ["schema", "facts"],
+    ["codes"],
+    ["ingest"],
+    ["connection"],
+    ["database"],
+    ["metrics"],
+    ["load_report"],
+    ["writer", "reconcile"],
+    ["loader", "plots", "tables"],
+    ["report"],
+    ["cli"],
+    ["__init__", "__main__"],
+]
+LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
+LAYER_OF["sample"] = 1  # it tells the truth that the rest is held to, so it uses none of it
+EVERY_MODULE = pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """The parts of the package that a module imports, imports inside functions included."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "analytics":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analytics."):
+            names.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            names |= {
+                alias.name.split(".")[1]
+                for alias in node.names
+                if alias.name.startswith("analytics.")
+            }
+    return names
+
+
+@EVERY_MODULE
+def test_imports_point_down(path):
+    for name in imported(path) - {part(path)}:
+        assert LAYER_OF.get(name, 0) < LAYER_OF[part(path)], f"{part(path)} must not import {name}"
+
+
+def test_every_module_has_a_layer():
+    assert {part(path) for path in PACKAGE.rglob("*.py")} <= set(LAYER_OF)
+
+
+@EVERY_MODULE
+def test_no_module_is_too_long(path):
+    assert len(path.read_text().splitlines()) <= 300
+
+
+def test_statistics_see_no_sql_and_plots_no_database():
+    assert "SELECT" not in (PACKAGE / "stats.py").read_text()
+    for path in [*(PACKAGE / "plots").rglob("*.py"), *(PACKAGE / "ingest").rglob("*.py")]:
+        assert "duckdb" not in path.read_text(), path.name

@@ -1,0 +1,227 @@
+"""What is true of every metric in the catalogue, whoever adds it."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics import facts
+from analytics.database import Database
+from analytics.errors import NotBuiltError, UnknownNameError
+from analytics.loader import load
+from analytics.metrics import CATALOGUE, Balance, denial_pareto
+from analytics.query import Between
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+EVERY_METRIC = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
+EVERY_FACT = pytest.mark.parametrize("fact", facts.ALL, ids=[fact.name for fact in facts.ALL])
+SHAPE = ["n", "value", "low", "high"]
+
+
+@pytest.fixture(scope="module")
+def db():
+    with Database() as db:
+        load(db, SAMPLE)
+        db.build()
+        yield db
+
+
+@pytest.fixture(scope="module")
+def empty():
+    with Database() as db:
+        db.build()
+        yield db
+
+
+@EVERY_METRIC
+def test_sql_is_as_reviewed(metric):
+    sql = metric.query(by="payer_name", every="month", where={"line_of_business": "medicare"}).sql
+    assert sql + "\n" == (SNAPSHOTS / f"{metric.name}.sql").read_text()
+
+
+@EVERY_METRIC
+def test_every_metric_tells_what_it_is(metric):
+    assert all((metric.title, metric.source, metric.denominator, metric.date_basis))
+    assert metric.definition.endswith(".")
+    assert metric.definition.count(". ") == 0, "one sentence"
+
+
+@EVERY_METRIC
+@pytest.mark.parametrize("every", [None, "month"])
+def test_same_columns(metric, db, every):
+    frame = metric(db, by=["payer_name", "line_of_business"], every=every)
+    groups = ["payer_name", "line_of_business", *(["period"] if every else [])]
+    assert frame.columns[: len(groups)] == groups
+    rest = [c for c in frame.columns[len(groups) :] if c != "age_bucket"]
+    assert rest[:4] == SHAPE
+    assert [frame.schema[c] for c in SHAPE[1:]] == [pl.Float64] * 3
+    assert frame.height > 1
+
+
+@EVERY_METRIC
+def test_slices_add_up_to_the_whole(metric, db):
+    whole = db.fetch(metric.query())
+    keys = [item.split(" AS ")[-1] for item in metric.keys]
+    sums = [item.split(" AS ")[-1] for item in metric.sums]
+    exact = [c for c in sums if whole.schema[c] != pl.Float64]
+    for dimension in metric.dimensions:
+        slices = db.fetch(metric.query(by=dimension))
+        total = pl.col(exact).sum()
+        added = slices.group_by(keys).agg(total).sort(keys) if keys else slices.select(total)
+        assert_frame_equal(
+            added, whole.select(*keys, *exact), check_column_order=False, check_dtypes=False
+        )
+
+
+@EVERY_METRIC
+def test_periods_add_up_to_the_whole(metric, db):
+    if isinstance(metric, Balance):
+        pytest.skip("a balance of one day is not the sum of others")
+    whole = metric(db)["n"].item()
+    for every in ("day", "week", "month", "quarter", "year"):
+        assert metric(db, every=every)["n"].sum() == whole
+
+
+@EVERY_METRIC
+def test_what_counts_and_what_is_left_out_is_all(metric, db):
+    if isinstance(metric, Balance):
+        pytest.skip("counts claims of a fact of movements")
+    rows = db.sql(f"SELECT count(*) FROM {metric.fact.name}").item()
+    assert metric(db)["n"].item() + metric.excluded(db)["n"].sum() == rows
+
+
+@EVERY_METRIC
+def test_rows_are_those_counted_and_lead_to_their_file(metric, db):
+    some = metric.rows(db, limit=5)
+    assert some.height == 5
+    assert some["file_name"].null_count() == 0
+    assert {"file_name", "record_no"} <= set(some.columns)
+    if not isinstance(metric, Balance):
+        assert metric.rows(db, limit=None).height == metric(db)["n"].item()
+
+
+@EVERY_METRIC
+def test_no_row_shown_names_a_person(metric, db):
+    forbidden = {"member_id", "last_name", "first_name", "birth_date", "patient_control_number"}
+    assert not forbidden & set(metric.rows(db, limit=1).columns)
+
+
+@EVERY_METRIC
+def test_a_value_cannot_become_sql(metric, db):
+    frame = metric(db, where={"payer_name": "x' OR 1=1 --"})
+    assert frame["n"].sum() == 0
+
+
+@EVERY_METRIC
+def test_filters_of_every_form(metric, db):
+    assert metric(db, where={"payer_name": ["Medicare", None]})["n"].sum() > 0
+    assert metric(db, where={"payer_name": []})["n"].sum() == 0
+    assert metric(db, where={"payer_name": None})["n"].sum() == 0
+    year = Between(dt.date(2026, 1, 1), dt.date(2027, 1, 1))
+    date = "submission_date" if isinstance(metric, Balance) else metric.period
+    assert 0 < metric(db, where={date: year})["n"].sum() <= metric(db)["n"].sum()
+    assert metric(db, where={date: Between()})["n"].sum() > 0
+
+
+@EVERY_METRIC
+def test_a_wrong_name_is_answered_with_the_right_one(metric, db):
+    for call in (metric, metric.rows, metric.excluded):
+        with pytest.raises(UnknownNameError, match="did you mean 'payer_name'"):
+            call(db, where={"payer_nme": "x"})
+    with pytest.raises(UnknownNameError, match="did you mean 'payer_name'"):
+        metric(db, by="payer_nme")
+    with pytest.raises(UnknownNameError, match="did you mean 'month'"):
+        metric(db, every="mnth")
+
+
+@EVERY_METRIC
+def test_an_empty_database_gives_no_rows_and_no_errors(metric, empty):
+    whole = metric(empty)
+    assert whole["n"].sum() == 0
+    assert whole["value"].drop_nulls().sum() == 0
+    by = metric(empty, by="payer_name", every="month")
+    assert by.is_empty()
+    assert metric.rows(empty).is_empty()
+    assert metric.excluded(empty).is_empty()
+
+
+@EVERY_METRIC
+def test_before_the_build_the_message_says_what_to_do(metric):
+    with Database() as db, pytest.raises(NotBuiltError, match=r"db\.build\(\)"):
+        metric(db)
+
+
+@EVERY_METRIC
+def test_the_interval_holds_the_value(metric, db):
+    known = metric(db, by="payer_name").drop_nulls(["low", "high", "value"])
+    assert (known["low"] <= known["value"]).all()
+    assert (known["value"] <= known["high"]).all()
+
+
+@EVERY_FACT
+def test_each_fact_row_is_unique_on_its_key(fact, db):
+    key = ", ".join(fact.key)
+    assert db.sql(f"SELECT 1 FROM {fact.name} GROUP BY {key} HAVING count(*) > 1").is_empty()
+
+
+@EVERY_FACT
+def test_each_fact_has_rows_and_the_columns_it_is_sliced_by(fact, db):
+    frame = db.sql(f"SELECT * FROM {fact.name} LIMIT 1")
+    assert frame.height == 1 or fact.name == "chain_link"
+    assert set(fact.dimensions) <= set(frame.columns)
+
+
+@EVERY_FACT
+def test_each_fact_file_says_what_a_row_is(fact):
+    assert fact.sql.startswith(f"-- {fact.name}: one row per ")
+    for word in ("QUALIFY", "GROUP BY ALL", "EXCLUDE", "DISTINCT ON"):
+        assert word not in fact.sql, "not in the SQL all engines share"
+
+
+def test_pareto_shares_are_of_the_whole(db):
+    frame = denial_pareto(db, by="denial_carc")
+    assert frame["share"].sum() == pytest.approx(1)
+    assert frame["cumulative_share"][-1] == pytest.approx(1)
+    assert frame["value"].is_sorted(descending=True)
+
+
+def test_the_ledger_adds_up_to_its_files(db):
+    kinds = dict(db.sql("SELECT kind, sum(amount) FROM ledger GROUP BY kind").iter_rows())
+    billed = db.sql("SELECT sum(billed_amount) FROM claim").item()
+    charge, paid = db.sql("SELECT sum(charge_amount), sum(paid_amount) FROM remit_claim").row(0)
+    assert kinds["charge"] == billed
+    assert kinds["payer_payment"] == paid
+    adjusted = ("contractual", "patient_share", "prior_payer", "other_adjustment", "denied")
+    assert charge == paid + sum(kinds[k] for k in adjusted) + kinds.get("pended", 0)
+    plb = db.sql("SELECT sum(amount) FROM provider_adjustment").item()
+    assert kinds["provider_adjustment"] == plb
+
+
+def test_aging_adds_up_to_the_ledger(db):
+    aged = CATALOGUE["ar_aging"](db)["amount"].sum()
+    assert aged == db.sql("SELECT sum(insurance_amount) FROM ledger").item()
+    assert aged == db.sql("SELECT sum(open_balance_amount) FROM claim_outcome").item()
+
+
+def test_a_past_balance_is_that_of_facts_built_for_that_day(db):
+    day = dt.date(2026, 6, 30)
+    with Database() as past:
+        load(past, SAMPLE)
+        past.build(day)
+        aging = CATALOGUE["ar_aging"]
+        assert_frame_equal(aging(past, by="claim_type"), aging(db, by="claim_type", at=day))
+
+
+def test_balances_over_time_end_with_each_period(db):
+    aging = CATALOGUE["ar_aging"]
+    monthly = aging(db, every="month").filter(pl.col("period") == dt.date(2026, 6, 1))
+    assert_frame_equal(monthly.drop("period"), aging(db, at=dt.date(2026, 6, 30)))
+
+
+def test_a_curve_of_waiting_starts_high_and_never_rises(db):
+    curve = CATALOGUE["days_submission_to_answer"].curve(db)
+    assert curve["still"].is_sorted(descending=True)
+    assert curve["at_risk"][0] == CATALOGUE["days_submission_to_answer"](db)["n"].item()
