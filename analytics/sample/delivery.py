@@ -13,9 +13,9 @@ from typing import Literal
 from analytics.sample import x837
 from analytics.sample.events import Claim
 from analytics.sample.payers import PAYERS, Payer
+from analytics.sample.payment import Payment, WholeSet
 from analytics.sample.people import BILLERS, Biller
 from analytics.sample.x12 import Totals, X12File, d8
-from analytics.sample.x835 import Payment
 
 PROFESSIONAL, INSTITUTIONAL, REMITTANCE = "005010X222A1", "005010X223A2", "005010X221A1"
 FileKey = tuple[str, int]  # name, month (year * 12 + month); month 0 stays open to the end
@@ -38,6 +38,7 @@ class Delivery:
     _paid: dict[PaymentKey, Payment] = field(default_factory=dict[PaymentKey, Payment])
     _owed: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
     _open: dict[FileKey, X12File] = field(default_factory=dict[FileKey, X12File])
+    _whole: dict[Path, WholeSet] = field(default_factory=dict[Path, WholeSet])
     _number: int = 0
 
     def add(self, claim: Claim) -> None:
@@ -75,6 +76,8 @@ class Delivery:
     def _close(self, keys: Iterable[FileKey]) -> None:
         for key in keys:
             out = self._open.pop(key)
+            if out.path in self._whole:
+                self._whole.pop(out.path).close()
             out.close()
             self.done[str(out.path.relative_to(self.folder).as_posix())] = out.totals
             self.byte_count += out.byte_count
@@ -101,11 +104,12 @@ class Delivery:
             period = f"{day:%Y-%m-%d}"
         name = "ALL" if self.files == "single" else slug
         out = self._file("835", f"835_{name}", period, ("HP", REMITTANCE), day, payment.payer)
-        carried = payment.write(out, self._owed.pop((payer, biller), 0))
-        if carried:
+        if self.one_set:
+            if out.path not in self._whole:
+                self._whole[out.path] = WholeSet(out, payment)
+            self._whole[out.path].add(payment)
+        elif carried := payment.write(out, self._owed.pop((payer, biller), 0)):
             self._owed[payer, biller] = carried
-        if not self.one_set:
-            out.end_set()
 
     def _file(
         self,

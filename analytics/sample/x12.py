@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,6 +89,17 @@ class X12File:
         self._segments += text.count("~")
         self._write(text)
 
+    def position(self) -> int:
+        """Where the next byte goes."""
+        return self._out.tell()
+
+    def rewrite(self, at: int, text: str) -> None:
+        """Puts `text` over what was written at byte `at`; it must be as long as that."""
+        last = self._out.seek(0, SEEK_END)
+        self._out.seek(at)
+        self._out.write(self._on_wire(text))
+        self._out.seek(last)
+
     def end_set(self) -> None:
         """Writes SE with the count of segments."""
         self._set_open = False
@@ -101,6 +113,9 @@ class X12File:
         self._out.close()
 
     def _write(self, text: str) -> None:
+        self.byte_count += self._out.write(self._on_wire(text))
+
+    def _on_wire(self, text: str) -> bytes:
         element, component, newline = self.wire[0], self.wire[1], self.wire[2:]
         if element != "*":
             text = text.replace("*", element)
@@ -108,7 +123,7 @@ class X12File:
             text = text.replace(":", component)
         if newline:
             text = text.replace("~", "~" + newline)
-        self.byte_count += self._out.write(text.encode("ascii"))
+        return text.encode("ascii")
 
 
 def isa(number: int, day: date, usage: str = "P") -> str:

@@ -1,87 +1,10 @@
-"""Answers as 835 text, and the payments they travel in, balanced to the cent."""
+"""Answers as 835 text: one claim payment (CLP) with its lines."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim, Line
-from analytics.sample.payers import Payer
-from analytics.sample.people import Biller, Member, Renderer
-from analytics.sample.x12 import Totals, X12File, d8, money
-
-ProviderLevel = tuple[str, str, int]  # PLB: reason, reference, cents
-
-
-@dataclass(slots=True)
-class Payment:
-    """What one payer pays one provider on one day, as it gathers."""
-
-    payer: Payer
-    biller: Biller
-    day: date
-    is_capitated: bool
-    claims: list[str] = field(default_factory=list[str])
-    provider_level: list[ProviderLevel] = field(default_factory=list[ProviderLevel])
-    totals: Totals = field(default_factory=Totals)
-
-    def add(self, claim: Claim, answer: Answer) -> None:
-        """Takes in one claim payment."""
-        self.claims.append(claim_payment(claim, answer))
-        if answer.interest:
-            self.provider_level.append(("L6", answer.payer_number, -answer.interest))
-        totals = self.totals
-        totals.remit_claims += 1
-        totals.remit_lines += len(answer.lines)
-        totals.charge += answer.charge
-        totals.paid += answer.paid
-        for part in (answer, *answer.lines):
-            for group, _, amount in part.adjustments:
-                totals.adjustments[group] = totals.adjustments.get(group, 0) + amount
-
-    def write(self, out: X12File, owed: int) -> int:
-        """Writes the payment; `owed` is what earlier ones carried over.  Returns what this carries.
-
-        A payment cannot be negative: the rest is forwarded (PLB FB) to the next one.
-        """
-        entries = list(self.provider_level)
-        if owed:
-            entries.append(("FB", "", owed))
-        due = self.totals.paid - sum(amount for _, _, amount in entries)
-        carried = -due if due < 0 else 0
-        if carried:
-            entries.append(("FB", "", due))
-            due = 0
-        if not out.is_set_open:
-            out.begin_set("835")
-        out.write(self._header(due))
-        for number, text in enumerate(self.claims, 1):
-            out.write(f"LX*{number}~{text}" if number == 1 else text)
-        out.write(self._plb(entries))
-        self.totals.bpr, self.totals.plb = due, sum(amount for _, _, amount in entries)
-        out.totals.add(self.totals)
-        return carried
-
-    def _header(self, due: int) -> str:
-        payer, biller, day = self.payer, self.biller, d8(self.day)
-        method = f"ACH*CCP*01*999999999*DA*1*{payer.remit_code}**01*999999999*DA*2"
-        bpr = f"I*{money(due)}*C*{method}" if due else f"H*0*C*NON{'*' * 11}"
-        return (
-            f"BPR*{bpr}*{day}~TRN*1*{payer.slug[:3]}{day}{biller.npi[-3:]}{'N' * self.is_capitated}"
-            f"*{payer.remit_code}~DTM*405*{day}~N1*PR*{payer.remit_name}~N3*1 PAYER WAY~"
-            f"N4*SAMPLETON*{payer.state}*90001~PER*BL*HELP DESK*TE*5550100000~"
-            f"N1*PE*{biller.name}*XX*{biller.npi}~REF*TJ*{biller.tin}~"
-        )
-
-    def _plb(self, entries: list[ProviderLevel]) -> str:
-        start = f"PLB*{self.biller.npi}*{self.day.year}1231"
-        text = ""
-        for at in range(0, len(entries), 6):
-            pairs = "".join(
-                f"*{reason}{':' + reference if reference else ''}*{money(amount)}"
-                for reason, reference, amount in entries[at : at + 6]
-            )
-            text += f"{start}{pairs}~"
-        return text
+from analytics.sample.people import Member, Renderer
+from analytics.sample.x12 import d8, money
 
 
 def claim_payment(claim: Claim, answer: Answer) -> str:

@@ -48,6 +48,17 @@ def test_single_files(tmp_path, one_set):
         sets = wire.sets(wire.read(tmp_path / name)[0])
         assert (len(sets) == 1) is one_set
         assert all(int(one[-1][1]) == len(one) for one in sets)
+    facts = wire.facts(tmp_path / x12[0])
+    assert facts["paid"] - facts["plb"] == facts["bpr"] > 0
+
+
+def test_one_set_has_one_header(tmp_path):
+    sample.write(tmp_path, claims=300, one_set=True)
+    for path in tmp_path.glob("835/*.edi"):
+        (one,) = wire.sets(wire.read(path)[0])
+        names = [segment[0] for segment in one]
+        assert [names.count(name) for name in ("BPR", "TRN", "LX")] == [1, 1, 1]
+        assert "PLB" not in names[: names.index("CLP")]
 
 
 @pytest.mark.parametrize("end", [date(2026, 2, 28), date(2024, 2, 29), date(2025, 7, 3)])
