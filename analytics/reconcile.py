@@ -133,7 +133,8 @@ SELECT
     (SELECT coalesce(sum(billed_amount), 0) FROM source_file) AS billed_amount,
     (SELECT coalesce(sum(paid_amount), 0) FROM source_file) AS paid_amount,
     (SELECT count(*) FROM rejected WHERE severity = 'rejected') AS rejected,
-    (SELECT count(*) FROM transaction_set WHERE NOT is_balanced) AS out_of_balance,
+    (SELECT count(*) FROM transaction_set WHERE status = 'loaded' AND NOT is_balanced)
+        AS out_of_balance,
     (SELECT count(*) FROM answer WHERE NOT is_matched) AS unmatched
 """
 

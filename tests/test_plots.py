@@ -13,6 +13,7 @@ import pytest
 
 mpl.use("agg")
 from matplotlib import pyplot as plt
+from matplotlib.text import Text
 
 from analytics import plots, stats
 from analytics.plots import style
@@ -282,6 +283,14 @@ def test_the_axes_given_are_the_axes_drawn_on(plot, frame):
     assert not left.has_data()
     assert figure.get_size_inches().tolist() == size
     assert right.get_title(loc="left")
+
+
+def test_dollars_are_not_formulas():
+    frame = pl.DataFrame({"payer_name": ["A$B$C", "D"], "n": [50, 60], "value": [300.0, 100.0]})
+    frame = frame.with_columns(low=pl.col("value") - 10, high=pl.col("value") + 10)
+    figure = plots.ranked(frame, MONEY, title="From $1 to $2").get_figure()
+    figure.canvas.draw()
+    assert not any(text.get_parse_math() for text in figure.findobj(Text) if "$" in text.get_text())
 
 
 def test_the_words_for_those_who_cannot_see_the_figure():

@@ -10,6 +10,7 @@ from analytics import formats
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
@@ -65,6 +66,7 @@ def finish(ax: Axes, ours: bool, title: str, label: str, caption: str | None, al
         ax.set_title(title, loc="left", fontsize=TITLE_TEXT, fontweight="bold", color=INK)
         if caption:
             _note_below(ax, caption)
+    _literal(figure or ax)
     # An axes' label shows nowhere: it carries the words for those who cannot see the figure.
     ax.set_label(" ".join(f"{title}. {label}. {alt} {caption}".split()))
     return ax
@@ -80,6 +82,14 @@ def _frame(figure: Figure, title: str, caption: str) -> None:
     figure.suptitle(title, x=0.01, ha="left", fontsize=TITLE_TEXT, fontweight="bold", color=INK)
     if caption:
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=SMALL_TEXT, color=MUTED)
+
+
+def _literal(artist: Artist) -> None:
+    """Two dollar signs in a text are dollars, not a formula between them."""
+    from matplotlib.text import Text
+
+    for text in artist.findobj(Text):
+        text.set_parse_math(False)
 
 
 def _note_below(ax: Axes, caption: str) -> None:
