@@ -1,6 +1,8 @@
 """Opening a DuckDB file safely: private, encrypted on request, with errors that help."""
 
-from importlib import import_module
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
@@ -38,9 +40,10 @@ def connect(
     if threads:
         config["threads"] = str(threads)
     try:
-        if key is None or path == _MEMORY:
-            return duckdb.connect(path, read_only=read_only and path != _MEMORY, config=config)
-        return _attached(path, key, read_only=read_only, config=config)
+        with _private(path):
+            if key is None or path == _MEMORY:
+                return duckdb.connect(path, read_only=read_only and path != _MEMORY, config=config)
+            return _attached(path, key, read_only=read_only, config=config)
     except duckdb.Error as error:
         raise DatabaseError(_said(path, str(error), encrypted=key is not None)) from None
 
@@ -57,12 +60,6 @@ def _prepare(path: Path, *, read_only: bool) -> None:
         raise DatabaseError(f"the folder {path.parent} does not exist")
 
 
-def make_private(path: str) -> None:
-    """Let only the owner read the database file: it names patients."""
-    if path != _MEMORY:
-        Path(path).chmod(0o600)
-
-
 def _attached(path: str, key: str, *, read_only: bool, config: Config) -> duckdb.DuckDBPyConnection:
     if not key:
         raise DatabaseError("the encryption key is empty")
@@ -75,7 +72,7 @@ def _attached(path: str, key: str, *, read_only: bool, config: Config) -> duckdb
         mode = ", READ_ONLY" if read_only else ""
         target = str(path).replace("'", "''")
         connection.execute(
-            f"ATTACH '{target}' AS {_CATALOG} (ENCRYPTION_KEY $key{mode})", {"key": key}
+            f"ATTACH '{target}' AS {_CATALOG} (ENCRYPTION_KEY $key{mode})", {"key": _escaped(key)}
         )
         connection.execute(f"USE {_CATALOG}")
     except BaseException:
@@ -84,15 +81,48 @@ def _attached(path: str, key: str, *, read_only: bool, config: Config) -> duckdb
     return connection
 
 
+def _escaped(key: str) -> str:
+    """The key as DuckDB reads it: bytes beyond plain ASCII, and the backslash, written in hex."""
+    plain = range(32, 127)
+    return "".join(
+        chr(byte) if byte in plain and byte != ord("\\") else f"\\x{byte:02X}"
+        for byte in key.encode()
+    )
+
+
 def _load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load the signed crypto extension that comes as a wheel: nothing is downloaded."""
-    if find_spec("duckdb_extension_httpfs") is None:
+    """Load DuckDB's signed crypto extension from its wheel: nothing is downloaded.
+
+    Without it DuckDB would write only with a cipher it calls unsafe; that is never turned on.
+    """
+    spec = find_spec("duckdb_extension_httpfs")
+    folders = spec.submodule_search_locations if spec else None
+    if not folders:
         raise DatabaseError(
             "an encrypted database needs the extra `encrypt`: "
-            'pip install "revcycle[encrypt]" (duckdb-extension-httpfs)'
+            'pip install "revcycle[encrypt]" (it brings duckdb-extension-httpfs)'
         )
-    import_module("duckdb_extensions").import_extension("httpfs", con=connection)
-    connection.execute("LOAD httpfs")
+    version = f"v{duckdb.__version__}"
+    file = Path(folders[0], "extensions", version, "httpfs.duckdb_extension")
+    if not file.exists():
+        raise DatabaseError(
+            f"duckdb-extension-httpfs is not the one for DuckDB {version}: install equal versions"
+        )
+    target = str(file).replace("'", "''")
+    connection.execute(f"LOAD '{target}'")
+
+
+@contextmanager
+def _private(path: str) -> Generator[None]:
+    """Files made inside are readable by their owner only: they name patients."""
+    if Path(path).exists():
+        yield
+        return
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _said(path: str, message: str, *, encrypted: bool) -> str:

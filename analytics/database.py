@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from analytics import codes, facts, schema
-from analytics.connection import connect, make_private
+from analytics.connection import connect
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.query import Query, Value
 
@@ -156,7 +156,6 @@ class Database:
         return {name: set(columns) for name, columns in rows}
 
     def _create(self) -> None:
-        make_private(self.path)
         self.connection.execute("BEGIN TRANSACTION")
         self.connection.execute(schema.sql())
         self.connection.execute(facts.macros("duckdb"))
