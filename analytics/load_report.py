@@ -105,13 +105,15 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
     which = {"files": files}
     found = db.connection.sql(_FILES, params=which).pl()
     rows = {row["file_id"]: row for row in found.iter_rows(named=True)}
+    problems = dict(db.connection.sql(_PROBLEMS, params=which).pl().iter_rows())
     rules: dict[tuple[int, str], dict[str, int]] = {}
     for file, kind, rule, count in db.connection.sql(_RULES, params=which).pl().iter_rows():
         rules.setdefault((file, kind), {})[rule] = count
     return [
         FileReport(
             name=rows[f]["file_name"],
-            status=status,
+            status="unreadable" if f in problems else status,
+            problem=problems.get(f, ""),
             transaction_sets=rows[f]["sets"],
             records=rows[f]["record_count"],
             claims=rows[f]["claim_count"],
@@ -139,6 +141,11 @@ LEFT JOIN (
     GROUP BY file_id
 ) AS found ON found.file_id = source_file.file_id
 WHERE list_contains($files, source_file.file_id)
+"""
+
+_PROBLEMS = """
+SELECT file_id, reason FROM rejected
+WHERE list_contains($files, file_id) AND rule = 'file_unreadable'
 """
 
 _RULES = """

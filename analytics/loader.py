@@ -1,6 +1,7 @@
 """Loading: the only writer of core tables.  All or nothing for a file, idempotent by its hash."""
 
 import datetime as dt
+import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,17 +96,19 @@ def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[So
     reports: dict[Source, FileReport] = {}
     arrivals = _arrivals(db, batch, reports)
     try:
-        reports |= _write(db, arrivals, options)
-    except (UnreadableFileError, OSError, duckdb.Error, pl.exceptions.PolarsError) as error:
-        if isinstance(
-            error, duckdb.IOException | duckdb.OutOfMemoryException | duckdb.FatalException
-        ):
-            raise DatabaseError(f"{db.path} cannot be written: {_short(error)}") from error
-        if len(arrivals) == 1:
-            reports[arrivals[0].source] = _unreadable(arrivals[0].source, error)
-        else:
-            for arrival in arrivals:
-                reports |= _load_batch(db, [arrival.source], options)
+        return reports | _write(db, arrivals, options)
+    except duckdb.DataError as error:
+        problem = f"its values do not fit the tables ({type(error).__name__})"
+    except duckdb.Error as error:
+        raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
+    except UnreadableFileError as error:
+        problem = str(error)
+    except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
+        problem = getattr(error, "strerror", None) or f"not readable ({type(error).__name__})"
+    for arrival in arrivals:
+        alone = len(arrivals) == 1
+        one = _write_problem(db, arrival, problem) if alone else None
+        reports |= one or _load_batch(db, [arrival.source], options)
     return reports
 
 
@@ -118,13 +121,15 @@ def _arrivals(
         try:
             arrival = _Arrival(source, source.sha256(), source.byte_count)
         except OSError as error:
-            reports[source] = _unreadable(source, error)
+            problem = error.strerror or type(error).__name__
+            reports[source] = FileReport(source.name, "unreadable", problem=problem)
             continue
         if arrival.sha256 in found:
             reports[source] = FileReport(source.name, "already loaded")
         found.setdefault(arrival.sha256, arrival)
     known = db.connection.sql(
-        "SELECT sha256, file_id FROM source_file WHERE list_contains($hashes, sha256)",
+        "SELECT sha256, file_id FROM source_file "
+        "WHERE list_contains($hashes, sha256) AND format <> 'unreadable'",
         params={"hashes": list(found)},
     ).pl()
     files = dict(zip(known["sha256"].to_list(), known["file_id"].to_list(), strict=True))
@@ -139,7 +144,7 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
     """Write the files in one transaction."""
     if not arrivals:
         return {}
-    first = int(db.sql("SELECT coalesce(max(file_id), 0) + 1 AS n FROM source_file").item())
+    first = _next_file(db)
     numbered = dict(enumerate(arrivals, first))
     source = arrivals[0].source
     table = side.table_of(source.name) if source.kind == ".csv" else None
@@ -152,12 +157,41 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
             counts, problems = _write_side(writer, source, table, first), {}
         else:
             counts, problems = _write_x12(writer, numbered, options)
-        writer.finish(_rows(numbered, counts, table or "x12"))
-    reports = {numbered[f].source: _problem(numbered[f], text) for f, text in problems.items()}
-    loaded = [file for file in numbered if file not in problems]
-    for file, report in zip(loaded, file_reports(db, loaded, "loaded"), strict=True):
-        reports[numbered[file].source] = report
-    return reports
+        _finish(writer, numbered, counts, problems, table or "x12")
+    listed = file_reports(db, list(numbered), "loaded")
+    return {numbered[f].source: report for f, report in zip(numbered, listed, strict=True)}
+
+
+def _write_problem(db: Database, arrival: _Arrival, problem: str) -> dict[Source, FileReport]:
+    """Note a file that cannot be read."""
+    first = _next_file(db)
+    with _transaction(db):
+        _finish(Writer(db.connection, first), {first: arrival}, {}, {first: problem}, "")
+    return {arrival.source: file_reports(db, [first], "loaded")[0]}
+
+
+def _next_file(db: Database) -> int:
+    return int(db.sql("SELECT coalesce(max(file_id), 0) + 1 AS n FROM source_file").item())
+
+
+def _finish(
+    writer: Writer,
+    numbered: dict[int, _Arrival],
+    counts: dict[int, int],
+    problems: dict[int, str],
+    kind: str,
+) -> None:
+    """Write the rows of `source_file`, readable or not."""
+    writer.note_unreadable(problems, [arrival.sha256 for arrival in numbered.values()])
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    rows = [
+        (f, a.source.name, a.sha256, "unreadable" if f in problems else kind, a.byte_count, now)
+        for f, a in numbered.items()
+    ]
+    names = ("file_id", "file_name", "sha256", "format", "byte_count", "loaded_at")
+    frame = pl.DataFrame(rows, schema=names, orient="row")
+    found = pl.Series("record_count", [counts.get(f, 0) for f in numbered], dtype=pl.Int64)
+    writer.finish(frame.with_columns(found))
 
 
 def _write_x12(
@@ -179,17 +213,6 @@ def _write_side(writer: Writer, source: Source, table: str, file_id: int) -> dic
         extract = side.read(stream, table, file_id)
     writer.replace_or_add(extract, table)
     return {file_id: extract.record_count}
-
-
-def _rows(numbered: dict[int, _Arrival], counts: dict[int, int], kind: str) -> pl.DataFrame:
-    """The rows of `source_file` that are known before counting."""
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    rows = [
-        (f, numbered[f].source.name, numbered[f].sha256, kind, numbered[f].byte_count, now, n)
-        for f, n in counts.items()
-    ]
-    names = ("file_id", "file_name", "sha256", "format", "byte_count", "loaded_at", "record_count")
-    return pl.DataFrame(rows, schema=names, orient="row")
 
 
 @contextmanager
@@ -221,17 +244,3 @@ def _ahead(extracts: Iterator[Extract]) -> Iterator[Extract]:
         if isinstance(item, BaseException):
             raise item
         yield item
-
-
-def _unreadable(source: Source, error: Exception) -> FileReport:
-    said = str(error) if isinstance(error, UnreadableFileError) else _short(error)
-    return FileReport(source.name, "unreadable", problem=said)
-
-
-def _problem(arrival: _Arrival, text: str) -> FileReport:
-    return FileReport(arrival.source.name, "unreadable", problem=text)
-
-
-def _short(error: Exception) -> str:
-    """What kind of error it was, without its text, which may quote data."""
-    return getattr(error, "strerror", None) or type(error).__name__

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from analytics import schema
-from analytics.ingest.extract import RECORDS_PER_FILE, Extract
+from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.verdict import Verdict
 
@@ -65,7 +65,22 @@ class Writer:
         duplicates = self.connection.sql(_DUPLICATES, params=first).pl()
         if len(duplicates):
             self._take_out(duplicates, "duplicate_transaction")
-            self.connection.execute(_MARK_DUPLICATES, first)
+            for statement in _MARK_DUPLICATES:
+                self.connection.execute(statement, first)
+
+    def note_unreadable(self, problems: dict[int, str], hashes: list[str]) -> None:
+        """Keep a finding on each file that cannot be read, in place of one from an earlier try."""
+        earlier = (
+            "SELECT file_id FROM source_file WHERE format = 'unreadable' AND sha256 IN $hashes"
+        )
+        for table in ("rejected", "source_file"):
+            text = f"DELETE FROM {table} WHERE file_id IN ({earlier})"
+            self.connection.execute(text, {"hashes": hashes})
+        for file, reason in problems.items():
+            findings = Findings()
+            records = pl.Series([file * RECORDS_PER_FILE + 1])
+            findings.add(records, "source_file", "file_unreadable", reason)
+            self._insert("rejected", findings.frame())
 
     def finish(self, files: pl.DataFrame) -> None:
         """Write the files' own rows, with counts and totals taken from what was loaded."""
@@ -230,13 +245,15 @@ SELECT transaction_id AS "first", transaction_id + segment_count - 1 AS "last"
 FROM transaction_set AS arrived WHERE {_SAME_AS_EARLIER}
 """
 
-_MARK_DUPLICATES = f"""
-INSERT INTO rejected BY NAME
-SELECT file_id, record_no, 'transaction_set' AS table_name, 'rejected' AS severity,
-    'duplicate_transaction' AS rule, '{REASONS["duplicate_transaction"]}' AS reason
-FROM transaction_set AS arrived WHERE {_SAME_AS_EARLIER};
-UPDATE transaction_set AS arrived SET status = 'rejected' WHERE {_SAME_AS_EARLIER}
-"""
+_MARK_DUPLICATES = (
+    f"""
+    INSERT INTO rejected BY NAME
+    SELECT file_id, record_no, 'transaction_set' AS table_name, 'rejected' AS severity,
+        'duplicate_transaction' AS rule, '{REASONS["duplicate_transaction"]}' AS reason
+    FROM transaction_set AS arrived WHERE {_SAME_AS_EARLIER}
+    """,
+    f"UPDATE transaction_set AS arrived SET status = 'rejected' WHERE {_SAME_AS_EARLIER}",
+)
 
 _FILES = """
 WITH kept_out AS (

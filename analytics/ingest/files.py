@@ -4,7 +4,8 @@ import glob
 import gzip
 import hashlib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -45,20 +46,27 @@ class Source:
                 return archive.getinfo(self.member).file_size
         return self.path.stat().st_size
 
-    def open_stored(self) -> BinaryIO:
+    @contextmanager
+    def open_stored(self) -> Generator[BinaryIO]:
         """The bytes as stored."""
-        if self.member:
-            return cast("BinaryIO", zipfile.ZipFile(self.path).open(self.member))
-        return self.path.open("rb")
+        with ExitStack() as stack:
+            if self.member:
+                archive = stack.enter_context(zipfile.ZipFile(self.path))
+                yield cast("BinaryIO", stack.enter_context(archive.open(self.member)))
+            else:
+                yield stack.enter_context(self.path.open("rb"))
 
-    def open(self) -> BinaryIO:
+    @contextmanager
+    def open(self) -> Generator[BinaryIO]:
         """The bytes, decompressed."""
-        stream = self.open_stored()
-        if stream.read(2) == b"\x1f\x8b":
-            stream.close()
-            return cast("BinaryIO", gzip.open(self.open_stored()))
-        stream.close()
-        return self.open_stored()
+        with self.open_stored() as stored:
+            is_gzip = stored.read(2) == b"\x1f\x8b"
+            stored.seek(0)
+            if not is_gzip:
+                yield stored
+                return
+            with gzip.open(stored) as stream:
+                yield cast("BinaryIO", stream)
 
     def sha256(self) -> str:
         """Hash of the bytes as stored."""

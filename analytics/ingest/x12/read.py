@@ -1,6 +1,7 @@
 """Reading X12 files: chunk by chunk to frames, then a verdict on their transaction sets."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -21,7 +22,7 @@ from analytics.ingest.x12.verdict import Verdict, judge
 
 CHUNK = 8 << 20
 
-Opener: TypeAlias = Callable[[], BinaryIO]
+Opener: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
 
 
 @dataclass
@@ -120,7 +121,7 @@ def read(
 def _opener(source: str | Path | BinaryIO) -> Opener:
     if isinstance(source, str | Path):
         return Source(Path(source)).open
-    return lambda: source
+    return lambda: nullcontext(source)
 
 
 def _together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
