@@ -146,6 +146,7 @@ HEADINGS = {
     "carc_code": "CARC",
     "facility_npi": "Facility NPI",
     "is_mature": "Settled",
+    "old": "Over 90 days",
     "rarc_code": "RARC",
     "rendering_npi": "Rendering NPI",
 }

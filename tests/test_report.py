@@ -1,8 +1,10 @@
 """A report is one page that needs nothing else, or an error that says which cell and why."""
 
+import asyncio
 import datetime as dt
 import os
 import stat
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -23,6 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:nbclient"),
 ]
 
+ROOT = Path(__file__).parents[1]
 PARAMETERS = """
 import datetime as dt
 database: str = "none.duckdb"
@@ -288,9 +291,24 @@ def test_two_at_once_from_another_folder(tmp_path, database, monkeypatch):
     assert all(sys.executable in out.read_text() for out in outs)
 
 
+def test_from_inside_a_notebook_whose_loop_is_running(tmp_path, database):
+    async def cell() -> Path:
+        book = notebook(tmp_path, DATABASE, new_code_cell("print('inside')"))
+        return render(book, tmp_path / "r.html", database=database)
+
+    assert "inside" in asyncio.run(cell()).read_text()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX thing")
 def test_the_file_has_the_mode_the_user_asks_for(folder, text):  # noqa: ARG001
     mode = stat.S_IMODE((folder / "new" / "report.html").stat().st_mode)
     umask = os.umask(0)
     os.umask(umask)
     assert mode == 0o666 & ~umask
+
+
+def test_a_missing_dependency_is_named():
+    code = "import sys; sys.modules['mistune'] = None; import analytics.report"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert "AnalyticsError: reports need mistune" in done.stderr
+    assert "revcycle[notebook]" in done.stderr

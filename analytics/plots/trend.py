@@ -36,7 +36,7 @@ def trend(
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     hidden = formats.is_small(frame, small)
     rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")
-    ax, ours = style.canvas(ax, 3.6 if keys else 3.0)
+    ax, ours = style.canvas(ax, 3.7 if keys else 3.1)
     caption = style.captioned(caption, style.left_out(int(hidden.sum())))
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -53,7 +53,7 @@ def trend(
         style.key_above(ax)
         caption = style.captioned(caption, _named(len(lines)))
     label = style.axis_label(metric)
-    ax.set_ylabel(formats.folded(label, 36), fontsize=style.TEXT, color=style.MUTED)
+    ax.set_ylabel(formats.folded(label, 24), fontsize=style.TEXT, color=style.MUTED)
     found = title or (_change(rows, metric) if not keys else f"{metric.title} by group and period")
     band = "Band: 95% interval." if has_band(rows) else ""
     hatched = "Hatched: not settled yet." if not _mature(rows).all() else ""

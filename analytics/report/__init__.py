@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from analytics.errors import AnalyticsError
+from analytics.report import needs
 from analytics.report.page import page
 from analytics.report.parameters import inject
-from analytics.report.run import ReportError, run
+from analytics.report.run import ReportError, read, run
 
-__all__ = ["ReportError", "render"]
+__all__ = ["ReportError", "needs", "render"]
 
 
 def render(
@@ -41,20 +40,11 @@ def render(
         UnknownNameError: The notebook has no such parameter.
     """
     source, target = Path(notebook), Path(out)
-    book = _read(source)
+    book = read(source)
     given = {"database": str(_existing(Path(database)).resolve()), **(parameters or {})}
     inject(book, given, source.name)
     done = run(book, source, timeout=timeout, progress=progress)
     return _write(target, page(done, title, source.stem))
-
-
-def _read(source: Path) -> Any:
-    if not source.is_file():
-        raise ReportError(f"no such notebook: {source}")
-    try:
-        return nbformat.read(source, as_version=4)  # pyright: ignore[reportUnknownVariableType]
-    except (ValueError, AttributeError, nbformat.ValidationError):
-        raise ReportError(f"{source} is not a Jupyter notebook") from None
 
 
 def _existing(database: Path) -> Path:

@@ -21,6 +21,7 @@ import analytics
 from analytics.errors import AnalyticsError, UnknownNameError
 
 START = "from analytics.report import kernel as _kernel\n_kernel.start()"
+MOST_OF_A_SOCKET_PATH = 80  # systems allow about 100 letters in all
 # Messages of these say what is wrong with the program; of others, they may quote a row.
 PLAIN = {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "SyntaxError"}
 
@@ -37,6 +38,16 @@ class ThisInterpreter(KernelSpecManager):
         launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         options = ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
         return KernelSpec(argv=[*launch, *options], display_name=kernel_name, language="python")
+
+
+def read(source: Path) -> Any:
+    """The notebook in a file.  Raises `ReportError` where there is none."""
+    if not source.is_file():
+        raise ReportError(f"no such notebook: {source}")
+    try:
+        return nbformat.read(source, as_version=4)  # pyright: ignore[reportUnknownVariableType]
+    except (ValueError, AttributeError, nbformat.ValidationError):
+        raise ReportError(f"{source} is not a Jupyter notebook") from None
 
 
 def run(
@@ -118,7 +129,7 @@ def _client(book: Any, source: Path, private: Path, timeout: int) -> NotebookCli
     manager = AsyncKernelManager(
         kernel_spec_manager=ThisInterpreter(), connection_file=str(private / "kernel.json")
     )
-    if os.name == "posix":
+    if os.name == "posix" and len(str(private)) < MOST_OF_A_SOCKET_PATH:
         # Sockets in a private folder: no ports to race for when several reports run at once.
         manager.transport, manager.ip = "ipc", str(private / "s")
 
