@@ -1,0 +1,5 @@
+"""``python -m analytics``: the command `revcycle`."""
+
+from analytics.cli import main
+
+main()

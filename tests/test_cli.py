@@ -1,0 +1,193 @@
+"""The command: what it prints, how it exits, and that no mistake ends in a traceback."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from analytics.cli import main
+from analytics.cli.console import _inert
+
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("cli")
+
+
+@pytest.fixture(scope="module")
+def revcycle(folder):
+    """Run the command in a folder of its own, with a database made from the sample."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("REVCYCLE_DATABASE", "it.duckdb")
+
+        def run(*words):
+            patch.setattr(sys, "argv", ["revcycle", *map(str, words)])
+            out, err = io.StringIO(), io.StringIO()
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
+                main()
+            return Done(int(stop.value.code or 0), out.getvalue(), err.getvalue())
+
+        loaded = run("load", SAMPLE, "--build")
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        yield run
+
+
+def test_as_a_process_it_exits_without_a_traceback(folder):
+    command = [sys.executable, "-m", "analytics", "show", "nonsense"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("revcycle: unknown metric")
+    assert "Traceback" not in done.stderr
+
+
+def test_load_says_what_it_did(revcycle):
+    again = revcycle("load", SAMPLE)
+    assert again.returncode == 0
+    assert "already loaded" in again.stdout
+
+
+def test_load_as_json_has_totals_as_text(revcycle):
+    found = json.loads(revcycle("load", SAMPLE, "--json", "-d", "other.duckdb").stdout)
+    assert found["claims"] > 3000
+    assert "." in found["billed_amount"]
+
+
+def test_findings_exit_with_one(revcycle):
+    done = revcycle("load", SAMPLE / "broken" / "bad_amount.837.edi", "-d", "broken.duckdb")
+    assert done.returncode == 1
+    assert "amount_unreadable" in done.stdout
+    shown = revcycle("rejected", "--each", "--json", "-d", "broken.duckdb")
+    rules = {row["rule"] for row in json.loads(shown.stdout)}
+    assert {"amount_unreadable", "claim_rejected"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["load", "nowhere/"], "no such file or folder"),
+        (["show", "denial_rate"], "did you mean"),
+        (["show", "initial_denial_rate", "--by", "payer_nme"], "did you mean 'payer_name'"),
+        (["show", "initial_denial_rate", "--every", "fortnight"], "unknown period length"),
+        (["show", "initial_denial_rate", "--where", "payer_name"], "has no '='"),
+        (["show", "initial_denial_rate", "-d", "none.duckdb"], "no database at none.duckdb"),
+        (["build", "--as-of", "soon"], "is not a date"),
+        (["check", "nothing.edi"], "no such file or folder"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_a_mistake_is_answered_in_words_and_exit_code_two(revcycle, words, said):
+    done = revcycle(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_database_that_is_none_is_said_so(revcycle, tmp_path):
+    file = tmp_path / "text.duckdb"
+    file.write_text("not a database, but long enough to be taken for one" * 100)
+    done = revcycle("files", "-d", file)
+    assert done.returncode == 2
+    assert "not a DuckDB database" in done.stderr
+
+
+def test_check_loads_nothing_and_names_places(revcycle, tmp_path):
+    done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi", "-d", tmp_path / "x.duckdb")
+    assert done.returncode == 2, "check takes no database"
+    done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi")
+    assert done.returncode == 1
+    assert "set_cut_off" in done.stdout
+    assert "at segment 3" in done.stdout
+    assert revcycle("check", next((SAMPLE / "837").iterdir())).returncode == 0
+    found = json.loads(revcycle("check", SAMPLE / "broken", "--json").stdout)
+    assert {check["file"] for check in found} >= {"empty.edi", "utf16.835.edi"}
+
+
+def test_show_gives_the_same_numbers_as_table_json_and_csv(revcycle):
+    words = ("show", "initial_denial_rate", "--by", "payer_name")
+    as_json = json.loads(revcycle(*words, "--json").stdout)
+    as_csv = list(csv.DictReader(io.StringIO(revcycle(*words, "--csv").stdout)))
+    table = revcycle(*words).stdout
+    assert len(as_json) == len(as_csv) > 3
+    for one, other in zip(as_json, as_csv, strict=True):
+        assert one["payer_name"] == other["payer_name"]
+        assert one["payer_name"] in table
+        assert float(other["value"]) == pytest.approx(one["value"])
+
+
+def test_show_filters_by_lists_ranges_and_empty(revcycle):
+    def n(*words):
+        rows = json.loads(revcycle("show", "initial_denial_rate", *words, "--json").stdout)
+        return sum(row["n"] for row in rows)
+
+    types = ("claim_type=professional", "claim_type=institutional")
+    parts = [n("--where", where) for where in types]
+    assert n("--where", "claim_type=professional|institutional") == sum(parts)
+    early, late = "first_answer_date=..2026-04-01", "first_answer_date=2026-04-01.."
+    assert n("--where", early) + n("--where", late) == n()
+    assert n("--where", "payer_name=nobody' OR 1=1 --") == 0
+
+
+def test_rows_lead_to_file_and_record(revcycle):
+    rows = json.loads(
+        revcycle("show", "initial_denial_rate", "--rows", "--limit", "3", "--json").stdout
+    )
+    assert len(rows) == 3
+    assert all(row["file_name"] and row["record_no"] for row in rows)
+
+
+def test_excluded_gives_reasons(revcycle):
+    rows = json.loads(revcycle("show", "initial_denial_rate", "--excluded", "--json").stdout)
+    assert rows
+    assert {"reason", "n", "amount"} <= set(rows[0])
+
+
+def test_sql_prints_what_runs(revcycle):
+    text = revcycle("sql", "initial_denial_rate", "--by", "payer_name", "--every", "month").stdout
+    assert "FROM claim_outcome" in text
+
+
+def test_metrics_lists_all_and_tells_of_one(revcycle):
+    listed = json.loads(revcycle("metrics", "--json").stdout)
+    assert {"initial_denial_rate", "ar_aging", "pmpm"} <= {row["name"] for row in listed}
+    one = revcycle("metrics", "initial_denial_rate").stdout
+    assert "denominator" in one
+    assert "by payer_name" in one
+
+
+def test_build_only_if_needed(revcycle):
+    assert "up to date" in revcycle("build", "--if-needed").stdout
+
+
+def test_sample_writes_what_load_takes(revcycle):
+    assert revcycle("sample", "made", "--claims", "60", "--months", "2").returncode == 0
+    assert revcycle("load", "made", "-d", "made.duckdb").returncode == 0
+
+
+def test_a_formula_in_a_name_is_exported_inert():
+    assert _inert("=cmd|' /C calc'!A0").startswith("'=")
+    assert _inert(-3) == -3
+
+
+def test_help_and_version(revcycle):
+    assert revcycle("--version").stdout.startswith("revcycle ")
+    commands = ["sample", "load", "build", "metrics", "show", "sql", "report"]
+    commands += ["files", "rejected", "check"]
+    text = revcycle("--help").stdout
+    for command in commands:
+        assert command in text
+        assert revcycle(command, "--help").returncode == 0
