@@ -217,6 +217,14 @@ class TestFailure:
         with pytest.raises(ReportError, match="cell 2 took longer than 1 seconds"):
             render(book, tmp_path / "r.html", database=database, timeout=1)
 
+    @pytest.mark.skipif(os.name != "posix", reason="signals are a POSIX thing")
+    def test_an_interrupt_stops_it_and_its_kernel(self, database, tmp_path):
+        cell = "import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(60)"
+        book = notebook(tmp_path, DATABASE, new_code_cell(cell))
+        with pytest.raises(ReportError, match="cell 2: stopped"):
+            render(book, tmp_path / "r.html", database=database)
+        assert not (tmp_path / "r.html").exists()
+
     def test_a_missing_notebook_or_database(self, tmp_path, database):
         with pytest.raises(ReportError, match="no such notebook"):
             render(tmp_path / "no.ipynb", tmp_path / "r.html", database=database)

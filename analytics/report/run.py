@@ -75,6 +75,11 @@ def run(
             raise ReportError(f"{watch.where} {message}") from None
         except CellTimeoutError:
             raise ReportError(f"{watch.where} took longer than {timeout} seconds") from None
+        except AssertionError:
+            # So the client ends after an interrupt, having closed its kernel itself.
+            if client.km is not None:
+                raise
+            raise ReportError(f"{watch.where}: stopped") from None
         except DeadKernelError:
             raise ReportError(
                 f"{watch.where}: the process died, often of too little memory"
