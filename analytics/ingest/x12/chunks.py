@@ -6,6 +6,7 @@ before the next chunk as `context`.  So a set may be larger than memory, and eve
 the same code, which never looks at another chunk.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,12 +15,15 @@ import numpy as np
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.x12 import delimiters as dl
+from analytics.ingest.x12.envelope import BOUNDS
 from analytics.ingest.x12.tokens import Positions, Segments, packed, segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_CUTS = ("ISA", "GS", "ST", "HL", "CLM", "CLP")
+_ISA_INSIDE = re.compile(rb"(?<=[0-9\s])ISA(?=[^A-Za-z0-9\s])", re.IGNORECASE)
+_BOUNDS = ("ISA", "GS", "ST")
+_CUTS = {packed("835"): ("CLP",), packed("837"): ("HL", "CLM")}  # where a set may be cut, by type
 _LONGEST_CLAIM = 1 << 28  # bytes without a place to cut: no claim is so long
 
 
@@ -85,8 +89,10 @@ def _start(reader: _Reader, *, final: bool) -> bool:
     if len(text) < 2 * dl.ISA_SPAN and not final:
         return False
     at = _isa(text)
-    reader.delimiters = dl.at_isa(text, at) if at >= 0 else dl.in_fragment(text[: 1 << 16])
-    if at > 0:
+    # A set may stand before the first whole ISA: a fragment, or one whose own ISA is damaged.
+    before = dl.in_fragment(text[: at if at >= 0 else 1 << 16])
+    reader.delimiters = before or (dl.at_isa(text, at) if at >= 0 else None)
+    if at > 0 and not before:
         reader.pending = text[at:]
     return reader.delimiters is not None
 
@@ -116,10 +122,36 @@ def _tokenize(reader: _Reader, *, final: bool) -> Segments | None:
     if not body:
         return None
     found = segments(reader.context + body, delimiters)
+    unmarked = _unmarked(found, len(reader.context))
+    if unmarked:
+        reader.pending = _marked(reader.pending, unmarked, mark)
+        return _tokenize(reader, final=final)
     known = len(reader.context_records)
     numbers = np.arange(reader.next_record, reader.next_record + len(found) - known, dtype=np.int64)
     records = np.concatenate((np.array(reader.context_records, np.int64), numbers))
     return replace(found, record_no=records, context=known)
+
+
+def _unmarked(found: Segments, context: int) -> list[int]:
+    """Where in the pending text an ISA follows an IEA without a terminator between them.
+
+    So it is in files put behind one another when the last segment of one was not terminated.
+    """
+    rows = found.of("IEA").tolist()
+    texts = [(int(found.start[i]), _text(found, i)) for i in rows]
+    hits = [(start, _ISA_INSIDE.search(text)) for start, text in texts if start >= context]
+    return [start + hit.start() - context for start, hit in hits if hit]
+
+
+def _marked(text: bytes, places: list[int], mark: bytes) -> bytes:
+    """The text with a terminator put in at these places."""
+    ends = [*places, len(text)]
+    parts = [text[a:b] for a, b in zip([0, *places], ends, strict=True)]
+    return mark.join(parts)
+
+
+def _text(found: Segments, row: int) -> bytes:
+    return found.data[int(found.start[row]) : _end(found, row)].tobytes()
 
 
 def _other_interchange(found: Segments, reader: _Reader) -> int | None:
@@ -141,12 +173,17 @@ def _other_interchange(found: Segments, reader: _Reader) -> int | None:
 
 def _last_cut(found: Segments) -> int:
     """How many segments can be given out: up to the last place where a chunk may end."""
-    cuts = found.new(*_CUTS)
-    sets = found.of("ST")
-    known = [packed(t) for t in ("835", "837")]
-    if len(sets) and found.qualifier(sets[-1:])[0] not in known:
+    kind = _kind(found)
+    if kind and kind not in _CUTS:
         return len(found)  # nothing of this set is kept, so it may be cut anywhere
+    cuts = found.new(*_BOUNDS, *_CUTS.get(kind, ()))
     return int(cuts[-1]) if len(cuts) else 0
+
+
+def _kind(found: Segments) -> int:
+    """The type of the last set, packed; 0 where there is none."""
+    sets = found.of("ST")
+    return int(found.qualifier(sets[-1:])[0]) if len(sets) else 0
 
 
 def _advance(reader: _Reader, found: Segments, count: int) -> None:
@@ -167,14 +204,13 @@ def _end(found: Segments, row: int) -> int:
 def _context(found: Segments, count: int) -> list[int]:
     """The segments before `count` that what follows needs."""
     head = found.head(count)
-    cutting = found.code[count] if count < len(found) else packed("ST")
+    cutting = found.code[count] if count < len(found) else 0
     kept = [_last(head, "ISA")]
     if cutting == packed("ISA"):
         return []
-    kept.append(_last(head, "GS"))
-    if cutting == packed("GS"):
-        kept.pop()
-    opened, closed = _last(head, "ST"), _last(head, "SE")
+    if cutting != packed("GS") and _last(head, "GS") > kept[0]:
+        kept.append(_last(head, "GS"))
+    opened, closed = _last(head, "ST"), max(_last(head, name) for name in BOUNDS)
     if cutting not in (packed("GS"), packed("ST")) and opened > closed:
         kept += _set_context(head, opened)
     return [row for row in kept if row >= 0]
@@ -182,6 +218,8 @@ def _context(found: Segments, count: int) -> list[int]:
 
 def _set_context(head: Segments, opened: int) -> list[int]:
     """Header of the open set, and the billing provider, subscriber and patient now in force."""
+    if _kind(head) not in _CUTS:
+        return [opened]
     stops = _after(head.of("LX", "CLP", "HL", "CLM"), opened)
     kept = list(range(opened, int(stops[0]) if len(stops) else len(head)))
     levels = _after(head.of("HL"), opened)

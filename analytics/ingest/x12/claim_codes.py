@@ -67,7 +67,7 @@ def drg(tree: Tree) -> pl.DataFrame:
 
 def _codes(tree: Tree) -> pl.DataFrame:
     """One row per composite of every HI segment: qualifier, code, present on admission."""
-    found, rows = tree.found, tree.found.of("HI")
+    found, rows = tree.found, tree.found.new("HI")
     base = pl.DataFrame(
         {
             "record_no": found.record_no[rows],

@@ -58,7 +58,7 @@ def lines(tree: Tree) -> pl.DataFrame:
 def _of_kind(tree: Tree, name: str, layout: _Layout) -> pl.DataFrame:
     """The lines that have this SV segment, as text."""
     found = tree.found
-    rows = found.of(name)
+    rows = found.new(name)
     loop = tree.loops.owner("line", rows)
     procedure = found.span(rows, layout.procedure)
     names = ("procedure_qualifier", "procedure_code", *_MODIFIERS)

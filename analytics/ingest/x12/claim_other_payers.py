@@ -32,7 +32,7 @@ def other_payers(tree: Tree) -> pl.DataFrame:
 
 def line_answers(tree: Tree) -> pl.DataFrame:
     """One row per answer of another payer to a line (SVD)."""
-    found, rows = tree.found, tree.found.of("SVD")
+    found, rows = tree.found, tree.found.new("SVD")
     nested = Loops(found, tree.levels | {"answer": rows})
     dates = found.of("DTP")
     dates = dates[found.qualifier(dates) == packed("573")]
@@ -52,7 +52,7 @@ def line_answers(tree: Tree) -> pl.DataFrame:
 
 def adjustments(tree: Tree) -> pl.DataFrame:
     """One row per CAS triplet that another payer applied, on claims and lines."""
-    found, rows = tree.found, tree.found.of("CAS")
+    found, rows = tree.found, tree.found.new("CAS")
     owners = {
         "claim_id": found.records(tree.loops.at("claim", rows)),
         "claim_line_id": _service(tree, rows),

@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.tokens import Positions
 
@@ -73,7 +74,9 @@ def providers(tree: Tree) -> pl.DataFrame:
     named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
     return (
         frame.filter(pl.col("npi").is_not_null())
-        .group_by("npi", maintain_order=True)
+        .group_by(
+            (pl.col("record_no") // RECORDS_PER_FILE).alias("file"), "npi", maintain_order=True
+        )
         .agg(
             pl.col("record_no").first(),
             named.first().alias("provider_name"),
@@ -82,6 +85,7 @@ def providers(tree: Tree) -> pl.DataFrame:
             .first()
             .alias("taxonomy_code"),
         )
+        .drop("file")
     )
 
 

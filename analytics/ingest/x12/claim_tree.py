@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from analytics.ingest.x12.loops import Loops, Parts, nearest, parts, pick, place
+from analytics.ingest.x12.loops import Loops, Parts, group_header, nearest, parts, pick, place
 from analytics.ingest.x12.tokens import Positions, Segments, packed
 
 
@@ -77,7 +77,7 @@ class Tree:
 
     def group_header(self) -> Positions:
         """Per claim, the GS it stands under."""
-        return Loops(self.found, {"group": self.found.of("GS")}).at("group", self.claims)
+        return group_header(self.found, self.claims)
 
     def npi(self, name: Positions) -> pl.Series:
         """NM109 of these NM1 where NM108 says that it is an NPI."""

@@ -9,6 +9,8 @@ QUANTITY = pl.Decimal(14, 3)
 
 # polars would read "1e3" as 1000 and cut "12.345" to 12.34: neither is what was sent.
 _MONEY = r"^[+-]?(\d+\.?\d{0,2}0*|\.\d{1,2}0*)$"
+# Nor is "2026 1 1" a date, and a year like 0001 is a slip of the pen.
+_DAY = r"^(18|19|20|21)[0-9]{6}([0-9]{4}|[0-9]{6})?$"
 _QUANTITY = r"^[+-]?(\d+\.?\d{0,3}0*|\.\d{1,3}0*)$"
 
 
@@ -25,8 +27,8 @@ def quantity(name: str) -> pl.Expr:
 def day(name: str) -> pl.Expr:
     """A date from CCYYMMDD; a longer text with a time (CCYYMMDDHHMM) gives its day."""
     text = pl.col(name)
-    eight = text.str.len_bytes().is_in([8, 12, 14])
-    return pl.when(eight).then(text.str.head(8)).str.to_date("%Y%m%d", strict=False).alias(name)
+    whole = text.str.contains(_DAY)
+    return pl.when(whole).then(text.str.head(8)).str.to_date("%Y%m%d", strict=False).alias(name)
 
 
 def upper(name: str) -> pl.Expr:

@@ -39,7 +39,7 @@ def at_isa(text: bytes, start: int) -> Delimiters | None:
         return None  # ISA01 is a two-digit code: prose that names ISA is no interchange
     component = start + cuts[15] + 1
     terminator = _terminator(text, component + 1)
-    if terminator is None:
+    if terminator is None or bytes([text[component], terminator]).isalnum():
         return None
     repetition = text[start + cuts[10] + 1 : start + cuts[11]].strip()
     version = text[start + cuts[11] + 1 : start + cuts[12]].strip()

@@ -14,18 +14,21 @@ from analytics.ingest.x12.tokens import Segments
 
 LOADED_TYPES = ("835", "837")
 
+BOUNDS = ("ISA", "GS", "SE", "GE", "IEA")  # outside a set from here on, until the next ST
+
 _NAMES = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 _ELEMENTS = (1, 2, 3, 6, 8, 9, 13, 15)
 _MONEY = pl.Decimal(14, 2)
+_SUM = pl.Decimal(38, 2)  # a sum of amounts may need more digits than any of them
 EMPTY = pl.DataFrame(
     schema={"record_no": pl.Int64, "name": pl.String} | {f"e{i}": pl.String for i in _ELEMENTS}
 )
 _TOTALS = {
     "transaction_id": pl.Int64,
     "claim_count": pl.Int64,
-    "counted": _MONEY,
-    "stated": _MONEY,
-    "taken": _MONEY,
+    "counted": _SUM,
+    "stated": _SUM,
+    "taken": _SUM,
     "unbalanced_claim_count": pl.Int64,
     "unbalanced_line_count": pl.Int64,
     "last_is_balanced": pl.Boolean,
@@ -41,17 +44,17 @@ def segments(found: Segments) -> pl.DataFrame:
     return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **columns})
 
 
-def strays(found: Segments) -> list[int]:
+def strays(found: Segments) -> set[int]:
     """The first record of each file of this chunk that has segments outside any set.
 
     Segments that stand alone are not read, and are told apart from envelopes.
     """
     rows = np.arange(found.context, len(found), dtype=np.int32)
-    closed = found.of("ISA", "GS", "SE", "GE", "IEA")
-    outside = Loops(found, {"closed": closed, "set": found.of("ST")}).owner("set", rows) < 0
+    loops = Loops(found, {"outside": found.of(*BOUNDS), "set": found.of("ST")})
+    outside = loops.owner("set", rows) < 0
     known = np.isin(rows, found.of(*_NAMES, "TA1"))
     records = found.record_no[rows[outside & ~known]]
-    return np.unique(records // RECORDS_PER_FILE * RECORDS_PER_FILE + 1).tolist()
+    return set(np.unique(records // RECORDS_PER_FILE * RECORDS_PER_FILE + 1).tolist())
 
 
 def sets(
@@ -91,8 +94,16 @@ def _in_force(envelope: pl.DataFrame) -> pl.DataFrame:
         "gs_version": (gs, "e8"),
     }
     file = pl.col("record_no") // RECORDS_PER_FILE
+    # Not null where the header lacks it: nothing is taken over from the header before.
     return envelope.sort("record_no").with_columns(
-        pl.when(at).then(pl.col(element)).forward_fill().over(file).alias(name)
+        pl.when(at)
+        .then(pl.col(element).fill_null(""))
+        .when(isa)
+        .then(pl.lit(""))
+        .forward_fill()
+        .over(file)
+        .replace("", None)
+        .alias(name)
         for name, (at, element) in carried.items()
     )
 
@@ -134,14 +145,15 @@ def _summed(totals: list[pl.DataFrame]) -> pl.DataFrame:
 
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     """Sets with their balance: difference of the transaction, and whether all levels balance."""
-    zero = pl.lit(0).cast(_MONEY)
+    zero = pl.lit(0).cast(_SUM)
     counts = [c for c in _TOTALS if c.endswith("_count")]
     loaded = pl.col("status") == "loaded"
     rows = rows.with_columns(pl.col(c).fill_null(0) for c in counts)
     remit = pl.col("type_code") == "835"
     due = pl.col("counted").fill_null(zero) - pl.col("taken").fill_null(zero)
     stated = pl.when(remit).then("stated").otherwise(pl.col("stated").fill_null(zero))
-    rows = rows.with_columns(difference_amount=pl.when(loaded).then((due - stated).cast(_MONEY)))
+    difference = pl.when(loaded).then(due - stated)
+    rows = rows.with_columns(difference_amount=difference.cast(_MONEY, strict=False))
     even = (
         (pl.col("difference_amount") == 0).fill_null(value=False)
         & (pl.col("unbalanced_claim_count") == 0)

@@ -29,8 +29,10 @@ def pick(count: int, owner: Positions, rows: Positions) -> Positions:
 
 
 def ordinal(owner: Positions) -> Positions:
-    """Position of each row among those of its owner, from 1; owners must be in order."""
-    return (np.arange(len(owner)) - np.searchsorted(owner, owner, side="left") + 1).astype(np.int32)
+    """Position of each row among those of its owner, from 1; rows of an owner stand together."""
+    here = np.arange(len(owner))
+    begins = np.append(True, owner[1:] != owner[:-1])[: len(owner)]
+    return (here - np.maximum.accumulate(np.where(begins, here, 0)) + 1).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Loops:
             anchors = self.anchors[name]
             index = np.where(place(anchors, nearest(anchors, rows)) > found, -1, index)
         return index.astype(np.int32)
+
+
+def group_header(found: Segments, rows: Positions) -> Positions:
+    """For each row the GS it stands under, or -1."""
+    return Loops(found, {"interchange": found.of("ISA"), "group": found.of("GS")}).at("group", rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -13,9 +13,9 @@ from analytics.errors import UnreadableFileError
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.files import Source
 from analytics.ingest.rules import REASONS
-from analytics.ingest.x12 import balance, claim837, envelope, remit835
+from analytics.ingest.x12 import balance, claim837, envelope, remit835, warn
 from analytics.ingest.x12.chunks import chunks
-from analytics.ingest.x12.loops import nearest
+from analytics.ingest.x12.loops import Loops
 from analytics.ingest.x12.text import blocks
 from analytics.ingest.x12.tokens import Segments, merged, packed
 from analytics.ingest.x12.verdict import Verdict, judge
@@ -36,7 +36,8 @@ class Reader:
     chunk_size: int = CHUNK
     record_counts: dict[int, int] = field(default_factory=dict[int, int])  # by file
     problems: dict[int, str] = field(default_factory=dict[int, str])  # unreadable files
-    _strays: list[int] = field(default_factory=list[int])
+    _strays: set[int] = field(default_factory=set[int])
+    _wrong_npis: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _envelope: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
@@ -45,7 +46,7 @@ class Reader:
         waiting: list[Segments] = []
         for file, opener in files:
             for found, is_whole in self._chunks(file, opener):
-                fits = not waiting or waiting[0].delimiters == found.delimiters
+                fits = not waiting or _follows(waiting[0], found)
                 if waiting and not (is_whole and fits and _size(waiting) < self.chunk_size):
                     yield self._extract(merged(waiting))
                     waiting = []
@@ -83,10 +84,11 @@ class Reader:
             else:
                 part = claim837.read(shown, findings)
                 self._totals.append(balance.claim_totals(part))
+                self._wrong_npis.append(warn.wrong_npis(part["provider"]))
                 part["claim"] = part["claim"].drop("is_summed", "reference_number")
             parts.append(part)
         self._envelope.append(envelope.segments(found))
-        self._strays += envelope.strays(found)
+        self._strays |= envelope.strays(found)
         return Extract(_together(parts), findings.frame(), len(found) - found.context)
 
     def verdict(self, *, strict: bool = False, include_test: bool = False) -> Verdict:
@@ -94,7 +96,10 @@ class Reader:
         frame = pl.concat([envelope.EMPTY, *self._envelope])
         sets = envelope.sets(frame, self._totals, self.record_counts)
         files = [file for file in self.record_counts if file not in self.problems]
-        return judge(sets, frame, self._strays, files, strict=strict, include_test=include_test)
+        strays, findings = sorted(self._strays), Findings()
+        warn.npis(self._wrong_npis, findings)
+        verdict = judge(sets, frame, strays, files, strict=strict, include_test=include_test)
+        return replace(verdict, rejected=pl.concat([verdict.rejected, findings.frame()]))
 
 
 def read(
@@ -133,6 +138,11 @@ def _together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     }
 
 
+def _follows(first: Segments, found: Segments) -> bool:
+    """Whether a file can be read behind another: its ISA ends all that the other left open."""
+    return first.delimiters == found.delimiters and found.code[0] == packed("ISA")
+
+
 def _size(waiting: list[Segments]) -> int:
     return sum(len(found.data) for found in waiting)
 
@@ -153,9 +163,9 @@ def _without(
 
 def _by_type(found: Segments) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """For each type that is loaded, which segments of the chunk are inside its sets."""
-    starts = found.of("ST")
+    starts, rows = found.of("ST"), np.arange(len(found), dtype=np.int32)
     kinds = found.qualifier(starts)
-    index = nearest(starts, np.arange(len(found), dtype=np.int32))
+    index = Loops(found, {"outside": found.of(*envelope.BOUNDS), "set": starts}).owner("set", rows)
     kind = np.where(index >= 0, kinds[index] if len(kinds) else 0, 0)
     envelope_rows = found.of("ISA", "GS")
     masks: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}

@@ -12,7 +12,7 @@ from analytics.ingest.x12.columns import first_of, modifiers, typed, upper
 from analytics.ingest.x12.dates import filled
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.tokens import Positions, Segments
+from analytics.ingest.x12.tokens import Positions, Segments, packed
 
 _CLP = {
     "patient_control_number": 1,
@@ -40,7 +40,7 @@ def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
             "set": found.of("ST"),
             "closed": found.of("SE", "LX", "PLB"),  # what ends the loop of a claim
             "claim": found.of("CLP"),
-            "line": found.of("SVC"),
+            "line": found.new("SVC"),
         },
     )
     kinds = {name: parts(loops, name) for name in ("NM1", "REF", "DTM", "AMT")}
@@ -136,7 +136,7 @@ def _finish_lines(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _adjustments(loops: Loops) -> pl.DataFrame:
-    found, rows = loops.segments, loops.segments.of("CAS")
+    found, rows = loops.segments, loops.segments.new("CAS")
     return triplets(found, rows, _level(loops, rows))
 
 
@@ -145,7 +145,9 @@ def _remarks(loops: Loops) -> pl.DataFrame:
     found = loops.segments
     listed: list[pl.DataFrame] = []
     for name, elements in _REMARKS.items():
-        rows = found.of(name)
+        rows = found.new(name)
+        if name == "LQ":  # other lists (RX: NCPDP) use the same codes for other things
+            rows = rows[found.qualifier(rows) == packed("HE")]
         numbers = {"record_no": found.record_no[rows]}
         base = pl.DataFrame(numbers | _level(loops, rows)).with_columns(source=pl.lit(name))
         listed += [

@@ -5,7 +5,7 @@ import polars as pl
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.columns import first_of, typed
-from analytics.ingest.x12.loops import Loops, Parts, parts, pick, place
+from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.settle import note_rules
 from analytics.ingest.x12.tokens import Positions, Segments
 
@@ -36,7 +36,8 @@ def _header(loops: Loops) -> pl.DataFrame:
     """One row of text per set."""
     found, sets = loops.segments, loops.anchors["set"]
     bpr, trn = _one(loops, "BPR"), _one(loops, "TRN")
-    date = parts(loops, "DTM").of("set", "405", direct=False)
+    dates = parts(loops, "DTM")
+    date = _first(loops, dates.rows[dates.having("405")])
     ref = parts(loops, "REF")
     payer, payee = _party(loops, "PR"), _party(loops, "PE")
     id_kind = found.text(payee, 3)
@@ -54,7 +55,7 @@ def _header(loops: Loops) -> pl.DataFrame:
             "trace_number": found.text(trn, 2),
             "payer_trace_code": found.text(trn, 3),
             "production_date": found.text(date, 2),
-            "group_date": found.text(_before(found, sets, "GS"), 4),
+            "group_date": found.text(group_header(found, sets), 4),
             "payer_name": found.text(payer, 2).str.to_uppercase(),
             "payer_code": first_of(found.text(payer, 4), found.text(_ref(ref, payer, "2U"), 2)),
             "payee_name": found.text(payee, 2).str.to_uppercase(),
@@ -100,7 +101,7 @@ def _payees(header: pl.DataFrame) -> pl.DataFrame:
 
 def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
     """One row per PLB pair that says anything."""
-    found, rows = loops.segments, loops.segments.of("PLB")
+    found, rows = loops.segments, loops.segments.new("PLB")
     base = pl.DataFrame(
         {
             "remit_id": found.records(loops.at("set", rows)),
@@ -132,6 +133,12 @@ def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
 def _one(loops: Loops, name: str) -> Positions:
     """Per set its first segment with this id in the header."""
     rows = loops.segments.of(name)
+    return _first(loops, rows)
+
+
+def _first(loops: Loops, rows: Positions) -> Positions:
+    """Per set the first of these rows that stands in its header, before the claims."""
+    rows = rows[loops.owner("body", rows) < 0]
     return pick(len(loops.anchors["set"]), loops.owner("set", rows), rows)
 
 
@@ -139,15 +146,9 @@ def _party(loops: Loops, qualifier: str) -> Positions:
     """Per set its N1 segment of this kind."""
     rows = loops.anchors["party"]
     kept = rows[parts(loops, "N1").having(qualifier)]
-    return pick(len(loops.anchors["set"]), loops.owner("set", kept), kept)
+    return _first(loops, kept)
 
 
 def _ref(ref: Parts, party: Positions, qualifier: str) -> Positions:
     """Per set the REF of this kind that belongs to the given party."""
     return place(ref.of("party", qualifier), ref.loops.owner("party", party))
-
-
-def _before(found: Segments, rows: Positions, name: str) -> Positions:
-    """For each row the last segment with this id before it, or -1."""
-    level = Loops(found, {"it": found.of(name)})
-    return level.at("it", rows)

@@ -43,9 +43,13 @@ class _Decoder:
     def __call__(self, block: bytes, *, final: bool) -> bytes:
         block, self._skip = self._kept + block[self._skip :], 0
         if self._utf16:
-            return self._utf16.decode(block, final).encode("utf-8")
+            block = self._utf16.decode(block, final).encode("utf-8")
+            return block.replace(codecs.BOM_UTF8, b"")
         self._kept = b""
-        return block if block.isascii() else self._valid(block, final=final)
+        if block.isascii():
+            return block
+        # Files put behind one another bring each their own BOM.
+        return self._valid(block, final=final).replace(codecs.BOM_UTF8, b"")
 
     def _valid(self, block: bytes, *, final: bool) -> bytes:
         """The block as UTF-8; what is not, is read as Latin-1, in which every byte is a letter."""

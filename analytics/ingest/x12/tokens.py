@@ -24,6 +24,7 @@ Mask = NDArray[np.bool_]
 _PAD = 16  # zero bytes after the text, so that twelve bytes can be read from any position
 _KEEP = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], dtype=np.uint32)
 _INLINE = 12  # Arrow keeps strings up to this length inside the view
+_SPACES = b"\0\t\n\r "
 _STEPS = 64  # blanks skipped one at a time before giving the few long runs to bytes.strip
 
 
@@ -74,7 +75,8 @@ class Segments:
         at = np.minimum(self.first[rows] + element, len(self.cut) - 1)
         start = self.start[rows] if element == 0 else self.cut[at - 1] + 1
         length = np.where((self.width[rows] > element) & (rows >= 0), self.cut[at] - start, 0)
-        return stripped(self.data, Span(start.astype(np.int32), length.astype(np.int32)))
+        whole = Span(start.astype(np.int32), length.astype(np.int32))
+        return stripped(self.data, whole, self.delimiters.component)
 
     def component(self, whole: Span, number: int) -> Span:
         """One component (from 0) of composite elements."""
@@ -179,7 +181,7 @@ def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segm
         start,
         first,
         last - first + 1,
-        _codes(data, start, cut[first] - start),
+        _ids(data, Span(start, cut[first] - start)),
         np.arange(first_record, first_record + len(start), dtype=np.int64),
     )
 
@@ -202,30 +204,35 @@ def merged(chunks: Sequence[Segments]) -> Segments:
     )
 
 
-def stripped(data: NDArray[np.uint8], span: Span) -> Span:
-    """The same places without blanks, line ends and control characters at either end."""
+def stripped(data: NDArray[np.uint8], span: Span, component: int = 0) -> Span:
+    """The same places without blanks, line ends and control characters at either end.
+
+    A component separator that is a control character stays: an empty first component counts.
+    """
     start, length = span.start.copy(), span.length.copy()
+    blank = np.arange(256) <= ord(" ")
+    blank[component] &= component in _SPACES
     for at_start in (True, False):
         todo = np.flatnonzero(length > 0)
         for _ in range(_STEPS):
             edge = start[todo] if at_start else start[todo] + length[todo] - 1
-            todo = todo[(data[edge] <= 32) & (length[todo] > 0)]
+            todo = todo[blank[data[edge]] & (length[todo] > 0)]
             if not len(todo):
                 break
             start[todo] += at_start
             length[todo] -= 1
             todo = todo[length[todo] > 0]
         else:
-            _strip_long(data, start, length, todo.astype(np.int32))
+            _strip_long(data, start, length, todo.astype(np.int32), blank)
     return Span(start, length)
 
 
 def _strip_long(
-    data: NDArray[np.uint8], start: Positions, length: Positions, rows: Positions
+    data: NDArray[np.uint8], start: Positions, length: Positions, rows: Positions, blank: Mask
 ) -> None:
     """Strip the few strings that have long runs of blanks, in place."""
     for row in rows.tolist():
-        text = np.flatnonzero(data[start[row] : start[row] + length[row]] > 32)
+        text = np.flatnonzero(~blank[data[start[row] : start[row] + length[row]]])
         low, high = (text[0], text[-1] + 1) if len(text) else (0, 0)
         start[row], length[row] = start[row] + low, high - low
 
@@ -246,6 +253,15 @@ def _codes(
         byte = np.where((byte >= 97) & (byte <= 122), byte - 32, byte)
         code |= np.where(length > place, byte, 0).astype(np.uint32) << np.uint32(8 * place)
     return np.where((length >= shortest) & (length <= 3), code, 0).astype(np.uint32)
+
+
+def _ids(data: NDArray[np.uint8], span: Span) -> NDArray[np.uint32]:
+    """Segment ids as numbers; blanks before the first delimiter are rare, and left out."""
+    code = _codes(data, span.start, span.length)
+    odd = np.flatnonzero((code == 0) & (span.length > 0))
+    trimmed = stripped(data, Span(span.start[odd], span.length[odd]))
+    code[odd] = _codes(data, trimmed.start, trimmed.length)
+    return code
 
 
 def _views(data: NDArray[np.uint8], span: Span) -> NDArray[np.uint32]:

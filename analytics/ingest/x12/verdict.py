@@ -112,7 +112,9 @@ def _note_advice(sets: pl.DataFrame, findings: Findings) -> None:
     control = pl.col("se_control").ne_missing(pl.col("st_control_number"))
     _warn(known.filter(trailer & control), "control_number_differs", findings)
     _warn(
-        known.filter(remit & (pl.col("difference_amount") != 0)), "transaction_unbalanced", findings
+        known.filter(remit & (pl.col("difference_amount") != 0).fill_null(value=True)),
+        "transaction_unbalanced",
+        findings,
     )
 
 

@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from analytics.ingest.extract import Findings
+from analytics.ingest.extract import RECORDS_PER_FILE, Findings
 from analytics.ingest.rules import REASONS
 
 
 def claims(tables: dict[str, pl.DataFrame], findings: Findings) -> None:
-    """Warn of charges that are not the sum of the lines, dates out of order, pointers, NPIs."""
+    """Warn of charges that are not the sum of the lines, dates out of order, and pointers."""
     claim, line = tables["claim"], tables["claim_line"]
     _note(claim.filter(~pl.col("is_summed")), "claim", "charge_differs_from_lines", findings)
     for name, frame in (("claim", claim), ("claim_line", line)):
@@ -16,8 +16,19 @@ def claims(tables: dict[str, pl.DataFrame], findings: Findings) -> None:
     _note(
         _beyond(line, tables["claim_diagnosis"]), "claim_line", "pointer_beyond_diagnoses", findings
     )
-    wrong = tables["provider"].filter(~valid_npi("npi"))
-    _note(wrong, "provider", "npi_check_digit", findings)
+
+
+def wrong_npis(providers: pl.DataFrame) -> pl.DataFrame:
+    """The providers whose NPI fails its check digit."""
+    return providers.select("record_no", "npi").filter(~valid_npi("npi"))
+
+
+def npis(wrong: list[pl.DataFrame], findings: Findings) -> None:
+    """Warn of each wrong NPI where a file first names it, whatever the chunks it was read in."""
+    if wrong:
+        file = pl.col("record_no") // RECORDS_PER_FILE
+        rows = pl.concat(wrong).group_by(file.alias("file"), "npi").agg(pl.col("record_no").min())
+        _note(rows.sort("record_no"), "provider", "npi_check_digit", findings)
 
 
 def valid_npi(name: str) -> pl.Expr:
