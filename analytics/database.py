@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import polars as pl
@@ -82,18 +82,19 @@ class Database:
     @property
     def as_of(self) -> dt.date | None:
         """The day the facts stand for; None while there are none, or nothing is loaded."""
-        row = self.connection.execute("SELECT as_of FROM build_info").fetchone()
-        return row[0] if row else None
+        day: dt.date | None = self._one("SELECT as_of FROM build_info")
+        return day
 
     @property
     def is_fresh(self) -> bool:
         """Whether the facts were built after the last file was loaded, with today's code tables."""
-        row = self.connection.execute(
-            "SELECT count(*) FROM build_info WHERE code_map_version = $codes "
-            "AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)",
-            {"codes": codes.version()},
-        ).fetchone()
-        return bool(row and row[0])
+        return bool(
+            self._one(
+                "SELECT count(*) FROM build_info WHERE code_map_version = $codes "
+                "AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)",
+                {"codes": codes.version()},
+            )
+        )
 
     def fetch(self, query: Query, /) -> pl.DataFrame:
         """Run a query, its values bound, and give back its rows.
@@ -142,8 +143,7 @@ class Database:
                 raise DatabaseError(f"{self.path} is a database, but not one of this library")
             self._create()
             return
-        row = self.connection.execute("SELECT schema_version FROM schema_info").fetchone()
-        if row and row[0] == schema.version():
+        if self._one("SELECT schema_version FROM schema_info") == schema.version():
             return
         for table in schema.tables().values():
             if missing := set(table.column_names) - tables.get(table.name, set()):
@@ -175,13 +175,18 @@ class Database:
 
     def _note_build(self, as_of: dt.date | None) -> None:
         if as_of is None:
-            row = self.connection.execute(_NEWEST).fetchone()
-            as_of = row[0] if row else None
+            as_of = self._one(_NEWEST)
         self.connection.execute("DELETE FROM build_info")
         self.connection.execute(
             "INSERT INTO build_info VALUES ($as_of, $now, $codes)",
             {"as_of": as_of, "now": _now(), "codes": codes.version()},
         )
+
+    def _one(self, text: str, params: dict[str, Value] | None = None) -> Any:
+        """The first value of the first row, None where there is no row."""
+        # All rows are fetched: DuckDB 2 refuses other work while a result is not read to its end.
+        rows = self.connection.execute(text, params).fetchall()
+        return rows[0][0] if rows else None
 
     def _explained(self, error: duckdb.Error) -> AnalyticsError:
         """The error in words that say what to do, without a value from any row."""
