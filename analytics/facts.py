@@ -41,6 +41,7 @@ _CLAIM_DIMENSIONS: Mapping[str, str] = {
 
 known_payer = Fact(name="known_payer", grain="payer as named in a file", key=("payer_id",))
 known_provider = Fact(name="known_provider", grain="NPI", key=("npi",))
+person = Fact(name="person", grain="patient record, with the person it is", key=("patient_id",))
 adjustment_kind = Fact(
     name="adjustment_kind",
     grain="group code and reason code seen",
@@ -136,10 +137,17 @@ member_month = Fact(
     },
 )
 
+left_out = Fact(
+    name="left_out",
+    grain="fact and reason for which records loaded are not in it",
+    key=("fact_name", "reason"),
+)
+
 # In the order they are built: each reads only core tables and facts before it.
 ALL: tuple[Fact, ...] = (
     known_payer,
     known_provider,
+    person,
     adjustment_kind,
     chain,
     tie,
@@ -152,6 +160,7 @@ ALL: tuple[Fact, ...] = (
     ledger,
     claim_outcome,
     member_month,
+    left_out,
 )
 
 

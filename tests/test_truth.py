@@ -109,6 +109,12 @@ def test_pmpm(db, truth):
     }
 
 
+def test_claims_without_cover_are_told(db, truth):
+    expected = truth["metrics"]["pmpm"]["left_out"]
+    found = CATALOGUE["pmpm"].excluded(db).row(0, named=True)
+    assert (found["n"], found["amount"]) == (expected["claims"], Decimal(expected["allowed"]))
+
+
 @pytest.mark.parametrize(("by", "key"), [("denial_category", "category"), ("denial_carc", "carc")])
 def test_pareto(db, truth, by, key):
     found = {row[by]: (row["n"], row["amount"]) for row in denial_pareto(db, by).to_dicts()}

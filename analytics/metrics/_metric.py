@@ -138,12 +138,25 @@ class Metric(ABC):
     def excluded(
         self, engine: Engine, *, where: Where | None = None, include_duplicates: bool = False
     ) -> pl.DataFrame:
-        """How many rows of the fact the metric leaves out: ``reason, n, amount`` (dollars)."""
+        """What the metric leaves out: ``reason, n, amount`` (dollars).
+
+        Rows of its fact first; without `where` then the records loaded that are not in the fact.
+        """
         self.checked((), where)
+        query = self._excluded_rows(where or {}, include_duplicates=include_duplicates)
+        outside = Query(
+            "SELECT reason, n, amount FROM left_out WHERE fact_name = $fact ORDER BY reason ASC",
+            {"fact": self.fact.name},
+        )
+        queries = [*([query] if query else []), *([] if where else [outside])]
+        return pl.concat([_NOTHING_LEFT_OUT, *(engine.fetch(one) for one in queries)])
+
+    def _excluded_rows(self, where: Where, *, include_duplicates: bool) -> Query | None:
+        """Counts the rows of the fact that are left out, by reason; None where none can be."""
         reasons = self.reasons(include_duplicates=include_duplicates)
-        filters, params = conditions(where or {})
         if not reasons:
-            return _NOTHING_LEFT_OUT
+            return None
+        filters, params = conditions(where)
         cases = [f"WHEN {test} THEN '{reason}'" for reason, test in reasons.items()]
         lines = [
             f"-- What is left out of: {self.title}.",
@@ -154,7 +167,7 @@ class Metric(ABC):
             "GROUP BY 1",
             "ORDER BY 1 ASC NULLS LAST",
         ]
-        return engine.fetch(Query("\n".join(lines), params))
+        return Query("\n".join(lines), params)
 
     @property
     def header(self) -> tuple[str, ...]:

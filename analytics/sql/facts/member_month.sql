@@ -1,25 +1,11 @@
 -- member_month: one row per person and month with at least one day of cover.
 --
--- Reads    eligibility, patient, billed_claim, answered_line, build_info
+-- Reads    eligibility, patient, person, billed_claim, answered_line, build_info
 -- Source   health-plan practice: claims incurred in a month over members covered in it.
 --
 -- Money is what payers allowed on the person's primary claims of the month, answers taken back left
 -- out.  A claim of a month without cover has no member month and is left out.
-WITH RECURSIVE person AS (
-    -- A member number is a person; without one, each patient record is.
-    SELECT
-        patient.patient_id,
-        coalesce(numbered.person_id, patient.patient_id) AS person_id
-    FROM patient
-    LEFT JOIN (
-        SELECT upper(trim(member_id)) AS member_id, min(patient_id) AS person_id
-        FROM patient
-        WHERE trim(member_id) <> ''
-        GROUP BY upper(trim(member_id))
-    ) AS numbered ON numbered.member_id = upper(trim(patient.member_id))
-),
-
-span AS (
+WITH RECURSIVE span AS (
     SELECT
         person.person_id,
         eligibility.payer_name,

@@ -1,0 +1,72 @@
+-- left_out: one row per fact and reason for which records loaded are not in it.
+--
+-- Reads    claim, remit, remit_claim, answer, billed_claim, answered_line, person, member_month,
+--          build_info
+WITH reason AS (
+    SELECT
+        'claim_outcome' AS fact_name,
+        CASE
+            WHEN coalesce(claim.is_predetermination, FALSE) THEN 'a request for a price, not a bill'
+            WHEN claim.submission_date IS NULL THEN 'sent on no known date'
+            ELSE 'sent after the as-of date'
+        END AS reason,
+        claim.billed_amount AS amount
+    FROM claim
+    CROSS JOIN build_info
+    WHERE coalesce(claim.is_predetermination, FALSE)
+       OR claim.submission_date IS NULL
+       OR claim.submission_date > build_info.as_of
+    UNION ALL
+    SELECT
+        'claim_outcome' AS fact_name,
+        'claim payment tied to no claim (amount paid)' AS reason,
+        answer.paid_amount AS amount
+    FROM answer
+    WHERE NOT answer.is_matched
+    UNION ALL
+    SELECT
+        'answered_line' AS fact_name,
+        CASE
+            WHEN answer.role = 'reversal' THEN 'claim payment that reverses another'
+            WHEN answer.role = 'forwarded' THEN 'claim payment only forwarded'
+            WHEN answer.role = 'predetermination' THEN 'answer to a request for a price'
+            ELSE 'claim payment with nothing but pend codes'
+        END AS reason,
+        answer.charge_amount AS amount
+    FROM answer
+    WHERE NOT answer.is_answer
+    UNION ALL
+    SELECT
+        'answered_line' AS fact_name,
+        CASE
+            WHEN remit.payment_date IS NULL THEN 'claim payment of no known date'
+            ELSE 'claim payment after the as-of date'
+        END AS reason,
+        remit_claim.charge_amount AS amount
+    FROM remit
+    JOIN remit_claim ON remit_claim.remit_id = remit.remit_id
+    CROSS JOIN build_info
+    WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
+    UNION ALL
+    SELECT
+        'member_month' AS fact_name,
+        'primary claim of a month without cover (amount allowed)' AS reason,
+        sum(answered_line.allowed_amount) AS amount
+    FROM billed_claim
+    LEFT JOIN answered_line
+        ON answered_line.claim_id = billed_claim.claim_id AND NOT answered_line.is_taken_back
+    LEFT JOIN person ON person.patient_id = billed_claim.patient_id
+    LEFT JOIN member_month
+        ON member_month.person_id = person.person_id
+        AND member_month.month = month_of(billed_claim.service_to_date)
+    WHERE billed_claim.payer_sequence_code = 'P' AND member_month.person_id IS NULL
+    GROUP BY billed_claim.claim_id
+)
+
+SELECT
+    CAST(fact_name AS VARCHAR) AS fact_name,
+    CAST(reason AS VARCHAR) AS reason,
+    CAST(count(*) AS BIGINT) AS n,
+    CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount
+FROM reason
+GROUP BY fact_name, reason
