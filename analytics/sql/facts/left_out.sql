@@ -1,6 +1,6 @@
 -- left_out: one row per fact and reason for which records loaded are not in it.
 --
--- Reads    claim, remit, remit_claim, answer, billed_claim, answered_line, person, member_month,
+-- Reads    claim, remit, remit_claim, answer, billed_claim, claim_outcome, person, member_month,
 --          build_info
 WITH reason AS (
     SELECT
@@ -51,16 +51,14 @@ WITH reason AS (
     SELECT
         'member_month' AS fact_name,
         'primary claim of a month without cover (amount allowed)' AS reason,
-        sum(answered_line.allowed_amount) AS amount
+        claim_outcome.allowed_amount AS amount
     FROM billed_claim
-    LEFT JOIN answered_line
-        ON answered_line.claim_id = billed_claim.claim_id AND NOT answered_line.is_taken_back
+    JOIN claim_outcome ON claim_outcome.claim_id = billed_claim.claim_id
     LEFT JOIN person ON person.patient_id = billed_claim.patient_id
     LEFT JOIN member_month
         ON member_month.person_id = person.person_id
         AND member_month.month = month_of(billed_claim.service_to_date)
     WHERE billed_claim.payer_sequence_code = 'P' AND member_month.person_id IS NULL
-    GROUP BY billed_claim.claim_id
 )
 
 SELECT

@@ -1,6 +1,6 @@
 -- member_month: one row per person and month with at least one day of cover.
 --
--- Reads    eligibility, patient, person, billed_claim, answered_line, build_info
+-- Reads    eligibility, patient, person, billed_claim, claim_outcome, build_info
 -- Source   health-plan practice: claims incurred in a month over members covered in it.
 --
 -- Money is what payers allowed on the person's primary claims of the month, answers taken back left
@@ -8,6 +8,13 @@
 WITH RECURSIVE span AS (
     SELECT
         person.person_id,
+        row_number() OVER (
+            ORDER BY
+                eligibility.payer_name ASC NULLS LAST,
+                eligibility.line_of_business ASC NULLS LAST,
+                eligibility.file_id ASC NULLS LAST,
+                eligibility.record_no ASC NULLS LAST
+        ) AS span_no,
         eligibility.payer_name,
         eligibility.line_of_business,
         eligibility.file_id,
@@ -36,51 +43,38 @@ month_list AS (
 
 covered AS (
     -- Two spans in a month are one member month; it goes under the payer first by name.
-    SELECT
-        span.person_id,
-        month_list.month,
-        span.payer_name,
-        span.line_of_business,
-        span.file_id,
-        span.record_no,
-        row_number() OVER (
-            PARTITION BY span.person_id, month_list.month
-            ORDER BY
-                span.payer_name ASC NULLS LAST,
-                span.line_of_business ASC NULLS LAST,
-                span.file_id ASC NULLS LAST,
-                span.record_no ASC NULLS LAST
-        ) AS preference
+    SELECT span.person_id, month_list.month, min(span.span_no) AS span_no
     FROM span
     JOIN month_list ON month_list.month BETWEEN span.first_month AND span.last_month
+    GROUP BY span.person_id, month_list.month
 ),
 
 spent AS (
     SELECT
         person.person_id,
         month_of(billed_claim.service_to_date) AS month,
-        sum(answered_line.allowed_amount) AS allowed_amount,
-        sum(answered_line.paid_amount) AS paid_amount,
-        count(DISTINCT billed_claim.claim_id) AS claim_count
+        sum(claim_outcome.allowed_amount) AS allowed_amount,
+        sum(claim_outcome.paid_amount) AS paid_amount,
+        count(*) AS claim_count
     FROM billed_claim
     JOIN person ON person.patient_id = billed_claim.patient_id
-    JOIN answered_line ON answered_line.claim_id = billed_claim.claim_id
-    WHERE billed_claim.payer_sequence_code = 'P' AND NOT answered_line.is_taken_back
+    JOIN claim_outcome ON claim_outcome.claim_id = billed_claim.claim_id
+    WHERE billed_claim.payer_sequence_code = 'P' AND claim_outcome.answer_count > 0
     GROUP BY person.person_id, month_of(billed_claim.service_to_date)
 )
 
 SELECT
     CAST(covered.person_id AS BIGINT) AS person_id,
     CAST(covered.month AS DATE) AS month,
-    CAST(covered.payer_name AS VARCHAR) AS payer_name,
-    CAST(covered.line_of_business AS VARCHAR) AS line_of_business,
+    CAST(span.payer_name AS VARCHAR) AS payer_name,
+    CAST(span.line_of_business AS VARCHAR) AS line_of_business,
     CAST(patient.sex_code AS VARCHAR) AS sex_code,
     CAST(coalesce(spent.claim_count, 0) AS INTEGER) AS claim_count,
     CAST(coalesce(spent.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
     CAST(coalesce(spent.paid_amount, 0) AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(covered.file_id AS BIGINT) AS file_id,
-    CAST(covered.record_no AS BIGINT) AS record_no
+    CAST(span.file_id AS BIGINT) AS file_id,
+    CAST(span.record_no AS BIGINT) AS record_no
 FROM covered
+JOIN span ON span.span_no = covered.span_no
 LEFT JOIN patient ON patient.patient_id = covered.person_id
 LEFT JOIN spent ON spent.person_id = covered.person_id AND spent.month = covered.month
-WHERE covered.preference = 1
