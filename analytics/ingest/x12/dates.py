@@ -19,7 +19,7 @@ def filled(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A claim without dates takes them from its lines, a line without dates from its claim."""
     span = lines.group_by(key).agg(
-        pl.col(FROM).min().alias("first"), pl.col(TO).max().alias("last")
+        pl.col(FROM).min().alias("first"), pl.coalesce(TO, FROM).max().alias("last")
     )
     claims = claims.join(span, on=key, how="left", maintain_order="left").with_columns(
         pl.col(FROM).fill_null(pl.col("first")), pl.coalesce(TO, "last", FROM).alias(TO)

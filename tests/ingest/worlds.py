@@ -1,0 +1,175 @@
+"""Drawn files with something of everything, and what a reading says in a comparable form."""
+
+from collections.abc import Iterable
+from io import BytesIO
+
+import polars as pl
+from wire import PAYMENT, PROVIDER, SUBSCRIBER, interchange, set_
+
+from analytics.ingest.extract import Extract
+from analytics.ingest.x12.read import Reader
+
+REMITS = """
+LX*1
+CLP*R1*1*300*180*20*12*ICN1*11*1*470
+CAS*OA*23*10**94*-10*1
+NM1*QC*1*DOE*JANE
+NM1*IL*1*DOE*JOHN****MI*m100
+NM1*82*1*WHO*ANN****XX*1234567893
+MOA***MA01*N4
+REF*F8*OLD1
+DTM*232*20260101
+DTM*233*20260102
+DTM*050*20260110
+AMT*AU*200
+AMT*I*1.50
+SVC*HC:99213:25:GT*200*120*0510*2**3
+DTM*472*20260101
+CAS*CO*45*60**253*-5
+CAS*PR*1*20**2*5*1
+REF*6R*L1
+REF*HPI*1234567893
+AMT*B6*140
+LQ*HE*N130
+SVC*NU:0450*100*60
+DTM*150*20260101
+DTM*151*20260102
+CAS*CO*45*40
+CLP*R2*22*-50*-50**MB*ICN2
+CLP*R3*4*75.5*0**12*ICN3
+CAS*CO*29*75.5
+SVC*HC:1*75.5*0*****
+LX*2
+TS3*1234567893*11*20261231*1*100
+CLP*R4*1*100*20**12*ICN4
+SVC*HC:99214*100*20***HC:99215
+CAS*PI*96*80
+PLB*1234567893*20261231*WO:ICN9*12.5*L6*-2.5
+"""
+PAID = PAYMENT.replace("BPR*I*150", "BPR*I*140")
+BILLED = """
+CLM*C1*300***11:B:1*Y*A*Y*Y
+DTP*431*D8*20260101
+AMT*F5*15
+REF*F8*ICN0
+REF*G1*AUTH1
+NTE*ADD*SOMETHING
+HI*ABK:E11.9*ABF:I10
+NM1*82*1*WHO*ANN****XX*1234567893
+PRV*PE*PXC*207R00000X
+SBR*S*01*******MB
+CAS*CO*45*10
+AMT*D*50
+NM1*IL*1*DOE*JANE****MI*X9
+NM1*PR*2*MEDICARE*****PI*MCARE
+REF*F8*NOTMINE
+LX*1
+SV1*HC:99213:25*200*UN*1***1:2
+DTP*472*D8*20260103
+REF*6R*L1
+SVD*MCARE*50*HC:99213**1
+CAS*CO*45*150
+DTP*573*D8*20260120
+LX*2
+SV1*HC:J1100*100*UN*2.5***2
+DTP*472*RD8*20260103-20260104
+LIN**N4*00011122233
+CLM*C2*80***21:B:7*Y*A*Y*Y
+HI*ABK:R05
+LX*1
+SV1*HC:99231*80*UN*1***1
+DTP*472*D8*20260105
+HL*3*2*23*0
+PAT*19
+NM1*QC*1*DOE*KID
+DMG*D8*20150101*M
+CLM*C3*60***11:B:1*Y*A*Y*Y
+HI*ABK:J00
+LX*1
+SV1*HC:99212*60*UN*1***1
+DTP*472*D8*20260106
+HL*4*1*22*0
+SBR*S*18*******MB
+NM1*IL*1*ROE*RICK****MI*M200
+NM1*PR*2*MEDICARE*****PI*MCARE
+CLM*C4*40***11:B:1*Y*A*Y*Y
+LX*1
+SV1*HC:99211*40*UN*1***1
+DTP*472*D8*20260107
+HL*5**20*1
+NM1*85*2*OTHER CLINIC*****XX*1999999984
+N4*RENO*NV*89501
+HL*6*5*22*0
+SBR*P*18*******CI
+NM1*IL*1*POE*PAM****MI*M300
+NM1*PR*2*ACME HEALTH*****PI*ACME1
+CLM*C5*20***11:B:1*Y*A*Y*Y
+DTP*472*D8*20260108
+SV1*HC:81002*20*UN*1***1
+"""
+STAYS = """
+CLM*I1*1000***11:A:1*Y*A*Y*Y
+DTP*434*RD8*20260101-20260105
+DTP*435*DT*202601011200
+CL1*1*7*01
+HI*ABK:I21:::::::Y
+HI*DR:280
+NM1*71*1*DOC*DAN****XX*1234567893
+LX*1
+SV2*0120**600*DA*4
+LX*2
+SV2*0450*HC:99284*400*UN*1
+DTP*472*D8*20260101
+"""
+BHT = "BHT*0019*00*B1*20260110*1200*CH"
+
+
+def remits(count: int = 2) -> list[str]:
+    """An interchange of 835 sets."""
+    return interchange(*(set_("835", PAID + REMITS, f"{i:04}") for i in range(count)))
+
+
+def claims() -> list[str]:
+    """An interchange of one 837P."""
+    return interchange(set_("837P", f"{BHT}\n{PROVIDER}{SUBSCRIBER}{BILLED}"), control=2)
+
+
+def stays() -> list[str]:
+    """An interchange of one 837I."""
+    return interchange(set_("837I", f"{BHT}\n{PROVIDER}{SUBSCRIBER}{STAYS}"), control=3)
+
+
+def everything() -> list[str]:
+    """835, 999, 837P and 837I behind one another."""
+    other = interchange(set_("999", "AK1*HC*1\nAK9*A*1*1*1"), control=4)
+    return [*remits(), *other, *claims(), *stays()]
+
+
+def gathered(parts: Iterable[Extract], reader: Reader) -> dict[str, list[str]]:
+    """All rows by table, their findings and sets, in an order that chunks do not change."""
+    parts = list(parts)
+    verdict = reader.verdict()
+    found: dict[str, list[pl.DataFrame]] = {"transaction_set": [verdict.sets]}
+    for part in parts:
+        for name, frame in part.tables.items():
+            found.setdefault(name, []).append(frame)
+    found["rejected"] = [*(p.rejected for p in parts), verdict.rejected]
+    return {name: _rows(name, pl.concat(frames, how="diagonal")) for name, frames in found.items()}
+
+
+def _rows(name: str, frame: pl.DataFrame) -> list[str]:
+    """The rows as text; those who are named in each chunk are taken once."""
+    if name == "provider":
+        frame = frame.sort("record_no").unique("npi", keep="first")
+    if name in ("patient", "payer"):
+        frame = frame.unique("record_no")
+    return sorted(
+        repr(sorted((k, v) for k, v in row.items() if v is not None)) for row in frame.to_dicts()
+    )
+
+
+def reading(texts: Iterable[bytes], chunk_size: int = 8 << 20) -> dict[str, list[str]]:
+    """What reading these files together, in chunks of this size, says."""
+    reader = Reader(chunk_size=chunk_size)
+    files = [(i, lambda text=text: BytesIO(text)) for i, text in enumerate(texts)]
+    return gathered(list(reader.extracts(files)), reader)
