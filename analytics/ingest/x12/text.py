@@ -23,9 +23,9 @@ def blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
 
 def is_wrapped(text: bytes) -> bool:
     """Whether line ends stand at a fixed width, inside values, and so are not part of the data."""
-    lines = [line.rstrip(b"\r") for line in text.split(b"\n")]
-    full = lines[:-1] if len(lines) > 1 else []
-    if len(full) < 2 or len(full[0]) < _SHORTEST_WRAP:
+    lines = [line.rstrip(b"\r") for line in text.rstrip(b"\r\n \0\x1a").split(b"\n")]
+    *full, last = lines  # the last line is as long as the text is
+    if len(full) < 2 or not _SHORTEST_WRAP <= len(full[0]) >= len(last):
         return False
     same_width = all(len(line) == len(full[0]) for line in full)
     # Segments of one width each on its own line would end alike, with the terminator.
