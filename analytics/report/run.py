@@ -7,9 +7,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -75,11 +76,6 @@ def run(
             raise ReportError(f"{watch.where} {message}") from None
         except CellTimeoutError:
             raise ReportError(f"{watch.where} took longer than {timeout} seconds") from None
-        except AssertionError:
-            # So the client ends after an interrupt, having closed its kernel itself.
-            if client.km is not None:
-                raise
-            raise ReportError(f"{watch.where}: stopped") from None
         except DeadKernelError:
             raise ReportError(
                 f"{watch.where}: the process died, often of too little memory"
@@ -120,14 +116,27 @@ def _is_injected(cell: Any) -> bool:
 
 
 def _wait(work: Coroutine[Any, Any, Any]) -> None:
-    """Runs `work` to its end, also inside a notebook, whose own loop is running."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(work)
-    else:
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, work).result()
+    """Runs `work` to its end in a thread of its own: a notebook's loop is running in the main one.
+
+    There the client cannot catch signals either, which it does not survive: an interrupt reaches
+    the caller as ever, once the kernel has ended.
+    """
+    started: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = []
+
+    async def followed() -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        started.append((asyncio.get_running_loop(), task))
+        await work
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(asyncio.run, followed())
+        try:
+            future.result()
+        except KeyboardInterrupt:
+            for loop, task in started:
+                with suppress(RuntimeError):  # it has ended: the kernel was interrupted as well
+                    loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 def _client(book: Any, source: Path, private: Path, timeout: int) -> NotebookClient:
