@@ -12,7 +12,7 @@ from worlds import claims, everything, gathered, reading, remits, stays
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.read import Reader
 
-EXAMPLES = int(os.environ.get("REVCYCLE_FUZZ_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("REVCYCLE_FUZZ_EXAMPLES", "8"))
 SLOW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ALL = Wire().write(everything()).encode()
 KINDS = {"remits": remits(), "claims": claims(), "stays": stays(), "all": everything()}
@@ -29,7 +29,7 @@ def damaged(segments: list[str], places: list[tuple[int, int]]) -> list[str]:
 MOVES = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), max_size=4)
 
 
-@pytest.mark.parametrize("size", [600, 777, 1000, 1500, 4096])
+@pytest.mark.parametrize("size", [600, 777, 1500])
 def test_a_file_in_chunks_of_any_size_gives_the_same(size):
     assert reading([ALL], size) == reading([ALL])
 

@@ -12,7 +12,7 @@ from worlds import PAID, REMITS, claims, remits, stays
 
 from analytics.ingest.extract import Extract
 
-EXAMPLES = int(os.environ.get("REVCYCLE_FUZZ_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("REVCYCLE_FUZZ_EXAMPLES", "15"))
 SLOW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Tables whose rows an independent reading can count.
 COUNTED = (

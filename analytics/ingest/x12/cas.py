@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.ingest.x12.columns import typed, upper
+from analytics.ingest.x12.columns import ZERO, typed, upper
 from analytics.ingest.x12.tokens import Positions, Segments
 
 _TRIPLETS = 6
@@ -27,4 +27,4 @@ def triplets(found: Segments, rows: Positions, owners: dict[str, pl.Series]) -> 
         for k in range(found.repeats(rows, first=2, step=3, most=_TRIPLETS))
     ]
     frame = typed(pl.concat(listed), amounts=["amount"], quantities=["quantity"])
-    return frame.with_columns(upper("carc_code"), pl.col("amount").fill_null(0))
+    return frame.with_columns(upper("carc_code"), pl.col("amount").fill_null(ZERO))

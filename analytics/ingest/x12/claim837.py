@@ -9,7 +9,7 @@ import polars as pl
 from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import claim_codes, claim_lines, claim_other_payers, claim_parties, warn
 from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.columns import first_of, typed
+from analytics.ingest.x12.columns import ZERO, first_of, typed
 from analytics.ingest.x12.dates import days, filled
 from analytics.ingest.x12.loops import Parts, parts
 from analytics.ingest.x12.settle import settle
@@ -61,7 +61,7 @@ def _claims(tree: Tree) -> pl.DataFrame:
         _typed_claims(frame)
         .with_columns(
             pl.col("record_no").alias("claim_id"),
-            pl.col("billed_amount").fill_null(0),
+            pl.col("billed_amount").fill_null(ZERO),
             pl.coalesce("submission_date", "group_date").alias("submission_date"),
             fault=pl.coalesce("fault", missing.then(pl.lit("control_number_missing"))),
             doubt=pl.coalesce(undated, "doubt"),
@@ -178,7 +178,7 @@ def _summed(claims: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Claims with ``is_summed``: the charge is the sum of the lines."""
     total = lines.group_by("claim_id").agg(pl.col("billed_amount").sum().alias("total"))
     joined = claims.join(total, on="claim_id", how="left", maintain_order="left")
-    equal = pl.col("total").fill_null(0) == pl.col("billed_amount")
+    equal = pl.col("total").fill_null(ZERO) == pl.col("billed_amount")
     return joined.with_columns(is_summed=equal).drop("total")
 
 

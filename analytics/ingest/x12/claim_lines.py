@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.columns import modifiers, typed, upper
+from analytics.ingest.x12.columns import ZERO, modifiers, typed, upper
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, parts, place
 from analytics.ingest.x12.tokens import Positions
@@ -50,7 +50,7 @@ def lines(tree: Tree) -> pl.DataFrame:
         if len(owner)
         else pl.lit(None, pl.Int32).alias("line_no"),
         pl.col("record_no").alias("claim_line_id"),
-        pl.col("billed_amount").fill_null(0),
+        pl.col("billed_amount").fill_null(ZERO),
         upper("procedure_code"),
     )
 

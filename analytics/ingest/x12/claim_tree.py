@@ -70,9 +70,9 @@ class Tree:
         return np.where(entity >= 0, place(of_entity, index), -1).astype(np.int32)
 
     def of_set(self, name: str) -> Positions:
-        """Per claim, the first segment with this id in its set."""
+        """Per claim, the first segment with this id in the header of its set."""
         rows = self.found.of(name)
-        first = pick(len(self.levels["set"]), self.loops.owner("set", rows), rows)
+        first = pick(len(self.levels["set"]), self.loops.innermost("set", rows), rows)
         return self.above("set", first)
 
     def group_header(self) -> Positions:

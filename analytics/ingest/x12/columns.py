@@ -7,6 +7,10 @@ import polars as pl
 MONEY = pl.Decimal(14, 2)
 QUANTITY = pl.Decimal(14, 3)
 
+# A bare 0 in place of these would widen a column to 38 digits.
+ZERO = pl.lit(0).cast(MONEY)
+ONE_UNIT = pl.lit(1).cast(QUANTITY)
+
 # polars would read "1e3" as 1000 and cut "12.345" to 12.34: neither is what was sent.
 _MONEY = r"^[+-]?(\d+\.?\d{0,2}0*|\.\d{1,2}0*)$"
 # Nor is "2026 1 1" a date, and a year like 0001 is a slip of the pen.

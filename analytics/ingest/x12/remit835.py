@@ -8,7 +8,7 @@ import polars as pl
 from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import balance, remit_header
 from analytics.ingest.x12.cas import triplets
-from analytics.ingest.x12.columns import first_of, modifiers, typed, upper
+from analytics.ingest.x12.columns import ONE_UNIT, ZERO, first_of, modifiers, typed, upper
 from analytics.ingest.x12.dates import filled
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.settle import settle
@@ -82,7 +82,7 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> pl.DataFrame:
     )
     return frame.with_columns(
         pl.col("record_no").alias("remit_claim_id"),
-        pl.col(["charge_amount", "paid_amount", "patient_responsibility_amount"]).fill_null(0),
+        pl.col(["charge_amount", "paid_amount", "patient_responsibility_amount"]).fill_null(ZERO),
         fault=pl.coalesce("fault", missing),
     )
 
@@ -126,9 +126,9 @@ def _finish_lines(frame: pl.DataFrame) -> pl.DataFrame:
     code = upper("procedure_code")
     return frame.with_columns(
         pl.col("record_no").alias("remit_line_id"),
-        pl.col("charge_amount", "paid_amount").fill_null(0),
-        pl.col("units_paid").fill_null(1),
-        pl.col("units_billed").fill_null(pl.col("units_paid").fill_null(1)),
+        pl.col("charge_amount", "paid_amount").fill_null(ZERO),
+        pl.col("units_paid").fill_null(ONE_UNIT),
+        pl.col("units_billed").fill_null(pl.col("units_paid").fill_null(ONE_UNIT)),
         pl.when(is_revenue).then(code).otherwise("revenue_code").alias("revenue_code"),
         pl.when(is_revenue.not_() | is_revenue.is_null()).then(code).alias("procedure_code"),
         upper("submitted_procedure_code"),

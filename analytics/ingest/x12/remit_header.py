@@ -4,7 +4,7 @@ import polars as pl
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
-from analytics.ingest.x12.columns import first_of, typed
+from analytics.ingest.x12.columns import ZERO, first_of, typed
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.settle import note_rules
 from analytics.ingest.x12.tokens import Positions, Segments
@@ -80,7 +80,7 @@ def _remit(found: Segments, header: pl.DataFrame, findings: Findings) -> pl.Data
     note_rules(found, "remit", frame, "doubt", "warning", findings)
     sign = pl.when(pl.col("credit_debit_code") == "D").then(-1).otherwise(1)
     amount = pl.col("payment_amount")
-    amount = pl.when(pl.col("fault").is_null()).then(amount.fill_null(0)) * sign
+    amount = pl.when(pl.col("fault").is_null()).then(amount.fill_null(ZERO)) * sign
     return frame.with_columns(
         pl.col("record_no").alias("remit_id"),
         pl.col("record_no").alias("payer_id"),
@@ -127,7 +127,7 @@ def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
         outside["record_no"], "provider_adjustment", "orphan_record", REASONS["orphan_record"]
     )
     sound = frame.filter(pl.col("fault").is_null() & pl.col("remit_id").is_not_null())
-    return sound.with_columns(pl.col("amount").fill_null(0)).drop("fault", "doubt")
+    return sound.with_columns(pl.col("amount").fill_null(ZERO)).drop("fault", "doubt")
 
 
 def _one(loops: Loops, name: str) -> Positions:
