@@ -218,12 +218,13 @@ def _context(found: Segments, count: int) -> list[int]:
 
 def _set_context(head: Segments, opened: int) -> list[int]:
     """Header of the open set, and the billing provider, subscriber and patient now in force."""
-    if _kind(head) not in _CUTS:
+    kind = _kind(head)
+    if kind not in _CUTS:
         return [opened]
-    stops = _after(head.of("LX", "CLP", "HL", "CLM"), opened)
+    stops = _after(head.of("LX", *_CUTS[kind]), opened)
     kept = list(range(opened, int(stops[0]) if len(stops) else len(head)))
     levels = _after(head.of("HL"), opened)
-    if not len(levels):
+    if kind != packed("837") or not len(levels):
         return kept
     ends = np.append(_after(head.of("HL", "CLM"), opened), len(head))
     level = head.qualifier(levels, 3)
