@@ -1,7 +1,6 @@
 """The DuckDB database the library works in."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,9 +11,8 @@ import polars as pl
 from analytics import codes, facts, schema
 from analytics.connection import connect
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
+from analytics.progress import Progress, shown
 from analytics.query import Query, Value
-
-Progress = Callable[[int, int, str], None]  # facts done, facts in all, name of the next
 
 _FACT_NAMES = frozenset(fact.name for fact in facts.ALL)
 # Until something is loaded there is no newest date; then the facts hold nothing.
@@ -55,29 +53,34 @@ class Database:
             self.close()
             raise
 
-    def build(self, as_of: dt.date | None = None, *, progress: Progress | None = None) -> dt.date:
+    def build(
+        self, as_of: dt.date | None = None, *, progress: Progress | bool | None = None
+    ) -> dt.date:
         """Compute the facts as they stood on `as_of`, the newest date in the data by default.
 
         Gives back that date.  All or nothing: when it fails, the facts before it stay.
+        `progress` is told facts done, facts in all and the next; a bar is shown without it.
         """
         # Facts have no order of rows to keep: threads need not wait for each other.
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute("BEGIN TRANSACTION")
         try:
-            self._note_build(as_of)
-            for done, fact in enumerate(facts.ALL):
-                if progress:
-                    progress(done, len(facts.ALL), fact.name)
-                self.connection.execute(f"CREATE OR REPLACE TABLE {fact.name} AS\n{fact.sql}")
+            with shown("building", progress) as tell:
+                self._build_all(as_of, tell)
             self.connection.execute("COMMIT")
         except BaseException:
             self.connection.execute("ROLLBACK")
             raise
         finally:
             self.connection.execute("RESET preserve_insertion_order")
-        if progress:
-            progress(len(facts.ALL), len(facts.ALL), "")
         return self.as_of or dt.date.min
+
+    def _build_all(self, as_of: dt.date | None, tell: Progress) -> None:
+        self._note_build(as_of)
+        for done, fact in enumerate(facts.ALL):
+            tell(done, len(facts.ALL), fact.name)
+            self.connection.execute(f"CREATE OR REPLACE TABLE {fact.name} AS\n{fact.sql}")
+        tell(len(facts.ALL), len(facts.ALL), "")
 
     @property
     def as_of(self) -> dt.date | None:
@@ -87,12 +90,13 @@ class Database:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the facts were built after the last file was loaded, with today's code tables."""
+        """Whether the facts were built after the last load, by today's code tables and rules."""
         return bool(
             self._one(
-                "SELECT count(*) FROM build_info WHERE code_map_version = $codes "
+                "SELECT count(*) FROM build_info "
+                "WHERE code_map_version = $codes AND facts_version = $facts "
                 "AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)",
-                {"codes": codes.version()},
+                {"codes": codes.version(), "facts": facts.version()},
             )
         )
 
@@ -178,8 +182,13 @@ class Database:
             as_of = self._one(_NEWEST)
         self.connection.execute("DELETE FROM build_info")
         self.connection.execute(
-            "INSERT INTO build_info VALUES ($as_of, $now, $codes)",
-            {"as_of": as_of, "now": _now(), "codes": codes.version()},
+            "INSERT INTO build_info VALUES ($as_of, $now, $codes, $facts)",
+            {
+                "as_of": as_of,
+                "now": _now(),
+                "codes": codes.version(),
+                "facts": facts.version(),
+            },
         )
 
     def _one(self, text: str, params: dict[str, Value] | None = None) -> Any:

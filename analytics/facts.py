@@ -7,6 +7,7 @@ A metric then reads exactly one fact, so slicing it can never duplicate rows.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 
@@ -162,6 +163,12 @@ ALL: tuple[Fact, ...] = (
     member_month,
     left_out,
 )
+
+
+@cache
+def version() -> str:
+    """A short hash of the facts' SQL: facts built with equal versions followed equal rules."""
+    return sha256("".join(fact.sql for fact in ALL).encode()).hexdigest()[:12]
 
 
 def macros(engine: str) -> str:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from queue import Queue
 from threading import Thread
-from typing import TypeAlias
+from types import SimpleNamespace
+from typing import BinaryIO, cast
 
 import duckdb
 import polars as pl
@@ -19,9 +21,8 @@ from analytics.ingest.extract import Extract
 from analytics.ingest.files import Paths, Source, find
 from analytics.ingest.x12.read import CHUNK, Reader
 from analytics.load_report import FileReport, LoadReport, file_reports
+from analytics.progress import Progress, shown
 from analytics.writer import Writer
-
-Progress: TypeAlias = Callable[[int, int, str], None]  # bytes done, bytes in all, file name
 
 _MOST_FILES = 200  # in one batch
 
@@ -35,10 +36,39 @@ class _Arrival:
     byte_count: int
 
 
+@dataclass(slots=True)
+class _Told:
+    """How far the load is, in bytes; decompressed ones may be more than there are on disk."""
+
+    tell: Progress
+    done: int
+    most: int  # at the end of this batch
+    total: int
+
+    def add(self, count: int, name: str) -> None:
+        """Tell that so many bytes more were read."""
+        self.done = min(self.done + count, self.most)
+        self.tell(self.done, self.total, name)
+
+    @contextmanager
+    def counted(self, source: Source) -> Generator[BinaryIO]:
+        """The file, its progress told as it is read."""
+        with source.open() as stream:
+            read = stream.read
+
+            def counting(size: int = -1) -> bytes:
+                block = read(size)
+                self.add(len(block), source.name)
+                return block
+
+            yield cast("BinaryIO", SimpleNamespace(read=counting))
+
+
 @dataclass(frozen=True, slots=True)
 class _Options:
     strict: bool
     include_test: bool
+    told: _Told
 
 
 def load(
@@ -47,13 +77,14 @@ def load(
     *,
     strict: bool = False,
     include_test: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> LoadReport:
     """Load files, folders, globs and archives, and report what was read, loaded and kept out.
 
     Each file is loaded whole or not at all.  A file whose bytes were loaded before is left alone.
     `strict` rejects transaction sets that do not balance to the cent; `include_test` loads
     interchanges marked as tests.  Facts are not rebuilt: run ``db.build()`` after loading.
+    `progress` is told bytes done, bytes in all and the file at work; a bar is shown without it.
 
     Raises UnreadableFileError where a path names nothing, and DatabaseError where the database
     cannot be written; a file that cannot be read is a row of the report, and the others load.
@@ -63,13 +94,13 @@ def load(
     sources = find(paths)
     total, done = sum(source.byte_count for source in sources), 0
     reports: dict[Source, FileReport] = {}
-    for batch in _batches(sources):
-        if progress:
-            progress(done, total, batch[0].name)
-        reports |= _load_batch(db, batch, _Options(strict, include_test))
-        done += sum(source.byte_count for source in batch)
-    if progress:
-        progress(done, total, "")
+    with shown("loading", progress) as tell:
+        for batch in _batches(sources):
+            told = _Told(tell, done, done + sum(source.byte_count for source in batch), total)
+            told.add(0, batch[0].name)
+            reports |= _load_batch(db, batch, _Options(strict, include_test, told))
+            done = told.most
+        tell(done, total, "")
     return LoadReport(tuple(reports[source] for source in sources))
 
 
@@ -199,7 +230,10 @@ def _write_x12(
 ) -> tuple[dict[int, int], dict[int, str]]:
     """Write X12 files; gives their record counts, and what is wrong with those not readable."""
     reader = Reader()
-    files = ((number, arrival.source.open) for number, arrival in numbered.items())
+    files = (
+        (number, partial(options.told.counted, arrival.source))
+        for number, arrival in numbered.items()
+    )
     for extract in _ahead(reader.extracts(files)):
         writer.add(extract)
     writer.judge(reader.verdict(strict=options.strict, include_test=options.include_test))

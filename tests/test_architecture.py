@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["query", "stats", "formats"],
+    ["query", "stats", "formats", "progress"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],

@@ -1,4 +1,4 @@
-"""What all commands share: the app, its options, and how tables, JSON, progress and errors look."""
+"""What all commands share: the app, its options, and how tables, JSON and errors look."""
 
 import csv
 import datetime as dt
@@ -6,8 +6,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -15,7 +13,6 @@ from typing import Annotated, Any, NoReturn
 import polars as pl
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from analytics import __version__
@@ -70,28 +67,6 @@ def fail(message: str) -> NoReturn:
 def opened(path: Path, *, read_only: bool = True) -> Database:
     """The database at this path."""
     return Database(path, key=os.environ.get("REVCYCLE_KEY") or None, read_only=read_only)
-
-
-@contextmanager
-def progress_bar(what: str) -> Generator[Callable[[int, int, str], None]]:
-    """A progress bar on the terminal; nothing where the output goes to a file."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[now]}"),
-    )
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, now="")
-
-        def update(done: int, total: int, now: str) -> None:
-            bar.update(task, completed=done, total=total, now=now)
-
-        yield update
 
 
 def write(frame: pl.DataFrame, *, as_json: bool = False, as_csv: bool = False) -> None:

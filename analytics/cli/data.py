@@ -17,13 +17,13 @@ from analytics.cli.console import (
     DatabasePath,
     app,
     opened,
-    progress_bar,
     write,
     write_json,
 )
 from analytics.database import Database
 from analytics.ingest.files import find
 from analytics.loader import load
+from analytics.progress import shown
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, folders or globs; .gz and .zip are opened.")
@@ -57,7 +57,7 @@ def make_sample(
     seed: Annotated[int, typer.Option(help="Same seed, same files.")] = 7,
 ) -> None:
     """Write a synthetic sample: 837 and 835 files, side tables, and the right answers."""
-    with progress_bar("making") as bar:
+    with shown("making", None) as bar:
         made = sample.write(
             folder, claims=claims, months=months, seed=seed, progress=lambda n, of: bar(n, of, "")
         )
@@ -82,8 +82,7 @@ def load_files(
 ) -> None:
     """Load 837, 835 and side-table files.  Exit code 1 if anything was kept out."""
     with opened(database, read_only=False) as db:
-        with progress_bar("loading") as bar:
-            report = load(db, paths, strict=strict, include_test=include_test, progress=bar)
+        report = load(db, paths, strict=strict, include_test=include_test)
         if build:
             _build(db, None)
     if as_json:
@@ -113,9 +112,7 @@ def build_facts(
 
 
 def _build(db: Database, as_of: dt.date | None) -> None:
-    with progress_bar("building") as bar:
-        built = db.build(as_of, progress=bar)
-    typer.echo(f"facts built as of {built}")
+    typer.echo(f"facts built as of {db.build(as_of)}")
 
 
 @app.command("files")

@@ -14,12 +14,12 @@ from analytics.cli.console import (
     DatabasePath,
     app,
     opened,
-    progress_bar,
     write,
 )
 from analytics.cli.data import AsOf
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, Metric
+from analytics.progress import shown
 from analytics.query import Between
 
 Name = Annotated[str, typer.Argument(help="A metric: `revcycle metrics` lists them.")]
@@ -125,7 +125,7 @@ def report(
             raise AnalyticsError("the facts are older than the files loaded: run revcycle build")
         if as_of and db.as_of != as_of:
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
-    with progress_bar("reporting") as bar:
+    with shown("reporting", None) as bar:
         path = render(
             notebook,
             out,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analytics.metrics import coding, denials, lag, value
+from analytics.metrics import aged, coding, denials, lag, open_denials, value
 from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import Proportion, Ratio, Total, Wait
 from analytics.metrics._metric import Every, Metric, Where
@@ -20,10 +20,12 @@ CATALOGUE: Mapping[str, Metric] = {
         denials.first_pass_rate,
         denials.overturn_rate,
         denials.recovery_rate,
+        open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
         lag.ar_aging,
+        aged.aged_ar_share,
         lag.days_in_ar,
         value.pmpm,
     )
@@ -39,9 +41,11 @@ __all__ = [
     "Total",
     "Wait",
     "Where",
+    "aged",
     "coding",
     "denial_pareto",
     "denials",
     "lag",
+    "open_denials",
     "value",
 ]

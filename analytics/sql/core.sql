@@ -718,12 +718,14 @@ COMMENT ON COLUMN plb_reason.short_wording IS 'Meaning in our own words.';
 CREATE TABLE IF NOT EXISTS build_info (
     as_of DATE,
     built_at TIMESTAMP,
-    code_map_version VARCHAR
+    code_map_version VARCHAR,
+    facts_version VARCHAR
 );
 COMMENT ON TABLE build_info IS 'One row: what the facts stand for.';
 COMMENT ON COLUMN build_info.as_of IS 'The facts hold nothing later than this day.';
 COMMENT ON COLUMN build_info.built_at IS 'When they were built, UTC.';
 COMMENT ON COLUMN build_info.code_map_version IS 'Hash of the code tables used.';
+COMMENT ON COLUMN build_info.facts_version IS 'Hash of the SQL of the facts used.';
 
 CREATE TABLE IF NOT EXISTS schema_info (
     schema_version VARCHAR,

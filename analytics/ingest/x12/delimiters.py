@@ -39,8 +39,8 @@ def at_isa(text: bytes, start: int) -> Delimiters | None:
         return None  # ISA01 is a two-digit code: prose that names ISA is no interchange
     component = start + cuts[15] + 1
     terminator = _terminator(text, component + 1)
-    if terminator is None or bytes([text[component], terminator]).isalnum():
-        return None
+    if terminator is None or any(bytes([b]).isalnum() for b in (text[component], terminator)):
+        return None  # an element is missing, and what follows the ISA was counted as its own
     repetition = text[start + cuts[10] + 1 : start + cuts[11]].strip()
     version = text[start + cuts[11] + 1 : start + cuts[12]].strip()
     modern = version >= b"00402" and len(repetition) == 1 and not repetition.isalnum()

@@ -42,7 +42,10 @@ class Reader:
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
     def extracts(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Extract]:
-        """The rows of the files, a chunk at a time.  What cannot be read is in `problems`."""
+        """The rows of the files, a chunk at a time.  What cannot be read is in `problems`.
+
+        Raises UnreadableFileError where a file breaks off after some of its rows were given out.
+        """
         waiting: list[Segments] = []
         for file, opener in files:
             for found, is_whole in self._chunks(file, opener):
@@ -62,15 +65,17 @@ class Reader:
         self.record_counts[file] = 0
         with opener() as stream:
             read = chunks(blocks(stream, self.chunk_size), file * RECORDS_PER_FILE + 1)
+            is_first = True
             try:
                 held = next(read, None)
-                is_first = True
                 while held is not None:
                     following = next(read, None)
                     self.record_counts[file] += len(held) - held.context
                     yield held, is_first and following is None
                     held, is_first = following, False
             except UnreadableFileError as error:
+                if not is_first:
+                    raise  # rows of the file are already given out: it must not stay by halves
                 self.problems[file] = str(error)
 
     def _extract(self, found: Segments) -> Extract:

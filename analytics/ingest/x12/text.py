@@ -1,8 +1,13 @@
 """A byte stream as blocks of UTF-8 text, whatever encoding and line wrapping it came in."""
 
 import codecs
+import gzip
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
+
+from analytics.errors import UnreadableFileError
 
 _SAMPLE = 1 << 16  # enough to see how a file is encoded and wrapped
 _SHORTEST_WRAP = 20  # no one wraps at fewer bytes; shorter lines are short segments
@@ -10,15 +15,23 @@ _SHORTEST_WRAP = 20  # no one wraps at fewer bytes; shorter lines are short segm
 
 def blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
     """The stream in blocks of about `size` bytes: valid UTF-8, no BOM, hard wraps undone."""
-    block = stream.read(size)
+    block = _read(stream, size)
     decode = _decoder(block)
     unwrap = is_wrapped(decode(block[:_SAMPLE], final=False)) if block else False
     decode = _decoder(block)
     while block:
-        following = stream.read(size)
+        following = _read(stream, size)
         text = decode(block, final=not following)
         yield text.translate(None, b"\r\n") if unwrap else text
         block = following
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    """The next bytes of a stream that may be compressed.  Raises UnreadableFileError."""
+    try:
+        return stream.read(size)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise UnreadableFileError("the compressed file is damaged or cut off") from error
 
 
 def is_wrapped(text: bytes) -> bool:
