@@ -180,6 +180,6 @@ def test_many_interchanges_each_with_other_delimiters():
     one = interchange(transaction("835", PAYMENT + "LX*1\n" + GOOD))
     wires = [Wire(), Wire("|", ">", "!", "'", "")]
     with bounded(30, 400):
-        found = said("".join(wires[i % 2].write(one) for i in range(40)))
-    assert len(found["remit_claim"]) == 40
+        found = said("".join(wires[i % 2].write(one) for i in range(20)))
+    assert len(found["remit_claim"]) == 20
     assert not len(found.rejected)

@@ -50,12 +50,12 @@ def test_any_delimiters(wire):
     assert same(wire.write(SEGMENTS))
 
 
-@pytest.mark.parametrize("wire", WIRES.values(), ids=WIRES)
-def test_any_delimiters_in_chunks(wire):
-    assert reading([wire.write(SEGMENTS).encode()], 700) == expected()
+@pytest.mark.parametrize("name", ["control", "newline alone", "regex"])
+def test_any_delimiters_in_chunks(name):
+    assert reading([WIRES[name].write(SEGMENTS).encode()], 1500) == expected()
 
 
-@pytest.mark.parametrize("chunk", [8 << 20, 900])
+@pytest.mark.parametrize("chunk", [8 << 20, 1500])
 def test_other_delimiters_in_each_interchange(chunk):
     parts = [remits(), claims(), stays(), remits(1)]
     wires = [Wire(), Wire("|", ">", "!", "'", "\n"), WIRES["control"], WIRES["newline alone"]]
@@ -80,7 +80,7 @@ ENCODED = {
 @pytest.mark.parametrize("text", ENCODED.values(), ids=ENCODED)
 def test_any_encoding(text):
     assert same(text)
-    assert reading([text], 701) == expected()
+    assert reading([text], 2001) == expected()
 
 
 ONE_LINE = Wire(line_end="").write(SEGMENTS)
