@@ -1,12 +1,15 @@
 """Files that are not as the guides say, and that must not give other numbers in silence."""
 
+import gzip
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from wire import GUIDES, PAYMENT, Wire, interchange, remittance, rules, said, set_, submission
 
-from analytics.ingest.x12.read import Reader
+from analytics.errors import UnreadableFileError
+from analytics.ingest.files import Source
+from analytics.ingest.x12.read import Reader, read
 
 CLAIMS = """
 CLP*A*1*100*80*20*12*P1
@@ -166,3 +169,23 @@ def test_a_large_set_that_is_not_loaded_keeps_nothing_back():
     assert sum(p.record_count for p in parts) == reader.record_counts[0] == 3006
     assert reader.verdict().rejected["rule"].to_list() == ["type_skipped"]
     assert GUIDES["999"] == reader.verdict().sets["implementation_code"].item()
+
+
+@pytest.mark.parametrize("isa16", ["*P* ~", "*P~"])
+def test_an_isa_without_component_separator(isa16):
+    claim = "CLP*A*1*150*150**12*P1\nSVC*HC:99213:25*150*150"
+    text = Wire(line_end="").write(remittance(claim)).replace("*P*:~", isa16)
+    (line,) = said(text)["remit_line"].to_dicts()
+    assert (line["procedure_code"], line["modifiers"]) == ("99213", ["25"])
+
+
+@pytest.mark.parametrize("harm", [lambda b: b[: len(b) // 2], lambda b: b[:-9] + b"\xff" * 9])
+def test_a_damaged_compressed_file_is_unreadable_and_stays_whole_out(harm, tmp_path):
+    """Whether before its first rows, or after some were given out."""
+    path = tmp_path / "x.gz"
+    path.write_bytes(harm(gzip.compress(TEXT.encode() * 300)))
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read(path)
+    reader = Reader(chunk_size=5000)
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        list(reader.extracts([(0, Source(path).open)]))

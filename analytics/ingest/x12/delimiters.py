@@ -6,6 +6,7 @@ from dataclasses import dataclass
 # Longest ISA with sixteen padded elements that a real file was seen to have, generously.
 ISA_SPAN = 600
 
+_USUAL_COMPONENT = ":"  # where ISA16 is left blank
 _SPACE = b"\r\n \t\x00\x1a"
 _AFTER_ISA = re.compile(rb"[\r\n \t]*(GS|TA1|ISA|ST|IEA)[^A-Za-z0-9 ]", re.IGNORECASE)
 _ST = re.compile(rb"(?:^|[^A-Za-z0-9])ST([^A-Za-z0-9\s])\d{3}\1", re.IGNORECASE)
@@ -44,7 +45,8 @@ def at_isa(text: bytes, start: int) -> Delimiters | None:
     repetition = text[start + cuts[10] + 1 : start + cuts[11]].strip()
     version = text[start + cuts[11] + 1 : start + cuts[12]].strip()
     modern = version >= b"00402" and len(repetition) == 1 and not repetition.isalnum()
-    return Delimiters(element[0], text[component], terminator, repetition[0] if modern else 0)
+    said = text[component] if text[component] not in _SPACE else ord(_USUAL_COMPONENT)
+    return Delimiters(element[0], said, terminator, repetition[0] if modern else 0)
 
 
 def in_fragment(text: bytes) -> Delimiters | None:
