@@ -2,24 +2,16 @@
 
 import polars as pl
 
-_ZERO = pl.lit(0).cast(pl.Decimal(14, 2))
+from analytics.ingest.x12.table import Table, sums
 
 
-def remits(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Claim payments and lines with ``is_balanced``: charge less adjustments is the amount paid."""
-    adjustments = tables["adjustment"]
-    on_line = adjustments.filter(pl.col("remit_line_id").is_not_null())
-    return tables | {
-        "remit_claim": _checked(tables["remit_claim"], adjustments, "remit_claim_id"),
-        "remit_line": _checked(tables["remit_line"], on_line, "remit_line_id"),
-    }
-
-
-def _checked(frame: pl.DataFrame, adjustments: pl.DataFrame, key: str) -> pl.DataFrame:
-    taken = adjustments.group_by(key).agg(pl.col("amount").sum().alias("adjusted"))
-    joined = frame.join(taken, on=key, how="left", maintain_order="left")
-    due = pl.col("charge_amount") - pl.col("adjusted").fill_null(_ZERO)
-    return joined.with_columns(is_balanced=due == pl.col("paid_amount")).drop("adjusted")
+def remits(claims: Table, lines: Table, adjustments: Table) -> None:
+    """Add ``is_balanced``: charge less adjustments is the amount paid."""
+    amount = adjustments.typed["amount"].values
+    for table in (claims, lines):
+        taken = sums(adjustments.owners[table.level], amount, len(table))
+        due = table.typed["charge_amount"].values - taken
+        table.flags["is_balanced"] = due == table.typed["paid_amount"].values
 
 
 def remit_totals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -1,10 +1,16 @@
 """HI segments of an 837: diagnoses of every kind, and the DRG."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.loops import ordinal
+from analytics.ingest.x12.loops import ordinal, pick
+from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, series
+from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import packed
 
 _COMPOSITES = 12
 _PRESENT_ON_ADMISSION = 8
@@ -23,68 +29,92 @@ _DIAGNOSES = {
     "BN": ("external", "icd9"),
 }
 
-
-def diagnoses(tree: Tree) -> pl.DataFrame:
-    """One row per diagnosis.
-
-    Principal and other ones count in one list, as pointers do: principal 1, others from 2.
-    """
-    codes = _codes(tree)
-    kinds = pl.DataFrame(
-        [(q, kind, system) for q, (kind, system) in _DIAGNOSES.items()],
-        schema=["qualifier", "kind", "code_system"],
-        orient="row",
-    )
-    frame = codes.join(kinds, on="qualifier", how="inner", maintain_order="left")
-    pointed = pl.col("kind").is_in(["principal", "other"])
-    frame = frame.with_columns(
-        listing=pl.when(pointed).then(pl.lit("listed")).otherwise("kind"),
-        principal_first=pl.col("kind") != "principal",
-    ).sort("claim_id", "listing", "principal_first", "record_no", "order", nulls_last=True)
-    key = frame.select(pl.struct("claim_id", "listing").rle_id())["claim_id"].to_numpy()
-    nothing = pl.lit(None, pl.String)
-    return frame.select(
-        "record_no",
-        "claim_id",
-        pl.Series("position", ordinal(key.astype(np.int32)), dtype=pl.Int32),
-        pl.col("code")
-        .str.to_uppercase()
-        .str.replace_all(".", "", literal=True)
-        .alias("diagnosis_code"),
-        "kind",
-        "code_system",
-        "present_on_admission_code",
-        fault=nothing,
-        doubt=nothing,
-    )
+_LISTED = ("principal", "other")  # these count in one list, as pointers do
+_KINDS = [kind for kind, _ in _DIAGNOSES.values()]
+_LISTINGS = ["listed" if kind in _LISTED else kind for kind in _KINDS]
+_LISTING_ORDER = {name: number for number, name in enumerate(sorted(set(_LISTINGS)))}
 
 
-def drg(tree: Tree) -> pl.DataFrame:
-    """Claims (``claim_id``) with their ``drg_code``."""
-    codes = _codes(tree).filter(pl.col("qualifier") == "DR")
-    return codes.group_by("claim_id").agg(pl.col("code").first().alias("drg_code"))
+@dataclass
+class Codes:
+    """The composites of all HI segments: qualifier, code and more, in the order of the file."""
 
+    tree: Tree
+    rows: Positions = field(init=False)
+    owner: Positions = field(init=False)  # index of the claim
+    whole: Span = field(init=False)
+    qualifier: Span = field(init=False)
+    code: Span = field(init=False)
 
-def _codes(tree: Tree) -> pl.DataFrame:
-    """One row per composite of every HI segment: qualifier, code, present on admission."""
-    found, rows = tree.found, tree.found.new("HI")
-    base = pl.DataFrame(
-        {
-            "record_no": found.record_no[rows],
-            "claim_id": found.records(tree.loops.at("claim", rows)),
+    def __post_init__(self) -> None:
+        """Find the composites that hold a code."""
+        found, rows = self.tree.found, self.tree.found.new("HI")
+        most = found.repeats(rows, first=1, step=1, most=_COMPOSITES)
+        whole = Span.joined([found.span(rows, 1 + k) for k in range(most)])
+        which = np.tile(np.arange(len(rows)), most)
+        order = np.argsort(which, kind="stable")
+        order = order[whole.length[order] > 0]
+        qualifier, code = found.components(whole.where(order), 2)
+        there = code.length > 0
+        self.rows = rows[which[order]][there]
+        self.owner = self.tree.loops.owner("claim", self.rows)
+        self.whole = whole.where(order).where(there)
+        self.qualifier, self.code = qualifier.where(there), code.where(there)
+
+    def named(self) -> Positions:
+        """Per composite the place of its qualifier among those of diagnoses; -1 for others."""
+        told = self.tree.found.codes(self.qualifier)
+        kind = np.full(len(told), -1, np.int32)
+        for number, name in enumerate(_DIAGNOSES):
+            kind[told == packed(name)] = number
+        return kind
+
+    def add_to(self, claims: Table) -> None:
+        """Add principal diagnosis and DRG to the claims."""
+        found, kind = self.tree.found, self.named()
+        principal = np.isin(kind, [i for i, name in enumerate(_KINDS) if name == "principal"])
+        group = found.codes(self.qualifier) == packed("DR")
+        for name, among in (("principal_diagnosis_code", principal), ("drg_code", group)):
+            claims.columns[name] = _undotted(self._text(self._first(len(claims), among)))
+
+    def _first(self, count: int, among: Mask) -> Span:
+        """Per claim the first such code."""
+        rows = np.flatnonzero(among).astype(np.int32)
+        at = pick(count, self.owner[rows], rows)
+        if not len(rows):
+            return absent(count)
+        return Span(self.code.start[at], np.where(at >= 0, self.code.length[at], 0))
+
+    def _text(self, span: Span) -> pl.Series:
+        return self.tree.found.strings(span, upper=True)
+
+    def diagnoses(self) -> Table:
+        """One row per diagnosis; position 1 is the principal one, others count from 2."""
+        found, kind = self.tree.found, self.named()
+        listing = np.array([_LISTING_ORDER[name] for name in _LISTINGS])[kind]
+        later = np.array([name != "principal" for name in _KINDS])[kind]
+        rows = np.flatnonzero(kind >= 0)
+        group = (self.owner[rows].astype(np.int64) + 1) * len(_LISTING_ORDER) + listing[rows]
+        order = np.argsort(group * 2 + later[rows], kind="stable")
+        rows, group = rows[order], group[order]
+        table = Table("claim_diagnosis", found, self.rows[rows], {"claim": self.owner[rows]})
+        table.columns = self._columns(rows, kind[rows])
+        place = ordinal(np.unique(group, return_inverse=True)[1].astype(np.int32))
+        table.columns["position"] = series(pa.int32(), None, place)
+        return table
+
+    def _columns(self, rows: Integers, kind: Positions) -> dict[str, pl.Series]:
+        systems = [system for _, system in _DIAGNOSES.values()]
+        whole = self.whole.where(rows)
+        present = self.tree.found.component(whole, _PRESENT_ON_ADMISSION)
+        return {
+            "diagnosis_code": _undotted(self._text(self.code.where(rows))),
+            "kind": pl.Series(values=_KINDS, dtype=pl.String).gather(kind),
+            "code_system": pl.Series(values=systems, dtype=pl.String).gather(kind),
+            "present_on_admission_code": self._text(present),
         }
-    )
-    listed: list[pl.DataFrame] = []
-    for k in range(found.repeats(rows, first=1, step=1, most=_COMPOSITES)):
-        whole = found.span(rows, 1 + k)
-        listed.append(
-            base.with_columns(
-                order=pl.lit(k, pl.Int32),
-                qualifier=found.strings(found.component(whole, 0)).str.to_uppercase(),
-                code=found.strings(found.component(whole, 1)),
-                present_on_admission_code=found.strings(
-                    found.component(whole, _PRESENT_ON_ADMISSION)
-                ).str.to_uppercase(),
-            ).filter(pl.col("code").is_not_null())
-        )
-    return pl.concat(listed)
+
+
+def _undotted(code: pl.Series) -> pl.Series:
+    dotted = code.str.contains(".", literal=True)
+    return code.str.replace_all(".", "", literal=True) if dotted.any() else code

@@ -1,30 +1,32 @@
 """Service lines of an 837: SV1 (professional), SV2 (institutional), SV3 (dental)."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-import polars as pl
+import numpy as np
+import pyarrow as pa
 
-from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.columns import ZERO, modifiers, typed, upper
-from analytics.ingest.x12.dates import days
+from analytics.ingest.x12.claim_tree import SERVICES, Tree
+from analytics.ingest.x12.dates import FROM, TO, days
 from analytics.ingest.x12.loops import ordinal, parts, place
-from analytics.ingest.x12.tokens import Positions
+from analytics.ingest.x12.modifiers import listed, modifiers
+from analytics.ingest.x12.spans import Mask, Positions, Span, series
+from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import Element, packed
 
-_MODIFIERS = ("m1", "m2", "m3", "m4")
-_POINTERS = ("p1", "p2", "p3", "p4")
+_POINTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where an SV segment holds what; 0 where it does not."""
+    """Where an SV segment holds what; 0 where it does not.  Per line where they differ."""
 
-    procedure: int
-    charge: int
-    units: int
-    unit_code: int = 0
-    place: int = 0
-    revenue: int = 0
-    pointers: int = 0
+    procedure: Element
+    charge: Element
+    units: Element
+    unit_code: Element = 0
+    place: Element = 0
+    revenue: Element = 0
+    pointers: Element = 0
 
 
 _LAYOUTS = {
@@ -34,59 +36,40 @@ _LAYOUTS = {
 }
 
 
-def lines(tree: Tree) -> pl.DataFrame:
-    """One row per service line, with the claim's own values still to be filled in."""
-    frame = pl.concat(_of_kind(tree, name, layout) for name, layout in _LAYOUTS.items())
-    frame = frame.sort("record_no")
-    frame = typed(
-        frame,
-        amounts=["billed_amount"],
-        quantities=["units"],
-        dates=["service_from_date", "service_to_date"],
-    )
-    owner = frame["claim_id"].fill_null(-1).to_numpy()
-    return _pointers(modifiers(frame, _MODIFIERS)).with_columns(
-        pl.Series("line_no", ordinal(owner))
-        if len(owner)
-        else pl.lit(None, pl.Int32).alias("line_no"),
-        pl.col("record_no").alias("claim_line_id"),
-        pl.col("billed_amount").fill_null(ZERO),
-        upper("procedure_code"),
-    )
+def lines(tree: Tree) -> Table:
+    """One row per service line."""
+    found, rows = tree.found, tree.found.new(*SERVICES)
+    owner, loop = tree.loops.owner("claim", rows), tree.loops.owner("line", rows)
+    table = Table("claim_line", found, rows, {"claim": owner}, level="line")
+    table.columns["line_no"] = series(pa.int32(), None, ordinal(owner))
+    where = _layout(table)
+    procedure = found.components(found.span(rows, where.procedure), 6)
+    table.columns["procedure_qualifier"] = found.strings(procedure[0])
+    table.columns["procedure_code"] = found.strings(procedure[1], upper=True)
+    modifiers(table, procedure[2:])
+    table.text(unit_code=where.unit_code, place_of_service_code=where.place)
+    table.text(revenue_code=where.revenue)
+    table.money(missing=0, billed_amount=where.charge)
+    table.quantity(units=where.units)
+    _pointers(table, where.pointers)
+    first, last = days(found, found.span(_of_line(tree, loop, "DTP", "472"), 3))
+    table.day(**{FROM: first, TO: last})
+    table.text(_of_line(tree, loop, "REF", "6R"), line_control_number=2)
+    table.columns["rendering_npi"] = tree.npi(place(tree.names.of("line", "82"), loop))
+    drug = parts(tree.loops, "LIN", 2).of("line", "N4", direct=False)
+    table.text(place(drug, loop), ndc_code=3)
+    return table
 
 
-def _of_kind(tree: Tree, name: str, layout: _Layout) -> pl.DataFrame:
-    """The lines that have this SV segment, as text."""
-    found = tree.found
-    rows = found.new(name)
-    loop = tree.loops.owner("line", rows)
-    procedure = found.span(rows, layout.procedure)
-    names = ("procedure_qualifier", "procedure_code", *_MODIFIERS)
-    columns = {n: found.strings(found.component(procedure, i)) for i, n in enumerate(names)}
-    first, last = days(found.text(_of_line(tree, loop, "DTP", "472"), 3))
-    ndc = place(parts(tree.loops, "LIN", 2).of("line", "N4", direct=False), loop)
-    pointers = found.span(rows, layout.pointers) if layout.pointers else None
-    for i, pointer in enumerate(_POINTERS):
-        columns[pointer] = (
-            found.strings(found.component(pointers, i)) if pointers else _none(len(rows))
-        )
-    return pl.DataFrame(
-        {
-            "record_no": found.record_no[rows],
-            "claim_id": found.records(tree.loops.at("claim", rows)),
-            **columns,
-            "billed_amount": found.text(rows, layout.charge),
-            "units": found.text(rows, layout.units),
-            "unit_code": _optional(tree, rows, layout.unit_code),
-            "place_of_service_code": _optional(tree, rows, layout.place),
-            "revenue_code": _optional(tree, rows, layout.revenue),
-            "line_control_number": found.text(_of_line(tree, loop, "REF", "6R"), 2),
-            "service_from_date": first,
-            "service_to_date": last,
-            "rendering_npi": tree.npi(place(tree.names.of("line", "82"), loop)),
-            "ndc_code": found.text(ndc, 3),
-        }
-    )
+def _layout(lines: Table) -> _Layout:
+    """Where each line holds what."""
+    code = lines.found.code[lines.rows]
+    kind = np.select([code == packed(name) for name in SERVICES], range(len(SERVICES)))
+    found = np.array([astuple(_LAYOUTS[name]) for name in SERVICES], np.int32)
+    kinds = np.unique(kind)
+    if len(kinds) == 1:
+        return _Layout(*found[kinds[0]].tolist())
+    return _Layout(*found.T[:, kind])
 
 
 def _of_line(tree: Tree, loop: Positions, name: str, qualifier: str) -> Positions:
@@ -94,26 +77,34 @@ def _of_line(tree: Tree, loop: Positions, name: str, qualifier: str) -> Position
     return place(parts(tree.detail, name).of("line", qualifier), loop)
 
 
-def _optional(tree: Tree, rows: Positions, element: int) -> pl.Series:
-    return tree.found.text(rows, element) if element else _none(len(rows))
+def _pointers(lines: Table, element: Element) -> None:
+    """Add the diagnosis pointers as one list of positions."""
+    found = lines.found
+    spans = found.components(found.span(lines.rows, element), _POINTERS)
+    start = np.stack([span.start for span in spans], axis=1).ravel()
+    length = np.stack([span.length for span in spans], axis=1).ravel()
+    values, there = _small(lines, Span(start, length))
+    count = there.reshape(len(lines), _POINTERS).sum(axis=1)
+    lines.columns["diagnosis_pointers"] = listed(series(pa.int32(), None, values[there]), count)
 
 
-def _none(count: int) -> pl.Series:
-    return pl.Series(values=[None] * count, dtype=pl.String)
+def _small(lines: Table, span: Span) -> tuple[Positions, Mask]:
+    """Whole numbers, mostly of one digit; letters and what else is no number are left out."""
+    values = lines.found.data[span.start].astype(np.int32) - ord("0")
+    there = (span.length == 1) & (values >= 0) & (values <= 9)
+    longer = np.flatnonzero(span.length > 1)
+    if len(longer):
+        numbers = lines.found.numbers(span.where(longer), "quantity")
+        there[longer] = numbers.valid & (numbers.values % 1000 == 0)
+        values[longer] = numbers.values // 1000
+    return values, there
 
 
-def _pointers(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with its diagnosis pointers as one list of positions."""
-    numbers = [pl.col(p).cast(pl.Int32, strict=False) for p in _POINTERS]
-    listed = pl.concat_list(numbers).list.drop_nulls()
-    return frame.with_columns(listed.alias("diagnosis_pointers")).drop(_POINTERS)
-
-
-def of_claims(lines: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """Lines with place of service and rendering provider of their claim where they have none."""
-    taken = claims.select("claim_id", pos="place_of_service_code", npi="rendering_npi")
-    joined = lines.join(taken, on="claim_id", how="left", maintain_order="left")
-    return joined.with_columns(
-        pl.col("place_of_service_code").fill_null(pl.col("pos")),
-        pl.col("rendering_npi").fill_null(pl.col("npi")),
-    ).drop("pos", "npi")
+def take_over(lines: Table, claims: Table) -> None:
+    """Lines take place of service and rendering provider of their claim where they have none."""
+    owner = lines.owners["claim"]
+    for name in ("place_of_service_code", "rendering_npi"):
+        own = lines.columns[name]
+        if own.null_count() and len(own):
+            above = claims.columns[name].gather(owner)
+            lines.columns[name] = own.zip_with(own.is_not_null(), above)

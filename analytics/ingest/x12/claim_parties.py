@@ -5,7 +5,9 @@ import polars as pl
 
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.tokens import Positions
+from analytics.ingest.x12.spans import Positions, Span
+from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import packed
 
 _PROVIDERS = ("85", "82", "77", "DN", "P3", "71", "72", "DQ")
 
@@ -22,82 +24,81 @@ def payer_rows(tree: Tree) -> Positions:
     return tree.above("subscriber", tree.names.of("subscriber", "PR"))
 
 
-def patients(tree: Tree) -> pl.DataFrame:
-    """One row per patient named on a claim; a dependent carries the subscriber's member number."""
-    found, rows = tree.found, patient_rows(tree)
-    subscriber = tree.above("subscriber", tree.names.of("subscriber", "IL"))
-    home, birth = tree.below(rows, "N4"), tree.below(rows, "DMG")
-    frame = pl.DataFrame(
-        {
-            "record_no": found.records(rows),
-            "member_id": found.text(subscriber, 9).str.to_uppercase(),
-            "last_name": found.text(rows, 3).str.to_uppercase(),
-            "first_name": found.text(rows, 4).str.to_uppercase(),
-            "birth_date": found.text(birth, 2),
-            "sex_code": found.text(birth, 3).str.to_uppercase(),
-            "postal_code": found.text(home, 3),
-            "state_code": found.text(home, 2).str.to_uppercase(),
-        }
-    )
-    return frame.filter(pl.col("record_no").is_not_null()).unique("record_no", maintain_order=True)
+def patients(tree: Tree, at: Positions) -> pl.DataFrame:
+    """One row per patient named on claims `at`; a dependent carries the subscriber's number."""
+    found = tree.found
+    rows, at = _each_once(patient_rows(tree), at)
+    subscriber = tree.above("subscriber", tree.names.of("subscriber", "IL"))[at]
+    table = Table("patient", found, rows)
+    table.text(subscriber, upper=True, member_id=9)
+    table.text(upper=True, last_name=3, first_name=4)
+    birth, home = tree.below(rows, "DMG"), tree.below(rows, "N4")
+    table.day(optional=True, birth_date=found.span(birth, 2))
+    table.text(birth, upper=True, sex_code=3)
+    table.text(home, postal_code=3)
+    table.text(home, upper=True, state_code=2)
+    return table.frame()
 
 
-def payers(tree: Tree) -> pl.DataFrame:
-    """One row per payer named on a claim."""
-    found, rows = tree.found, np.unique(payer_rows(tree))
-    rows = rows[rows >= 0].astype(np.int32)
-    return pl.DataFrame(
-        {
-            "record_no": found.records(rows),
-            "payer_code": found.text(rows, 9),
-            "payer_name": found.text(rows, 3).str.to_uppercase(),
-        }
-    )
+def payers(tree: Tree, at: Positions) -> pl.DataFrame:
+    """One row per payer named on claims `at`."""
+    table = Table("payer", tree.found, _each_once(payer_rows(tree), at)[0])
+    table.text(payer_code=9)
+    table.text(upper=True, payer_name=3)
+    return table.frame()
+
+
+def _each_once(rows: Positions, at: Positions) -> tuple[Positions, Positions]:
+    """The segments that claims `at` name, each once, and the first claim that names each."""
+    named, first = np.unique(rows[at], return_index=True)
+    return named[named >= 0], at[first[named >= 0]]
 
 
 def providers(tree: Tree) -> pl.DataFrame:
-    """One row per NPI named, with its first name and taxonomy."""
+    """One row per file and NPI named, with its first name and taxonomy."""
     found = tree.found
     rows = tree.names.rows[tree.names.having(*_PROVIDERS)]
-    taxonomy = found.text(tree.below(rows, "PRV"), 3)
-    billing = tree.loops.segments.of("PRV")
+    own = found.span(tree.below(rows, "PRV"), 3)
+    taxonomy = own.otherwise(_billing_taxonomy(tree, rows))
     frame = pl.DataFrame(
         {
-            "record_no": found.records(rows),
+            "file": pl.Series(values=found.record_no[rows] // RECORDS_PER_FILE),
             "npi": tree.npi(rows),
-            "last": found.text(rows, 3).str.to_uppercase(),
-            "given": found.text(rows, 4).str.to_uppercase(),
-            "taxonomy_code": taxonomy,
-            "billing_taxonomy": _billing_taxonomy(tree, rows, billing),
+            "row": pl.Series(values=rows),
+            "taxonomy_code": found.strings(taxonomy),
         }
     )
-    named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
-    return (
+    first = (
         frame.filter(pl.col("npi").is_not_null())
-        .group_by(
-            (pl.col("record_no") // RECORDS_PER_FILE).alias("file"), "npi", maintain_order=True
-        )
-        .agg(
-            pl.col("record_no").first(),
-            named.first().alias("provider_name"),
-            pl.coalesce("taxonomy_code", "billing_taxonomy")
-            .drop_nulls()
-            .first()
-            .alias("taxonomy_code"),
-        )
-        .drop("file")
+        .group_by("file", "npi", maintain_order=True)
+        .agg(pl.col("row").first(), pl.col("taxonomy_code").drop_nulls().first())
+    )
+    return _with_names(tree, first)
+
+
+def _with_names(tree: Tree, first: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the names that its segments (``row``) give."""
+    found, rows = tree.found, first["row"].to_numpy().astype(np.int32)
+    named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
+    names = {
+        "last": found.strings(found.span(rows, 3), upper=True),
+        "given": found.strings(found.span(rows, 4), upper=True),
+    }
+    return first.select(
+        pl.lit(found.records(rows)).alias("record_no"),
+        "npi",
+        pl.lit(pl.DataFrame(names).select(named.alias("name"))["name"]).alias("provider_name"),
+        "taxonomy_code",
     )
 
 
-def _billing_taxonomy(tree: Tree, rows: Positions, prv: Positions) -> pl.Series:
+def _billing_taxonomy(tree: Tree, rows: Positions) -> Span:
     """PRV*BI stands before the NM1 of the billing provider, in its HL loop."""
     found, loops = tree.found, tree.loops
-    of_billing = np.full(len(tree.levels["billing"]), -1, np.int32)
+    prv = found.of("PRV")
+    of_billing = np.full(len(tree.levels["billing"]) + 1, -1, np.int32)
     owner = loops.innermost("billing", prv)
     of_billing[owner[owner >= 0]] = prv[owner >= 0]
-    at = loops.innermost("billing", rows)
-    is_billing = (at >= 0) & tree.names.having("85")[tree.names.having(*_PROVIDERS)]
-    index = np.where(is_billing, at, -1)
-    if not len(of_billing):
-        return found.text(np.full(len(rows), -1, np.int32), 3)
-    return found.text(np.where(index >= 0, of_billing[index], -1).astype(np.int32), 3)
+    is_billing = found.qualifier(rows) == packed("85")
+    at = np.where(is_billing, loops.innermost("billing", rows), -1)
+    return found.span(of_billing[at], 3)

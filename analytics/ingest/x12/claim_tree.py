@@ -7,7 +7,10 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.x12.loops import Loops, Parts, group_header, nearest, parts, pick, place
-from analytics.ingest.x12.tokens import Positions, Segments, packed
+from analytics.ingest.x12.spans import Positions
+from analytics.ingest.x12.tokens import Segments, packed
+
+SERVICES = ("SV1", "SV2", "SV3")  # professional, institutional, dental
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Tree:
     @cached_property
     def detail(self) -> Loops:
         """Loops by level and, innermost, by the person or organisation named (NM1)."""
-        return Loops(self.found, self.levels | {"entity": self.found.of("NM1")})
+        return self.loops.and_inside("entity", self.found.of("NM1"))
 
     @cached_property
     def names(self) -> Parts:
@@ -79,6 +82,12 @@ class Tree:
         """Per claim, the GS it stands under."""
         return group_header(self.found, self.claims)
 
+    def service(self, rows: Positions) -> Positions:
+        """For each row the SV segment of its line, or -1."""
+        found = self.found.of(*SERVICES)
+        first = pick(len(self.levels["line"]), self.loops.owner("line", found), found)
+        return place(first, self.loops.owner("line", rows))
+
     def npi(self, name: Positions) -> pl.Series:
         """NM109 of these NM1 where NM108 says that it is an NPI."""
         is_npi = self.found.qualifier(name, 8) == packed("XX")
@@ -87,7 +96,7 @@ class Tree:
 
 def _line_starts(found: Segments) -> Positions:
     """Where each service line begins: LX, or the SV segment of a line sent without one."""
-    rows = found.of("LX", "CLM", "SV1", "SV2", "SV3")
+    rows = found.of("LX", "CLM", *SERVICES)
     is_lx, is_claim = (found.code[rows] == packed(name) for name in ("LX", "CLM"))
     has_lx = np.concatenate((np.zeros(1, np.bool_), is_lx[:-1]))[: len(rows)]
     return rows[is_lx | (~is_claim & ~has_lx)]

@@ -1,35 +1,61 @@
 """Service dates: ranges to two days, and claims and lines filling each other's gaps."""
 
-import polars as pl
+import numpy as np
+
+from analytics.ingest.x12.numbers import Numbers
+from analytics.ingest.x12.spans import Positions, Span
+from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import Segments
 
 FROM, TO = "service_from_date", "service_to_date"
 
+_RANGE = 17  # CCYYMMDD-CCYYMMDD
+_DAY = 8
+_LATE, _EARLY = np.iinfo(np.int32).max, np.iinfo(np.int32).min
 
-def days(text: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """First and last day of DTP03 texts: ``CCYYMMDD`` or ``CCYYMMDD-CCYYMMDD``, still as text."""
-    ranged = (text.str.len_bytes() == 17) & (text.str.slice(8, 1) == "-")
-    ranged = ranged.fill_null(value=False)
+
+def days(found: Segments, span: Span) -> tuple[Span, Span]:
+    """First and last day of DTP03: ``CCYYMMDD`` or ``CCYYMMDD-CCYYMMDD``."""
+    dash = found.data[np.minimum(span.start + np.int32(_DAY), len(found.data) - 1)] == ord("-")
+    ranged = (span.length == _RANGE) & dash
     if not ranged.any():
-        return text, text
-    return text.str.head(8).zip_with(ranged, text), text.str.tail(8).zip_with(ranged, text)
+        return span, span
+    return span.part(0, _DAY, ranged), span.part(_DAY + 1, _DAY, ranged)
 
 
-def filled(
-    claims: pl.DataFrame, lines: pl.DataFrame, key: str
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def filled(claims: Table, lines: Table) -> None:
     """A claim without dates takes them from its lines, a line without dates from its claim."""
-    span = lines.group_by(key).agg(
-        pl.col(FROM).min().alias("first"), pl.coalesce(TO, FROM).max().alias("last")
+    first, last = claims.typed[FROM], claims.typed[TO]
+    begins, ends = lines.typed[FROM], lines.typed[TO]
+    owner = lines.owners["claim"]
+    if not (first.valid.all() and last.valid.all()):
+        earliest = _extreme(owner, begins, len(claims), np.minimum, _LATE)
+        latest = _extreme(owner, ends.otherwise(begins), len(claims), np.maximum, _EARLY)
+        claims.typed[FROM] = first = first.otherwise(earliest)
+        claims.typed[TO] = last = last.otherwise(latest).otherwise(first)
+    if not (begins.valid.all() and ends.valid.all()):
+        lines.typed[FROM] = begins.otherwise(_of(first, owner))
+        own = ends.otherwise(begins)
+        lines.typed[TO] = _either(begins.valid, own, ends.otherwise(_of(last, owner)))
+
+
+def _extreme(owner: Positions, days: Numbers, count: int, pick: np.ufunc, neutral: int) -> Numbers:
+    """Per claim the earliest or latest day of its lines."""
+    values = np.full(count, neutral, np.int64)
+    pick.at(values, owner[days.valid], days.values[days.valid])
+    return Numbers("day", values, values != neutral, np.zeros(count, np.bool_))
+
+
+def _of(days: Numbers, owner: Positions) -> Numbers:
+    return Numbers("day", days.values[owner], days.valid[owner], days.unread[owner])
+
+
+def _either(
+    condition: np.ndarray[tuple[int], np.dtype[np.bool_]], a: Numbers, b: Numbers
+) -> Numbers:
+    return Numbers(
+        "day",
+        np.where(condition, a.values, b.values),
+        np.where(condition, a.valid, b.valid),
+        a.unread,
     )
-    claims = claims.join(span, on=key, how="left", maintain_order="left").with_columns(
-        pl.col(FROM).fill_null(pl.col("first")), pl.coalesce(TO, "last", FROM).alias(TO)
-    )
-    of_claim = claims.select(key, first=FROM, last=TO)
-    lines = lines.drop("first", "last", strict=False)
-    lines = lines.join(of_claim, on=key, how="left", maintain_order="left")
-    own = pl.col(FROM).is_not_null()
-    lines = lines.with_columns(
-        pl.col(FROM).fill_null(pl.col("first")),
-        pl.when(own).then(pl.coalesce(TO, FROM)).otherwise(pl.coalesce(TO, "last")).alias(TO),
-    )
-    return claims.drop("first", "last"), lines.drop("first", "last")

@@ -40,7 +40,7 @@ def segments(found: Segments) -> pl.DataFrame:
     """The envelope segments first seen in this chunk, as text."""
     rows = found.new(*_NAMES)
     columns = {f"e{i}": found.text(rows, i) for i in _ELEMENTS}
-    names = found.text(rows, 0).str.to_uppercase()
+    names = found.ids(rows)
     return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **columns})
 
 

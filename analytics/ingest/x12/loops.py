@@ -1,11 +1,12 @@
 """Which loop a segment is in, by looking back to the nearest anchor of each level."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from analytics.ingest.x12.tokens import Mask, Positions, Segments, packed
+from analytics.ingest.x12.spans import Mask, Positions
+from analytics.ingest.x12.tokens import Segments, packed
 
 
 def nearest(anchors: Positions, rows: Positions) -> Positions:
@@ -44,30 +45,72 @@ class Loops:
 
     segments: Segments
     anchors: Mapping[str, Positions]
+    _latest: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
+    _outer: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
+    _deeper: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
+    _index: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
 
-    def owner(self, level: str, rows: Positions) -> Positions:
-        """For each row the index of its anchor on this level, -1 where it is in no such loop."""
-        index = nearest(self.anchors[level], rows)
-        found = place(self.anchors[level], index)
-        for name, anchors in self.anchors.items():
-            if name == level:
-                break
-            index = np.where(place(anchors, nearest(anchors, rows)) > found, -1, index)
-        return index.astype(np.int32)
+    def and_inside(self, name: str, anchors: Positions) -> "Loops":
+        """The same loops with one more level, innermost; what is known of the others is shared."""
+        more = {**self.anchors, name: anchors}
+        return Loops(self.segments, more, self._latest, self._outer, {}, self._index)
 
     def at(self, level: str, rows: Positions) -> Positions:
         """For each row the position of its anchor on this level, or -1."""
-        return place(self.anchors[level], self.owner(level, rows))
+        found = self._last_of(level)[rows]
+        inside = (rows >= 0) & (self._outer_of(level)[rows] <= found)
+        return np.where(inside, found, -1).astype(np.int32)
+
+    def owner(self, level: str, rows: Positions) -> Positions:
+        """For each row the index of its anchor on this level, -1 where it is in no such loop."""
+        return self._index_of(level)[self.at(level, rows)]
 
     def innermost(self, level: str, rows: Positions) -> Positions:
         """Like `owner`, but -1 for rows that are in a loop of a deeper level."""
-        index = self.owner(level, rows)
-        found = place(self.anchors[level], index)
-        deeper = list(self.anchors)[list(self.anchors).index(level) + 1 :]
-        for name in deeper:
-            anchors = self.anchors[name]
-            index = np.where(place(anchors, nearest(anchors, rows)) > found, -1, index)
-        return index.astype(np.int32)
+        found = self.at(level, rows)
+        deeper = self._deeper_of(level)[rows] > found
+        return self._index_of(level)[np.where(deeper, -1, found)]
+
+    def _last_of(self, level: str) -> Positions:
+        """Per segment the last anchor of the level at or before it; -1 where there is none."""
+        if level not in self._latest:
+            anchors = self.anchors[level]
+            ends = np.concatenate((np.zeros(1, np.int32), anchors, [len(self.segments)]))
+            starts = np.concatenate((np.full(1, -1, np.int32), anchors)).astype(np.int32)
+            self._latest[level] = np.append(np.repeat(starts, np.diff(ends)), np.int32(-1))
+        return self._latest[level]
+
+    def _outer_of(self, level: str) -> Positions:
+        """Per segment the last anchor of any outer level."""
+        if level not in self._outer:
+            names = list(self.anchors)
+            place = names.index(level)
+            if place == 0:
+                self._outer[level] = np.full(len(self.segments) + 1, -1, np.int32)
+            else:
+                before = names[place - 1]
+                self._outer[level] = np.maximum(self._outer_of(before), self._last_of(before))
+        return self._outer[level]
+
+    def _deeper_of(self, level: str) -> Positions:
+        """Per segment the last anchor of any deeper level."""
+        if level not in self._deeper:
+            names = list(self.anchors)
+            place = names.index(level) + 1
+            if place == len(names):
+                self._deeper[level] = np.full(len(self.segments) + 1, -1, np.int32)
+            else:
+                after = names[place]
+                self._deeper[level] = np.maximum(self._deeper_of(after), self._last_of(after))
+        return self._deeper[level]
+
+    def _index_of(self, level: str) -> Positions:
+        """Per segment which anchor of the level it is, from 0; -1 where it is none."""
+        if level not in self._index:
+            index = np.full(len(self.segments) + 1, -1, np.int32)
+            index[self.anchors[level]] = np.arange(len(self.anchors[level]), dtype=np.int32)
+            self._index[level] = index
+        return self._index[level]
 
 
 def group_header(found: Segments, rows: Positions) -> Positions:

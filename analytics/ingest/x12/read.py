@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-import numpy as np
 import polars as pl
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.files import Source
 from analytics.ingest.rules import REASONS
-from analytics.ingest.x12 import balance, claim837, envelope, remit835, warn
+from analytics.ingest.x12 import envelope, warn
+from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
-from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
 from analytics.ingest.x12.tokens import Segments, merged, packed
 from analytics.ingest.x12.verdict import Verdict, judge
@@ -46,19 +46,28 @@ class Reader:
 
         Raises UnreadableFileError where a file breaks off after some of its rows were given out.
         """
+        for part in in_order(part_of, self._pieces(files)):
+            self._envelope.append(part.envelope)
+            self._totals += part.totals
+            self._strays |= part.strays
+            self._wrong_npis += part.wrong_npis
+            yield part.extract
+
+    def _pieces(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Segments]:
+        """What is read at a time: some small files, or a chunk of a large one."""
         waiting: list[Segments] = []
         for file, opener in files:
             for found, is_whole in self._chunks(file, opener):
                 fits = not waiting or _follows(waiting[0], found)
                 if waiting and not (is_whole and fits and _size(waiting) < self.chunk_size):
-                    yield self._extract(merged(waiting))
+                    yield merged(waiting)
                     waiting = []
                 if is_whole:
                     waiting.append(found)
                 else:
-                    yield self._extract(found)
+                    yield found
         if waiting:
-            yield self._extract(merged(waiting))
+            yield merged(waiting)
 
     def _chunks(self, file: int, opener: Opener) -> Iterator[tuple[Segments, bool]]:
         """The chunks of a file, each with whether it is the whole file."""
@@ -77,24 +86,6 @@ class Reader:
                 if not is_first:
                     raise  # rows of the file are already given out: it must not stay by halves
                 self.problems[file] = str(error)
-
-    def _extract(self, found: Segments) -> Extract:
-        findings = Findings()
-        parts: list[dict[str, pl.DataFrame]] = []
-        for type_code, inside in _by_type(found).items():
-            shown = found.within(inside)
-            if type_code == "835":
-                part = remit835.read(shown, findings)
-                self._totals.append(balance.remit_totals(part))
-            else:
-                part = claim837.read(shown, findings)
-                self._totals.append(balance.claim_totals(part))
-                self._wrong_npis.append(warn.wrong_npis(part["provider"]))
-                part["claim"] = part["claim"].drop("is_summed", "reference_number")
-            parts.append(part)
-        self._envelope.append(envelope.segments(found))
-        self._strays |= envelope.strays(found)
-        return Extract(_together(parts), findings.frame(), len(found) - found.context)
 
     def verdict(self, *, strict: bool = False, include_test: bool = False) -> Verdict:
         """What becomes of the transaction sets of the files."""
@@ -119,7 +110,7 @@ def read(
     if reader.problems:
         raise UnreadableFileError(reader.problems[0])
     verdict = reader.verdict(strict=strict, include_test=include_test)
-    tables = _together([part.tables for part in parts])
+    tables = together([part.tables for part in parts])
     findings = [part.rejected for part in parts] + [verdict.rejected]
     for name in tables:
         tables[name], out = _without(tables[name], name, verdict.dropped)
@@ -132,15 +123,6 @@ def _opener(source: str | Path | BinaryIO) -> Opener:
     if isinstance(source, str | Path):
         return Source(Path(source)).open
     return lambda: nullcontext(source)
-
-
-def _together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
-    """The frames of all parts, by table."""
-    names = dict.fromkeys(name for part in parts for name in part)
-    return {
-        name: pl.concat([part[name] for part in parts if name in part], how="diagonal")
-        for name in names
-    }
 
 
 def _follows(first: Segments, found: Segments) -> bool:
@@ -164,18 +146,3 @@ def _without(
         out = frame.filter(inside)["record_no"]
         findings.add(out, name, "set_rejected", REASONS["set_rejected"])
     return frame.filter(~inside), findings.frame()
-
-
-def _by_type(found: Segments) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """For each type that is loaded, which segments of the chunk are inside its sets."""
-    starts, rows = found.of("ST"), np.arange(len(found), dtype=np.int32)
-    kinds = found.qualifier(starts)
-    index = Loops(found, {"outside": found.of(*envelope.BOUNDS), "set": starts}).owner("set", rows)
-    kind = np.where(index >= 0, kinds[index] if len(kinds) else 0, 0)
-    envelope_rows = found.of("ISA", "GS")
-    masks: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
-    for name in envelope.LOADED_TYPES:
-        if (kinds == packed(name)).any():
-            masks[name] = kind == packed(name)
-            masks[name][envelope_rows] = True
-    return masks

@@ -3,33 +3,34 @@
 Guide: ASC X12N 005010X221A1.  Element numbers in the tables below are those of the guide.
 """
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import balance, remit_header
 from analytics.ingest.x12.cas import triplets
-from analytics.ingest.x12.columns import ONE_UNIT, ZERO, first_of, modifiers, typed, upper
-from analytics.ingest.x12.dates import filled
-from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
+from analytics.ingest.x12.columns import first_of
+from analytics.ingest.x12.dates import FROM, TO, filled
+from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts, place
+from analytics.ingest.x12.modifiers import modifiers
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.tokens import Positions, Segments, packed
+from analytics.ingest.x12.spans import Positions, Span, series
+from analytics.ingest.x12.table import Table, note
+from analytics.ingest.x12.tokens import Segments, packed
 
 _CLP = {
     "patient_control_number": 1,
     "status_code": 2,
-    "charge_amount": 3,
-    "paid_amount": 4,
-    "patient_responsibility_amount": 5,
     "claim_filing_code": 6,
     "payer_claim_number": 7,
     "facility_code": 8,
     "frequency_code": 9,
     "drg_code": 11,
 }
+_CLP_AMOUNTS = {"charge_amount": 3, "paid_amount": 4, "patient_responsibility_amount": 5}
 _REMARKS = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
-_MODIFIERS = ("m1", "m2", "m3", "m4")
-# No amount depends on these in a remittance, so an unreadable one does not keep money out.
-_DATES = ("service_from_date", "service_to_date")
+_ONE_UNIT = 1000  # thousandths
 
 
 def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
@@ -44,137 +45,118 @@ def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
         },
     )
     kinds = {name: parts(loops, name) for name in ("NM1", "REF", "DTM", "AMT")}
-    tables = {
-        "remit_claim": _claims(loops, kinds),
-        "remit_line": _lines(loops, kinds),
-        "adjustment": _adjustments(loops),
-        "remark": _remarks(loops),
-    }
+    claims, lines = _claims(loops, kinds), _lines(loops, kinds)
+    adjustments = triplets("adjustment", found, _level(loops, found.new("CAS")))
+    remarks = _remarks(loops)
     people = _people(loops, kinds["NM1"])
-    kept = settle(found, tables, "remit_claim_id", findings)
-    claims, lines = filled(kept["remit_claim"], kept["remit_line"], "remit_claim_id")
-    kept = balance.remits(kept | {"remit_claim": claims, "remit_line": lines})
-    named = people["record_no"].is_in(claims["patient_id"].implode())
-    return kept | {"patient": people.filter(named)} | remit_header.read(found, findings)
+    settle(claims, [lines, adjustments, remarks], findings)
+    filled(claims, lines)
+    balance.remits(claims, lines, adjustments)
+    ids = {"remit_claim_id": claims.rows}
+    tables = {"remit_claim": claims.frame({**ids, "remit_id": loops.at("set", claims.rows)})}
+    tables["remit_claim"] = tables["remit_claim"].with_columns(patient_id="remit_claim_id")
+    for table in (lines, adjustments, remarks):
+        tables[table.name] = table.frame(_ids(table, claims, lines))
+    named = people["record_no"].is_in(tables["remit_claim"]["record_no"].implode())
+    return tables | {"patient": people.filter(named)} | remit_header.read(found, findings)
 
 
-def _claims(loops: Loops, kinds: dict[str, Parts]) -> pl.DataFrame:
+def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     found, rows = loops.segments, loops.anchors["claim"]
     nm1, ref, dtm, amt = (kinds[name] for name in ("NM1", "REF", "DTM", "AMT"))
-    columns = {name: found.text(rows, element) for name, element in _CLP.items()}
-    columns |= {
-        "remit_id": found.records(loops.at("set", rows)),
-        "patient_id": found.records(rows),
-        "rendering_npi": found.text(nm1.of("claim", "82"), 9),
-        "corrected_priority_payer": found.text(nm1.of("claim", "PR"), 3),
-        "received_date": _day(found, dtm.of("claim", "050")),
-        "service_from_date": _day(found, dtm.of("claim", "232")),
-        "service_to_date": _day(found, dtm.of("claim", "233")),
-        "allowed_amount": found.text(amt.of("claim", "AU"), 2),
-        "interest_amount": found.text(amt.of("claim", "I"), 2),
-        "original_reference_number": found.text(ref.of("claim", "F8"), 2),
-    }
-    frame = pl.DataFrame({"record_no": found.record_no[rows], **columns})
-    amounts = [name for name in frame.columns if name.endswith("_amount")]
-    frame = typed(frame, amounts=amounts, optional_dates=[*_DATES, "received_date"])
-    missing = pl.when(pl.col("patient_control_number").is_null()).then(
-        pl.lit("control_number_missing")
-    )
-    return frame.with_columns(
-        pl.col("record_no").alias("remit_claim_id"),
-        pl.col(["charge_amount", "paid_amount", "patient_responsibility_amount"]).fill_null(ZERO),
-        fault=pl.coalesce("fault", missing),
-    )
+    claims = Table("remit_claim", found, rows, level="claim")
+    claims.text(**_CLP)
+    claims.money(missing=0, **_CLP_AMOUNTS)
+    claims.text(nm1.of("claim", "82"), rendering_npi=9)
+    claims.text(nm1.of("claim", "PR"), corrected_priority_payer=3)
+    claims.text(ref.of("claim", "F8"), original_reference_number=2)
+    claims.money(amt.of("claim", "AU"), allowed_amount=2)
+    claims.money(amt.of("claim", "I"), interest_amount=2)
+    for name, qualifier in ((FROM, "232"), (TO, "233"), ("received_date", "050")):
+        # No amount depends on dates in a remittance: an unreadable one does not keep money out.
+        claims.day(optional=True, **{name: _day(found, dtm.of("claim", qualifier))})
+    missing = claims.columns["patient_control_number"].is_null().to_numpy()
+    note(claims.faults, "control_number_missing", missing)
+    return claims
 
 
-def _lines(loops: Loops, kinds: dict[str, Parts]) -> pl.DataFrame:
+def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     found, rows = loops.segments, loops.anchors["line"]
     ref, dtm, amt = kinds["REF"], kinds["DTM"], kinds["AMT"]
     owner = loops.owner("claim", rows)
-    service, billed = found.span(rows, 1), found.span(rows, 6)
-    names = ("procedure_qualifier", "procedure_code", *_MODIFIERS)
-    columns = {n: found.strings(found.component(service, i)) for i, n in enumerate(names)}
+    lines = Table("remit_line", found, rows, {"claim": owner}, level="line")
+    lines.columns["line_no"] = series(pa.int32(), None, ordinal(owner))
+    service, billed = found.components(found.span(rows, 1), 6), found.span(rows, 6)
+    lines.columns["procedure_qualifier"] = found.strings(service[0])
+    _codes(lines, service, found.span(rows, 4))
+    modifiers(lines, service[2:])
+    lines.parts(billed, ("", "submitted_procedure_code"), upper=True)
+    lines.text(ref.of("line", "6R"), line_control_number=2)
+    lines.text(ref.of("line", "HPI"), rendering_npi=2)
+    lines.money(missing=0, charge_amount=2, paid_amount=3)
+    lines.money(amt.of("line", "B6"), allowed_amount=2)
+    lines.quantity(units_paid=5, units_billed=7)
+    paid = lines.typed["units_paid"] = lines.typed["units_paid"].filled(_ONE_UNIT)
+    lines.typed["units_billed"] = lines.typed["units_billed"].otherwise(paid)
     one_day = _day(found, dtm.of("line", "472"))
-    columns |= {
-        "remit_claim_id": found.records(loops.at("claim", rows)),
-        "line_no": pl.Series(ordinal(owner)),
-        "line_control_number": found.text(ref.of("line", "6R"), 2),
-        "revenue_code": found.text(rows, 4),
-        "submitted_procedure_code": found.strings(found.component(billed, 1)),
-        "charge_amount": found.text(rows, 2),
-        "paid_amount": found.text(rows, 3),
-        "allowed_amount": found.text(amt.of("line", "B6"), 2),
-        "units_paid": found.text(rows, 5),
-        "units_billed": found.text(rows, 7),
-        "service_from_date": first_of(_day(found, dtm.of("line", "150")), one_day),
-        "service_to_date": first_of(_day(found, dtm.of("line", "151")), one_day),
-        "rendering_npi": found.text(ref.of("line", "HPI"), 2),
-    }
-    frame = pl.DataFrame({"record_no": found.record_no[rows], **columns})
-    frame = typed(
-        frame,
-        amounts=["charge_amount", "paid_amount", "allowed_amount"],
-        quantities=["units_paid", "units_billed"],
-        optional_dates=_DATES,
-    )
-    return _finish_lines(modifiers(frame, _MODIFIERS))
+    for name, qualifier in ((FROM, "150"), (TO, "151")):
+        own = _day(found, dtm.of("line", qualifier))
+        lines.day(optional=True, **{name: own.otherwise(one_day)})
+    return lines
 
 
-def _finish_lines(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines with what the guide says of absent elements and of revenue codes in SVC01."""
-    is_revenue = pl.col("procedure_qualifier") == "NU"
-    code = upper("procedure_code")
-    return frame.with_columns(
-        pl.col("record_no").alias("remit_line_id"),
-        pl.col("charge_amount", "paid_amount").fill_null(ZERO),
-        pl.col("units_paid").fill_null(ONE_UNIT),
-        pl.col("units_billed").fill_null(pl.col("units_paid").fill_null(ONE_UNIT)),
-        pl.when(is_revenue).then(code).otherwise("revenue_code").alias("revenue_code"),
-        pl.when(is_revenue.not_() | is_revenue.is_null()).then(code).alias("procedure_code"),
-        upper("submitted_procedure_code"),
-    )
+def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
+    """Procedure and revenue code; SVC01 holds a revenue code where its qualifier is NU."""
+    found, code = lines.found, service[1]
+    is_revenue = found.codes(service[0]) == packed("NU")
+    nothing = Span(code.start, np.where(is_revenue, 0, code.length))
+    own = Span(code.start, np.where(is_revenue, code.length, 0))
+    lines.columns["procedure_code"] = found.strings(nothing, upper=True)
+    lines.columns["revenue_code"] = found.strings(own.otherwise(revenue), upper=True)
 
 
-def _adjustments(loops: Loops) -> pl.DataFrame:
-    found, rows = loops.segments, loops.segments.new("CAS")
-    return triplets(found, rows, _level(loops, rows))
-
-
-def _remarks(loops: Loops) -> pl.DataFrame:
+def _remarks(loops: Loops) -> Table:
     """One row per remark code of LQ (lines), MIA and MOA (claims)."""
     found = loops.segments
-    listed: list[pl.DataFrame] = []
+    rows, spans, places, sources = [], [], [], []
     for name, elements in _REMARKS.items():
-        rows = found.new(name)
+        of_kind = found.new(name)
         if name == "LQ":  # other lists (RX: NCPDP) use the same codes for other things
-            rows = rows[found.qualifier(rows) == packed("HE")]
-        numbers = {"record_no": found.record_no[rows]}
-        base = pl.DataFrame(numbers | _level(loops, rows)).with_columns(source=pl.lit(name))
-        listed += [
-            base.with_columns(
-                position=pl.lit(i + 1, pl.Int32), rarc_code=found.text(rows, e).str.to_uppercase()
-            )
-            for i, e in enumerate(elements)
-        ]
-    frame = pl.concat(listed).filter(pl.col("rarc_code").is_not_null())
-    nothing = pl.lit(None, pl.String)
-    return frame.with_columns(fault=nothing, doubt=nothing)
+            of_kind = of_kind[found.qualifier(of_kind) == packed("HE")]
+        for number, element in enumerate(elements, 1):
+            span = found.span(of_kind, element)
+            there = np.flatnonzero(span.length > 0)
+            rows.append(of_kind[there])
+            spans.append(span.where(there))
+            places.append(np.full(len(there), number, np.int32))
+            sources.append(pl.Series(values=[name], dtype=pl.String).new_from_index(0, len(there)))
+    every = np.concatenate(rows)
+    table = Table("remark", found, every, _level(loops, every))
+    table.columns["position"] = series(pa.int32(), None, np.concatenate(places))
+    table.columns["rarc_code"] = found.strings(Span.joined(spans), upper=True)
+    table.columns["source"] = pl.concat(sources)
+    return table
 
 
-def _level(loops: Loops, rows: Positions) -> dict[str, pl.Series]:
+def _level(loops: Loops, rows: Positions) -> dict[str, Positions]:
     """The claim and, where the segment is inside one, the line that these segments belong to."""
-    found = loops.segments
-    return {
-        "remit_claim_id": found.records(loops.at("claim", rows)),
-        "remit_line_id": found.records(loops.at("line", rows)),
-    }
+    return {level: loops.owner(level, rows) for level in ("claim", "line")}
 
 
-def _day(found: Segments, rows: Positions) -> pl.Series:
+def _ids(table: Table, claims: Table, lines: Table) -> dict[str, Positions]:
+    """The segments that name a row: its claim and its line."""
+    ids = {"remit_claim_id": claims.rows[table.owners["claim"]]}
+    if table is lines:
+        return ids | {"remit_line_id": lines.rows}
+    line = table.owners["line"]
+    return ids | {"remit_line_id": place(lines.rows, line)}
+
+
+def _day(found: Segments, rows: Positions) -> Span:
     """The date of these DTM segments; some senders write them as DTP, with D8 before the date."""
-    text = found.text(rows, 2)
-    is_format = (text == "D8").fill_null(value=False)
-    return text if not is_format.any() else found.text(rows, 3).zip_with(is_format, text)
+    span = found.span(rows, 2)
+    is_format = found.qualifier(rows, 2) == packed("D8")
+    return span if not is_format.any() else span.replaced(found.span(rows, 3), is_format)
 
 
 def _people(loops: Loops, nm1: Parts) -> pl.DataFrame:
@@ -186,7 +168,7 @@ def _people(loops: Loops, nm1: Parts) -> pl.DataFrame:
         {
             "record_no": found.record_no[loops.anchors["claim"]],
             "member_id": number.str.to_uppercase(),
-            "last_name": found.text(patient, 3).str.to_uppercase(),
-            "first_name": found.text(patient, 4).str.to_uppercase(),
+            "last_name": found.strings(found.span(patient, 3), upper=True),
+            "first_name": found.strings(found.span(patient, 4), upper=True),
         }
     )

@@ -1,56 +1,82 @@
 """Keep claims whole: a record at fault takes its claim along, so that no sum is silently short."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
+from analytics.ingest.x12.spans import Mask
+from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments
 
 
-def settle(
-    found: Segments, tables: Mapping[str, pl.DataFrame], claim: str, findings: Findings
-) -> dict[str, pl.DataFrame]:
-    """The rows that can be used; the others are added to the findings, each once.
+def settle(claims: Table, others: Sequence[Table], findings: Findings) -> None:
+    """Leave in the tables the rows that can be used; the others become findings, each once.
 
-    Frames come with ``fault`` and ``doubt`` (a rule's name or null); `claim` is the column that
-    names the claim a row belongs to, null for a row outside every claim.
+    Owners on the level ``claim`` are rows of `claims`; -1 is a row outside every claim.
     """
-    orphan = pl.when(pl.col(claim).is_null()).then(pl.lit("orphan_record"))
-    marked = {n: f.with_columns(fault=pl.coalesce("fault", orphan)) for n, f in tables.items()}
-    faulty = [f.filter(pl.col("fault").is_not_null()) for f in marked.values()]
-    at_fault = pl.concat([f.select(claim) for f in faulty]).drop_nulls().unique()
-    kept: dict[str, pl.DataFrame] = {}
-    for name, frame in marked.items():
-        kept[name] = _sort_out(found, name, frame, at_fault[claim], claim, findings)
-    return kept
+    tables = [claims, *others]
+    for table in others:
+        note(table.faults, "orphan_record", table.owners["claim"] < 0)
+    if any(table.faults for table in tables):
+        whole = _whole_claims(claims, others)
+        for table in tables:
+            _take_out(table, whole if table is claims else whole[table.owners["claim"]], findings)
+        _renumber(tables)
+    for table in tables:
+        _note(table, table.doubts, "warning", findings)
 
 
-def _sort_out(
-    found: Segments,
-    name: str,
-    frame: pl.DataFrame,
-    at_fault: pl.Series,
-    claim: str,
-    findings: Findings,
-) -> pl.DataFrame:
-    """The usable rows of one table."""
-    note_rules(found, name, frame, "fault", "rejected", findings)
-    sound = (
-        frame.filter(pl.col("fault").is_null())
-        if frame["fault"].null_count() < len(frame)
-        else frame
-    )
-    if len(at_fault):
-        taken = sound[claim].is_in(at_fault.implode())
-        findings.add(
-            sound.filter(taken)["record_no"], name, "claim_rejected", REASONS["claim_rejected"]
-        )
-        sound = sound.filter(~taken)
-    note_rules(found, name, sound, "doubt", "warning", findings)
-    return sound.drop("fault", "doubt")
+def _at_fault(table: Table) -> Mask:
+    return np.logical_or.reduce([np.zeros(len(table), np.bool_), *table.faults.values()])
+
+
+def _whole_claims(claims: Table, others: Sequence[Table]) -> Mask:
+    """Which claims have no record at fault; the last place stands for no claim."""
+    whole = np.append(~_at_fault(claims), True)
+    for table in others:
+        whole[table.owners["claim"][_at_fault(table)]] = False
+    whole[-1] = True
+    return whole
+
+
+def _take_out(table: Table, whole: Mask, findings: Findings) -> None:
+    """Keep the sound rows of whole claims."""
+    fault = _at_fault(table)
+    _note(table, table.faults, "rejected", findings)
+    taken = ~fault & ~whole[: len(fault)]
+    records = pl.Series(values=table.record_no[taken])
+    findings.add(records, table.name, "claim_rejected", REASONS["claim_rejected"])
+    kept = ~fault & ~taken
+    table.flags["_kept"] = kept
+
+
+def _renumber(tables: Sequence[Table]) -> None:
+    """Drop what was taken out, and let owners point to the places of what was kept."""
+    places = {t.level: _places(t.flags["_kept"]) for t in tables if t.level}
+    for table in tables:
+        kept = table.flags.pop("_kept")
+        for level in table.owners.keys() & places.keys():
+            table.owners[level] = places[level][table.owners[level]]
+        table.keep(kept)
+
+
+def _places(kept: Mask) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """The new index of each row; -1 for one that is gone, and for none."""
+    return np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
+
+
+def _note(table: Table, rules: dict[str, Mask], severity: str, findings: Findings) -> None:
+    """Add the rows that break rules to the findings, each under the first of its rules."""
+    said = np.zeros(len(table), np.bool_)
+    for rule, broken in rules.items():
+        rows = table.rows[broken & ~said]
+        said |= broken
+        raw = table.found.raw(rows) if severity == "rejected" else None
+        records = table.found.records(rows)
+        findings.add(records, table.name, rule, REASONS[rule], severity=severity, raw=raw)
 
 
 def note_rules(

@@ -1,21 +1,23 @@
 """Checks of an 837 that a claim can fail and still be used: each gives a warning."""
 
+import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import RECORDS_PER_FILE, Findings
 from analytics.ingest.rules import REASONS
+from analytics.ingest.x12.dates import FROM, TO
+from analytics.ingest.x12.spans import Mask
+from analytics.ingest.x12.table import Table
 
 
-def claims(tables: dict[str, pl.DataFrame], findings: Findings) -> None:
+def claims(claims: Table, lines: Table, diagnoses: Table, findings: Findings) -> None:
     """Warn of charges that are not the sum of the lines, dates out of order, and pointers."""
-    claim, line = tables["claim"], tables["claim_line"]
-    _note(claim.filter(~pl.col("is_summed")), "claim", "charge_differs_from_lines", findings)
-    for name, frame in (("claim", claim), ("claim_line", line)):
-        reversed_days = pl.col("service_to_date") < pl.col("service_from_date")
-        _note(frame.filter(reversed_days), name, "dates_out_of_order", findings)
-    _note(
-        _beyond(line, tables["claim_diagnosis"]), "claim_line", "pointer_beyond_diagnoses", findings
-    )
+    _note(claims, ~claims.flags["is_summed"], "charge_differs_from_lines", findings)
+    for table in (claims, lines):
+        first, last = table.typed[FROM], table.typed[TO]
+        reversed_days = first.valid & last.valid & (last.values < first.values)
+        _note(table, reversed_days, "dates_out_of_order", findings)
+    _note(lines, _beyond(lines, diagnoses, len(claims)), "pointer_beyond_diagnoses", findings)
 
 
 def wrong_npis(providers: pl.DataFrame) -> pl.DataFrame:
@@ -28,7 +30,8 @@ def npis(wrong: list[pl.DataFrame], findings: Findings) -> None:
     if wrong:
         file = pl.col("record_no") // RECORDS_PER_FILE
         rows = pl.concat(wrong).group_by(file.alias("file"), "npi").agg(pl.col("record_no").min())
-        _note(rows.sort("record_no"), "provider", "npi_check_digit", findings)
+        records, rule = rows["record_no"].sort(), "npi_check_digit"
+        findings.add(records, "provider", rule, REASONS[rule], severity="warning")
 
 
 def valid_npi(name: str) -> pl.Expr:
@@ -41,14 +44,16 @@ def valid_npi(name: str) -> pl.Expr:
     return (text.str.contains(r"^\d{10}$") & right).fill_null(value=False)
 
 
-def _beyond(lines: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+def _beyond(lines: Table, diagnoses: Table, count: int) -> Mask:
     """Lines that point to a diagnosis the claim does not have."""
-    listed = codes.filter(pl.col("kind").is_in(["principal", "other"]))
-    count = listed.group_by("claim_id").agg(pl.len().cast(pl.Int32).alias("most"))
-    highest = lines.select("record_no", "claim_id", high=pl.col("diagnosis_pointers").list.max())
-    joined = highest.filter(pl.col("high").is_not_null()).join(count, on="claim_id", how="left")
-    return joined.filter(pl.col("high") > pl.col("most").fill_null(0))
+    pointed = diagnoses.columns["kind"].is_in(["principal", "other"]).to_numpy()
+    owner = diagnoses.owners["claim"][pointed]
+    most = np.bincount(owner, minlength=count)[lines.owners["claim"]]
+    highest = lines.columns["diagnosis_pointers"].list.max().fill_null(0).to_numpy()
+    return highest > most
 
 
-def _note(frame: pl.DataFrame, table: str, rule: str, findings: Findings) -> None:
-    findings.add(frame["record_no"], table, rule, REASONS[rule], severity="warning")
+def _note(table: Table, broken: Mask, rule: str, findings: Findings) -> None:
+    if broken.any():
+        records = pl.Series(values=table.record_no[broken])
+        findings.add(records, table.name, rule, REASONS[rule], severity="warning")

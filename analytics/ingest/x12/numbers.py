@@ -1,0 +1,195 @@
+"""Amounts, quantities and days read from their bytes, eight digits at a time.
+
+What is written in any usual way is read here by arithmetic on whole columns; the few texts that are
+not are given to the slower and stricter patterns of `columns`, which decide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analytics.ingest.x12 import columns
+from analytics.ingest.x12.spans import (
+    Bytes,
+    Integers,
+    Mask,
+    Positions,
+    Span,
+    series,
+    strings,
+    words,
+)
+
+_Words = NDArray[np.uint64]
+
+_ZEROS = np.uint64(0x3030303030303030)
+_OVER_NINE = np.uint64(0x7676767676767676)
+_HIGH_BITS = np.uint64(0x8080808080808080)
+_BYTE = np.uint64(8)
+_MOST_DIGITS = 8
+_DOT, _PLUS, _MINUS = ord("."), ord("+"), ord("-")
+
+_FIRST_YEAR, _YEARS = 1800, 400
+_MONTH_SLOTS = 16  # of which 1 to 12 are months
+_NO_DAYS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A column of whole numbers (cents, thousandths or days since 1970)."""
+
+    kind: str  # money, quantity or day
+    values: Integers
+    valid: Mask
+    unread: Mask  # text is there, but no value
+
+    def where(self, rows: Mask) -> "Numbers":
+        """Some of the rows."""
+        return Numbers(self.kind, self.values[rows], self.valid[rows], self.unread[rows])
+
+    def filled(self, value: int) -> "Numbers":
+        """The same with a value where none is there."""
+        everywhere = np.ones(len(self.valid), np.bool_)
+        values = np.where(self.valid, self.values, value)
+        return Numbers(self.kind, values, everywhere, self.unread)
+
+    def otherwise(self, other: "Numbers") -> "Numbers":
+        """The same, its gaps filled from another column."""
+        values = np.where(self.valid, self.values, other.values)
+        return Numbers(self.kind, values, self.valid | other.valid, self.unread)
+
+    def series(self) -> pl.Series:
+        """As a polars column."""
+        if self.kind == "day":
+            return series(pa.date32(), self.valid, self.values.astype(np.int32))
+        wide = np.empty((len(self.values), 2), np.int64)
+        wide[:, 0], wide[:, 1] = self.values, self.values >> 63
+        scale = _SCALES[self.kind]
+        return series(pa.decimal128(14, scale), self.valid, wide)
+
+
+_SCALES = {"money": 2, "quantity": 3}
+
+
+def numbers(data: Bytes, span: Span, kind: str) -> Numbers:
+    """The amounts, quantities or days at these places."""
+    there = span.length > 0
+    if not there.any():
+        none = np.zeros(len(there), np.bool_)
+        return Numbers(kind, np.zeros(len(there), np.int64), none, none)
+    read = _day if kind == "day" else _decimal
+    values, valid = read(data, span, _SCALES.get(kind, 0))
+    valid &= there
+    odd = np.flatnonzero(there & ~valid).astype(np.int32)
+    if len(odd):
+        values[odd], valid[odd] = _by_pattern(strings(data, span.where(odd)), kind)
+    return Numbers(kind, values, valid, there & ~valid)
+
+
+def _decimal(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
+    """A sign, up to eight digits, and up to `scale` digits behind a dot."""
+    first = data[span.start]
+    minus = first == _MINUS
+    signed = (minus | (first == _PLUS)).astype(np.int32)
+    start, length = span.start + signed, span.length - signed
+    decimals, has_dot = _dot(data, start + length, length, scale)
+    whole = length - decimals - has_dot
+    value, valid = _digits(words(data, "<u8", start), whole)
+    part, part_valid = _fraction(data, start + length, decimals, scale)
+    valid &= part_valid & (whole + decimals > 0)
+    cents = value * np.int64(10**scale) + part
+    return np.where(minus, -cents, cents), valid
+
+
+def _dot(data: Bytes, end: Positions, length: Positions, scale: int) -> tuple[Positions, Positions]:
+    """How many bytes stand behind the dot, and whether there is one within `scale` of the end."""
+    decimals, has_dot = np.zeros(len(end), np.int32), np.zeros(len(end), np.int32)
+    for behind in range(scale + 1):
+        here = (data[np.maximum(end - (behind + 1), 0)] == _DOT) & (length > behind)
+        decimals[here], has_dot[here] = behind, 1
+    return decimals, has_dot
+
+
+def _fraction(
+    data: Bytes, end: Positions, decimals: Positions, scale: int
+) -> tuple[Integers, Mask]:
+    """The digits behind the dot, as if there were `scale` of them."""
+    value, valid = np.zeros(len(end), np.int64), np.ones(len(end), np.bool_)
+    for place in range(1, scale + 1):
+        has = decimals >= place
+        if not has.any():
+            break
+        digit = np.where(has, data[end - decimals + np.int32(place - 1)], ord("0")) - np.int64(48)
+        valid &= (digit >= 0) & (digit <= 9)
+        value += digit * np.int64(10 ** (scale - place))
+    return value, valid
+
+
+def _digits(text: _Words, count: Positions) -> tuple[Integers, Mask]:
+    """The first `count` bytes of each word as a number, and whether they are digits, at most 8."""
+    valid = (count >= 0) & (count <= _MOST_DIGITS)
+    shift = (_MOST_DIGITS - np.clip(count, 0, _MOST_DIGITS)).astype(np.uint64) * _BYTE
+    # Shifting by 64 is undefined: two shifts.
+    half = shift >> np.uint64(1)
+    word = ((text ^ _ZEROS) << half) << (shift - half)
+    valid &= ((word + _OVER_NINE) | word) & _HIGH_BITS == 0
+    pairs = _pairs(word)
+    fours = (pairs & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601) >> np.uint64(16)
+    eights = (fours & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001) >> np.uint64(32)
+    return eights.astype(np.int64), valid
+
+
+def _pairs(word: _Words) -> _Words:
+    """Eight digits as four numbers of two digits, each in its own 16 bits."""
+    return (word & np.uint64(0x0F0F0F0F0F0F0F0F)) * np.uint64(2561) >> _BYTE
+
+
+def _calendar() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """For each year and month slot the day before its first, since 1970, and its number of days."""
+    months = np.arange(f"{_FIRST_YEAR}-01", f"{_FIRST_YEAR + _YEARS}-01", dtype="datetime64[M]")
+    begins = months.astype("datetime64[D]").astype(np.int32)
+    lengths = (months + 1).astype("datetime64[D]").astype(np.int32) - begins
+    before = np.zeros((_YEARS, _MONTH_SLOTS), np.int32)
+    days = np.full((_YEARS, _MONTH_SLOTS), _NO_DAYS, np.int32)
+    before[:, 1:13], days[:, 1:13] = begins.reshape(-1, 12) - 1, lengths.reshape(-1, 12)
+    return before.ravel(), days.ravel()
+
+
+_BEFORE, _DAYS = _calendar()
+
+
+def _day(data: Bytes, span: Span, _scale: int) -> tuple[Integers, Mask]:
+    """A date CCYYMMDD; other lengths are left to the pattern."""
+    word = words(data, "<u8", span.start) ^ _ZEROS
+    valid = (span.length == _MOST_DIGITS) & (((word + _OVER_NINE) | word) & _HIGH_BITS == 0)
+    pairs = _pairs(word)
+    century, year, month, day = (
+        (pairs >> np.uint64(16 * i) & np.uint64(0xFF)).astype(np.int32) for i in range(4)
+    )
+    slot = (century * 100 + year - _FIRST_YEAR) * _MONTH_SLOTS + month
+    valid &= (slot >= 0) & (slot < len(_DAYS)) & (month < _MONTH_SLOTS) & (day > 0)
+    slot[~valid] = 0
+    valid &= day <= _DAYS[slot]
+    return (_BEFORE[slot] + day).astype(np.int64), valid
+
+
+def _by_pattern(text: pl.Series, kind: str) -> tuple[Integers, Mask]:
+    """The same by the patterns of `columns`."""
+    found = text.to_frame("text").select(_PATTERNS[kind]("text"))["text"]
+    if kind == "day":
+        whole = found.to_physical().cast(pl.Int64)
+    else:  # written with all its decimals, so that the dot can be left out
+        whole = found.cast(pl.String).str.replace(".", "", literal=True).cast(pl.Int64)
+    valid = found.is_not_null().to_numpy()
+    return whole.fill_null(0).to_numpy(), valid
+
+
+_PATTERNS: dict[str, Callable[[str], pl.Expr]] = {
+    "money": columns.money,
+    "quantity": columns.quantity,
+    "day": columns.day,
+}

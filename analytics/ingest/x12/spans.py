@@ -1,0 +1,149 @@
+"""Strings as places in a chunk's own bytes, and Arrow columns made of such places.
+
+A column is made by writing Arrow string views: short strings are copied into the view, long ones
+stay where they are, and blanks or components cost nothing but other positions.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Positions = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+PAD = 16  # zero bytes after the text, so that twelve bytes can be read from any position
+
+_INLINE = 12  # Arrow keeps strings up to this length inside the view
+_FIRST = 4  # bytes of text in the first half of a view
+_STEPS = 64  # blanks skipped one at a time before long runs are searched one by one
+_KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
+_HALF = np.uint64(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where strings stand in a chunk: ``data[start : start + length]``; length 0 is absent."""
+
+    start: Positions
+    length: Positions
+
+    def where(self, rows: Mask | Positions) -> "Span":
+        """Some of the places."""
+        return Span(self.start[rows], self.length[rows])
+
+    def otherwise(self, other: "Span") -> "Span":
+        """The same places; where nothing stands, those of the other."""
+        return self.replaced(other, self.length == 0)
+
+    def replaced(self, other: "Span", among: Mask) -> "Span":
+        """The places of the other where `among`."""
+        return Span(
+            np.where(among, other.start, self.start), np.where(among, other.length, self.length)
+        )
+
+    @staticmethod
+    def joined(spans: "list[Span]") -> "Span":
+        """The places of several columns, one behind the other."""
+        return Span(
+            np.concatenate([span.start for span in spans]),
+            np.concatenate([span.length for span in spans]),
+        )
+
+    def part(self, first: int, length: int, among: Mask) -> "Span":
+        """The bytes from `first` on where `among`, the whole elsewhere."""
+        return Span(
+            np.where(among, self.start + np.int32(first), self.start),
+            np.where(among, np.int32(length), self.length),
+        )
+
+
+def absent(count: int) -> Span:
+    """So many strings that are not there."""
+    return Span(np.zeros(count, np.int32), np.zeros(count, np.int32))
+
+
+def words(data: Bytes, kind: str, at: Positions) -> NDArray[np.uint64]:
+    """The bytes from each place on as one little-endian number: ``<u4`` or ``<u8``."""
+    size = np.dtype(kind).itemsize
+    every = as_strided(data[:size].view(kind), shape=(len(data) - size + 1,), strides=(1,))
+    return every[at].astype(np.uint64, copy=False)
+
+
+def strings(data: Bytes, span: Span) -> pl.Series:
+    """The strings at these places; null where the length is 0."""
+    start, length = span.start, span.length
+    count, longest = len(start), int(length.max(initial=0))
+    if not longest:
+        return nulls(count, pl.String)
+    views = np.zeros((count, 2), np.uint64)
+    views[:, 0] = words(data, "<u4", start) & _KEEP[np.minimum(length, _FIRST)]
+    views[:, 0] <<= _HALF
+    views[:, 0] |= length.view(np.uint32)
+    if longest > _FIRST:
+        rest = _KEEP[np.clip(length - _FIRST, 0, 8)]
+        views[:, 1] = words(data, "<u8", start + np.int32(_FIRST)) & rest
+    if longest > _INLINE:
+        long = np.flatnonzero(length > _INLINE)
+        views[long, 1] = start[long].astype(np.uint64) << _HALF
+    buffers = [views, data] if longest > _INLINE else [views]
+    return series(cast("Any", pa).string_view(), length > 0, *buffers)
+
+
+def series(kind: Any, valid: Mask | None, *buffers: NDArray[Any]) -> pl.Series:
+    """A polars series of Arrow type `kind` over these buffers, without a copy."""
+    count = len(buffers[0])
+    bitmap = None if valid is None or valid.all() else pa.py_buffer(_bits(valid))
+    arrow = cast("Any", pa.Array).from_buffers(kind, count, [bitmap, *map(pa.py_buffer, buffers)])
+    return pl.Series(values=arrow)
+
+
+def booleans(values: Mask, valid: Mask | None = None) -> pl.Series:
+    """A polars series of truth values."""
+    bitmap = None if valid is None or valid.all() else pa.py_buffer(_bits(valid))
+    buffers = [bitmap, pa.py_buffer(_bits(values))]
+    arrow = cast("Any", pa.Array).from_buffers(pa.bool_(), len(values), buffers)
+    return pl.Series(values=arrow)
+
+
+def nulls(count: int, kind: pl.DataType | type[pl.DataType]) -> pl.Series:
+    """A column of so many nulls."""
+    return pl.Series(values=[None], dtype=kind).new_from_index(0, count)
+
+
+def _bits(values: Mask) -> Bytes:
+    return np.packbits(values, bitorder="little")
+
+
+def stripped(data: Bytes, span: Span, blank: Mask) -> Span:
+    """The same places without the bytes that `blank` marks at either end."""
+    start, length = span.start.copy(), span.length.copy()
+    for at_start in (True, False):
+        todo = np.flatnonzero(length > 0)
+        for _ in range(_STEPS):
+            edge = start[todo] if at_start else start[todo] + length[todo] - 1
+            todo = todo[blank[data[edge]]]
+            if not len(todo):
+                break
+            start[todo] += at_start
+            length[todo] -= 1
+            todo = todo[length[todo] > 0]
+        else:
+            _strip_long(data, start, length, todo.astype(np.int32), blank)
+    return Span(start, length)
+
+
+def _strip_long(
+    data: Bytes, start: Positions, length: Positions, rows: Positions, blank: Mask
+) -> None:
+    """Strip the few strings that have long runs of blanks, in place."""
+    for row in rows.tolist():
+        text = np.flatnonzero(~blank[data[start[row] : start[row] + length[row]]])
+        low, high = (text[0], text[-1] + 1) if len(text) else (0, 0)
+        start[row], length[row] = start[row] + low, high - low

@@ -1,0 +1,121 @@
+"""Tables under construction: one row per segment, each column said in one call.
+
+Columns stay arrays of numpy until they are final: what cannot be used is sorted out, gaps are
+filled and sums are compared without a join.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from analytics.ingest.x12.numbers import Numbers
+from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, booleans
+from analytics.ingest.x12.tokens import Element, Segments
+
+_UNREADABLE = {
+    "money": "amount_unreadable",
+    "quantity": "quantity_unreadable",
+    "day": "date_unreadable",
+}
+_DOUBT = "optional_date_unreadable"
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of one table; `rows` are the segments they come from."""
+
+    name: str
+    found: Segments
+    rows: Positions
+    owners: dict[str, Positions] = field(default_factory=dict[str, Positions])  # level -> index
+    level: str = ""  # the level that other tables' owners count, where rows of this one are meant
+    columns: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    typed: dict[str, Numbers] = field(default_factory=dict[str, Numbers])
+    flags: dict[str, Mask] = field(default_factory=dict[str, Mask])
+    faults: dict[str, Mask] = field(default_factory=dict[str, Mask])  # rule -> rows not usable
+    doubts: dict[str, Mask] = field(default_factory=dict[str, Mask])  # rule -> rows with a warning
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def record_no(self) -> Integers:
+        """Positions in the file, plus those of the files before."""
+        return self.found.record_no[self.rows]
+
+    def text(
+        self, of: Positions | None = None, *, upper: bool = False, **elements: Element
+    ) -> None:
+        """Add elements, of the rows themselves or of other segments, -1 where there is none."""
+        for name, element in elements.items():
+            span = self.found.span(self.rows if of is None else of, element)
+            self.columns[name] = self.found.strings(span, upper=upper)
+
+    def parts(self, whole: Span, names: Iterable[str], *, upper: bool = False) -> None:
+        """Add the components of composite elements, in order; an empty name leaves one out."""
+        listed = list(names)
+        for name, span in zip(listed, self.found.components(whole, len(listed)), strict=True):
+            if name:
+                self.columns[name] = self.found.strings(span, upper=upper)
+
+    def money(
+        self, of: Positions | None = None, *, missing: int | None = None, **elements: Element
+    ) -> None:
+        """Add amounts of dollars; `missing` is what an empty one is taken for, in cents."""
+        for name, element in elements.items():
+            self.add(name, self.found.span(self.rows if of is None else of, element), "money")
+            if missing is not None:
+                self.typed[name] = self.typed[name].filled(missing)
+
+    def quantity(self, of: Positions | None = None, **elements: Element) -> None:
+        """Add numbers of units."""
+        for name, element in elements.items():
+            self.add(name, self.found.span(self.rows if of is None else of, element), "quantity")
+
+    def day(self, *, optional: bool = False, **spans: Span) -> None:
+        """Add dates.  One that cannot be read is a fault, or where `optional` left empty."""
+        for name, span in spans.items():
+            self.add(name, span, "day", optional=optional)
+
+    def add(self, name: str, span: Span, kind: str, *, optional: bool = False) -> None:
+        """Add a column of numbers that stand at these places."""
+        found = self.typed[name] = self.found.numbers(span, kind)
+        if found.unread.any():
+            rule = _DOUBT if optional else _UNREADABLE[kind]
+            note(self.doubts if optional else self.faults, rule, found.unread)
+
+    def keep(self, kept: Mask) -> None:
+        """Leave out all other rows."""
+        if kept.all():
+            return
+        self.rows = self.rows[kept]
+        filtered = pl.Series(values=kept)
+        self.columns = {name: column.filter(filtered) for name, column in self.columns.items()}
+        self.typed = {name: numbers.where(kept) for name, numbers in self.typed.items()}
+        for masks in (self.flags, self.faults, self.doubts):
+            for name, mask in masks.items():
+                masks[name] = mask[kept]
+        self.owners = {name: owner[kept] for name, owner in self.owners.items()}
+
+    def frame(self, ids: Mapping[str, Positions] | None = None) -> pl.DataFrame:
+        """All columns; `ids` are the segments that further columns name by their record number."""
+        named = {name: self.found.records(rows) for name, rows in (ids or {}).items()}
+        numbers = {name: column.series() for name, column in self.typed.items()}
+        flags = {name: booleans(mask) for name, mask in self.flags.items()}
+        record = {"record_no": self.found.records(self.rows)}
+        return pl.DataFrame(record | named | self.columns | numbers | flags)
+
+
+def note(rules: dict[str, Mask], rule: str, broken: Mask) -> None:
+    """Note in `rules` that these rows broke a rule."""
+    if broken.any():
+        rules[rule] = rules[rule] | broken if rule in rules else broken
+
+
+def sums(owner: Positions, values: Integers, count: int) -> Integers:
+    """Per owner the sum of its values; rows of no owner (-1) are left out."""
+    total = np.zeros(count + 1, np.int64)
+    np.add.at(total, owner, values)
+    return total[:count]
