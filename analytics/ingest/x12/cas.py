@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-import pyarrow as pa
-
-from analytics.ingest.x12.spans import Positions, Span, series
+from analytics.ingest.x12.repeated import repeated
+from analytics.ingest.x12.spans import Positions, integers
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Segments
 
@@ -18,23 +16,17 @@ def triplets(name: str, found: Segments, owners: Mapping[str, Positions]) -> Tab
     `owners` are given per CAS segment that is new in the chunk.
     """
     rows = found.new("CAS")
-    count = found.repeats(rows, first=2, step=3, most=_TRIPLETS)
-    spans = [[found.span(rows, 2 + 3 * k + i) for i in range(3)] for k in range(count)]
-    said = [(reason.length > 0) | (amount.length > 0) for reason, amount, _ in spans]
-    picked = [np.flatnonzero(mask) for mask in said]
-    which = np.concatenate(picked)
-    order = np.argsort(which, kind="stable") if count > 1 else slice(None)
-    which = which[order]
+    which, number = repeated(found, rows, first=2, step=3, most=_TRIPLETS)
+    reason, amount = (found.span(rows[which], 2 + 3 * number + i) for i in range(2))
+    said = (reason.length > 0) | (amount.length > 0)
+    if not said.all():
+        which, number = which[said], number[said]
+        reason, amount = reason.where(said), amount.where(said)
     table = Table(name, found, rows[which], {n: owner[which] for n, owner in owners.items()})
-    reason, amount, quantity = (
-        Span.joined([spans[k][i].where(picked[k]) for k in range(count)]).where(order)
-        for i in range(3)
-    )
-    place = np.repeat(np.arange(1, count + 1, dtype=np.int32), [len(p) for p in picked])[order]
-    table.columns["position"] = series(pa.int32(), None, place)
+    table.columns["position"] = integers(number + 1)
     table.text(upper=True, group_code=1)
     table.columns["carc_code"] = found.strings(reason, upper=True)
     table.add("amount", amount, "money")
     table.typed["amount"] = table.typed["amount"].filled(0)
-    table.add("quantity", quantity, "quantity")
+    table.quantity(quantity=4 + 3 * number)
     return table

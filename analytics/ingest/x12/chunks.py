@@ -9,17 +9,15 @@ the same code, which never looks at another chunk.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.x12 import delimiters as dl
+from analytics.ingest.x12.cutting import segments
 from analytics.ingest.x12.envelope import BOUNDS
-from analytics.ingest.x12.tokens import Positions, Segments, packed, segments
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from analytics.ingest.x12.spans import Positions
+from analytics.ingest.x12.tokens import Segments, packed
 
 _ISA_INSIDE = re.compile(rb"(?<=[0-9\s])ISA(?=[^A-Za-z0-9\s])", re.IGNORECASE)
 _BOUNDS = ("ISA", "GS", "ST")
@@ -242,7 +240,7 @@ def _after(rows: Positions, low: int) -> Positions:
 
 
 def _last(found: Segments, name: str) -> int:
-    rows: NDArray[np.int32] = found.of(name)
+    rows = found.of(name)
     return int(rows[-1]) if len(rows) else -1
 
 

@@ -5,7 +5,6 @@ Guides: ASC X12N 005010X222A1 (professional), X223A2 (institutional), X224A2 (de
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import claim_codes, claim_lines, claim_other_payers, claim_parties, warn
@@ -14,7 +13,7 @@ from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import FROM, TO, days, filled
 from analytics.ingest.x12.loops import parts
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.spans import Mask, Positions, series
+from analytics.ingest.x12.spans import Mask, Positions, integers
 from analytics.ingest.x12.table import Table, note, sums
 from analytics.ingest.x12.tokens import Segments
 
@@ -133,7 +132,7 @@ def _notes(tree: Tree) -> pl.Series:
     """Per claim how many notes it carries; their text is left where it is."""
     owner = tree.loops.owner("claim", tree.found.of("NTE"))
     counts = np.bincount(owner[owner >= 0], minlength=len(tree.claims))
-    return series(pa.int32(), None, counts[: len(tree.claims)].astype(np.int32))
+    return integers(counts[: len(tree.claims)])
 
 
 def _is_summed(claims: Table, lines: Table) -> Mask:
@@ -156,7 +155,7 @@ def _finished(tree: Tree, claims: Table) -> pl.DataFrame:
 
 def _parties(tree: Tree, claims: Table) -> dict[str, pl.DataFrame]:
     """Patients and payers of the claims kept, and all providers named."""
-    at = np.searchsorted(tree.claims, claims.rows).astype(np.int32)
+    at = np.searchsorted(tree.claims, claims.rows)
     return {
         "patient": claim_parties.patients(tree, at),
         "payer": claim_parties.payers(tree, at),

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.loops import ordinal, pick
-from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, series
+from analytics.ingest.x12.repeated import repeated
+from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, integers
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import packed
 
@@ -49,22 +49,19 @@ class Codes:
     def __post_init__(self) -> None:
         """Find the composites that hold a code."""
         found, rows = self.tree.found, self.tree.found.new("HI")
-        most = found.repeats(rows, first=1, step=1, most=_COMPOSITES)
-        whole = Span.joined([found.span(rows, 1 + k) for k in range(most)])
-        which = np.tile(np.arange(len(rows)), most)
-        order = np.argsort(which, kind="stable")
-        order = order[whole.length[order] > 0]
-        qualifier, code = found.components(whole.where(order), 2)
+        which, number = repeated(found, rows, first=1, step=1, most=_COMPOSITES)
+        whole = found.span(rows[which], 1 + number)
+        qualifier, code = found.components(whole, 2)
         there = code.length > 0
-        self.rows = rows[which[order]][there]
+        self.rows = rows[which][there]
         self.owner = self.tree.loops.owner("claim", self.rows)
-        self.whole = whole.where(order).where(there)
+        self.whole = whole.where(there)
         self.qualifier, self.code = qualifier.where(there), code.where(there)
 
     def named(self) -> Positions:
         """Per composite the place of its qualifier among those of diagnoses; -1 for others."""
         told = self.tree.found.codes(self.qualifier)
-        kind = np.full(len(told), -1, np.int32)
+        kind = np.full(len(told), -1, np.int64)
         for number, name in enumerate(_DIAGNOSES):
             kind[told == packed(name)] = number
         return kind
@@ -79,7 +76,7 @@ class Codes:
 
     def _first(self, count: int, among: Mask) -> Span:
         """Per claim the first such code."""
-        rows = np.flatnonzero(among).astype(np.int32)
+        rows = np.flatnonzero(among)
         at = pick(count, self.owner[rows], rows)
         if not len(rows):
             return absent(count)
@@ -99,8 +96,8 @@ class Codes:
         rows, group = rows[order], group[order]
         table = Table("claim_diagnosis", found, self.rows[rows], {"claim": self.owner[rows]})
         table.columns = self._columns(rows, kind[rows])
-        place = ordinal(np.unique(group, return_inverse=True)[1].astype(np.int32))
-        table.columns["position"] = series(pa.int32(), None, place)
+        place = ordinal(np.unique(group, return_inverse=True)[1])
+        table.columns["position"] = integers(place)
         return table
 
     def _columns(self, rows: Integers, kind: Positions) -> dict[str, pl.Series]:

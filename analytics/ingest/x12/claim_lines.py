@@ -3,13 +3,12 @@
 from dataclasses import astuple, dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from analytics.ingest.x12.claim_tree import SERVICES, Tree
 from analytics.ingest.x12.dates import FROM, TO, days
 from analytics.ingest.x12.loops import ordinal, parts, place
 from analytics.ingest.x12.modifiers import listed, modifiers
-from analytics.ingest.x12.spans import Mask, Positions, Span, series
+from analytics.ingest.x12.spans import Mask, Positions, Span, integers
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Element, packed
 
@@ -41,7 +40,7 @@ def lines(tree: Tree) -> Table:
     found, rows = tree.found, tree.found.new(*SERVICES)
     owner, loop = tree.loops.owner("claim", rows), tree.loops.owner("line", rows)
     table = Table("claim_line", found, rows, {"claim": owner}, level="line")
-    table.columns["line_no"] = series(pa.int32(), None, ordinal(owner))
+    table.columns["line_no"] = integers(ordinal(owner))
     where = _layout(table)
     procedure = found.components(found.span(rows, where.procedure), 6)
     table.columns["procedure_qualifier"] = found.strings(procedure[0])
@@ -65,7 +64,7 @@ def _layout(lines: Table) -> _Layout:
     """Where each line holds what."""
     code = lines.found.code[lines.rows]
     kind = np.select([code == packed(name) for name in SERVICES], range(len(SERVICES)))
-    found = np.array([astuple(_LAYOUTS[name]) for name in SERVICES], np.int32)
+    found = np.array([astuple(_LAYOUTS[name]) for name in SERVICES])
     kinds = np.unique(kind)
     if len(kinds) == 1:
         return _Layout(*found[kinds[0]].tolist())
@@ -85,12 +84,12 @@ def _pointers(lines: Table, element: Element) -> None:
     length = np.stack([span.length for span in spans], axis=1).ravel()
     values, there = _small(lines, Span(start, length))
     count = there.reshape(len(lines), _POINTERS).sum(axis=1)
-    lines.columns["diagnosis_pointers"] = listed(series(pa.int32(), None, values[there]), count)
+    lines.columns["diagnosis_pointers"] = listed(integers(values[there]), count)
 
 
 def _small(lines: Table, span: Span) -> tuple[Positions, Mask]:
     """Whole numbers, mostly of one digit; letters and what else is no number are left out."""
-    values = lines.found.data[span.start].astype(np.int32) - ord("0")
+    values = lines.found.data[span.start].astype(np.int64) - ord("0")
     there = (span.length == 1) & (values >= 0) & (values <= 9)
     longer = np.flatnonzero(span.length > 1)
     if len(longer):

@@ -16,7 +16,7 @@ def patient_rows(tree: Tree) -> Positions:
     """Per claim the NM1 that names its patient: the dependent's, else the subscriber's."""
     subscriber = tree.above("subscriber", tree.names.of("subscriber", "IL"))
     dependent = tree.above("patient", tree.names.of("patient", "QC"))
-    return np.where(dependent >= 0, dependent, subscriber).astype(np.int32)
+    return np.where(dependent >= 0, dependent, subscriber)
 
 
 def payer_rows(tree: Tree) -> Positions:
@@ -78,7 +78,7 @@ def providers(tree: Tree) -> pl.DataFrame:
 
 def _with_names(tree: Tree, first: pl.DataFrame) -> pl.DataFrame:
     """The frame with the names that its segments (``row``) give."""
-    found, rows = tree.found, first["row"].to_numpy().astype(np.int32)
+    found, rows = tree.found, first["row"].to_numpy()
     named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
     names = {
         "last": found.strings(found.span(rows, 3), upper=True),
@@ -96,7 +96,7 @@ def _billing_taxonomy(tree: Tree, rows: Positions) -> Span:
     """PRV*BI stands before the NM1 of the billing provider, in its HL loop."""
     found, loops = tree.found, tree.loops
     prv = found.of("PRV")
-    of_billing = np.full(len(tree.levels["billing"]) + 1, -1, np.int32)
+    of_billing = np.full(len(tree.levels["billing"]) + 1, -1, np.int64)
     owner = loops.innermost("billing", prv)
     of_billing[owner[owner >= 0]] = prv[owner >= 0]
     is_billing = found.qualifier(rows) == packed("85")

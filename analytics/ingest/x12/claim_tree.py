@@ -70,7 +70,7 @@ class Tree:
             anchors = self.detail.anchors["entity"]
             of_entity = pick(len(anchors), self.detail.owner("entity", rows), rows)
         index = nearest(self.detail.anchors["entity"], entity)
-        return np.where(entity >= 0, place(of_entity, index), -1).astype(np.int32)
+        return np.where(entity >= 0, place(of_entity, index), -1)
 
     def of_set(self, name: str) -> Positions:
         """Per claim, the first segment with this id in the header of its set."""
@@ -91,7 +91,7 @@ class Tree:
     def npi(self, name: Positions) -> pl.Series:
         """NM109 of these NM1 where NM108 says that it is an NPI."""
         is_npi = self.found.qualifier(name, 8) == packed("XX")
-        return self.found.text(np.where(is_npi, name, -1).astype(np.int32), 9)
+        return self.found.text(np.where(is_npi, name, -1), 9)
 
 
 def _line_starts(found: Segments) -> Positions:

@@ -16,7 +16,7 @@ _LATE, _EARLY = np.iinfo(np.int32).max, np.iinfo(np.int32).min
 
 def days(found: Segments, span: Span) -> tuple[Span, Span]:
     """First and last day of DTP03: ``CCYYMMDD`` or ``CCYYMMDD-CCYYMMDD``."""
-    dash = found.data[np.minimum(span.start + np.int32(_DAY), len(found.data) - 1)] == ord("-")
+    dash = found.data[np.minimum(span.start + _DAY, len(found.data) - 1)] == ord("-")
     ranged = (span.length == _RANGE) & dash
     if not ranged.any():
         return span, span

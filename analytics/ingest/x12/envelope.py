@@ -49,7 +49,7 @@ def strays(found: Segments) -> set[int]:
 
     Segments that stand alone are not read, and are told apart from envelopes.
     """
-    rows = np.arange(found.context, len(found), dtype=np.int32)
+    rows = np.arange(found.context, len(found))
     loops = Loops(found, {"outside": found.of(*BOUNDS), "set": found.of("ST")})
     outside = loops.owner("set", rows) < 0
     known = np.isin(rows, found.of(*_NAMES, "TA1"))

@@ -11,19 +11,19 @@ from analytics.ingest.x12.tokens import Segments, packed
 
 def nearest(anchors: Positions, rows: Positions) -> Positions:
     """For each row the index of the last anchor at or before it; -1 where there is none."""
-    return (np.searchsorted(anchors, rows, side="right") - 1).astype(np.int32)
+    return np.searchsorted(anchors, rows, side="right") - 1
 
 
 def place(anchors: Positions, index: Positions) -> Positions:
     """``anchors[index]``, and -1 where the index is -1."""
     if not len(anchors):
-        return np.full(len(index), -1, np.int32)
-    return np.where(index >= 0, anchors[index], -1).astype(np.int32)
+        return np.full(len(index), -1, np.int64)
+    return np.where(index >= 0, anchors[index], -1)
 
 
 def pick(count: int, owner: Positions, rows: Positions) -> Positions:
     """For each of `count` owners its first row, or -1."""
-    found = np.full(count, -1, np.int32)
+    found = np.full(count, -1, np.int64)
     kept = owner >= 0
     found[owner[kept][::-1]] = rows[kept][::-1]
     return found
@@ -33,7 +33,7 @@ def ordinal(owner: Positions) -> Positions:
     """Position of each row among those of its owner, from 1; rows of an owner stand together."""
     here = np.arange(len(owner))
     begins = np.append(True, owner[1:] != owner[:-1])[: len(owner)]
-    return (here - np.maximum.accumulate(np.where(begins, here, 0)) + 1).astype(np.int32)
+    return here - np.maximum.accumulate(np.where(begins, here, 0)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,12 @@ class Loops:
     segments: Segments
     anchors: Mapping[str, Positions]
     _latest: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
-    _outer: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
-    _deeper: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
+    _outer: dict[str, Positions | None] = field(
+        default_factory=dict[str, Positions | None], repr=False
+    )
+    _deeper: dict[str, Positions | None] = field(
+        default_factory=dict[str, Positions | None], repr=False
+    )
     _index: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
 
     def and_inside(self, name: str, anchors: Positions) -> "Loops":
@@ -57,58 +61,67 @@ class Loops:
 
     def at(self, level: str, rows: Positions) -> Positions:
         """For each row the position of its anchor on this level, or -1."""
-        found = self._last_of(level)[rows]
-        inside = (rows >= 0) & (self._outer_of(level)[rows] <= found)
-        return np.where(inside, found, -1).astype(np.int32)
+        found = self._last_of(level).take(rows, mode="wrap")
+        outer = self._outer_of(level)
+        if outer is None:
+            return found
+        found[outer.take(rows, mode="wrap") > found] = -1
+        return found
 
     def owner(self, level: str, rows: Positions) -> Positions:
         """For each row the index of its anchor on this level, -1 where it is in no such loop."""
-        return self._index_of(level)[self.at(level, rows)]
+        return self._index_of(level).take(self.at(level, rows), mode="wrap")
 
     def innermost(self, level: str, rows: Positions) -> Positions:
         """Like `owner`, but -1 for rows that are in a loop of a deeper level."""
         found = self.at(level, rows)
-        deeper = self._deeper_of(level)[rows] > found
-        return self._index_of(level)[np.where(deeper, -1, found)]
+        deeper = self._deeper_of(level)
+        if deeper is not None:
+            found[deeper.take(rows, mode="wrap") > found] = -1
+        return self._index_of(level).take(found, mode="wrap")
 
     def _last_of(self, level: str) -> Positions:
-        """Per segment the last anchor of the level at or before it; -1 where there is none."""
+        """Per segment the last anchor of the level at or before it; -1 where there is none.
+
+        One place more stands for no segment, which is in no loop.
+        """
         if level not in self._latest:
-            anchors = self.anchors[level]
-            ends = np.concatenate((np.zeros(1, np.int32), anchors, [len(self.segments)]))
-            starts = np.concatenate((np.full(1, -1, np.int32), anchors)).astype(np.int32)
-            self._latest[level] = np.append(np.repeat(starts, np.diff(ends)), np.int32(-1))
+            anchors, size = self.anchors[level], len(self.segments)
+            edges = np.concatenate(([0], anchors, [size, size + 1]))
+            values = np.concatenate(([-1], anchors, [-1]))
+            self._latest[level] = np.repeat(values, np.diff(edges))
         return self._latest[level]
 
-    def _outer_of(self, level: str) -> Positions:
-        """Per segment the last anchor of any outer level."""
+    def _outer_of(self, level: str) -> Positions | None:
+        """Per segment the last anchor of any outer level; None where there is no such level."""
         if level not in self._outer:
             names = list(self.anchors)
-            place = names.index(level)
-            if place == 0:
-                self._outer[level] = np.full(len(self.segments) + 1, -1, np.int32)
-            else:
-                before = names[place - 1]
-                self._outer[level] = np.maximum(self._outer_of(before), self._last_of(before))
+            self._outer[level] = self._greatest(names[: names.index(level)], self._outer)
         return self._outer[level]
 
-    def _deeper_of(self, level: str) -> Positions:
-        """Per segment the last anchor of any deeper level."""
+    def _deeper_of(self, level: str) -> Positions | None:
+        """Per segment the last anchor of any deeper level; None where there is no such level."""
         if level not in self._deeper:
-            names = list(self.anchors)
-            place = names.index(level) + 1
-            if place == len(names):
-                self._deeper[level] = np.full(len(self.segments) + 1, -1, np.int32)
-            else:
-                after = names[place]
-                self._deeper[level] = np.maximum(self._deeper_of(after), self._last_of(after))
+            names = list(self.anchors)[::-1]
+            self._deeper[level] = self._greatest(names[: names.index(level)], self._deeper)
         return self._deeper[level]
+
+    def _greatest(
+        self, names: list[str], known: Mapping[str, Positions | None]
+    ) -> Positions | None:
+        """Per segment the last anchor of any of these levels; `known` has it for fewer of them."""
+        if not names:
+            return None
+        *fewer, last = names
+        others = known[last] if last in known else self._greatest(fewer, known)
+        mine = self._last_of(last)
+        return mine if others is None else np.maximum(others, mine)
 
     def _index_of(self, level: str) -> Positions:
         """Per segment which anchor of the level it is, from 0; -1 where it is none."""
         if level not in self._index:
-            index = np.full(len(self.segments) + 1, -1, np.int32)
-            index[self.anchors[level]] = np.arange(len(self.anchors[level]), dtype=np.int32)
+            index = np.full(len(self.segments) + 1, -1)
+            index[self.anchors[level]] = np.arange(len(self.anchors[level]))
             self._index[level] = index
         return self._index[level]
 

@@ -17,7 +17,6 @@ from analytics.ingest.x12.spans import (
     Bytes,
     Integers,
     Mask,
-    Positions,
     Span,
     series,
     strings,
@@ -31,7 +30,15 @@ _OVER_NINE = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
 _BYTE = np.uint64(8)
 _MOST_DIGITS = 8
-_DOT, _PLUS, _MINUS = ord("."), ord("+"), ord("-")
+_PLUS, _MINUS = ord("+"), ord("-")
+_TENS = np.array([1, 10, 100, 1000], np.int64)
+
+# Of eight bytes, the last so many; by how many stand behind it, the byte that may be a dot, what it
+# is where it is one, and what stands behind it.
+_LAST = np.array([((1 << 8 * n) - 1) << 8 * (8 - n) for n in range(9)], np.uint64)
+_BYTE_AT = np.array([0xFF << 8 * (7 - n) for n in range(4)], np.uint64)
+_DOT_AT = np.array([(ord(".") ^ ord("0")) << 8 * (7 - n) for n in range(4)], np.uint64)
+_BEHIND = np.array([((1 << 8 * n) - 1) << 8 * (8 - n) for n in range(4)], np.uint64)
 
 _FIRST_YEAR, _YEARS = 1800, 400
 _MONTH_SLOTS = 16  # of which 1 to 12 are months
@@ -84,63 +91,43 @@ def numbers(data: Bytes, span: Span, kind: str) -> Numbers:
     read = _day if kind == "day" else _decimal
     values, valid = read(data, span, _SCALES.get(kind, 0))
     valid &= there
-    odd = np.flatnonzero(there & ~valid).astype(np.int32)
+    odd = np.flatnonzero(there & ~valid)
     if len(odd):
         values[odd], valid[odd] = _by_pattern(strings(data, span.where(odd)), kind)
     return Numbers(kind, values, valid, there & ~valid)
 
 
 def _decimal(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
-    """A sign, up to eight digits, and up to `scale` digits behind a dot."""
-    first = data[span.start]
+    """A sign, digits, and up to `scale` digits behind a dot: eight bytes at most without the sign.
+
+    The eight bytes that end with the text are moved together over the dot.
+    """
+    first = data.take(span.start)
     minus = first == _MINUS
-    signed = (minus | (first == _PLUS)).astype(np.int32)
-    start, length = span.start + signed, span.length - signed
-    decimals, has_dot = _dot(data, start + length, length, scale)
-    whole = length - decimals - has_dot
-    value, valid = _digits(words(data, "<u8", start), whole)
-    part, part_valid = _fraction(data, start + length, decimals, scale)
-    valid &= part_valid & (whole + decimals > 0)
-    cents = value * np.int64(10**scale) + part
-    return np.where(minus, -cents, cents), valid
-
-
-def _dot(data: Bytes, end: Positions, length: Positions, scale: int) -> tuple[Positions, Positions]:
-    """How many bytes stand behind the dot, and whether there is one within `scale` of the end."""
-    decimals, has_dot = np.zeros(len(end), np.int32), np.zeros(len(end), np.int32)
+    length = span.length - (minus | (first == _PLUS))
+    end = span.start + span.length
+    word = words(data, "<u8", np.maximum(end - _MOST_DIGITS, 0))
+    word = (word ^ _ZEROS) & _LAST.take(length, mode="clip")
+    decimals = np.zeros(len(length), np.int64)
     for behind in range(scale + 1):
-        here = (data[np.maximum(end - (behind + 1), 0)] == _DOT) & (length > behind)
-        decimals[here], has_dot[here] = behind, 1
-    return decimals, has_dot
+        dotted = ((word & _BYTE_AT[behind]) == _DOT_AT[behind]) & (decimals == 0)
+        if dotted.any():
+            before = word & ~(_BEHIND[behind] | _BYTE_AT[behind])
+            word = np.where(dotted, (before << _BYTE) | (word & _BEHIND[behind]), word)
+            decimals[dotted] = behind + 1
+    digits = length - (decimals > 0)
+    value, valid = _digits(word)
+    valid &= (length <= _MOST_DIGITS) & (digits > 0) & (end >= _MOST_DIGITS)
+    value *= _TENS[scale + 1 - np.maximum(decimals, 1)]
+    return np.where(minus, -value, value), valid
 
 
-def _fraction(
-    data: Bytes, end: Positions, decimals: Positions, scale: int
-) -> tuple[Integers, Mask]:
-    """The digits behind the dot, as if there were `scale` of them."""
-    value, valid = np.zeros(len(end), np.int64), np.ones(len(end), np.bool_)
-    for place in range(1, scale + 1):
-        has = decimals >= place
-        if not has.any():
-            break
-        digit = np.where(has, data[end - decimals + np.int32(place - 1)], ord("0")) - np.int64(48)
-        valid &= (digit >= 0) & (digit <= 9)
-        value += digit * np.int64(10 ** (scale - place))
-    return value, valid
-
-
-def _digits(text: _Words, count: Positions) -> tuple[Integers, Mask]:
-    """The first `count` bytes of each word as a number, and whether they are digits, at most 8."""
-    valid = (count >= 0) & (count <= _MOST_DIGITS)
-    shift = (_MOST_DIGITS - np.clip(count, 0, _MOST_DIGITS)).astype(np.uint64) * _BYTE
-    # Shifting by 64 is undefined: two shifts.
-    half = shift >> np.uint64(1)
-    word = ((text ^ _ZEROS) << half) << (shift - half)
-    valid &= ((word + _OVER_NINE) | word) & _HIGH_BITS == 0
-    pairs = _pairs(word)
-    fours = (pairs & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601) >> np.uint64(16)
+def _digits(word: _Words) -> tuple[Integers, Mask]:
+    """Eight bytes, from which the code of 0 was taken, as a number, and whether all are digits."""
+    valid = ((word + _OVER_NINE) | word) & _HIGH_BITS == 0
+    fours = (_pairs(word) & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601) >> np.uint64(16)
     eights = (fours & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001) >> np.uint64(32)
-    return eights.astype(np.int64), valid
+    return eights.view(np.int64), valid
 
 
 def _pairs(word: _Words) -> _Words:
@@ -168,13 +155,13 @@ def _day(data: Bytes, span: Span, _scale: int) -> tuple[Integers, Mask]:
     valid = (span.length == _MOST_DIGITS) & (((word + _OVER_NINE) | word) & _HIGH_BITS == 0)
     pairs = _pairs(word)
     century, year, month, day = (
-        (pairs >> np.uint64(16 * i) & np.uint64(0xFF)).astype(np.int32) for i in range(4)
+        (pairs >> np.uint64(16 * i) & np.uint64(0xFF)).view(np.int64) for i in range(4)
     )
     slot = (century * 100 + year - _FIRST_YEAR) * _MONTH_SLOTS + month
     valid &= (slot >= 0) & (slot < len(_DAYS)) & (month < _MONTH_SLOTS) & (day > 0)
     slot[~valid] = 0
-    valid &= day <= _DAYS[slot]
-    return (_BEFORE[slot] + day).astype(np.int64), valid
+    valid &= day <= _DAYS.take(slot)
+    return _BEFORE[slot] + day, valid
 
 
 def _by_pattern(text: pl.Series, kind: str) -> tuple[Integers, Mask]:

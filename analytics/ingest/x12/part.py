@@ -55,7 +55,7 @@ def together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
 
 def _by_type(found: Segments) -> dict[str, Mask]:
     """For each type that is loaded, which segments of the chunk are inside its sets."""
-    starts, rows = found.of("ST"), np.arange(len(found), dtype=np.int32)
+    starts, rows = found.of("ST"), np.arange(len(found))
     kinds = found.qualifier(starts)
     index = Loops(found, {"outside": found.of(*envelope.BOUNDS), "set": starts}).owner("set", rows)
     kind = np.where(index >= 0, kinds[index] if len(kinds) else 0, 0)

@@ -15,9 +15,10 @@ from analytics.ingest.rules import REASONS
 from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
+from analytics.ingest.x12.cutting import merged
 from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
-from analytics.ingest.x12.tokens import Segments, merged, packed
+from analytics.ingest.x12.tokens import Segments, packed
 from analytics.ingest.x12.verdict import Verdict, judge
 
 CHUNK = 8 << 20

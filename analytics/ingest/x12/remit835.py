@@ -5,17 +5,15 @@ Guide: ASC X12N 005010X221A1.  Element numbers in the tables below are those of 
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import balance, remit_header
 from analytics.ingest.x12.cas import triplets
-from analytics.ingest.x12.columns import first_of
 from analytics.ingest.x12.dates import FROM, TO, filled
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts, place
 from analytics.ingest.x12.modifiers import modifiers
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.spans import Positions, Span, series
+from analytics.ingest.x12.spans import Positions, Span, integers
 from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments, packed
 
@@ -48,7 +46,6 @@ def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
     claims, lines = _claims(loops, kinds), _lines(loops, kinds)
     adjustments = triplets("adjustment", found, _level(loops, found.new("CAS")))
     remarks = _remarks(loops)
-    people = _people(loops, kinds["NM1"])
     settle(claims, [lines, adjustments, remarks], findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
@@ -57,8 +54,8 @@ def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
     tables["remit_claim"] = tables["remit_claim"].with_columns(patient_id="remit_claim_id")
     for table in (lines, adjustments, remarks):
         tables[table.name] = table.frame(_ids(table, claims, lines))
-    named = people["record_no"].is_in(tables["remit_claim"]["record_no"].implode())
-    return tables | {"patient": people.filter(named)} | remit_header.read(found, findings)
+    tables["patient"] = _people(loops, claims, kinds["NM1"])
+    return tables | remit_header.read(found, findings)
 
 
 def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
@@ -85,7 +82,7 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     ref, dtm, amt = kinds["REF"], kinds["DTM"], kinds["AMT"]
     owner = loops.owner("claim", rows)
     lines = Table("remit_line", found, rows, {"claim": owner}, level="line")
-    lines.columns["line_no"] = series(pa.int32(), None, ordinal(owner))
+    lines.columns["line_no"] = integers(ordinal(owner))
     service, billed = found.components(found.span(rows, 1), 6), found.span(rows, 6)
     lines.columns["procedure_qualifier"] = found.strings(service[0])
     _codes(lines, service, found.span(rows, 4))
@@ -109,10 +106,12 @@ def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
     """Procedure and revenue code; SVC01 holds a revenue code where its qualifier is NU."""
     found, code = lines.found, service[1]
     is_revenue = found.codes(service[0]) == packed("NU")
-    nothing = Span(code.start, np.where(is_revenue, 0, code.length))
-    own = Span(code.start, np.where(is_revenue, code.length, 0))
-    lines.columns["procedure_code"] = found.strings(nothing, upper=True)
-    lines.columns["revenue_code"] = found.strings(own.otherwise(revenue), upper=True)
+    if is_revenue.any():
+        own = Span(code.start, np.where(is_revenue, code.length, 0))
+        code = Span(code.start, np.where(is_revenue, 0, code.length))
+        revenue = own.otherwise(revenue)
+    lines.columns["procedure_code"] = found.strings(code, upper=True)
+    lines.columns["revenue_code"] = found.strings(revenue, upper=True)
 
 
 def _remarks(loops: Loops) -> Table:
@@ -128,11 +127,11 @@ def _remarks(loops: Loops) -> Table:
             there = np.flatnonzero(span.length > 0)
             rows.append(of_kind[there])
             spans.append(span.where(there))
-            places.append(np.full(len(there), number, np.int32))
+            places.append(np.full(len(there), number, np.int64))
             sources.append(pl.Series(values=[name], dtype=pl.String).new_from_index(0, len(there)))
     every = np.concatenate(rows)
     table = Table("remark", found, every, _level(loops, every))
-    table.columns["position"] = series(pa.int32(), None, np.concatenate(places))
+    table.columns["position"] = integers(np.concatenate(places))
     table.columns["rarc_code"] = found.strings(Span.joined(spans), upper=True)
     table.columns["source"] = pl.concat(sources)
     return table
@@ -159,16 +158,12 @@ def _day(found: Segments, rows: Positions) -> Span:
     return span if not is_format.any() else span.replaced(found.span(rows, 3), is_format)
 
 
-def _people(loops: Loops, nm1: Parts) -> pl.DataFrame:
+def _people(loops: Loops, claims: Table, nm1: Parts) -> pl.DataFrame:
     """Who each claim payment is about: patient's name, and the subscriber's number where sent."""
-    found = loops.segments
-    patient = nm1.of("claim", "QC")
-    number = first_of(found.text(nm1.of("claim", "IL"), 9), found.text(patient, 9))
-    return pl.DataFrame(
-        {
-            "record_no": found.record_no[loops.anchors["claim"]],
-            "member_id": number.str.to_uppercase(),
-            "last_name": found.strings(found.span(patient, 3), upper=True),
-            "first_name": found.strings(found.span(patient, 4), upper=True),
-        }
-    )
+    found, at = loops.segments, np.searchsorted(loops.anchors["claim"], claims.rows)
+    patient, insured = nm1.of("claim", "QC")[at], nm1.of("claim", "IL")[at]
+    people = Table("patient", found, claims.rows)
+    number = found.span(insured, 9).otherwise(found.span(patient, 9))
+    people.columns["member_id"] = found.strings(number, upper=True)
+    people.text(patient, upper=True, last_name=3, first_name=4)
+    return people.frame()

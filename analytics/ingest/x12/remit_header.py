@@ -1,34 +1,34 @@
 """What an 835 says once per payment: remit, its payer and payee, and provider adjustments (PLB)."""
 
+import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
-from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.columns import ZERO, first_of, typed
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
-from analytics.ingest.x12.settle import note_rules
-from analytics.ingest.x12.tokens import Positions, Segments
+from analytics.ingest.x12.repeated import repeated
+from analytics.ingest.x12.settle import keep_sound, note_rules
+from analytics.ingest.x12.spans import Positions, integers
+from analytics.ingest.x12.table import Table, note
+from analytics.ingest.x12.tokens import Segments, packed
 
 _PAIRS = 6
 
 
 def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
     """Frames remit, payer, provider, provider_adjustment of the sets that begin in this chunk."""
-    loops = Loops(
-        found,
-        {
-            "set": found.of("ST"),
-            "body": found.of("LX", "CLP", "PLB", "SE"),
-            "party": found.of("N1"),
-        },
-    )
+    rows = np.arange(len(found))
+    body = Loops(found, {"set": found.of("ST"), "body": found.of("LX", "CLP", "PLB", "SE")})
+    outside = found.code == packed("GS")
+    head = found.within((body.owner("body", rows) < 0) | outside)
+    loops = Loops(head, {"set": head.of("ST"), "party": head.of("N1")})
     header = _header(loops)
     new = header.filter(pl.Series(values=loops.anchors["set"] >= found.context))
     return {
         "remit": _remit(found, new, findings),
         "payer": _payers(new),
         "provider": _payees(new),
-        "provider_adjustment": _provider_adjustments(loops, findings),
+        "provider_adjustment": _provider_adjustments(body, findings),
     }
 
 
@@ -102,32 +102,20 @@ def _payees(header: pl.DataFrame) -> pl.DataFrame:
 def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
     """One row per PLB pair that says anything."""
     found, rows = loops.segments, loops.segments.new("PLB")
-    base = pl.DataFrame(
-        {
-            "remit_id": found.records(loops.at("set", rows)),
-            "record_no": found.record_no[rows],
-            "provider_code": found.text(rows, 1),
-            "fiscal_period_date": found.text(rows, 2),
-        }
-    )
-    pairs = [
-        base.with_columns(
-            position=pl.lit(k + 1, pl.Int32),
-            reason_code=found.text(rows, 3 + 2 * k, 0).str.to_uppercase(),
-            reference=found.text(rows, 3 + 2 * k, 1),
-            amount=found.text(rows, 4 + 2 * k),
-        ).filter(pl.any_horizontal(pl.col("reason_code", "amount").is_not_null()))
-        for k in range(found.repeats(rows, first=3, step=2, most=_PAIRS))
-    ]
-    frame = typed(pl.concat(pairs), amounts=["amount"], optional_dates=["fiscal_period_date"])
-    note_rules(found, "provider_adjustment", frame, "fault", "rejected", findings)
-    note_rules(found, "provider_adjustment", frame, "doubt", "warning", findings)
-    outside = frame.filter(pl.col("fault").is_null() & pl.col("remit_id").is_null())
-    findings.add(
-        outside["record_no"], "provider_adjustment", "orphan_record", REASONS["orphan_record"]
-    )
-    sound = frame.filter(pl.col("fault").is_null() & pl.col("remit_id").is_not_null())
-    return sound.with_columns(pl.col("amount").fill_null(ZERO)).drop("fault", "doubt")
+    which, number = repeated(found, rows, first=3, step=2, most=_PAIRS)
+    plb = Table("provider_adjustment", found, rows[which])
+    plb.owners["set"] = loops.owner("set", plb.rows)
+    plb.columns["position"] = integers(number + 1)
+    plb.text(provider_code=1)
+    plb.day(optional=True, fiscal_period_date=found.span(plb.rows, 2))
+    plb.parts(found.span(plb.rows, 3 + 2 * number), ("reason_code", "reference"))
+    plb.columns["reason_code"] = plb.columns["reason_code"].str.to_uppercase()
+    plb.money(missing=0, amount=4 + 2 * number)
+    said = plb.columns["reason_code"].is_not_null().to_numpy()
+    plb.keep(said | (found.span(plb.rows, 4 + 2 * number).length > 0))
+    note(plb.faults, "orphan_record", plb.owners["set"] < 0)
+    keep_sound(plb, findings)
+    return plb.frame({"remit_id": loops.at("set", plb.rows)})
 
 
 def _one(loops: Loops, name: str) -> Positions:
@@ -138,7 +126,6 @@ def _one(loops: Loops, name: str) -> Positions:
 
 def _first(loops: Loops, rows: Positions) -> Positions:
     """Per set the first of these rows that stands in its header, before the claims."""
-    rows = rows[loops.owner("body", rows) < 0]
     return pick(len(loops.anchors["set"]), loops.owner("set", rows), rows)
 
 

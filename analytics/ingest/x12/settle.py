@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
-from analytics.ingest.x12.spans import Mask
+from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments
 
@@ -27,6 +27,13 @@ def settle(claims: Table, others: Sequence[Table], findings: Findings) -> None:
         _renumber(tables)
     for table in tables:
         _note(table, table.doubts, "warning", findings)
+
+
+def keep_sound(table: Table, findings: Findings) -> None:
+    """Leave in a table of its own the rows without a fault; the others become findings."""
+    _note(table, table.faults, "rejected", findings)
+    table.keep(~_at_fault(table))
+    _note(table, table.doubts, "warning", findings)
 
 
 def _at_fault(table: Table) -> Mask:
@@ -63,9 +70,9 @@ def _renumber(tables: Sequence[Table]) -> None:
         table.keep(kept)
 
 
-def _places(kept: Mask) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _places(kept: Mask) -> Positions:
     """The new index of each row; -1 for one that is gone, and for none."""
-    return np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
+    return np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
 
 
 def _note(table: Table, rules: dict[str, Mask], severity: str, findings: Findings) -> None:
@@ -88,6 +95,6 @@ def note_rules(
         return
     for rule in rules.drop_nulls().unique().sort().to_list():
         records = frame.filter(rules == rule)["record_no"]
-        rows = np.searchsorted(found.record_no, records.to_numpy()).astype(np.int32)
+        rows = np.searchsorted(found.record_no, records.to_numpy())
         raw = found.raw(rows) if severity == "rejected" else None
         findings.add(records, table, rule, REASONS[rule], severity=severity, raw=raw)

@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
-Positions = NDArray[np.int32]
+Positions = NDArray[np.int64]  # as wide as an index: numpy would convert narrower ones each time
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
@@ -23,8 +23,9 @@ PAD = 16  # zero bytes after the text, so that twelve bytes can be read from any
 _INLINE = 12  # Arrow keeps strings up to this length inside the view
 _FIRST = 4  # bytes of text in the first half of a view
 _STEPS = 64  # blanks skipped one at a time before long runs are searched one by one
-_KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
-_HALF = np.uint64(32)
+# How much of a word belongs to a string, by its length.
+_KEEP4 = np.array([(1 << 8 * n) - 1 for n in range(5)], dtype=np.uint32)
+_KEEP8 = np.array([(1 << 8 * max(n - _FIRST, 0)) - 1 for n in range(13)], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,15 @@ class Span:
     start: Positions
     length: Positions
 
-    def where(self, rows: Mask | Positions) -> "Span":
+    def where(self, rows: Mask | Positions | slice) -> "Span":
         """Some of the places."""
         return Span(self.start[rows], self.length[rows])
+
+    def scattered(self, rows: Positions, count: int) -> "Span":
+        """These places as `rows` of so many, the others absent."""
+        every = absent(count)
+        every.start[rows], every.length[rows] = self.start, self.length
+        return every
 
     def otherwise(self, other: "Span") -> "Span":
         """The same places; where nothing stands, those of the other."""
@@ -59,39 +66,37 @@ class Span:
     def part(self, first: int, length: int, among: Mask) -> "Span":
         """The bytes from `first` on where `among`, the whole elsewhere."""
         return Span(
-            np.where(among, self.start + np.int32(first), self.start),
-            np.where(among, np.int32(length), self.length),
+            np.where(among, self.start + first, self.start),
+            np.where(among, length, self.length),
         )
 
 
 def absent(count: int) -> Span:
     """So many strings that are not there."""
-    return Span(np.zeros(count, np.int32), np.zeros(count, np.int32))
+    return Span(np.zeros(count, np.int64), np.zeros(count, np.int64))
 
 
-def words(data: Bytes, kind: str, at: Positions) -> NDArray[np.uint64]:
+def words(data: Bytes, kind: str, at: Positions) -> NDArray[Any]:
     """The bytes from each place on as one little-endian number: ``<u4`` or ``<u8``."""
     size = np.dtype(kind).itemsize
-    every = as_strided(data[:size].view(kind), shape=(len(data) - size + 1,), strides=(1,))
-    return every[at].astype(np.uint64, copy=False)
+    return as_strided(data[:size].view(kind), shape=(len(data) - size + 1,), strides=(1,))[at]
 
 
 def strings(data: Bytes, span: Span) -> pl.Series:
     """The strings at these places; null where the length is 0."""
     start, length = span.start, span.length
-    count, longest = len(start), int(length.max(initial=0))
+    longest = int(length.max(initial=0))
     if not longest:
-        return nulls(count, pl.String)
-    views = np.zeros((count, 2), np.uint64)
-    views[:, 0] = words(data, "<u4", start) & _KEEP[np.minimum(length, _FIRST)]
-    views[:, 0] <<= _HALF
-    views[:, 0] |= length.view(np.uint32)
+        return nulls(len(start), pl.String)
+    views = np.zeros((len(start), 4), np.uint32)
+    views[:, 0] = length
+    views[:, 1] = words(data, "<u4", start) & _KEEP4.take(length, mode="clip")
     if longest > _FIRST:
-        rest = _KEEP[np.clip(length - _FIRST, 0, 8)]
-        views[:, 1] = words(data, "<u8", start + np.int32(_FIRST)) & rest
+        rest = words(data, "<u8", start + _FIRST) & _KEEP8.take(length, mode="clip")
+        views.view(np.uint64)[:, 1] = rest
     if longest > _INLINE:
         long = np.flatnonzero(length > _INLINE)
-        views[long, 1] = start[long].astype(np.uint64) << _HALF
+        views[long, 2], views[long, 3] = 0, start[long]
     buffers = [views, data] if longest > _INLINE else [views]
     return series(cast("Any", pa).string_view(), length > 0, *buffers)
 
@@ -102,6 +107,11 @@ def series(kind: Any, valid: Mask | None, *buffers: NDArray[Any]) -> pl.Series:
     bitmap = None if valid is None or valid.all() else pa.py_buffer(_bits(valid))
     arrow = cast("Any", pa.Array).from_buffers(kind, count, [bitmap, *map(pa.py_buffer, buffers)])
     return pl.Series(values=arrow)
+
+
+def integers(values: NDArray[Any]) -> pl.Series:
+    """A polars series of 32-bit whole numbers."""
+    return series(pa.int32(), None, values.astype(np.int32))
 
 
 def booleans(values: Mask, valid: Mask | None = None) -> pl.Series:
@@ -135,7 +145,7 @@ def stripped(data: Bytes, span: Span, blank: Mask) -> Span:
             length[todo] -= 1
             todo = todo[length[todo] > 0]
         else:
-            _strip_long(data, start, length, todo.astype(np.int32), blank)
+            _strip_long(data, start, length, todo, blank)
     return Span(start, length)
 
 

@@ -3,10 +3,8 @@
 One pass finds the delimiters; an element is then a pair of positions in the chunk's own bytes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,15 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.elements import Element, Elements
 from analytics.ingest.x12.numbers import Numbers, numbers
 from analytics.ingest.x12.spans import (
-    PAD,
     Bytes,
     Integers,
     Mask,
     Positions,
     Span,
-    absent,
     nulls,
     series,
     strings,
@@ -30,11 +27,10 @@ from analytics.ingest.x12.spans import (
     words,
 )
 
-Element: TypeAlias = int | Positions  # which element, the same of all rows or one for each
-
 _SPACES = b"\0\t\n\r "
-_CODES = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF], np.uint64)  # how much of a word a code takes
-_ID_LENGTHS = (2, 3)
+# How much of a word a code takes, by its length; of one to three bytes, or of two or three.
+_CODES = np.array([[0, 0xFF, 0xFFFF, 0xFFFFFF, 0], [0, 0, 0xFFFF, 0xFFFFFF, 0]], np.uint32)
+_LETTERS, _ONE = np.uint32(0x404040), np.uint32(1)
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,8 @@ class Segments:
         default_factory=dict[tuple[str, ...], Positions], repr=False
     )
 
+    _latest: list[Elements] = field(default_factory=list[Elements], repr=False)
+
     def __len__(self) -> int:
         return len(self.start)
 
@@ -64,7 +62,7 @@ class Segments:
             found = self.code == packed(names[0])
             for name in names[1:]:
                 found |= self.code == packed(name)
-            self._found[names] = np.flatnonzero(found).astype(np.int32)
+            self._found[names] = np.flatnonzero(found)
         return self._found[names]
 
     def new(self, *names: str) -> Positions:
@@ -75,30 +73,20 @@ class Segments:
     def span(self, rows: Positions, element: Element) -> Span:
         """Where one element (from 1) of the given segments stands, blanks around it left out.
 
-        A row of -1 is no segment and 0 no element: what stands there is absent.
+        A row of -1 is no segment: its element is absent.
         """
-        there = (rows >= 0) & (np.asarray(element) > 0)
-        if there.all():
-            return self._span(rows, element)
-        whole, present = absent(len(rows)), np.flatnonzero(there)
-        which = element if isinstance(element, int) else element[present]
-        found = self._span(rows[present], which)
-        whole.start[present], whole.length[present] = found.start, found.length
-        return whole
+        if not self._latest or self._latest[0].rows is not rows:
+            self._latest[:] = [Elements.of(rows, self.cut, self.first, self.width)]
+        known = self._latest[0]
+        part, at = known.span(element)
+        if self.padded is not None and at.min(initial=self._beyond) < self._beyond:
+            part = self._stripped(part, self.padded.take(at, mode="clip") & (part.length > 0))
+        return part if known.present is None else part.scattered(known.present, len(rows))
 
-    def _span(self, rows: Positions, element: Element) -> Span:
-        if not len(rows):
-            return absent(0)
-        at = self.first[rows] + np.asarray(element, np.int32)
-        there = self.width[rows] > element
-        if not there.all():
-            at = np.where(there, at, 0)
-        start = self.cut[at - 1] + np.int32(1)
-        length = self.cut[at] - start
-        if not there.all():
-            length = np.where(there, length, 0)
-        whole = Span(start, length)
-        return whole if self.padded is None else self._stripped(whole, self.padded[at] & there)
+    @cached_property
+    def _beyond(self) -> int:
+        """The place after the last padded element: mostly one of the ISA, which stands first."""
+        return 0 if self.padded is None else int(np.flatnonzero(self.padded)[-1]) + 1
 
     def _stripped(self, whole: Span, todo: Mask) -> Span:
         """The same places, stripped where `todo` says so."""
@@ -114,18 +102,18 @@ class Segments:
 
     def components(self, whole: Span, count: int) -> list[Span]:
         """The first so many components of composite elements."""
-        cuts, none = self._component_cuts, absent(len(whole.start))
-        if not len(cuts):
-            return [whole, *[none] * (count - 1)][:count]
-        end = whole.start + whole.length
-        at = np.searchsorted(cuts, whole.start).astype(np.int32)
-        left, found = whole.start, list[Span]()
-        for number in range(count):
-            right = _at(cuts, at + np.int32(number))
-            there = (whole.length > 0) & (left <= end)
-            length = np.where(there, np.minimum(right, end) - left, 0)
-            found.append(self._bare(Span(np.where(there, left, whole.start), length)))
-            left = right + np.int32(1)
+        cuts, size = self._component_cuts, len(whole.start)
+        rows = np.flatnonzero(whole.length)
+        left, end = whole.start[rows], (whole.start + whole.length)[rows]
+        at, found = np.searchsorted(cuts, left), list[Span]()
+        for _ in range(count):
+            right = np.minimum(_at(cuts, at), end)
+            part = self._bare(Span(left, right - left))
+            found.append(part if len(rows) == size else part.scattered(rows, size))
+            more = right < end
+            if not more.all():
+                rows, right, end, at = rows[more], right[more], end[more], at[more]
+            left, at = right + 1, at + 1
         return found
 
     def component(self, whole: Span, number: int) -> Span:
@@ -140,7 +128,7 @@ class Segments:
 
     @cached_property
     def _component_cuts(self) -> Positions:
-        return np.flatnonzero(self.data == self.delimiters.component).astype(np.int32)
+        return np.flatnonzero(self.data == self.delimiters.component)
 
     @cached_property
     def _has_padded_components(self) -> bool:
@@ -166,13 +154,16 @@ class Segments:
             code=self.code[part],
             record_no=self.record_no[part],
             _found={},
+            _latest=[],
         )
 
     def within(self, inside: Mask) -> "Segments":
         """The same segments, those not inside hidden from `of`."""
         if inside.all():
             return self
-        return replace(self, code=np.where(inside, self.code, 0).astype(np.uint32), _found={})
+        return replace(
+            self, code=np.where(inside, self.code, 0).astype(np.uint32), _found={}, _latest=[]
+        )
 
     def qualifier(self, rows: Positions, element: int = 1) -> NDArray[np.uint32]:
         """Short codes of up to three bytes as numbers, to compare with `packed`."""
@@ -180,7 +171,7 @@ class Segments:
 
     def codes(self, span: Span) -> NDArray[np.uint32]:
         """The codes at these places, to compare with `packed`; 0 where longer than three bytes."""
-        return _codes(self.data, span)
+        return codes(self.data, span)
 
     def ids(self, rows: Positions) -> pl.Series:
         """The ids of these segments, in upper case."""
@@ -216,10 +207,10 @@ class Segments:
     def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
         """The whole text of the given segments, cut at `limit` bytes."""
         end = self.cut[self.first[rows] + self.width[rows] - 1]
-        length = np.minimum(end - self.start[rows], np.int32(limit))
+        length = np.minimum(end - self.start[rows], limit)
         for _ in range(3):  # not inside a character
             inside = (self.data[self.start[rows] + length] & 0xC0) == 0x80
-            length = length - inside.astype(np.int32)
+            length = length - inside
         return strings(self.data, Span(self.start[rows], length))
 
 
@@ -239,98 +230,13 @@ def blanks(delimiters: Delimiters) -> Mask:
     return blank
 
 
-def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segments:
-    """Cut a chunk, which must end with a terminator, into segments.  Copies the text once."""
-    size = len(text)
-    data = np.zeros(size + PAD, np.uint8)
-    data[:size] = np.frombuffer(text, np.uint8)
-    is_end, is_element = data == delimiters.terminator, data == delimiters.element
-    is_end[size:] = is_element[size:] = False
-    is_cut = is_end | is_element
-    cut = np.flatnonzero(is_cut).astype(np.int32)
-    last = np.flatnonzero(is_end[cut]).astype(np.int32)
-    first = np.concatenate((np.zeros(1, np.int32), last[:-1] + 1)).astype(np.int32)[: len(last)]
-    start = np.where(first == 0, 0, cut[np.maximum(first - 1, 0)] + 1).astype(np.int32)
-    blank = blanks(delimiters)
-    body = Span(start, cut[last] - start)
-    if blank[data[start]].any():
-        body = stripped(data, body, blank)
-    kept = body.length > 0
-    if not kept.all():
-        body, first, last = body.where(kept), first[kept], last[kept]
-    return Segments(
-        data,
-        delimiters,
-        cut,
-        body.start,
-        first,
-        last - first + 1,
-        _ids(data, Span(body.start, cut[first] - body.start), blank),
-        np.arange(first_record, first_record + len(first), dtype=np.int64),
-        _padded(data, cut, is_cut, is_element, delimiters),
-    )
-
-
-def _padded(
-    data: Bytes, cut: Positions, is_cut: Mask, is_element: Mask, delimiters: Delimiters
-) -> Mask | None:
-    """Per element whether a blank stands at one of its ends; None where there is none at all.
-
-    Blanks before a segment, mostly line ends, are no part of an element.
-    """
-    blank = (data <= ord(" ")) & (data != delimiters.component)
-    if delimiters.component in _SPACES:
-        blank = data <= ord(" ")
-    beside = np.zeros(len(data), np.bool_)
-    beside[1:] = blank[1:] & is_element[:-1]
-    beside[:-1] |= blank[:-1] & is_cut[1:]
-    marks = np.flatnonzero(beside & ~is_cut)
-    if not len(marks):
-        return None
-    padded = np.zeros(len(cut), np.bool_)
-    padded[np.minimum(np.searchsorted(cut, marks), len(cut) - 1)] = True
-    return padded
-
-
-def merged(chunks: Sequence[Segments]) -> Segments:
-    """Several whole files with the same delimiters as one chunk."""
-    if len(chunks) == 1:
-        return chunks[0]
-    shift = np.cumsum([0, *(len(c.data) for c in chunks)]).astype(np.int32)
-    cuts = np.cumsum([0, *(len(c.cut) for c in chunks)]).astype(np.int32)
-    none = [np.zeros(len(c.cut), np.bool_) if c.padded is None else c.padded for c in chunks]
-    return Segments(
-        np.concatenate([c.data for c in chunks]),
-        chunks[0].delimiters,
-        np.concatenate([c.cut + s for c, s in zip(chunks, shift, strict=False)]),
-        np.concatenate([c.start + s for c, s in zip(chunks, shift, strict=False)]),
-        np.concatenate([c.first + s for c, s in zip(chunks, cuts, strict=False)]),
-        np.concatenate([c.width for c in chunks]),
-        np.concatenate([c.code for c in chunks]),
-        np.concatenate([c.record_no for c in chunks]),
-        np.concatenate(none),
-    )
+def codes(data: Bytes, span: Span, shortest: int = 1) -> NDArray[np.uint32]:
+    """Codes of up to three bytes as numbers, upper case; 0 where shorter or longer."""
+    word: NDArray[np.uint32] = words(data, "<u4", span.start)
+    word &= _CODES[shortest - 1].take(span.length, mode="clip")
+    return word & ~(((word & _LETTERS) >> _ONE) & word)
 
 
 def _at(cuts: Positions, index: Positions) -> Positions:
     """``cuts[index]``, and a place beyond every text where the index is beyond the last cut."""
-    beyond = np.int32(np.iinfo(np.int32).max - 1)
-    found = cuts[np.minimum(index, len(cuts) - 1)]
-    return np.where(index < len(cuts), found, beyond)
-
-
-def _codes(data: Bytes, span: Span, shortest: int = 1) -> NDArray[np.uint32]:
-    """Codes of up to three bytes as numbers, upper case; 0 where shorter or longer."""
-    usable = (span.length >= shortest) & (span.length <= 3)
-    word = words(data, "<u4", span.start) & _CODES[np.where(usable, span.length, 0)]
-    letters = np.uint64(0x404040)
-    return (word & ~(((word & letters) >> np.uint64(1)) & word)).astype(np.uint32)
-
-
-def _ids(data: Bytes, span: Span, blank: Mask) -> NDArray[np.uint32]:
-    """Segment ids as numbers; blanks before the first delimiter are rare, and left out."""
-    code = _codes(data, span, shortest=2)
-    odd = np.flatnonzero((code == 0) & (span.length > 0))
-    if len(odd):
-        code[odd] = _codes(data, stripped(data, span.where(odd), blank), shortest=2)
-    return code
+    return np.append(cuts, np.iinfo(np.int64).max - 1).take(index, mode="clip")

@@ -1,0 +1,88 @@
+"""Text cut into segments and elements: one pass finds the delimiters."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.spans import PAD, Bytes, Mask, Positions, Span, stripped
+from analytics.ingest.x12.tokens import Segments, blanks, codes
+
+
+def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segments:
+    """Cut a chunk, which must end with a terminator, into segments.  Copies the text once."""
+    size = len(text)
+    data = np.zeros(size + PAD, np.uint8)
+    data[:size] = np.frombuffer(text, np.uint8)
+    text_only = data[:size]
+    is_cut = text_only == delimiters.terminator
+    is_cut |= text_only == delimiters.element
+    cut = np.flatnonzero(is_cut)
+    last = np.flatnonzero(data.take(cut) == delimiters.terminator)
+    first = np.concatenate((np.zeros(1, np.int64), last[:-1] + 1))[: len(last)]
+    start = np.where(first == 0, 0, cut.take(first - 1, mode="wrap") + 1)
+    blank = blanks(delimiters)
+    body = Span(start, cut[last] - start)
+    if blank[data[start]].any():
+        body = stripped(data, body, blank)
+    kept = body.length > 0
+    if not kept.all():
+        body, first, last = body.where(kept), first[kept], last[kept]
+    return Segments(
+        data,
+        delimiters,
+        cut,
+        body.start,
+        first,
+        last - first + 1,
+        _ids(data, Span(body.start, cut[first] - body.start), blank),
+        np.arange(first_record, first_record + len(first), dtype=np.int64),
+        _padded(data, cut, delimiters),
+    )
+
+
+def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
+    """Per element whether a blank stands at one of its ends; None where there is none at all.
+
+    Blanks before a segment, mostly line ends, are no part of an element.
+    """
+    blank = np.flatnonzero(data[: len(data) - PAD] <= ord(" "))
+    before, after = data.take(blank - 1, mode="wrap"), data.take(blank + 1)
+    ends = (delimiters.element, delimiters.terminator)
+    beside = (before == delimiters.element) | (after == ends[0]) | (after == ends[1])
+    marks = blank[beside]
+    if not len(marks):
+        return None
+    padded = np.zeros(len(cut), np.bool_)
+    padded[np.minimum(np.searchsorted(cut, marks), len(cut) - 1)] = True
+    return padded
+
+
+def merged(chunks: Sequence[Segments]) -> Segments:
+    """Several whole files with the same delimiters as one chunk."""
+    if len(chunks) == 1:
+        return chunks[0]
+    shift = np.cumsum([0, *(len(c.data) for c in chunks)])
+    cuts = np.cumsum([0, *(len(c.cut) for c in chunks)])
+    none = [np.zeros(len(c.cut), np.bool_) if c.padded is None else c.padded for c in chunks]
+    return Segments(
+        np.concatenate([c.data for c in chunks]),
+        chunks[0].delimiters,
+        np.concatenate([c.cut + s for c, s in zip(chunks, shift, strict=False)]),
+        np.concatenate([c.start + s for c, s in zip(chunks, shift, strict=False)]),
+        np.concatenate([c.first + s for c, s in zip(chunks, cuts, strict=False)]),
+        np.concatenate([c.width for c in chunks]),
+        np.concatenate([c.code for c in chunks]),
+        np.concatenate([c.record_no for c in chunks]),
+        np.concatenate(none),
+    )
+
+
+def _ids(data: Bytes, span: Span, blank: Mask) -> NDArray[np.uint32]:
+    """Segment ids as numbers; blanks before the first delimiter are rare, and left out."""
+    code = codes(data, span, shortest=2)
+    odd = np.flatnonzero((code == 0) & (span.length > 0))
+    if len(odd):
+        code[odd] = codes(data, stripped(data, span.where(odd), blank), shortest=2)
+    return code
