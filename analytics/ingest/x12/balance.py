@@ -1,7 +1,12 @@
 """The balances of an 835 (005010X221A1, section 1.10.2.1) and of an 837, to the cent."""
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
+from analytics.ingest.x12.loops import pick
+from analytics.ingest.x12.numbers import total_series
+from analytics.ingest.x12.spans import Positions, booleans, nulls, series
 from analytics.ingest.x12.table import Table, sums
 
 
@@ -14,41 +19,63 @@ def remits(claims: Table, lines: Table, adjustments: Table) -> None:
         table.flags["is_balanced"] = due == table.typed["paid_amount"].values
 
 
-def remit_totals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Per set (``remit_id``) what its balance needs; adds up over the chunks of a file."""
-    claims, lines = tables["remit_claim"], tables["remit_line"]
-    of_lines = lines.join(claims.select("remit_claim_id", "remit_id"), on="remit_claim_id")
-    return pl.concat(
-        [
-            claims.group_by("remit_id").agg(
-                claim_count=pl.len().cast(pl.Int64),
-                counted=pl.col("paid_amount").sum(),
-                unbalanced_claim_count=pl.col("is_balanced").not_().sum().cast(pl.Int64),
-            ),
-            of_lines.group_by("remit_id").agg(
-                unbalanced_line_count=pl.col("is_balanced").not_().sum().cast(pl.Int64)
-            ),
-            tables["provider_adjustment"].group_by("remit_id").agg(taken=pl.col("amount").sum()),
-            tables["remit"].select("remit_id", "trace_number", stated=pl.col("payment_amount")),
-        ],
-        how="diagonal",
-    ).rename({"remit_id": "transaction_id", "trace_number": "reference_number"})
+def remit_totals(
+    sets: Positions, claims: Table, lines: Table, taken: Table, remits: pl.DataFrame
+) -> pl.DataFrame:
+    """Per set (``transaction_id``) what its balance needs; adds up over the chunks of a file.
+
+    `sets` are the ST segments, `taken` the provider adjustments, `remits` the payments that begin
+    in this chunk.
+    """
+    of_claims, count = claims.owners["set"], len(sets)
+    of_lines = of_claims[lines.owners["claim"]]
+    said = remits.select(
+        transaction_id="remit_id", stated="payment_amount", reference_number="trace_number"
+    )
+    found = pl.DataFrame(
+        {
+            "transaction_id": claims.found.records(sets),
+            "claim_count": _count(of_claims, count),
+            "counted": _sum(of_claims, claims, "paid_amount", count),
+            "taken": _sum(taken.owners["set"], taken, "amount", count),
+            "unbalanced_claim_count": _count(of_claims[~claims.flags["is_balanced"]], count),
+            "unbalanced_line_count": _count(of_lines[~lines.flags["is_balanced"]], count),
+        }
+    )
+    return pl.concat([found, said], how="diagonal")
 
 
-def claim_totals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def claim_totals(sets: Positions, claims: Table, lines: Table) -> pl.DataFrame:
     """Per 837 set its claims and lines; adds up over the chunks of a file."""
-    claims, lines = tables["claim"], tables["claim_line"]
-    of_lines = lines.join(claims.select("claim_id", "transaction_id"), on="claim_id")
-    return pl.concat(
-        [
-            claims.group_by("transaction_id").agg(
-                claim_count=pl.len().cast(pl.Int64),
-                counted=pl.col("billed_amount").sum(),
-                unbalanced_claim_count=pl.col("is_summed").not_().sum().cast(pl.Int64),
-                last_is_balanced=pl.col("is_summed").last(),
-                reference_number=pl.col("reference_number").first(),
-            ),
-            of_lines.group_by("transaction_id").agg(stated=pl.col("billed_amount").sum()),
-        ],
-        how="diagonal",
+    of_claims, count = claims.owners["set"], len(sets)
+    of_lines = of_claims[lines.owners["claim"]]
+    summed, rows = claims.flags["is_summed"], np.arange(len(claims))
+    first, last = pick(count, of_claims, rows), pick(count, of_claims[::-1], rows[::-1])
+    return pl.DataFrame(
+        {
+            "transaction_id": claims.found.records(sets),
+            "claim_count": _count(of_claims, count),
+            "counted": _sum(of_claims, claims, "billed_amount", count),
+            "stated": _sum(of_lines, lines, "billed_amount", count),
+            "unbalanced_claim_count": _count(of_claims[~summed], count),
+            "last_is_balanced": booleans(np.append(summed, False)[last], last >= 0),
+            "reference_number": _taken(claims.columns["reference_number"], first),
+        }
+    )
+
+
+def _count(owner: Positions, count: int) -> pl.Series:
+    return pl.Series(values=np.bincount(owner[owner >= 0], minlength=count))
+
+
+def _sum(owner: Positions, table: Table, name: str, count: int) -> pl.Series:
+    return total_series(sums(owner, table.typed[name].values, count))
+
+
+def _taken(column: pl.Series, rows: Positions) -> pl.Series:
+    """The values in these rows; null where there is no row."""
+    return (
+        column.gather(series(pa.int64(), rows >= 0, rows))
+        if len(column)
+        else nulls(len(rows), pl.String)
     )

@@ -7,7 +7,14 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
-from analytics.ingest.x12 import claim_codes, claim_lines, claim_other_payers, claim_parties, warn
+from analytics.ingest.x12 import (
+    balance,
+    claim_codes,
+    claim_lines,
+    claim_other_payers,
+    claim_parties,
+    warn,
+)
 from analytics.ingest.x12.claim_kind import add_kind
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import FROM, TO, days, filled
@@ -18,8 +25,8 @@ from analytics.ingest.x12.table import Table, note, sums
 from analytics.ingest.x12.tokens import Segments
 
 
-def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
-    """The 837 rows of a chunk; `found` shows the segments of 837 sets only."""
+def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The 837 rows of a chunk and the sums of its sets; `found` shows the segments of 837 sets."""
     tree = Tree(found)
     codes = claim_codes.Codes(tree)
     claims, lines, diagnoses = _claims(tree, codes), claim_lines.lines(tree), codes.diagnoses()
@@ -38,7 +45,8 @@ def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
     tables = {"claim": _finished(tree, claims)}
     for table in details:
         tables[table.name] = table.frame(_ids(tree, table, claims))
-    return tables | _parties(tree, claims)
+    totals = balance.claim_totals(tree.levels["set"], claims, lines)
+    return tables | _parties(tree, claims), totals
 
 
 def _ids(tree: Tree, table: Table, claims: Table) -> dict[str, Positions]:
@@ -55,7 +63,8 @@ def _ids(tree: Tree, table: Table, claims: Table) -> dict[str, Positions]:
 
 def _claims(tree: Tree, codes: claim_codes.Codes) -> Table:
     """One row per CLM."""
-    claims = Table("claim", tree.found, tree.claims, level="claim")
+    owners = {"set": tree.loops.owner("set", tree.claims)}
+    claims = Table("claim", tree.found, tree.claims, owners, level="claim")
     _own(tree, claims)
     _dates(tree, claims)
     _from_above(tree, claims)

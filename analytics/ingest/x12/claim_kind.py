@@ -25,7 +25,7 @@ def add_kind(tree: Tree, claims: Table) -> None:
     found, rows = tree.found, claims.rows
     facility, form, frequency = found.components(found.span(rows, 5), 3)
     guided, asks_price = _of_guide(tree)
-    at = tree.loops.owner("set", rows)
+    at = claims.owners["set"]
     by_form = np.where(found.codes(form) == packed("A"), _INSTITUTIONAL, _PROFESSIONAL)
     kind = np.where(guided[at] < 0, by_form, guided[at])
     institutional = kind == _INSTITUTIONAL

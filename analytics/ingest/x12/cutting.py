@@ -1,6 +1,9 @@
 """Text cut into segments and elements: one pass finds the delimiters."""
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,37 +12,53 @@ from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.spans import PAD, Bytes, Mask, Positions, Span, stripped
 from analytics.ingest.x12.tokens import Segments, blanks, codes
 
+_WORTH_IT = 4 << 20  # bytes; machine code takes half a second to start
+
 
 def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segments:
     """Cut a chunk, which must end with a terminator, into segments.  Copies the text once."""
     size = len(text)
     data = np.zeros(size + PAD, np.uint8)
     data[:size] = np.frombuffer(text, np.uint8)
+    fast = _compiled() if size >= _WORTH_IT else None
+    blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
+    cut, start, first, width, code = (fast.cut if fast else _cut)(data, size, ends, blank)
+    padded = None if fast else _padded(data, cut, delimiters)
+    records = np.arange(first_record, first_record + len(first), dtype=np.int64)
+    return Segments(
+        data, delimiters, cut, start, first, width, code, records, padded=padded, fast=fast
+    )
+
+
+@cache
+def _compiled() -> Any:
+    """The module `compiled`; None without the extra that it needs."""
+    try:
+        return import_module("analytics.ingest.x12.compiled")
+    except ImportError:
+        return None
+
+
+def _cut(
+    data: Bytes, size: int, ends: tuple[int, int], blank: Mask
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32]]:
+    """Where elements end; per segment its start, first element, width and id."""
+    element, terminator = ends
     text_only = data[:size]
-    is_cut = text_only == delimiters.terminator
-    is_cut |= text_only == delimiters.element
+    is_cut = text_only == terminator
+    is_cut |= text_only == element
     cut = np.flatnonzero(is_cut)
-    last = np.flatnonzero(data.take(cut) == delimiters.terminator)
+    last = np.flatnonzero(data.take(cut) == terminator)
     first = np.concatenate((np.zeros(1, np.int64), last[:-1] + 1))[: len(last)]
     start = np.where(first == 0, 0, cut.take(first - 1, mode="wrap") + 1)
-    blank = blanks(delimiters)
     body = Span(start, cut[last] - start)
     if blank[data[start]].any():
         body = stripped(data, body, blank)
     kept = body.length > 0
     if not kept.all():
         body, first, last = body.where(kept), first[kept], last[kept]
-    return Segments(
-        data,
-        delimiters,
-        cut,
-        body.start,
-        first,
-        last - first + 1,
-        _ids(data, Span(body.start, cut[first] - body.start), blank),
-        np.arange(first_record, first_record + len(first), dtype=np.int64),
-        _padded(data, cut, delimiters),
-    )
+    code = _ids(data, Span(body.start, cut[first] - body.start), blank)
+    return cut, body.start, first, last - first + 1, code
 
 
 def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
@@ -75,7 +94,8 @@ def merged(chunks: Sequence[Segments]) -> Segments:
         np.concatenate([c.width for c in chunks]),
         np.concatenate([c.code for c in chunks]),
         np.concatenate([c.record_no for c in chunks]),
-        np.concatenate(none),
+        padded=np.concatenate(none),
+        fast=next((c.fast for c in chunks if c.fast), None),
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.columns import day
 from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.spans import Positions
 from analytics.ingest.x12.tokens import Segments
 
 LOADED_TYPES = ("835", "837")
@@ -44,16 +45,21 @@ def segments(found: Segments) -> pl.DataFrame:
     return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **columns})
 
 
-def strays(found: Segments) -> set[int]:
+def set_of(found: Segments) -> Positions:
+    """Per segment of the chunk the number of the set it is in, from 0; -1 outside any set."""
+    loops = Loops(found, {"outside": found.of(*BOUNDS), "set": found.of("ST")})
+    return loops.owner("set", np.arange(len(found)))
+
+
+def strays(found: Segments, in_set: Positions) -> set[int]:
     """The first record of each file of this chunk that has segments outside any set.
 
     Segments that stand alone are not read, and are told apart from envelopes.
     """
-    rows = np.arange(found.context, len(found))
-    loops = Loops(found, {"outside": found.of(*BOUNDS), "set": found.of("ST")})
-    outside = loops.owner("set", rows) < 0
-    known = np.isin(rows, found.of(*_NAMES, "TA1"))
-    records = found.record_no[rows[outside & ~known]]
+    outside = in_set < 0
+    outside[: found.context] = False
+    outside[found.of(*_NAMES, "TA1")] = False
+    records = found.record_no[outside]
     return set(np.unique(records // RECORDS_PER_FILE * RECORDS_PER_FILE + 1).tolist())
 
 

@@ -6,6 +6,7 @@ not are given to the slower and stricter patterns of `columns`, which decide.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -73,23 +74,35 @@ class Numbers:
         """As a polars column."""
         if self.kind == "day":
             return series(pa.date32(), self.valid, self.values.astype(np.int32))
-        wide = np.empty((len(self.values), 2), np.int64)
-        wide[:, 0], wide[:, 1] = self.values, self.values >> 63
-        scale = _SCALES[self.kind]
-        return series(pa.decimal128(14, scale), self.valid, wide)
+        return series(pa.decimal128(14, _SCALES[self.kind]), self.valid, _wide(self.values))
+
+
+def total_series(cents: Integers) -> pl.Series:
+    """Sums of amounts as a polars column; a sum may have more digits than an amount."""
+    return series(pa.decimal128(38, 2), None, _wide(cents))
+
+
+def _wide(values: Integers) -> Integers:
+    """The numbers with their sign drawn out to 128 bits."""
+    wide = np.empty((len(values), 2), np.int64)
+    wide[:, 0], wide[:, 1] = values, values >> 63
+    return wide
 
 
 _SCALES = {"money": 2, "quantity": 3}
 
 
-def numbers(data: Bytes, span: Span, kind: str) -> Numbers:
-    """The amounts, quantities or days at these places."""
+def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
+    """The amounts, quantities or days at these places; `fast` may be the module `compiled`."""
     there = span.length > 0
     if not there.any():
         none = np.zeros(len(there), np.bool_)
         return Numbers(kind, np.zeros(len(there), np.int64), none, none)
-    read = _day if kind == "day" else _decimal
-    values, valid = read(data, span, _SCALES.get(kind, 0))
+    if kind == "day":
+        values, valid = fast.days(data, span, *_CALENDAR) if fast else _day(data, span)
+    else:
+        read = fast.decimals if fast else _decimal
+        values, valid = read(data, span, _SCALES[kind])
     valid &= there
     odd = np.flatnonzero(there & ~valid)
     if len(odd):
@@ -147,9 +160,10 @@ def _calendar() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 
 _BEFORE, _DAYS = _calendar()
+_CALENDAR = (_BEFORE, _DAYS, _FIRST_YEAR)
 
 
-def _day(data: Bytes, span: Span, _scale: int) -> tuple[Integers, Mask]:
+def _day(data: Bytes, span: Span) -> tuple[Integers, Mask]:
     """A date CCYYMMDD; other lengths are left to the pattern."""
     word = words(data, "<u8", span.start) ^ _ZEROS
     valid = (span.length == _MOST_DIGITS) & (((word + _OVER_NINE) | word) & _HIGH_BITS == 0)

@@ -6,9 +6,8 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Extract, Findings
-from analytics.ingest.x12 import balance, claim837, envelope, remit835, warn
-from analytics.ingest.x12.loops import Loops
-from analytics.ingest.x12.spans import Mask
+from analytics.ingest.x12 import claim837, envelope, remit835, warn
+from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.tokens import Segments, packed
 
 
@@ -27,19 +26,19 @@ def part_of(found: Segments) -> Part:
     """Read a chunk; depends on nothing else, so that chunks can be read side by side."""
     findings, tables = Findings(), list[dict[str, pl.DataFrame]]()
     totals, wrong_npis = list[pl.DataFrame](), list[pl.DataFrame]()
-    for type_code, inside in _by_type(found).items():
-        shown = found.within(inside)
-        if type_code == "835":
-            part = remit835.read(shown, findings)
-            totals.append(balance.remit_totals(part))
-        else:
-            part = claim837.read(shown, findings)
-            totals.append(balance.claim_totals(part))
+    in_set = envelope.set_of(found)
+    for type_code, inside in _by_type(found, in_set).items():
+        read = remit835.read if type_code == "835" else claim837.read
+        part, sums = read(found.within(inside), findings)
+        totals.append(sums)
+        tables.append(part)
+        if type_code == "837":
             wrong_npis.append(warn.wrong_npis(part["provider"]))
             part["claim"] = part["claim"].drop("is_summed", "reference_number")
-        tables.append(part)
     extract = Extract(together(tables), findings.frame(), len(found) - found.context)
-    return Part(extract, envelope.segments(found), totals, envelope.strays(found), wrong_npis)
+    return Part(
+        extract, envelope.segments(found), totals, envelope.strays(found, in_set), wrong_npis
+    )
 
 
 def together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
@@ -53,13 +52,10 @@ def together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _by_type(found: Segments) -> dict[str, Mask]:
+def _by_type(found: Segments, in_set: Positions) -> dict[str, Mask]:
     """For each type that is loaded, which segments of the chunk are inside its sets."""
-    starts, rows = found.of("ST"), np.arange(len(found))
-    kinds = found.qualifier(starts)
-    index = Loops(found, {"outside": found.of(*envelope.BOUNDS), "set": starts}).owner("set", rows)
-    kind = np.where(index >= 0, kinds[index] if len(kinds) else 0, 0)
-    envelope_rows = found.of("ISA", "GS")
+    kinds = np.append(found.qualifier(found.of("ST")), 0)
+    kind, envelope_rows = kinds[in_set], found.of("ISA", "GS")
     masks: dict[str, Mask] = {}
     for name in envelope.LOADED_TYPES:
         if (kinds == packed(name)).any():

@@ -31,8 +31,8 @@ _REMARKS = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
 _ONE_UNIT = 1000  # thousandths
 
 
-def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
-    """The 835 rows of a chunk; `found` shows the segments of 835 sets only."""
+def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The 835 rows of a chunk and the sums of its sets; `found` shows the segments of 835 sets."""
     loops = Loops(
         found,
         {
@@ -49,19 +49,22 @@ def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
     settle(claims, [lines, adjustments, remarks], findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
-    ids = {"remit_claim_id": claims.rows}
-    tables = {"remit_claim": claims.frame({**ids, "remit_id": loops.at("set", claims.rows)})}
-    tables["remit_claim"] = tables["remit_claim"].with_columns(patient_id="remit_claim_id")
+    ids = dict.fromkeys(("remit_claim_id", "patient_id"), claims.rows)
+    ids["remit_id"] = loops.at("set", claims.rows)
+    tables, taken = remit_header.read(found, findings)
+    tables["remit_claim"] = claims.frame(ids)
+    tables[taken.name] = taken.frame({"remit_id": loops.at("set", taken.rows)})
     for table in (lines, adjustments, remarks):
         tables[table.name] = table.frame(_ids(table, claims, lines))
     tables["patient"] = _people(loops, claims, kinds["NM1"])
-    return tables | remit_header.read(found, findings)
+    totals = balance.remit_totals(loops.anchors["set"], claims, lines, taken, tables["remit"])
+    return tables, totals
 
 
 def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     found, rows = loops.segments, loops.anchors["claim"]
     nm1, ref, dtm, amt = (kinds[name] for name in ("NM1", "REF", "DTM", "AMT"))
-    claims = Table("remit_claim", found, rows, level="claim")
+    claims = Table("remit_claim", found, rows, {"set": loops.owner("set", rows)}, level="claim")
     claims.text(**_CLP)
     claims.money(missing=0, **_CLP_AMOUNTS)
     claims.text(nm1.of("claim", "82"), rendering_npi=9)

@@ -10,26 +10,35 @@ from analytics.ingest.x12.repeated import repeated
 from analytics.ingest.x12.settle import keep_sound, note_rules
 from analytics.ingest.x12.spans import Positions, integers
 from analytics.ingest.x12.table import Table, note
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _PAIRS = 6
 
 
-def read(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
-    """Frames remit, payer, provider, provider_adjustment of the sets that begin in this chunk."""
-    rows = np.arange(len(found))
+def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], Table]:
+    """Frames remit, payer, provider of the sets that begin in this chunk, and their PLB pairs."""
     body = Loops(found, {"set": found.of("ST"), "body": found.of("LX", "CLP", "PLB", "SE")})
-    outside = found.code == packed("GS")
-    head = found.within((body.owner("body", rows) < 0) | outside)
+    head = _head(body)
     loops = Loops(head, {"set": head.of("ST"), "party": head.of("N1")})
     header = _header(loops)
     new = header.filter(pl.Series(values=loops.anchors["set"] >= found.context))
-    return {
+    frames = {
         "remit": _remit(found, new, findings),
         "payer": _payers(new),
         "provider": _payees(new),
-        "provider_adjustment": _provider_adjustments(body, findings),
     }
+    return frames, _provider_adjustments(body, findings)
+
+
+def _head(body: Loops) -> Segments:
+    """The segments before the first claim of each set, and the group headers: a few."""
+    found, sets = body.segments, body.anchors["set"]
+    ends = np.append(body.anchors["body"], len(found))
+    ends = np.minimum(ends[np.searchsorted(ends, sets)], np.append(sets[1:], len(found)))
+    count = ends - sets
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    inside = np.repeat(sets, count) + within
+    return found.only(np.union1d(inside, found.of("GS", "ISA")))
 
 
 def _header(loops: Loops) -> pl.DataFrame:
@@ -99,7 +108,7 @@ def _payees(header: pl.DataFrame) -> pl.DataFrame:
     return named.filter(pl.col("npi").is_not_null())
 
 
-def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
+def _provider_adjustments(loops: Loops, findings: Findings) -> Table:
     """One row per PLB pair that says anything."""
     found, rows = loops.segments, loops.segments.new("PLB")
     which, number = repeated(found, rows, first=3, step=2, most=_PAIRS)
@@ -115,7 +124,7 @@ def _provider_adjustments(loops: Loops, findings: Findings) -> pl.DataFrame:
     plb.keep(said | (found.span(plb.rows, 4 + 2 * number).length > 0))
     note(plb.faults, "orphan_record", plb.owners["set"] < 0)
     keep_sound(plb, findings)
-    return plb.frame({"remit_id": loops.at("set", plb.rows)})
+    return plb
 
 
 def _one(loops: Loops, name: str) -> Positions:

@@ -20,12 +20,12 @@ Integers = NDArray[np.int64]
 
 PAD = 16  # zero bytes after the text, so that twelve bytes can be read from any position
 
-_INLINE = 12  # Arrow keeps strings up to this length inside the view
+INLINE = 12  # Arrow keeps strings up to this length inside the view
 _FIRST = 4  # bytes of text in the first half of a view
 _STEPS = 64  # blanks skipped one at a time before long runs are searched one by one
 # How much of a word belongs to a string, by its length.
-_KEEP4 = np.array([(1 << 8 * n) - 1 for n in range(5)], dtype=np.uint32)
-_KEEP8 = np.array([(1 << 8 * max(n - _FIRST, 0)) - 1 for n in range(13)], dtype=np.uint64)
+KEEP4 = np.array([(1 << 8 * n) - 1 for n in range(5)], dtype=np.uint32)
+KEEP8 = np.array([(1 << 8 * max(n - _FIRST, 0)) - 1 for n in range(13)], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,14 @@ def strings(data: Bytes, span: Span) -> pl.Series:
         return nulls(len(start), pl.String)
     views = np.zeros((len(start), 4), np.uint32)
     views[:, 0] = length
-    views[:, 1] = words(data, "<u4", start) & _KEEP4.take(length, mode="clip")
+    views[:, 1] = words(data, "<u4", start) & KEEP4.take(length, mode="clip")
     if longest > _FIRST:
-        rest = words(data, "<u8", start + _FIRST) & _KEEP8.take(length, mode="clip")
+        rest = words(data, "<u8", start + _FIRST) & KEEP8.take(length, mode="clip")
         views.view(np.uint64)[:, 1] = rest
-    if longest > _INLINE:
-        long = np.flatnonzero(length > _INLINE)
+    if longest > INLINE:
+        long = np.flatnonzero(length > INLINE)
         views[long, 2], views[long, 3] = 0, start[long]
-    buffers = [views, data] if longest > _INLINE else [views]
+    buffers = [views, data] if longest > INLINE else [views]
     return series(cast("Any", pa).string_view(), length > 0, *buffers)
 
 

@@ -5,6 +5,7 @@ One pass finds the delimiters; an element is then a pair of positions in the chu
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -46,6 +47,7 @@ class Segments:
     code: NDArray[np.uint32]  # segment -> its id, packed into a number
     record_no: Integers  # segment -> its position in the file, from 1
     padded: Mask | None = None  # element -> whether blanks stand at its ends; None: nowhere
+    fast: Any = None  # the module `compiled`, where it is worth its start
     context: int = 0  # the first so many segments repeat earlier ones: they were counted before
     _found: dict[tuple[str, ...], Positions] = field(
         default_factory=dict[tuple[str, ...], Positions], repr=False
@@ -75,6 +77,10 @@ class Segments:
 
         A row of -1 is no segment: its element is absent.
         """
+        if self.fast:
+            return self.fast.located(
+                self.data, self.cut, self.first, self.width, self._blank, rows, element
+            )
         if not self._latest or self._latest[0].rows is not rows:
             self._latest[:] = [Elements.of(rows, self.cut, self.first, self.width)]
         known = self._latest[0]
@@ -102,6 +108,9 @@ class Segments:
 
     def components(self, whole: Span, count: int) -> list[Span]:
         """The first so many components of composite elements."""
+        if self.fast:
+            separator = self.delimiters.component
+            return self.fast.components(self.data, separator, self._blank, whole, count)
         cuts, size = self._component_cuts, len(whole.start)
         rows = np.flatnonzero(whole.length)
         left, end = whole.start[rows], (whole.start + whole.length)[rows]
@@ -145,9 +154,16 @@ class Segments:
 
     def head(self, count: int) -> "Segments":
         """The first so many segments."""
-        part = slice(0, count)
+        return self.only(slice(0, count))
+
+    def only(self, part: Positions | slice) -> "Segments":
+        """Some of the segments, in order, as if there were no others."""
+        context = self.context
+        if not isinstance(part, slice):
+            context = int(np.searchsorted(part, context))
         return replace(
             self,
+            context=context,
             start=self.start[part],
             first=self.first[part],
             width=self.width[part],
@@ -171,7 +187,7 @@ class Segments:
 
     def codes(self, span: Span) -> NDArray[np.uint32]:
         """The codes at these places, to compare with `packed`; 0 where longer than three bytes."""
-        return codes(self.data, span)
+        return self.fast.codes(self.data, span) if self.fast else codes(self.data, span)
 
     def ids(self, rows: Positions) -> pl.Series:
         """The ids of these segments, in upper case."""
@@ -186,12 +202,14 @@ class Segments:
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
+        if self.fast:
+            return self.fast.strings(self.data, span, upper=upper)
         found = strings(self.data, span)
         return found.str.to_uppercase() if upper and self._has_lower_case else found
 
     def numbers(self, span: Span, kind: str) -> Numbers:
         """The amounts, quantities or days at these places."""
-        return numbers(self.data, span, kind)
+        return numbers(self.data, span, kind, self.fast)
 
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
