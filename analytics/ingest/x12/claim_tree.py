@@ -66,9 +66,7 @@ class Tree:
         if qualifiers:
             of_entity = parts(self.detail, name).of("entity", *qualifiers)
         else:
-            rows = self.found.of(name)
-            anchors = self.detail.anchors["entity"]
-            of_entity = pick(len(anchors), self.detail.owner("entity", rows), rows)
+            of_entity = parts(self.detail, name).of("entity", direct=False)
         index = nearest(self.detail.anchors["entity"], entity)
         return np.where(entity >= 0, place(of_entity, index), -1)
 

@@ -121,6 +121,49 @@ def _locate(
         start[place], length[place] = begin, end - begin
 
 
+def text(
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    rows: Positions, element: int, *, upper: bool = False,
+) -> pl.Series:  # fmt: skip
+    """One element of segments `rows` as strings; null where it is absent or empty."""
+    views = np.empty((len(rows), 4), np.uint32)
+    valid = np.zeros((len(rows) + 7) // 8, np.uint8)
+    four, eight = _words(data, "<u4"), _words(data, "<u8")
+    longest, present, left = _text(
+        data, cuts, first, width, blank, rows, element, upper, four, eight, KEEP4, KEEP8,
+        views, valid,
+    )  # fmt: skip
+    return _column(data, views, valid, longest, present, raised=not left)
+
+
+@_compiled
+def _text(
+    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int, upper: bool,
+    four: Any, eight: Any, keep4: Any, keep8: Any, views: Any, valid: Any,
+) -> tuple[int, int, bool]:  # fmt: skip
+    longest, present, left = 0, 0, False
+    for place in range(len(rows)):
+        row = rows[place]
+        if row < 0 or width[row] <= element:
+            views[place, 0] = views[place, 1] = views[place, 2] = views[place, 3] = 0
+            continue
+        at = first[row] + element
+        begin, end = np.int64(cuts[at - 1]) + 1, np.int64(cuts[at])
+        while begin < end and blank[data[begin]]:
+            begin += 1
+        while begin < end and blank[data[end - 1]]:
+            end -= 1
+        size = end - begin
+        longest = max(longest, size)
+        _view(four, eight, keep4, keep8, begin, size, views, place)
+        if size:
+            present += 1
+            valid[place >> 3] |= np.uint8(1 << (place & 7))
+            if upper and _raise(data, begin, size, views, place):
+                left = True
+    return longest, present, left
+
+
 def components(data: Bytes, separator: int, blank: Mask, whole: Span, count: int) -> list[Span]:
     """The first so many components of composite elements."""
     start = np.zeros((count, len(whole.start)), np.int64)
@@ -157,8 +200,17 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
     views = np.empty((count, 4), np.uint32)
     valid = np.zeros((count + 7) // 8, np.uint8)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present = _views(four, eight, KEEP4, KEEP8, span.start, span.length, views, valid)
-    left = upper and _raise(data, span.start, span.length, views)
+    longest, present, left = _views(
+        data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid
+    )
+    return _column(data, views, valid, longest, present, raised=not left)
+
+
+def _column(
+    data: Bytes, views: Any, valid: Bytes, longest: int, present: int, *, raised: bool
+) -> pl.Series:
+    """The views as a column of strings."""
+    count = len(views)
     if not present:
         return nulls(count, pl.String)
     buffers: list[Any] = [None if present == count else pa.py_buffer(valid), pa.py_buffer(views)]
@@ -166,7 +218,7 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
         buffers.append(pa.py_buffer(data))
     kind = cast("Any", pa).string_view()
     found = pl.Series(values=cast("Any", pa.Array).from_buffers(kind, count, buffers))
-    return found.str.to_uppercase() if left else found
+    return found if raised else found.str.to_uppercase()
 
 
 def _words(data: Bytes, kind: str) -> NDArray[Any]:
@@ -176,39 +228,83 @@ def _words(data: Bytes, kind: str) -> NDArray[Any]:
 
 @_compiled
 def _views(
-    four: Any, eight: Any, keep4: Any, keep8: Any, start: Any, length: Any, views: Any, valid: Any
-) -> tuple[int, int]:
-    longest = present = 0
+    data: Any, four: Any, eight: Any, keep4: Any, keep8: Any, start: Any, length: Any, upper: bool,
+    views: Any, valid: Any,
+) -> tuple[int, int, bool]:  # fmt: skip
+    longest, present, left = 0, 0, False
     for row in range(len(start)):
-        size, begin = length[row], start[row]
+        size = length[row]
         longest = max(longest, size)
-        views[row, 0] = size
-        views[row, 1] = four[begin] & keep4[min(size, 4)]
+        _view(four, eight, keep4, keep8, start[row], size, views, row)
         if size:
             present += 1
             valid[row >> 3] |= np.uint8(1 << (row & 7))
-        if size <= 12:
-            rest = eight[begin + 4] & keep8[size]
-            views[row, 2], views[row, 3] = rest & 0xFFFFFFFF, rest >> 32
-        else:
-            views[row, 2], views[row, 3] = 0, begin
-    return longest, present
+            if upper and _raise(data, start[row], size, views, row):
+                left = True
+    return longest, present, left
 
 
 @_compiled
-def _raise(data: Any, start: Any, length: Any, views: Any) -> bool:
-    """Put letters in the views into upper case; whether there are some that are not in a view."""
+def _view(
+    four: Any, eight: Any, keep4: Any, keep8: Any, begin: int, size: int, views: Any, row: int
+) -> None:
+    views[row, 0] = size
+    views[row, 1] = four[begin] & keep4[min(size, 4)]
+    if size <= 12:
+        rest = eight[begin + 4] & keep8[size]
+        views[row, 2], views[row, 3] = rest & 0xFFFFFFFF, rest >> 32
+    else:
+        views[row, 2], views[row, 3] = 0, begin
+
+
+@_compiled
+def _raise(data: Any, begin: int, size: int, views: Any, row: int) -> bool:
+    """Put the letters of a view into upper case; whether there are some that it cannot."""
     left = False
-    for row in range(len(start)):
-        for place in range(length[row]):
-            byte = data[start[row] + place]
-            if byte < 97:
-                continue
-            if byte > 127 or (length[row] > 12 and byte < 123):
-                left = True
-            elif byte < 123:
-                views[row, 1 + (place >> 2)] -= np.uint32(32 << 8 * (place & 3))
+    for place in range(size):
+        byte = data[begin + place]
+        if byte < 97:
+            continue
+        if byte > 127 or (size > 12 and byte < 123):
+            left = True
+        elif byte < 123:
+            views[row, 1 + (place >> 2)] -= np.uint32(32 << 8 * (place & 3))
     return left
+
+
+def first_in_loop(
+    rows: Positions, qualifiers: NDArray[np.uint32], wanted: NDArray[np.uint32],
+    latest: Positions, outer: Positions | None, deeper: Positions | None, index: Positions,
+    count: int,
+) -> Positions:  # fmt: skip
+    """For each of `count` loops its first row with one of the wanted qualifiers, or -1."""
+    found = np.full(count, -1)
+    none = latest[:0]
+    _first(
+        rows, qualifiers, wanted, latest, none if outer is None else outer,
+        none if deeper is None else deeper, index, found,
+    )  # fmt: skip
+    return found
+
+
+@_compiled
+def _first(
+    rows: Any, qualifiers: Any, wanted: Any, latest: Any, outer: Any, deeper: Any, index: Any,
+    found: Any,
+) -> None:  # fmt: skip
+    for place in range(len(rows)):
+        is_wanted = len(wanted) == 0
+        for code in wanted:
+            is_wanted = is_wanted or qualifiers[place] == code
+        row = rows[place]
+        anchor = latest[row]
+        if not is_wanted or anchor < 0:
+            continue
+        if (len(outer) and outer[row] > anchor) or (len(deeper) and deeper[row] > anchor):
+            continue
+        owner = index[anchor]
+        if found[owner] < 0:
+            found[owner] = row
 
 
 def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.tokens import Segments, packed
@@ -80,6 +81,25 @@ class Loops:
             found[deeper.take(rows, mode="wrap") > found] = -1
         return self._index_of(level).take(found, mode="wrap")
 
+    def first(
+        self,
+        level: str,
+        rows: Positions,
+        codes: NDArray[np.uint32],
+        wanted: tuple[str, ...],
+        *,
+        direct: bool = True,
+    ) -> Positions:
+        """Per anchor of the level its first row with one of the wanted codes (of any), else -1."""
+        count = len(self.anchors[level])
+        if self.segments.fast:
+            outer, deeper = self._outer_of(level), self._deeper_of(level) if direct else None
+            places = self._last_of(level), outer, deeper, self._index_of(level)
+            return self.segments.fast.first_in_loop(rows, codes, _packed(wanted), *places, count)
+        kept = rows[np.isin(codes, _packed(wanted))] if wanted else rows
+        owner = self.innermost(level, kept) if direct else self.owner(level, kept)
+        return pick(count, owner, kept)
+
     def _last_of(self, level: str) -> Positions:
         """Per segment the last anchor of the level at or before it; -1 where there is none.
 
@@ -88,7 +108,7 @@ class Loops:
         if level not in self._latest:
             anchors, size = self.anchors[level], len(self.segments)
             edges = np.concatenate(([0], anchors, [size, size + 1]))
-            values = np.concatenate(([-1], anchors, [-1]))
+            values = np.concatenate(([-1], anchors, [-1])).astype(np.int32)  # there are many
             self._latest[level] = np.repeat(values, np.diff(edges))
         return self._latest[level]
 
@@ -120,7 +140,7 @@ class Loops:
     def _index_of(self, level: str) -> Positions:
         """Per segment which anchor of the level it is, from 0; -1 where it is none."""
         if level not in self._index:
-            index = np.full(len(self.segments) + 1, -1)
+            index = np.full(len(self.segments) + 1, -1, np.int32)
             index[self.anchors[level]] = np.arange(len(self.anchors[level]))
             self._index[level] = index
         return self._index[level]
@@ -141,24 +161,22 @@ class Parts:
 
     def of(self, level: str, *qualifiers: str, direct: bool = True) -> Positions:
         """Per anchor of the level its first segment with one of these qualifiers, else -1."""
-        rows = self.rows[self.having(*qualifiers)]
-        owner = self.loops.innermost(level, rows) if direct else self.loops.owner(level, rows)
-        return pick(len(self.loops.anchors[level]), owner, rows)
+        return self.loops.first(level, self.rows, self.qualifiers, qualifiers, direct=direct)
 
     def any_of(self, level: str) -> Positions:
         """Per anchor of the level its first such segment, whatever the qualifier, else -1."""
-        owner = self.loops.innermost(level, self.rows)
-        return pick(len(self.loops.anchors[level]), owner, self.rows)
+        return self.loops.first(level, self.rows, self.qualifiers, ())
 
     def having(self, *qualifiers: str) -> Mask:
         """Which of the segments have one of these qualifiers."""
-        found = np.zeros(len(self.rows), np.bool_)
-        for name in qualifiers:
-            found |= self.qualifiers == packed(name)
-        return found
+        return np.isin(self.qualifiers, _packed(qualifiers))
 
 
 def parts(loops: Loops, name: str, element: int = 1) -> Parts:
     """The segments with this id, their qualifier read from `element`."""
     rows = loops.segments.of(name)
-    return Parts(rows, loops.segments.qualifier(rows, element), loops)
+    return Parts(rows, loops.segments.qualifiers(name, element), loops)
+
+
+def _packed(qualifiers: tuple[str, ...]) -> NDArray[np.uint32]:
+    return np.array([packed(name) for name in qualifiers], np.uint32)

@@ -50,8 +50,8 @@ class Table:
     ) -> None:
         """Add elements, of the rows themselves or of other segments, -1 where there is none."""
         for name, element in elements.items():
-            span = self.found.span(self.rows if of is None else of, element)
-            self.columns[name] = self.found.strings(span, upper=upper)
+            rows = self.rows if of is None else of
+            self.columns[name] = self.found.text(rows, element, upper=upper)
 
     def parts(self, whole: Span, names: Iterable[str], *, upper: bool = False) -> None:
         """Add the components of composite elements, in order; an empty name leaves one out."""

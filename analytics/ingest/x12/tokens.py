@@ -54,6 +54,9 @@ class Segments:
     )
 
     _latest: list[Elements] = field(default_factory=list[Elements], repr=False)
+    _qualifiers: dict[tuple[str, int], NDArray[np.uint32]] = field(
+        default_factory=dict[tuple[str, int], NDArray[np.uint32]], repr=False
+    )
 
     def __len__(self) -> int:
         return len(self.start)
@@ -171,19 +174,26 @@ class Segments:
             record_no=self.record_no[part],
             _found={},
             _latest=[],
+            _qualifiers={},
         )
 
     def within(self, inside: Mask) -> "Segments":
         """The same segments, those not inside hidden from `of`."""
         if inside.all():
             return self
-        return replace(
-            self, code=np.where(inside, self.code, 0).astype(np.uint32), _found={}, _latest=[]
-        )
+        code = np.where(inside, self.code, 0).astype(np.uint32)
+        return replace(self, code=code, _found={}, _latest=[], _qualifiers={})
 
     def qualifier(self, rows: Positions, element: int = 1) -> NDArray[np.uint32]:
         """Short codes of up to three bytes as numbers, to compare with `packed`."""
         return self.codes(self.span(rows, element))
+
+    def qualifiers(self, name: str, element: int = 1) -> NDArray[np.uint32]:
+        """The same of all segments with this id."""
+        key = (name, element)
+        if key not in self._qualifiers:
+            self._qualifiers[key] = self.qualifier(self.of(name), element)
+        return self._qualifiers[key]
 
     def codes(self, span: Span) -> NDArray[np.uint32]:
         """The codes at these places, to compare with `packed`; 0 where longer than three bytes."""
@@ -195,10 +205,22 @@ class Segments:
         bare = stripped(self.data, Span(self.start[rows], length), self._blank)
         return self.strings(bare).str.to_uppercase()
 
-    def text(self, rows: Positions, element: int, component: int | None = None) -> pl.Series:
+    def text(
+        self,
+        rows: Positions,
+        element: Element,
+        component: int | None = None,
+        *,
+        upper: bool = False,
+    ) -> pl.Series:
         """An element (or one component of it) of the given segments; null where absent or empty."""
+        if self.fast and component is None and isinstance(element, int) and element > 0:
+            return self.fast.text(
+                self.data, self.cut, self.first, self.width, self._blank, rows, element, upper=upper
+            )
         span = self.span(rows, element)
-        return self.strings(span if component is None else self.component(span, component))
+        whole = span if component is None else self.component(span, component)
+        return self.strings(whole, upper=upper)
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
