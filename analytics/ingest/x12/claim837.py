@@ -17,7 +17,7 @@ from analytics.ingest.x12 import (
 )
 from analytics.ingest.x12.claim_kind import add_kind
 from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.dates import FROM, TO, days, filled
+from analytics.ingest.x12.dates import days, filled
 from analytics.ingest.x12.loops import parts
 from analytics.ingest.x12.settle import settle
 from analytics.ingest.x12.spans import Mask, Positions, integers
@@ -96,7 +96,7 @@ def _dates(tree: Tree, claims: Table) -> None:
         found.span(dtp.of("claim", qualifier), 3) for qualifier in ("434", "472", "435")
     )
     first, last = days(found, statement.otherwise(service))
-    claims.day(**{FROM: first, TO: last})
+    claims.day(service_from_date=first, service_to_date=last)
     claims.day(optional=True, admission_date=admitted)
     claims.day(
         optional=True,

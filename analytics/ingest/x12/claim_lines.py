@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from analytics.ingest.x12.claim_tree import SERVICES, Tree
-from analytics.ingest.x12.dates import FROM, TO, days
+from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, parts, place
 from analytics.ingest.x12.modifiers import listed, modifiers
 from analytics.ingest.x12.spans import Mask, Positions, Span, integers
@@ -52,7 +52,7 @@ def lines(tree: Tree) -> Table:
     table.quantity(units=where.units)
     _pointers(table, where.pointers)
     first, last = days(found, found.span(_of_line(tree, loop, "DTP", "472"), 3))
-    table.day(**{FROM: first, TO: last})
+    table.day(service_from_date=first, service_to_date=last)
     table.text(_of_line(tree, loop, "REF", "6R"), line_control_number=2)
     table.columns["rendering_npi"] = tree.npi(place(tree.names.of("line", "82"), loop))
     drug = parts(tree.loops, "LIN", 2).of("line", "N4", direct=False)

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.x12.loops import Loops, Parts, group_header, nearest, parts, pick, place
-from analytics.ingest.x12.spans import Positions
+from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.tokens import Segments, packed
 
 SERVICES = ("SV1", "SV2", "SV3")  # professional, institutional, dental
@@ -88,8 +88,14 @@ class Tree:
 
     def npi(self, name: Positions) -> pl.Series:
         """NM109 of these NM1 where NM108 says that it is an NPI."""
-        is_npi = self.found.qualifier(name, 8) == packed("XX")
-        return self.found.text(np.where(is_npi, name, -1), 9)
+        return self.found.text(np.where(self._is_npi[name], name, -1), 9)
+
+    @cached_property
+    def _is_npi(self) -> Mask:
+        """Per segment whether it is an NM1 whose NM108 says so; one place more for no segment."""
+        found = np.zeros(len(self.found) + 1, np.bool_)
+        found[self.found.of("NM1")] = self.found.qualifiers("NM1", 8) == packed("XX")
+        return found
 
 
 def _line_starts(found: Segments) -> Positions:

@@ -12,7 +12,8 @@ from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.spans import PAD, Bytes, Mask, Positions, Span, stripped
 from analytics.ingest.x12.tokens import Segments, blanks, codes
 
-_WORTH_IT = 4 << 20  # bytes; machine code takes half a second to start
+# Bytes of a chunk from which on machine code is worth its start, which takes half a second.
+WORTH_IT = 4 << 20
 
 
 def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segments:
@@ -20,7 +21,7 @@ def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segm
     size = len(text)
     data = np.zeros(size + PAD, np.uint8)
     data[:size] = np.frombuffer(text, np.uint8)
-    fast = _compiled() if size >= _WORTH_IT else None
+    fast = _compiled() if size >= WORTH_IT else None
     blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
     cut, start, first, width, code = (fast.cut if fast else _cut)(data, size, ends, blank)
     padded = None if fast else _padded(data, cut, delimiters)

@@ -1,5 +1,7 @@
 """Modifiers of a procedure: a list, and one text by which equal lists are equal."""
 
+from typing import Any, cast
+
 import numpy as np
 import polars as pl
 import pyarrow as pa
@@ -26,7 +28,7 @@ def listed(values: pl.Series, count: np.ndarray[tuple[int], np.dtype[np.int64]])
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
     if not len(values):
         return pl.Series(values=[[]], dtype=pl.List(values.dtype)).new_from_index(0, len(count))
-    arrow = pa.LargeListArray.from_arrays(pa.array(offsets), values.to_arrow())
+    arrow = cast("Any", pa).LargeListArray.from_arrays(pa.array(offsets), values.to_arrow())
     return pl.Series(values=arrow)
 
 

@@ -6,7 +6,7 @@ not are given to the slower and stricter patterns of `columns`, which decide.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -119,14 +119,15 @@ def _decimal(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
     minus = first == _MINUS
     length = span.length - (minus | (first == _PLUS))
     end = span.start + span.length
-    word = words(data, "<u8", np.maximum(end - _MOST_DIGITS, 0))
-    word = (word ^ _ZEROS) & _LAST.take(length, mode="clip")
+    word = cast("_Words", words(data, "<u8", np.maximum(end - _MOST_DIGITS, 0)) ^ _ZEROS)
+    word &= cast("_Words", _LAST.take(length, mode="clip"))
     decimals = np.zeros(len(length), np.int64)
     for behind in range(scale + 1):
         dotted = ((word & _BYTE_AT[behind]) == _DOT_AT[behind]) & (decimals == 0)
         if dotted.any():
             before = word & ~(_BEHIND[behind] | _BYTE_AT[behind])
-            word = np.where(dotted, (before << _BYTE) | (word & _BEHIND[behind]), word)
+            joined = (before << _BYTE) | (word & _BEHIND[behind])
+            word = cast("_Words", np.where(dotted, joined, word))
             decimals[dotted] = behind + 1
     digits = length - (decimals > 0)
     value, valid = _digits(word)

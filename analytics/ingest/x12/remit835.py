@@ -17,16 +17,6 @@ from analytics.ingest.x12.spans import Positions, Span, integers
 from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments, packed
 
-_CLP = {
-    "patient_control_number": 1,
-    "status_code": 2,
-    "claim_filing_code": 6,
-    "payer_claim_number": 7,
-    "facility_code": 8,
-    "frequency_code": 9,
-    "drg_code": 11,
-}
-_CLP_AMOUNTS = {"charge_amount": 3, "paid_amount": 4, "patient_responsibility_amount": 5}
 _REMARKS = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
 _ONE_UNIT = 1000  # thousandths
 
@@ -49,7 +39,7 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     settle(claims, [lines, adjustments, remarks], findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
-    ids = dict.fromkeys(("remit_claim_id", "patient_id"), claims.rows)
+    ids = {"remit_claim_id": claims.rows, "patient_id": claims.rows}
     ids["remit_id"] = loops.at("set", claims.rows)
     tables, taken = remit_header.read(found, findings)
     tables["remit_claim"] = claims.frame(ids)
@@ -65,8 +55,9 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     found, rows = loops.segments, loops.anchors["claim"]
     nm1, ref, dtm, amt = (kinds[name] for name in ("NM1", "REF", "DTM", "AMT"))
     claims = Table("remit_claim", found, rows, {"set": loops.owner("set", rows)}, level="claim")
-    claims.text(**_CLP)
-    claims.money(missing=0, **_CLP_AMOUNTS)
+    claims.text(patient_control_number=1, status_code=2, claim_filing_code=6)
+    claims.text(payer_claim_number=7, facility_code=8, frequency_code=9, drg_code=11)
+    claims.money(missing=0, charge_amount=3, paid_amount=4, patient_responsibility_amount=5)
     claims.text(nm1.of("claim", "82"), rendering_npi=9)
     claims.text(nm1.of("claim", "PR"), corrected_priority_payer=3)
     claims.text(ref.of("claim", "F8"), original_reference_number=2)
@@ -120,7 +111,8 @@ def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
 def _remarks(loops: Loops) -> Table:
     """One row per remark code of LQ (lines), MIA and MOA (claims)."""
     found = loops.segments
-    rows, spans, places, sources = [], [], [], []
+    rows, spans = list[Positions](), list[Span]()
+    places, sources = list[Positions](), list[pl.Series]()
     for name, elements in _REMARKS.items():
         of_kind = found.new(name)
         if name == "LQ":  # other lists (RX: NCPDP) use the same codes for other things

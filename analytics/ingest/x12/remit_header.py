@@ -36,7 +36,7 @@ def _head(body: Loops) -> Segments:
     ends = np.append(body.anchors["body"], len(found))
     ends = np.minimum(ends[np.searchsorted(ends, sets)], np.append(sets[1:], len(found)))
     count = ends - sets
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     inside = np.repeat(sets, count) + within
     return found.only(np.union1d(inside, found.of("GS", "ISA")))
 

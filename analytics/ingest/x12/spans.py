@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
-Positions = NDArray[np.int64]  # as wide as an index: numpy would convert narrower ones each time
+Positions = NDArray[np.signedinteger[Any]]
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
@@ -103,10 +103,7 @@ def strings(data: Bytes, span: Span) -> pl.Series:
 
 def series(kind: Any, valid: Mask | None, *buffers: NDArray[Any]) -> pl.Series:
     """A polars series of Arrow type `kind` over these buffers, without a copy."""
-    count = len(buffers[0])
-    bitmap = None if valid is None or valid.all() else pa.py_buffer(_bits(valid))
-    arrow = cast("Any", pa.Array).from_buffers(kind, count, [bitmap, *map(pa.py_buffer, buffers)])
-    return pl.Series(values=arrow)
+    return _series(kind, len(buffers[0]), valid, [pa.py_buffer(buffer) for buffer in buffers])
 
 
 def integers(values: NDArray[Any]) -> pl.Series:
@@ -116,10 +113,13 @@ def integers(values: NDArray[Any]) -> pl.Series:
 
 def booleans(values: Mask, valid: Mask | None = None) -> pl.Series:
     """A polars series of truth values."""
-    bitmap = None if valid is None or valid.all() else pa.py_buffer(_bits(valid))
-    buffers = [bitmap, pa.py_buffer(_bits(values))]
-    arrow = cast("Any", pa.Array).from_buffers(pa.bool_(), len(values), buffers)
-    return pl.Series(values=arrow)
+    return _series(pa.bool_(), len(values), valid, [pa.py_buffer(_bits(values))])
+
+
+def _series(kind: Any, count: int, valid: Mask | None, buffers: list[Any]) -> pl.Series:
+    arrow = cast("Any", pa)
+    bitmap = None if valid is None or valid.all() else arrow.py_buffer(_bits(valid))
+    return pl.Series(values=arrow.Array.from_buffers(kind, count, [bitmap, *buffers]))
 
 
 def nulls(count: int, kind: pl.DataType | type[pl.DataType]) -> pl.Series:

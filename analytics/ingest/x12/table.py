@@ -46,7 +46,7 @@ class Table:
         return self.found.record_no[self.rows]
 
     def text(
-        self, of: Positions | None = None, *, upper: bool = False, **elements: Element
+        self, of: Positions | None = None, /, *, upper: bool = False, **elements: Element
     ) -> None:
         """Add elements, of the rows themselves or of other segments, -1 where there is none."""
         for name, element in elements.items():
@@ -61,7 +61,7 @@ class Table:
                 self.columns[name] = self.found.strings(span, upper=upper)
 
     def money(
-        self, of: Positions | None = None, *, missing: int | None = None, **elements: Element
+        self, of: Positions | None = None, /, *, missing: int | None = None, **elements: Element
     ) -> None:
         """Add amounts of dollars; `missing` is what an empty one is taken for, in cents."""
         for name, element in elements.items():
@@ -69,7 +69,7 @@ class Table:
             if missing is not None:
                 self.typed[name] = self.typed[name].filled(missing)
 
-    def quantity(self, of: Positions | None = None, **elements: Element) -> None:
+    def quantity(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add numbers of units."""
         for name, element in elements.items():
             self.add(name, self.found.span(self.rows if of is None else of, element), "quantity")

@@ -186,6 +186,9 @@ class Segments:
 
     def qualifier(self, rows: Positions, element: int = 1) -> NDArray[np.uint32]:
         """Short codes of up to three bytes as numbers, to compare with `packed`."""
+        if self.fast:
+            where = self.cut, self.first, self.width, self._blank
+            return self.fast.qualifier(self.data, *where, rows, element)
         return self.codes(self.span(rows, element))
 
     def qualifiers(self, name: str, element: int = 1) -> NDArray[np.uint32]:
