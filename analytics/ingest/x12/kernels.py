@@ -83,7 +83,7 @@ def text(
     data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int, upper: bool,
     four: Any, eight: Any, keep4: Any, keep8: Any, views: Any, valid: Any,
 ) -> tuple[Any, int, bool]:  # fmt: skip
-    """Fill in the views of one element of each row; longest, how many, and whether some need more."""
+    """Fill in the views of an element; longest, how many, and whether some need more."""
     longest: Any = 0
     present, left = 0, False
     for place in range(len(rows)):
