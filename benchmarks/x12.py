@@ -11,6 +11,7 @@ the ratios.
 import argparse
 import json
 import os
+import shlex
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -75,7 +76,8 @@ def _check(files: dict[str, Any], results: dict[str, Any], exported: dict[str, A
 def _command(options: argparse.Namespace) -> str:
     """What to type for the same again."""
     large = " --large" if options.large else ""
-    return f"python benchmarks/x12.py --mb {options.mb:g} --growth {options.growth}{large}"
+    sizes = shlex.quote(options.growth)
+    return f"python benchmarks/x12.py --mb {options.mb:g} --growth {sizes}{large}"
 
 
 def _plain(trial: peers.Trial) -> dict[str, Any]:

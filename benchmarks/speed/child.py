@@ -1,9 +1,11 @@
 """Runs one step in a process of its own and writes what it took; standard library only.
 
-    python -P child.py '{"file": ..., "step": ..., "arguments": [...], "cores": ..., "out": ...}'
+    python -P child.py '{"file": ..., "step": ..., "arguments": [...], "cores": [], "without": [],
+                         "out": ...}'
 
-`file` is a Python file with a dict STEPS; `cores` are those to keep to, or null; `out` is where
-the result goes.  Peers run this file in environments of their own: it must import nothing else.
+`file` is a Python file with a dict STEPS; `cores` are those to keep to, if any; `without` are
+modules that cannot be imported; `out` is where the result goes.  Peers run this file in
+environments of their own: it must import nothing else.
 """
 
 import gc
@@ -61,6 +63,7 @@ def main() -> None:
     job = json.loads(sys.argv[1])
     if job["cores"]:
         os.sched_setaffinity(0, job["cores"])
+    sys.modules.update(dict.fromkeys(job["without"]))
     try:
         result = measured(job["file"], job["step"], job["arguments"])
     except Exception as error:  # noqa: BLE001  whatever a library raises is its result

@@ -4,12 +4,12 @@ import datetime as dt
 import os
 import platform
 import subprocess
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from speed.run import ROOT
 
-PACKAGES = ("duckdb", "polars", "pyarrow", "numpy")
+PACKAGES = ("duckdb", "polars", "pyarrow", "numpy", "numba")
 
 
 def facts() -> dict[str, str]:
@@ -22,8 +22,15 @@ def facts() -> dict[str, str]:
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
+        **{name: _version(name) for name in PACKAGES},
     }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not there"
 
 
 def _processor() -> str:

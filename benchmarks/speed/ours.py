@@ -2,15 +2,19 @@
 
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-import analytics.loader  # noqa: F401  what `load` imports on first use is not part of the time
+import analytics.loader
 from analytics import Database, load, schema
 from analytics.ingest.files import Source
 from analytics.ingest.x12.read import Reader
+
+with suppress(ImportError):
+    import analytics.ingest.x12.compiled  # noqa: F401
 
 TABLES = {
     "claims": ("claim", "remit_claim"),

@@ -33,7 +33,9 @@ class Job:
     size: int = 0  # bytes
     claims: int = 0
     python: str = ""
-    cores: tuple[int, ...] = ()
+    cores: tuple[int, ...] = ()  # those to keep to
+    without: tuple[str, ...] = ()  # modules it cannot import
+    environ: tuple[tuple[str, str], ...] = ()  # added to its environment
     limit: float = 3600  # seconds
 
 
@@ -46,6 +48,7 @@ def run(job: Job) -> Result:
             "step": job.step,
             "arguments": job.arguments,
             "cores": job.cores,
+            "without": job.without,
             "out": str(out),
         }
         command = [job.python or sys.executable, "-P", str(HERE / "child.py"), json.dumps(told)]
@@ -53,7 +56,7 @@ def run(job: Job) -> Result:
             done = subprocess.run(
                 command,
                 cwd=folder,
-                env=_environment(project=not job.python),
+                env=_environment(project=not job.python) | dict(job.environ),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 timeout=job.limit,

@@ -1,6 +1,8 @@
 """The project's own jobs: what is measured of it, on which files."""
 
 import os
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +18,19 @@ def made(folder: Path, megabytes: float, one_set: bool = False) -> dict[str, Any
 
 
 def baseline(files: dict[str, Any]) -> list[Job]:
-    """The naive split of each file, and the project kept to one core as that is."""
-    core = (min(os.sched_getaffinity(0)),) if hasattr(os, "sched_getaffinity") else ()
-    jobs = [
-        _job(step, NAIVE, step, kind, of)
-        for step in ("split", "read and split")
-        for kind, of in files.items()
-    ]
-    if core:
-        for kind, of in files.items():
-            jobs.append(_job("read on one core", OURS, "read", kind, of, cores=core))
+    """The naive split of each file, and reading held back: one core, no machine code."""
+    jobs: list[Job] = []
+    for kind, of in files.items():
+        read = _job("read", OURS, "read", kind, of)
+        jobs += [_job(step, NAIVE, step, kind, of) for step in ("split", "read and split")]
+        if hasattr(os, "sched_getaffinity"):
+            core = (min(os.sched_getaffinity(0)),)
+            jobs.append(replace(read, name=f"read on one core {kind}", cores=core))
+        if find_spec("numba"):
+            # A cache in the folder of the run is empty in every run.
+            fresh = (("NUMBA_CACHE_DIR", "numba"),)
+            jobs.append(replace(read, name=f"read without fast {kind}", without=("numba",)))
+            jobs.append(replace(read, name=f"read compiling {kind}", environ=fresh))
     return jobs
 
 
@@ -60,7 +65,5 @@ def with_csv(files: dict[str, Any], folder: Path) -> tuple[list[Job], dict[str, 
     return [job, csv], exported
 
 
-def _job(
-    name: str, file: Path, step: str, kind: str, of: dict[str, Any], cores: tuple[int, ...] = ()
-) -> Job:
-    return Job(f"{name} {kind}", file, step, (of["path"],), of["bytes"], of["claims"], cores=cores)
+def _job(name: str, file: Path, step: str, kind: str, of: dict[str, Any]) -> Job:
+    return Job(f"{name} {kind}", file, step, (of["path"],), of["bytes"], of["claims"])

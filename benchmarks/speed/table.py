@@ -11,6 +11,8 @@ NAMES = {
     "read and split": "naive split, reading the file counted",
     "read": "revcycle: typed frames",
     "read on one core": "revcycle: typed frames, on one core",
+    "read without fast": "revcycle: typed frames, without the extra fast",
+    "read compiling": "revcycle: typed frames, the first time with it",
     "load": "revcycle: into a DuckDB file",
 }
 
