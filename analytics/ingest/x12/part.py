@@ -1,6 +1,7 @@
 """One chunk of segments as rows of tables, and what the verdict on its sets will need of it."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -36,9 +37,15 @@ def part_of(found: Segments) -> Part:
             wrong_npis.append(warn.wrong_npis(part["provider"]))
             part["claim"] = part["claim"].drop("is_summed", "reference_number")
     extract = Extract(together(tables), findings.frame(), len(found) - found.context)
-    return Part(
-        extract, envelope.segments(found), totals, envelope.strays(found, in_set), wrong_npis
-    )
+    kept = [_owned(frame) for frame in (envelope.segments(found), *totals)]
+    strays = envelope.strays(found, in_set)
+    return Part(extract, kept[0], kept[1:], strays, [_owned(frame) for frame in wrong_npis])
+
+
+def _owned(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with strings of its own: what is kept to the end must not keep the chunk's text."""
+    copied = frame.to_arrow(compat_level=pl.CompatLevel.oldest())  # not as views
+    return cast("pl.DataFrame", pl.from_arrow(copied))
 
 
 def together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
