@@ -16,12 +16,14 @@ from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
 from analytics.ingest.x12.cutting import merged
+from analytics.ingest.x12.memory import give_back
 from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
 from analytics.ingest.x12.tokens import Segments, packed
 from analytics.ingest.x12.verdict import Verdict, judge
 
-CHUNK = 8 << 20
+CHUNK = 6 << 20
+_GIVE_BACK = 2  # chunks
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
 
@@ -47,7 +49,9 @@ class Reader:
 
         Raises UnreadableFileError where a file breaks off after some of its rows were given out.
         """
-        for part in in_order(part_of, self._pieces(files)):
+        for number, part in enumerate(in_order(part_of, self._pieces(files)), 1):
+            if number % _GIVE_BACK == 0:
+                give_back()
             self._envelope.append(part.envelope)
             self._totals += part.totals
             self._strays |= part.strays
