@@ -8,7 +8,15 @@ from typing import Any
 from analytics.database import Database
 
 _ZERO = Decimal("0.00")
-_COUNTS = ("transaction_sets", "claims", "lines", "remit_claims", "records", "rejected")
+_COUNTS = (
+    "transaction_sets",
+    "claims",
+    "lines",
+    "remit_claims",
+    "acknowledgements",
+    "records",
+    "rejected",
+)
 _AMOUNTS = ("billed_amount", "paid_amount")
 
 
@@ -24,6 +32,7 @@ class FileReport:
     claims: int = 0
     lines: int = 0
     remit_claims: int = 0
+    acknowledgements: int = 0
     rejected: int = 0
     billed_amount: Decimal = _ZERO
     paid_amount: Decimal = _ZERO
@@ -88,6 +97,7 @@ class LoadReport:
             f"{self.total('billed_amount'):,.2f} billed",
             f"835: {self.total('remit_claims'):,} claim payments, "
             f"{self.total('paid_amount'):,.2f} paid",
+            f"277CA, 999: {self.total('acknowledgements'):,} acknowledgements",
             f"Rejected records: {self.total('rejected'):,}"
             f"{_listed(self.by_rule('rejected_by_rule'))}",
             f"Warnings: {sum(self.by_rule('warnings_by_rule').values()):,}"
@@ -119,6 +129,7 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
             claims=rows[f]["claim_count"],
             lines=rows[f]["claim_line_count"],
             remit_claims=rows[f]["remit_claim_count"],
+            acknowledgements=rows[f]["acknowledgement_count"],
             rejected=rows[f]["rejected_count"],
             billed_amount=rows[f]["billed_amount"],
             paid_amount=rows[f]["paid_amount"],

@@ -268,14 +268,19 @@ WITH kept_out AS (
 ), payments AS (
     SELECT file_id, count(*) AS remit_claim_count, sum(paid_amount) AS paid_amount
     FROM remit_claim WHERE file_id >= $first_file GROUP BY file_id
+), acknowledgements AS (
+    SELECT file_id, count(*) AS acknowledgement_count FROM acknowledgement
+    WHERE file_id >= $first_file GROUP BY file_id
 )
 INSERT INTO source_file BY NAME
 SELECT arriving.*,
     coalesce(rejected_count, 0) AS rejected_count, coalesce(claim_count, 0) AS claim_count,
     coalesce(claim_line_count, 0) AS claim_line_count,
     coalesce(remit_claim_count, 0) AS remit_claim_count,
+    coalesce(acknowledgement_count, 0) AS acknowledgement_count,
     coalesce(billed_amount, 0) AS billed_amount, coalesce(paid_amount, 0) AS paid_amount
 FROM arriving
 LEFT JOIN kept_out USING (file_id) LEFT JOIN claims USING (file_id)
 LEFT JOIN lines USING (file_id) LEFT JOIN payments USING (file_id)
+LEFT JOIN acknowledgements USING (file_id)
 """

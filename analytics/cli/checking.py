@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.files import Source
+from analytics.ingest.x12.envelope import BALANCED_TYPES
 from analytics.ingest.x12.read import read
 
 _MOST_SHOWN = 10  # places named for each rule
@@ -67,6 +68,8 @@ def _set_line(row: dict[str, Any]) -> str:
     what = f"  {row['type_code'] or '?'} {row['st_control_number'] or ''} {where}:"
     if row["status"] == "skipped":
         return f"{what} skipped, this type is not loaded"
+    if row["type_code"] not in BALANCED_TYPES:
+        return f"{what} {row['status']}, {row['acknowledgement_count']:,} acknowledgements"
     return f"{what} {row['status']}, {row['claim_count']:,} claims, {_balance(row)}"
 
 

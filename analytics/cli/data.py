@@ -80,7 +80,7 @@ def load_files(
     build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load 837, 835 and side-table files.  Exit code 1 if anything was kept out."""
+    """Load X12 files and side tables.  Exit code 1 if anything was kept out."""
     with opened(database, read_only=False) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
@@ -123,8 +123,9 @@ def files(
     with opened(database) as db:
         frame = db.sql(
             "SELECT file_id, file_name, format, byte_count, record_count, claim_count, "
-            "claim_line_count, remit_claim_count, billed_amount, paid_amount, rejected_count, "
-            "CAST(loaded_at AS VARCHAR) AS loaded_at FROM source_file ORDER BY file_id"
+            "claim_line_count, remit_claim_count, acknowledgement_count, billed_amount, "
+            "paid_amount, rejected_count, CAST(loaded_at AS VARCHAR) AS loaded_at "
+            "FROM source_file ORDER BY file_id"
         )
     write(frame, as_json=as_json, as_csv=as_csv)
 

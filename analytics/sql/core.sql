@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS source_file (
     claim_count BIGINT,
     claim_line_count BIGINT,
     remit_claim_count BIGINT,
+    acknowledgement_count BIGINT,
     billed_amount DECIMAL(14,2),
     paid_amount DECIMAL(14,2)
 );
@@ -32,6 +33,7 @@ COMMENT ON COLUMN source_file.rejected_count IS 'Rows of this file in rejected w
 COMMENT ON COLUMN source_file.claim_count IS 'Rows of claim that came from this file.';
 COMMENT ON COLUMN source_file.claim_line_count IS 'Rows of claim_line that came from this file.';
 COMMENT ON COLUMN source_file.remit_claim_count IS 'Rows of remit_claim that came from this file.';
+COMMENT ON COLUMN source_file.acknowledgement_count IS 'Rows of acknowledgement that came from this file.';
 COMMENT ON COLUMN source_file.billed_amount IS 'Sum of claim.billed_amount over the file, dollars.';
 COMMENT ON COLUMN source_file.paid_amount IS 'Sum of remit_claim.paid_amount over the file, dollars.';
 
@@ -52,6 +54,7 @@ CREATE TABLE IF NOT EXISTS transaction_set (
     content_hash VARCHAR,
     segment_count BIGINT,
     claim_count BIGINT,
+    acknowledgement_count BIGINT,
     status VARCHAR,
     is_balanced BOOLEAN,
     difference_amount DECIMAL(14,2),
@@ -71,10 +74,11 @@ COMMENT ON COLUMN transaction_set.sender_code IS 'ISA06, trimmed.';
 COMMENT ON COLUMN transaction_set.receiver_code IS 'ISA08, trimmed.';
 COMMENT ON COLUMN transaction_set.interchange_date IS 'ISA09.';
 COMMENT ON COLUMN transaction_set.is_test IS 'ISA15 = T.';
-COMMENT ON COLUMN transaction_set.reference_number IS 'TRN02 of an 835, BHT03 of an 837.';
+COMMENT ON COLUMN transaction_set.reference_number IS 'TRN02 of an 835, BHT03 of an 837 or 277CA.';
 COMMENT ON COLUMN transaction_set.content_hash IS 'MD5 over reference and claims: equal where the same transaction came in another file.';
 COMMENT ON COLUMN transaction_set.segment_count IS 'Segments from ST to SE, both counted.';
 COMMENT ON COLUMN transaction_set.claim_count IS 'CLP (835) or CLM (837) segments in the set.';
+COMMENT ON COLUMN transaction_set.acknowledgement_count IS 'Rows of acknowledgement that the set gave (277CA, 999, 997).';
 COMMENT ON COLUMN transaction_set.status IS 'loaded, rejected or skipped (a type that is not loaded).';
 COMMENT ON COLUMN transaction_set.is_balanced IS 'Whether line, claim and transaction balance to the cent; NULL where there is nothing to balance.';
 COMMENT ON COLUMN transaction_set.difference_amount IS '835: claims paid less provider adjustments less BPR02; 837: claim charges less line charges.';
@@ -578,26 +582,100 @@ COMMENT ON COLUMN provider_adjustment.reference IS 'Identity: PLB03-2: often the
 COMMENT ON COLUMN provider_adjustment.amount IS 'Dollars as sent: positive reduces the payment.';
 
 CREATE TABLE IF NOT EXISTS acknowledgement (
+    acknowledgement_id BIGINT,
     file_id BIGINT,
     record_no BIGINT,
+    transaction_id BIGINT,
+    source VARCHAR,
+    level VARCHAR,
+    action VARCHAR,
+    reply_code VARCHAR,
+    reason_code VARCHAR,
+    acknowledged_date DATE,
+    reference_number VARCHAR,
+    provider_npi VARCHAR,
     patient_control_number VARCHAR,
-    st_control_number VARCHAR,
+    payer_claim_number VARCHAR,
+    clearinghouse_number VARCHAR,
+    line_control_number VARCHAR,
+    charge_amount DECIMAL(14,2),
     category_code VARCHAR,
     status_code VARCHAR,
     entity_code VARCHAR,
-    action VARCHAR,
-    acknowledged_date DATE
+    status_list_code VARCHAR,
+    further_codes VARCHAR[],
+    isa_control_number VARCHAR,
+    interchange_date DATE,
+    functional_code VARCHAR,
+    gs_control_number VARCHAR,
+    set_type_code VARCHAR,
+    st_control_number VARCHAR,
+    implementation_code VARCHAR,
+    set_count INTEGER,
+    received_count INTEGER,
+    accepted_count INTEGER,
+    error_count INTEGER
 );
-COMMENT ON TABLE acknowledgement IS 'One row per claim or transaction set that a 277CA or 999 accepted or rejected.';
+COMMENT ON TABLE acknowledgement IS 'One row per status (STC) of a 277CA, per set (AK2) and group (AK9) that a 999 or 997 answers, and per TA1.';
+COMMENT ON COLUMN acknowledgement.acknowledgement_id IS 'Id: file_id and record_no.';
 COMMENT ON COLUMN acknowledgement.file_id IS 'The file it came from.';
-COMMENT ON COLUMN acknowledgement.record_no IS 'Position of the segment.';
-COMMENT ON COLUMN acknowledgement.patient_control_number IS 'Identity: The claim''s own number; NULL for a whole set.';
-COMMENT ON COLUMN acknowledgement.st_control_number IS 'The set''s ST02, where a whole set is meant.';
-COMMENT ON COLUMN acknowledgement.category_code IS 'STC01-1.';
-COMMENT ON COLUMN acknowledgement.status_code IS 'STC01-2.';
-COMMENT ON COLUMN acknowledgement.entity_code IS 'STC01-3.';
-COMMENT ON COLUMN acknowledgement.action IS 'accepted or rejected.';
-COMMENT ON COLUMN acknowledgement.acknowledged_date IS 'STC02.';
+COMMENT ON COLUMN acknowledgement.record_no IS 'Position of the segment: STC (277CA), AK2 or AK9 (999, 997) or TA1.';
+COMMENT ON COLUMN acknowledgement.transaction_id IS 'The set that acknowledges; NULL for a TA1, which stands in none.';
+COMMENT ON COLUMN acknowledgement.source IS '277CA, 999, 997 or TA1.';
+COMMENT ON COLUMN acknowledgement.level IS 'What is meant: claim, line, provider or batch (277CA), set or group (999, 997), interchange (TA1).';
+COMMENT ON COLUMN acknowledgement.action IS 'accepted or rejected; NULL where the segment says neither.';
+COMMENT ON COLUMN acknowledgement.reply_code IS 'What action was read from: STC03, IK501, AK501, AK901 or TA104.';
+COMMENT ON COLUMN acknowledgement.reason_code IS 'Why: IK502, AK502, AK905 or TA105; of a 277CA see category_code and status_code.';
+COMMENT ON COLUMN acknowledgement.acknowledged_date IS 'STC02, else the day of processing (DTP*009) or of the set (BHT04); GS04 of a 999 or 997, ISA09 of a TA1.';
+COMMENT ON COLUMN acknowledgement.reference_number IS 'TRN02 of the receiver level: BHT03 of the 837 meant.';
+COMMENT ON COLUMN acknowledgement.provider_npi IS 'NM109 of the provider level, where it is an NPI.';
+COMMENT ON COLUMN acknowledgement.patient_control_number IS 'Identity: TRN02 of the patient level: CLM01 of the claim meant.';
+COMMENT ON COLUMN acknowledgement.payer_claim_number IS 'REF*1K: the number the payer gave the claim.';
+COMMENT ON COLUMN acknowledgement.clearinghouse_number IS 'REF*D9: the number the clearinghouse gave the claim.';
+COMMENT ON COLUMN acknowledgement.line_control_number IS 'REF*FJ of a line: REF*6R of the 837.';
+COMMENT ON COLUMN acknowledgement.charge_amount IS 'STC04, dollars: charge of the claim, or of all claims at a level above; a line has that of its claim.';
+COMMENT ON COLUMN acknowledgement.category_code IS 'STC01-1: A0 to A8.';
+COMMENT ON COLUMN acknowledgement.status_code IS 'STC01-2: health care claim status, or reject code of NCPDP where status_list_code is RX.';
+COMMENT ON COLUMN acknowledgement.entity_code IS 'STC01-3: whom the status is about, 85 billing provider, PR payer ...';
+COMMENT ON COLUMN acknowledgement.status_list_code IS 'STC01-4: list that status_code is from.';
+COMMENT ON COLUMN acknowledgement.further_codes IS 'STC10 and STC11: more statuses of the same thing, as category:status:entity.';
+COMMENT ON COLUMN acknowledgement.isa_control_number IS 'TA101: ISA13 of the interchange meant.';
+COMMENT ON COLUMN acknowledgement.interchange_date IS 'TA102: ISA09 of the interchange meant.';
+COMMENT ON COLUMN acknowledgement.functional_code IS 'AK101: GS01 of the group meant; HC claims.';
+COMMENT ON COLUMN acknowledgement.gs_control_number IS 'AK102: GS06 of the group meant.';
+COMMENT ON COLUMN acknowledgement.set_type_code IS 'AK201: ST01 of the set meant.';
+COMMENT ON COLUMN acknowledgement.st_control_number IS 'AK202: ST02 of the set meant.';
+COMMENT ON COLUMN acknowledgement.implementation_code IS 'AK203, else AK103: guide that the set or group followed.';
+COMMENT ON COLUMN acknowledgement.set_count IS 'AK902: sets that the group said it holds.';
+COMMENT ON COLUMN acknowledgement.received_count IS 'AK903: sets that came.';
+COMMENT ON COLUMN acknowledgement.accepted_count IS 'AK904: sets that were accepted.';
+COMMENT ON COLUMN acknowledgement.error_count IS 'Segments of the set found at fault (IK3, AK3); each is in acknowledgement_error.';
+
+CREATE TABLE IF NOT EXISTS acknowledgement_error (
+    acknowledgement_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    segment_code VARCHAR,
+    segment_position INTEGER,
+    loop_code VARCHAR,
+    element_position INTEGER,
+    component_position INTEGER,
+    element_code VARCHAR,
+    error_code VARCHAR,
+    patient_control_number VARCHAR
+);
+COMMENT ON TABLE acknowledgement_error IS 'One row per error that a 999 or 997 names in a set (IK3, IK4, AK3, AK4).';
+COMMENT ON COLUMN acknowledgement_error.acknowledgement_id IS 'The acknowledgement of the set at fault.';
+COMMENT ON COLUMN acknowledgement_error.file_id IS 'The file it came from.';
+COMMENT ON COLUMN acknowledgement_error.record_no IS 'Position of the segment IK3, IK4, AK3 or AK4.';
+COMMENT ON COLUMN acknowledgement_error.segment_code IS 'IK301: id of the segment at fault.';
+COMMENT ON COLUMN acknowledgement_error.segment_position IS 'IK302: its position in the set, ST counted as 1: with the record_no of the ST it leads to the claim.';
+COMMENT ON COLUMN acknowledgement_error.loop_code IS 'IK303: loop it stands in.';
+COMMENT ON COLUMN acknowledgement_error.element_position IS 'IK401-1: element at fault; NULL for the segment as a whole.';
+COMMENT ON COLUMN acknowledgement_error.component_position IS 'IK401-2: component of the element.';
+COMMENT ON COLUMN acknowledgement_error.element_code IS 'IK402: number of the element in the X12 dictionary.';
+COMMENT ON COLUMN acknowledgement_error.error_code IS 'IK304, or IK403 of an element: what is wrong. The bad value itself (IK404) is not kept.';
+COMMENT ON COLUMN acknowledgement_error.patient_control_number IS 'Identity: CTX*CLM01: CLM01 of the claim it is about, where sent.';
 
 CREATE TABLE IF NOT EXISTS eligibility (
     file_id BIGINT,

@@ -30,12 +30,15 @@ def split(text: str, element: str = "*", terminator: str = "~") -> list[list[str
 
 
 def sets(segments: list[list[str]]) -> list[tuple[str, list[list[str]]]]:
-    """(type, segments behind ST) of each set, in order."""
+    """(type, segments behind ST) of each set, in order; a claim acknowledgement is 277CA."""
     found: list[tuple[str, list[list[str]]]] = []
-    inside = False
+    inside, guide = False, ""
     for segment in segments:
+        if segment[0] in ("ISA", "GS"):
+            guide = at(segment, 8) if segment[0] == "GS" else ""
         if segment[0] == "ST":
-            found.append((at(segment, 1), []))
+            is_ack = at(segment, 1) == "277" and "X214" in (at(segment, 3) or guide)
+            found.append(("277CA" if is_ack else at(segment, 1), []))
             inside = True
         elif segment[0] in BOUNDS:
             inside = False
@@ -86,6 +89,39 @@ def counts(segments: list[list[str]]) -> Counter[str]:
             found += _remit_counts(body)
         elif kind == "837":
             found += _claim_counts(body)
+        elif kind == "277CA":
+            found["acknowledgement"] += _statuses(body)
+        elif kind in ("999", "997"):
+            found += _reply_counts(body)
+    found["acknowledgement"] += sum(segment[0] == "TA1" for segment in segments)
+    return found
+
+
+def _statuses(body: list[list[str]]) -> int:
+    """Statuses, and claims of which none is given."""
+    found, in_patient, silent = 0, False, 0
+    for segment in body:
+        if segment[0] == "HL":
+            in_patient = at(segment, 3) not in ("20", "21", "19")
+        if segment[0] in ("HL", "TRN"):
+            found += silent
+            silent = int(in_patient and segment[0] == "TRN")
+        if segment[0] == "STC":
+            found, silent = found + 1, 0
+    return found + silent
+
+
+def _reply_counts(body: list[list[str]]) -> Counter[str]:
+    """Sets and groups answered, ends of no answer, and errors."""
+    found: Counter[str] = Counter()
+    is_open = False
+    for segment in body:
+        if segment[0] in ("IK5", "AK5"):
+            found["acknowledgement"] += not is_open
+        found["acknowledgement"] += segment[0] in ("AK2", "AK9")
+        found["acknowledgement_error"] += segment[0] in ("IK3", "AK3", "IK4", "AK4")
+        if segment[0] in ("AK1", "AK2", "AK9", "IK5", "AK5"):
+            is_open = segment[0] == "AK2"
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from wire import Wire
-from worlds import claims, everything, gathered, reading, remits, stays
+from worlds import claims, everything, gathered, reading, remits, replies, stays, taken
 
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.read import Reader
@@ -16,6 +16,7 @@ EXAMPLES = int(os.environ.get("REVCYCLE_FUZZ_EXAMPLES", "8"))
 SLOW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ALL = Wire().write(everything()).encode()
 KINDS = {"remits": remits(), "claims": claims(), "stays": stays(), "all": everything()}
+KINDS |= {"taken": taken(), "replies": replies()}
 
 
 def damaged(segments: list[str], places: list[tuple[int, int]]) -> list[str]:

@@ -8,7 +8,7 @@ import plain
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from wire import PAYMENT, Wire, interchange, lines, rules, said, set_
-from worlds import PAID, REMITS, claims, remits, stays
+from worlds import PAID, REMITS, claims, remits, replies, stays, taken
 
 from analytics.ingest.extract import Extract
 
@@ -28,8 +28,11 @@ COUNTED = (
     "claim_other_payer",
     "claim_line_other_payer",
     "claim_other_payer_adjustment",
+    "acknowledgement",
+    "acknowledgement_error",
 )
 SAMPLES = {"remits": remits(1), "two": remits(2), "claims": claims(), "stays": stays()}
+SAMPLES |= {"taken": taken(), "replies": replies()}
 VALUES = ["", "X", "1e3", "12.345", "-1", "+200", ".5", "060", "100.", "9" * 40, "20260231", "\0"]
 EDITS = st.lists(
     st.tuples(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wire import Wire
-from worlds import claims, everything, remits, stays
+from worlds import claims, everything, remits, replies, stays, taken
 
 from analytics import schema
 from analytics.errors import AnalyticsError
@@ -28,9 +28,11 @@ SEEDS = [
     Wire("|", ">", "!", "'", "").write(stays()).encode(),
     Wire("\x1d", "\x1f", "\x1e", "\x1c", "\r\n").write(everything()).encode(),
     Wire(terminator="\n", line_end="").write(remits()).encode("utf-16"),
+    Wire().write(taken() + replies()).encode(),
 ]
 BITS = [b"~", b"*", b":", b"\n", b"\0", b"\xff", b"ISA", b"~ISA*00*", b"~ST*835*1~", b"~SE*1*1~"]
 BITS += [b"~CLP*X*1*1*1~", b"~SVC*HC:1*1*1~", b"~CAS*CO*45*1~", b"~PLB*1*1*WO*1~", b"~HL*9**22~"]
+BITS += [b"~STC*A7:1**U~", b"~TRN*2*X~", b"~AK2*837*1~", b"~IK5*R~", b"~AK9*R~", b"~TA1*1*1*1*R~"]
 PIECE = st.one_of(st.binary(max_size=6), st.sampled_from(BITS))
 CHANGES = st.lists(
     st.tuples(st.integers(0, 5000), st.integers(0, 40), PIECE), min_size=1, max_size=6
@@ -69,6 +71,7 @@ def check(found: Extract) -> None:
         ("adjustment", "remit_claim", "remit_claim_id"),
         ("adjustment", "remit_line", "remit_line_id"),
         ("claim_line", "claim", "claim_id"),
+        ("acknowledgement_error", "acknowledgement", "acknowledgement_id"),
         ("claim_diagnosis", "claim", "claim_id"),
         ("claim_other_payer_adjustment", "claim_line", "claim_line_id"),
     ):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from wire import GUIDES, PAYMENT, Wire, interchange, remittance, rules, said, set_, submission
+from wire import PAYMENT, Wire, interchange, remittance, rules, said, set_, submission
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.files import Source
@@ -162,13 +162,13 @@ def test_a_wrong_npi_is_told_once_a_file():
 
 
 def test_a_large_set_that_is_not_loaded_keeps_nothing_back():
-    body = "\n".join(f"AK2*837*{i}" for i in range(3000))
-    text = Wire().write(interchange(set_("999", body))).encode()
+    body = "\n".join(f"HL*{i}**20" for i in range(3000))
+    text = Wire().write(interchange(set_("277CA", body, guide="005010X212"))).encode()
     reader = Reader(chunk_size=2000)
     parts = list(reader.extracts([(0, lambda: BytesIO(text))]))
     assert sum(p.record_count for p in parts) == reader.record_counts[0] == 3006
     assert reader.verdict().rejected["rule"].to_list() == ["type_skipped"]
-    assert GUIDES["999"] == reader.verdict().sets["implementation_code"].item()
+    assert reader.verdict().sets["implementation_code"].item() == "005010X212"
 
 
 @pytest.mark.parametrize("isa16", ["*P* ~", "*P~"])

@@ -17,9 +17,11 @@ GUIDES = {
     "837P": "005010X222A1",
     "837I": "005010X223A2",
     "837D": "005010X224A2",
+    "277CA": "005010X214",
     "999": "005010X231A1",
+    "997": "",
 }
-_GROUPS = {"835": "HP", "837": "HC", "999": "FA"}
+_GROUPS = {"835": "HP", "837": "HC", "277": "HN", "271": "HB", "999": "FA", "997": "FA"}
 
 PAYMENT = """
 BPR*I*150*C*ACH*CCP*01*999999992*DA*123456*1512345678**01*999988880*DA*98765*20260215
@@ -48,6 +50,25 @@ N3*9 Oak St
 N4*Lincoln*NE*68501
 DMG*D8*19800203*F
 NM1*PR*2*Acme Health*****PI*ACME1
+"""
+RECEIVED = """
+BHT*0085*08*ACK1*20260212*1200*TH
+HL*1**20*1
+NM1*PR*2*Acme Health*****46*ACME1
+TRN*1*RUN1
+DTP*050*D8*20260110
+DTP*009*D8*20260111
+HL*2*1*21*1
+NM1*41*2*Some Clinic*****46*CLINIC1
+TRN*2*B1
+STC*A1:19:PR*20260111*WQ*450
+QTY*90*2
+QTY*AA*1
+AMT*YU*300
+AMT*YY*150
+HL*3*2*19*1
+NM1*85*2*Some Clinic*****XX*1234567893
+TRN*1*0
 """
 
 
@@ -107,6 +128,11 @@ def claims(body: str, kind: str = "837P", purpose: str = "BHT*0019*00*B1*2026011
 def submission(body: str, kind: str = "837P") -> list[str]:
     """An interchange with one 837: the usual provider and subscriber, and these claims."""
     return claims(PROVIDER + SUBSCRIBER + dedent(body), kind)
+
+
+def acknowledgement(body: str, header: str = RECEIVED) -> list[str]:
+    """An interchange with one 277CA: the usual batch and provider, and these claims."""
+    return interchange(set_("277CA", header + dedent(body)))
 
 
 def said(segments: Iterable[str] | str | bytes, wire: Wire | None = None, **options) -> Extract:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 import polars as pl
-from wire import PAYMENT, PROVIDER, SUBSCRIBER, interchange, set_
+from wire import PAYMENT, PROVIDER, RECEIVED, SUBSCRIBER, interchange, set_
 
 from analytics.ingest.extract import Extract
 from analytics.ingest.x12.read import Reader
@@ -121,6 +121,47 @@ LX*2
 SV2*0450*HC:99284*400*UN*1
 DTP*472*D8*20260101
 """
+TAKEN = """
+HL*4*3*PT
+NM1*QC*1*DOE*JANE****MI*M100
+TRN*2*C1
+STC*A2:20:PR*20260111*WQ*300
+REF*1K*ICN1
+REF*D9*CH1
+DTP*472*D8*20260103
+HL*5*3*PT
+NM1*QC*1*ROE*RICK****MI*M200
+TRN*2*C2
+STC*A7:562:85*20260111*U*80******A8:496:PR
+STC*A3:21*20260111*U*80
+SVC*HC:99231*80****1
+STC*A7:454**U
+REF*FJ*L1
+TRN*2*C3
+STC*A1:19*20260111*WQ*60
+HL*6*2*19*0
+NM1*85*2*OTHER CLINIC*****XX*1999999984
+TRN*1*0
+STC*A8:496:85**U*20
+HL*7*1*21*1
+NM1*41*2*OTHER SENDER*****46*X1
+TRN*2*B2
+STC*A3:24:41*20260111*U*40
+"""
+REPLY = """
+AK1*HC*2*005010X222A1
+AK2*837*0001
+IK5*A
+AK2*837*0002*005010X223A2
+IK3*CLM*22*2300*8
+CTX*CLM01:C7
+IK4*5:3*1331*7*BAD
+IK3*REF*57**I6
+IK5*R*5
+AK2*837*0003
+IK5*E
+AK9*P*3*3*2
+"""
 BHT = "BHT*0019*00*B1*20260110*1200*CH"
 
 
@@ -139,10 +180,21 @@ def stays() -> list[str]:
     return interchange(set_("837I", f"{BHT}\n{PROVIDER}{SUBSCRIBER}{STAYS}"), control=3)
 
 
+def taken() -> list[str]:
+    """An interchange of one 277CA."""
+    return interchange(set_("277CA", RECEIVED + TAKEN), control=4)
+
+
+def replies() -> list[str]:
+    """An interchange of two 999, behind what says of another that it was rejected."""
+    head, *rest = interchange(*(set_("999", REPLY, f"{i:04}") for i in range(2)), control=5)
+    return [head, "TA1*000000002*260110*0930*R*006", *rest]
+
+
 def everything() -> list[str]:
-    """835, 999, 837P and 837I behind one another."""
-    other = interchange(set_("999", "AK1*HC*1\nAK9*A*1*1*1"), control=4)
-    return [*remits(), *other, *claims(), *stays()]
+    """835, 271, 837P, 277CA, 999 and 837I behind one another."""
+    other = interchange(set_("271", "HL*1**20*1\nTRN*2*1", guide="005010X279A1"), control=6)
+    return [*remits(), *other, *claims(), *taken(), *replies(), *stays()]
 
 
 def gathered(parts: Iterable[Extract], reader: Reader) -> dict[str, list[str]]:

@@ -1,9 +1,9 @@
 """A stream of X12 as chunks of whole claims, each readable on its own.
 
-A chunk ends before an interchange, group, set, hierarchical level or claim.  What the rest of its
-transaction set needs to be understood (envelope, header, billing provider and subscriber) is put
-before the next chunk as `context`.  So a set may be larger than memory, and every chunk is read by
-the same code, which never looks at another chunk.
+A chunk ends before an interchange, group, set, hierarchical level, claim or answer to a set.  What
+the rest of its transaction set needs to be understood (envelope, header, billing provider and
+subscriber) is put before the next chunk as `context`.  So a set may be larger than memory, and
+every chunk is read by the same code, which never looks at another chunk.
 """
 
 import re
@@ -21,7 +21,15 @@ from analytics.ingest.x12.tokens import Segments, packed
 
 _ISA_INSIDE = re.compile(rb"(?<=[0-9\s])ISA(?=[^A-Za-z0-9\s])", re.IGNORECASE)
 _BOUNDS = ("ISA", "GS", "ST")
-_CUTS = {packed("835"): ("CLP",), packed("837"): ("HL", "CLM")}  # where a set may be cut, by type
+_REPLIES = (packed("999"), packed("997"))
+_CUTS = {  # where a set may be cut, by type
+    packed("835"): ("CLP",),
+    packed("837"): ("HL", "CLM"),
+    packed("277"): ("HL",),
+    **dict.fromkeys(_REPLIES, ("AK2",)),
+}
+# What a claim stands under, as HL03, outermost first.
+_LEVELS = {packed("837"): ("20", "22", "23"), packed("277"): ("20", "21", "19")}
 _LONGEST_CLAIM = 1 << 28  # bytes without a place to cut: no claim is so long
 
 
@@ -215,19 +223,21 @@ def _context(found: Segments, count: int) -> list[int]:
 
 
 def _set_context(head: Segments, opened: int) -> list[int]:
-    """Header of the open set, and the billing provider, subscriber and patient now in force."""
+    """Header of the open set, and the levels above now in force."""
     kind = _kind(head)
     if kind not in _CUTS:
         return [opened]
     stops = _after(head.of("LX", *_CUTS[kind]), opened)
     kept = list(range(opened, int(stops[0]) if len(stops) else len(head)))
     levels = _after(head.of("HL"), opened)
-    if kind != packed("837") or not len(levels):
+    if kind in _REPLIES and _last(head, "AK1") > kept[-1]:
+        return [*kept, _last(head, "AK1")]
+    if kind not in _LEVELS or not len(levels):
         return kept
     ends = np.append(_after(head.of("HL", "CLM"), opened), len(head))
     level = head.qualifier(levels, 3)
     outer = opened
-    for name in ("20", "22", "23"):
+    for name in _LEVELS[kind]:
         same = levels[level == packed(name)]
         if len(same) and same[-1] > outer:
             outer = int(same[-1])

@@ -6,14 +6,19 @@ wrong one is a finding, and the set loads.
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.ingest.extract import RECORDS_PER_FILE
-from analytics.ingest.x12.columns import day
-from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.columns import day, first_of
+from analytics.ingest.x12.loops import Loops, group_header
 from analytics.ingest.x12.spans import Positions
-from analytics.ingest.x12.tokens import Segments
+from analytics.ingest.x12.tokens import Segments, packed
 
-LOADED_TYPES = ("835", "837")
+LOADED_TYPES = ("835", "837", "277", "999", "997")
+BALANCED_TYPES = ("835", "837")
+# Of the 277s only claim acknowledgements are loaded, known by their guide: others answer an
+# inquiry about a claim (X212) or ask for papers (X213).
+_CLAIM_ACKNOWLEDGEMENT = "X214|004040X167"
 
 BOUNDS = ("ISA", "GS", "SE", "GE", "IEA")  # outside a set from here on, until the next ST
 
@@ -27,6 +32,7 @@ EMPTY = pl.DataFrame(
 _TOTALS = {
     "transaction_id": pl.Int64,
     "claim_count": pl.Int64,
+    "acknowledgement_count": pl.Int64,
     "counted": _SUM,
     "stated": _SUM,
     "taken": _SUM,
@@ -49,6 +55,18 @@ def set_of(found: Segments) -> Positions:
     """Per segment of the chunk the number of the set it is in, from 0; -1 outside any set."""
     loops = Loops(found, {"outside": found.of(*BOUNDS), "set": found.of("ST")})
     return loops.owner("set", np.arange(len(found)))
+
+
+def kinds(found: Segments) -> NDArray[np.uint32]:
+    """Per set (ST) its type, to compare with `packed`; 0 where it is a 277 that is not loaded."""
+    starts = found.of("ST")
+    types = found.qualifier(starts)
+    is_277 = types == packed("277")
+    if is_277.any():
+        guide = first_of(found.text(starts, 3), found.text(group_header(found, starts), 8))
+        known = guide.str.contains(_CLAIM_ACKNOWLEDGEMENT).fill_null(value=False)
+        types = np.where(is_277 & ~known.to_numpy(), 0, types).astype(np.uint32)
+    return types
 
 
 def strays(found: Segments, in_set: Positions) -> set[int]:
@@ -115,7 +133,8 @@ def _in_force(envelope: pl.DataFrame) -> pl.DataFrame:
 
 
 def _described(rows: pl.DataFrame) -> pl.DataFrame:
-    known = pl.col("type_code").is_in(LOADED_TYPES)
+    guide = pl.col("implementation_code").str.contains(_CLAIM_ACKNOWLEDGEMENT)
+    known = pl.col("type_code").is_in(LOADED_TYPES) & ((pl.col("type_code") != "277") | guide)
     century = "20" + pl.col("interchange_day")
     return rows.with_columns(
         transaction_id=pl.col("record_no"),
@@ -153,16 +172,16 @@ def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     """Sets with their balance: difference of the transaction, and whether all levels balance."""
     zero = pl.lit(0).cast(_SUM)
     counts = [c for c in _TOTALS if c.endswith("_count")]
-    loaded = pl.col("status") == "loaded"
+    weighed = (pl.col("status") == "loaded") & pl.col("type_code").is_in(BALANCED_TYPES)
     rows = rows.with_columns(pl.col(c).fill_null(0) for c in counts)
     remit = pl.col("type_code") == "835"
     due = pl.col("counted").fill_null(zero) - pl.col("taken").fill_null(zero)
     stated = pl.when(remit).then("stated").otherwise(pl.col("stated").fill_null(zero))
-    difference = pl.when(loaded).then(due - stated)
+    difference = pl.when(weighed).then(due - stated)
     rows = rows.with_columns(difference_amount=difference.cast(_MONEY, strict=False))
     even = (
         (pl.col("difference_amount") == 0).fill_null(value=False)
         & (pl.col("unbalanced_claim_count") == 0)
         & (pl.col("unbalanced_line_count") == 0)
     )
-    return rows.with_columns(is_balanced=pl.when(loaded).then(even))
+    return rows.with_columns(is_balanced=pl.when(weighed).then(even))

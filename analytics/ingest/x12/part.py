@@ -7,9 +7,17 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Extract, Findings
-from analytics.ingest.x12 import claim837, envelope, remit835, warn
+from analytics.ingest.x12 import ack277, ack999, ack_ta1, claim837, envelope, remit835, warn
 from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.tokens import Segments, packed
+
+_READERS = {
+    "835": remit835.read,
+    "837": claim837.read,
+    "277": ack277.read,
+    "999": ack999.read,
+    "997": ack999.read,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class Part:
     totals: list[pl.DataFrame]
     strays: set[int]
     wrong_npis: list[pl.DataFrame]
+    interchanges: list[pl.DataFrame]  # record_no and is_test of each TA1
 
 
 def part_of(found: Segments) -> Part:
@@ -29,17 +38,21 @@ def part_of(found: Segments) -> Part:
     totals, wrong_npis = list[pl.DataFrame](), list[pl.DataFrame]()
     in_set = envelope.set_of(found)
     for type_code, inside in _by_type(found, in_set).items():
-        read = remit835.read if type_code == "835" else claim837.read
-        part, sums = read(found.within(inside), findings)
+        part, sums = _READERS[type_code](found.within(inside), findings)
         totals.append(sums)
         tables.append(part)
         if type_code == "837":
             wrong_npis.append(warn.wrong_npis(part["provider"]))
             part["claim"] = part["claim"].drop("is_summed", "reference_number")
+    interchanges = list[pl.DataFrame]()
+    if len(found.new("TA1")):
+        part, places = ack_ta1.read(found, findings)
+        tables.append(part)
+        interchanges.append(places)
     extract = Extract(together(tables), findings.frame(), len(found) - found.context)
     kept = [_owned(frame) for frame in (envelope.segments(found), *totals)]
-    strays = envelope.strays(found, in_set)
-    return Part(extract, kept[0], kept[1:], strays, [_owned(frame) for frame in wrong_npis])
+    strays, wrong_npis = envelope.strays(found, in_set), [_owned(frame) for frame in wrong_npis]
+    return Part(extract, kept[0], kept[1:], strays, wrong_npis, interchanges)
 
 
 def _owned(frame: pl.DataFrame) -> pl.DataFrame:
@@ -61,7 +74,7 @@ def together(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
 
 def _by_type(found: Segments, in_set: Positions) -> dict[str, Mask]:
     """For each type that is loaded, which segments of the chunk are inside its sets."""
-    kinds = np.append(found.qualifier(found.of("ST")), 0)
+    kinds = np.append(envelope.kinds(found), 0)
     kind, envelope_rows = kinds[in_set], found.of("ISA", "GS")
     masks: dict[str, Mask] = {}
     for name in envelope.LOADED_TYPES:

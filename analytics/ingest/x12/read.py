@@ -24,6 +24,7 @@ from analytics.ingest.x12.verdict import Verdict, judge
 
 CHUNK = 6 << 20
 _GIVE_BACK = 2  # chunks
+_NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
 
@@ -43,6 +44,7 @@ class Reader:
     _wrong_npis: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _envelope: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
+    _interchanges: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
     def extracts(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Extract]:
         """The rows of the files, a chunk at a time.  What cannot be read is in `problems`.
@@ -56,6 +58,7 @@ class Reader:
             self._totals += part.totals
             self._strays |= part.strays
             self._wrong_npis += part.wrong_npis
+            self._interchanges += part.interchanges
             yield part.extract
 
     def _pieces(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Segments]:
@@ -96,11 +99,19 @@ class Reader:
         """What becomes of the transaction sets of the files."""
         frame = pl.concat([envelope.EMPTY, *self._envelope])
         sets = envelope.sets(frame, self._totals, self.record_counts)
-        files = [file for file in self.record_counts if file not in self.problems]
+        interchanges = pl.concat([_NO_INTERCHANGES, *self._interchanges])
+        said = set((interchanges["record_no"] // RECORDS_PER_FILE).to_list())  # without any set
+        files = [f for f in self.record_counts if f not in self.problems and f not in said]
         strays, findings = sorted(self._strays), Findings()
         warn.npis(self._wrong_npis, findings)
         verdict = judge(sets, frame, strays, files, strict=strict, include_test=include_test)
-        return replace(verdict, rejected=pl.concat([verdict.rejected, findings.frame()]))
+        tests = interchanges.filter(pl.col("is_test") & (not include_test))
+        tests = tests.select(first="record_no", last="record_no")
+        return replace(
+            verdict,
+            rejected=pl.concat([verdict.rejected, findings.frame()]),
+            dropped=pl.concat([verdict.dropped, tests]),
+        )
 
 
 def read(

@@ -22,6 +22,7 @@ COLUMNS = (
     "reference_number",
     "segment_count",
     "claim_count",
+    "acknowledgement_count",
     "status",
     "is_balanced",
     "difference_amount",
@@ -36,7 +37,7 @@ class Verdict:
 
     sets: pl.DataFrame  # as the table transaction_set
     rejected: pl.DataFrame
-    dropped: pl.DataFrame  # first, last: record numbers of rejected sets
+    dropped: pl.DataFrame  # first, last: record numbers of rejected sets, and of test TA1
 
 
 def judge(
