@@ -21,6 +21,8 @@ SELECT max(day) FROM (
     SELECT max(submission_date) AS day FROM claim
     UNION ALL
     SELECT max(payment_date) AS day FROM remit
+    UNION ALL
+    SELECT max(acknowledged_date) AS day FROM acknowledgement
 ) AS newest
 """
 

@@ -54,6 +54,11 @@ chain_link = Fact(
     name="chain_link", grain="chain linked to others by payer claim number", key=("chain_id",)
 )
 submission = Fact(name="submission", grain="submission", key=("submission_id",))
+acknowledgement_tie = Fact(
+    name="acknowledgement_tie",
+    grain="acknowledgement, with the submission or each set it is of",
+    key=("acknowledgement_id", "transaction_id"),
+)
 denial = Fact(
     name="denial",
     grain="denying adjustment",
@@ -125,6 +130,20 @@ claim_outcome = Fact(
         "first_paid_date": "Day of the first answer that paid anything; null while none has",
     },
 )
+submission_outcome = Fact(
+    name="submission_outcome",
+    grain="submission",
+    key=("submission_id",),
+    amount="billed_amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        "submission_date": "Day this submission was sent",
+        "submission_no": "1 for the first submission of the claim, 2 for the next ...",
+        "rejection_source": "277CA, 999, 997 or TA1 that rejected it; null where none did",
+        "rejection_category": "Claim status category of the rejection (277CA): A3, A6, A7, A8",
+        "rejection_status": "Claim status code beside it",
+    },
+)
 member_month = Fact(
     name="member_month",
     grain="person and month covered",
@@ -154,12 +173,14 @@ ALL: tuple[Fact, ...] = (
     tie,
     chain_link,
     submission,
+    acknowledgement_tie,
     denial,
     answer,
     billed_claim,
     answered_line,
     ledger,
     claim_outcome,
+    submission_outcome,
     member_month,
     left_out,
 )

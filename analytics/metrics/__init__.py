@@ -18,6 +18,8 @@ CATALOGUE: Mapping[str, Metric] = {
         denials.line_denial_rate,
         denials.denied_dollars,
         denials.first_pass_rate,
+        denials.clean_claim_rate,
+        denials.rejection_rate,
         denials.overturn_rate,
         denials.recovery_rate,
         open_denials.open_denied_dollars,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics import stats
-from analytics.facts import answered_line, claim_outcome
+from analytics.facts import answered_line, claim_outcome, submission_outcome
 from analytics.metrics._kinds import Proportion, Ratio, Total
 from analytics.metrics._metric import Where
 from analytics.query import Engine
@@ -186,6 +186,50 @@ denied_dollars = Total(
     duplicates="is_duplicate",
     amount="CASE WHEN is_denied THEN denied_amount ELSE duplicate_amount END",
     period="answer_date",
+)
+
+rejection_rate = Proportion(
+    name="rejection_rate",
+    title="Front-end rejection rate",
+    definition="Of the submissions acknowledged by a 277CA, 999, 997 or TA1, the share rejected "
+    "before adjudication.",
+    unit="share",
+    better="lower",
+    denominator="submissions acknowledged",
+    date_basis="date of the submission",
+    source="277CA (005010X214) STC01-1 and STC03, 999 (005010X231A1) IK501 and AK901",
+    notes="Rejected is what any acknowledgement rejects, alone or with its set, batch or provider; "
+    "a TA1 that accepts an envelope acknowledges nothing. Each submission counts, so a claim "
+    "rejected and sent again counts twice below and once above. A rejection is no denial: the "
+    "claim was never adjudicated.",
+    fact=submission_outcome,
+    left_out={"not acknowledged": "NOT is_acknowledged"},
+    event="is_rejected",
+    period="submission_date",
+)
+
+clean_claim_rate = Proportion(
+    name="clean_claim_rate",
+    title="Clean claim rate",
+    definition="Of the submissions rejected at the front end or answered by the payer, the share "
+    "answered without rejection, denial or another submission after it.",
+    unit="share",
+    better="higher",
+    denominator="submissions rejected or answered",
+    date_basis="date of the submission",
+    source="HFMA MAP Keys, clean claim rate, measured on what came back",
+    notes="Vendors also call the share that passes their own edits before sending so; files do not "
+    "tell it. Denied looks at the first answer to the submission, in whole or part. Interim and "
+    "late-charge bills are no resubmissions; voids are left out, and what they void is not clean. "
+    f"Young submissions have had less time to be denied or sent again. {_DUPLICATES}",
+    fact=submission_outcome,
+    left_out={
+        "a void": "is_void",
+        "neither rejected nor answered": "NOT is_void AND NOT is_rejected AND NOT is_answered",
+    },
+    duplicates="is_duplicate AND NOT is_void",
+    event="is_clean",
+    period="submission_date",
 )
 
 

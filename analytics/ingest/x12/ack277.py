@@ -17,6 +17,7 @@ import polars as pl
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.loops import Loops, group_header, parts, pick, place
+from analytics.ingest.x12.modifiers import listed
 from analytics.ingest.x12.settle import keep_sound
 from analytics.ingest.x12.spans import Mask, Positions, Span
 from analytics.ingest.x12.table import Table, note
@@ -40,12 +41,13 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     loops = _loops(found)
     table = Table("acknowledgement", found, found.new("STC"))
     of_claim = loops.owner("claim", table.rows)
-    unsaid = np.setdiff1d(loops.anchors["claim"], loops.at("claim", table.rows))
+    unsaid = np.ones(len(loops.anchors["claim"]), np.bool_)
+    unsaid[of_claim[of_claim >= 0]] = False
     _statuses(table)
     _numbers(table, loops, of_claim)
     _dates(table, loops, _main(table, loops, of_claim))
     keep_sound(table, findings)
-    silent = found.records(unsaid)
+    silent = found.records(loops.anchors["claim"][unsaid])
     findings.add(silent, table.name, "status_missing", REASONS["status_missing"])
     ids = {"acknowledgement_id": table.rows, "transaction_id": loops.at("set", table.rows)}
     frame = table.frame(ids).with_columns(source=pl.lit("277CA"))
@@ -84,9 +86,7 @@ def _statuses(table: Table) -> None:
     whole = {element: found.span(rows, element) for element in _STATUSES}
     table.text(upper=True, reply_code=3)
     table.parts(whole[1], _CODES, upper=True)
-    further = pl.DataFrame({str(e): _joined(found, whole[e]) for e in _FURTHER})
-    listed = further.select(pl.concat_list(pl.all()).list.drop_nulls())
-    table.columns["further_codes"] = listed.to_series()
+    table.columns["further_codes"] = _further(found, [whole[element] for element in _FURTHER])
     reply = found.qualifier(rows, 3)
     categories = [found.codes(found.component(span, 0)) for span in whole.values()]
     rejects = (reply == packed("U")) | _any(categories, _REJECTING)
@@ -96,10 +96,14 @@ def _statuses(table: Table) -> None:
     table.columns["action"] = _ACTIONS.gather(np.where(rejects, 2, accepts))
 
 
-def _joined(found: Segments, whole: Span) -> pl.Series:
-    """Composites as text, their components joined by colons."""
+def _further(found: Segments, spans: list[Span]) -> pl.Series:
+    """Per status its further ones as text, their components joined by colons."""
+    start = np.column_stack([span.start for span in spans])
+    length = np.column_stack([span.length for span in spans])
+    there = length > 0
+    text = found.strings(Span(start[there], length[there]), upper=True)
     mark = chr(found.delimiters.component)
-    return found.strings(whole, upper=True).str.replace_all(mark, ":", literal=True)
+    return listed(text.str.replace_all(mark, ":", literal=True), there.sum(axis=1))
 
 
 def _any(categories: list[Codes], codes: tuple[str, ...]) -> Mask:

@@ -1,10 +1,10 @@
 -- left_out: one row per fact and reason for which records loaded are not in it.
 --
 -- Reads    claim, remit, remit_claim, answer, billed_claim, claim_outcome, person, member_month,
---          build_info
+--          acknowledgement, acknowledgement_tie, build_info
 WITH reason AS (
     SELECT
-        'claim_outcome' AS fact_name,
+        bill_fact.fact_name,
         CASE
             WHEN coalesce(claim.is_predetermination, FALSE) THEN 'a request for a price, not a bill'
             WHEN claim.submission_date IS NULL THEN 'sent on no known date'
@@ -13,6 +13,11 @@ WITH reason AS (
         claim.billed_amount AS amount
     FROM claim
     CROSS JOIN build_info
+    CROSS JOIN (
+        SELECT 'claim_outcome' AS fact_name
+        UNION ALL
+        SELECT 'submission_outcome' AS fact_name
+    ) AS bill_fact
     WHERE coalesce(claim.is_predetermination, FALSE)
        OR claim.submission_date IS NULL
        OR claim.submission_date > build_info.as_of
@@ -23,6 +28,25 @@ WITH reason AS (
         answer.paid_amount AS amount
     FROM answer
     WHERE NOT answer.is_matched
+    UNION ALL
+    SELECT
+        'submission_outcome' AS fact_name,
+        'acknowledgement tied to nothing sent (charge stated)' AS reason,
+        charge_amount AS amount
+    FROM acknowledgement_tie
+    WHERE NOT is_matched
+    UNION ALL
+    SELECT
+        'submission_outcome' AS fact_name,
+        CASE
+            WHEN acknowledgement.acknowledged_date IS NULL THEN 'acknowledgement of no known date'
+            ELSE 'acknowledgement after the as-of date'
+        END AS reason,
+        acknowledgement.charge_amount AS amount
+    FROM acknowledgement
+    CROSS JOIN build_info
+    WHERE acknowledgement.acknowledged_date IS NULL
+       OR acknowledgement.acknowledged_date > build_info.as_of
     UNION ALL
     SELECT
         'answered_line' AS fact_name,
