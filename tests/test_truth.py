@@ -24,6 +24,8 @@ RATES = (
     "overturn_rate",
     "first_pass_rate",
     "coding_denial_rate",
+    "rejection_rate",
+    "clean_claim_rate",
 )
 WAITS = ("days_submission_to_answer", "days_submission_to_payment")
 

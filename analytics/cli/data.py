@@ -62,7 +62,7 @@ def make_sample(
             folder, claims=claims, months=months, seed=seed, progress=lambda n, of: bar(n, of, "")
         )
     typer.echo(
-        f"{made.files} files, {made.claims:,} claims, {made.remit_claims:,} claim payments, "
+        f"{len(made.files)} files, {made.claims:,} claims, {made.remit_claims:,} claim payments, "
         f"{made.byte_count / 1e6:.1f} MB in {made.folder}"
     )
 

@@ -15,6 +15,7 @@ from analytics.sample.events import Claim
 from analytics.sample.payers import PAYERS, Payer
 from analytics.sample.payment import Payment, WholeSet
 from analytics.sample.people import BILLERS, Biller
+from analytics.sample.replies import Batch, Replies
 from analytics.sample.x12 import Totals, X12File, d8
 
 PROFESSIONAL, INSTITUTIONAL, REMITTANCE = "005010X222A1", "005010X223A2", "005010X221A1"
@@ -39,7 +40,11 @@ class Delivery:
     _owed: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
     _open: dict[FileKey, X12File] = field(default_factory=dict[FileKey, X12File])
     _whole: dict[Path, WholeSet] = field(default_factory=dict[Path, WholeSet])
+    replies: Replies = field(init=False)
     _number: int = 0
+
+    def __post_init__(self) -> None:
+        self.replies = Replies(self.folder, self.files == "single")
 
     def add(self, claim: Claim) -> None:
         """Takes in all submissions and answers of a claim."""
@@ -88,14 +93,26 @@ class Delivery:
         kind = "837I" if institutional else "837P"
         version = INSTITUTIONAL if institutional else PROFESSIONAL
         out = self._file("837", kind, f"{day:%Y-%m}", ("HC", version), day)
+        number = out.totals.transaction_sets
         if not out.is_set_open:
             out.begin_set("837")
-            out.write(_header(day, out.totals.transaction_sets))
+            number = out.totals.transaction_sets
+            out.write(_header(day, _reference(day, number, institutional=institutional)))
         for biller in BILLERS:
             if biller.npi in groups:
                 _write_group(out, biller, groups[biller.npi])
-        if not self.one_set:
-            out.end_set()
+        if self.one_set:
+            return
+        out.end_set()
+        if (acknowledged := day + timedelta(days=1)) <= self.end:
+            replies = {npi: [piece.reply for piece in pieces] for npi, pieces in groups.items()}
+            reference = _reference(day, number, institutional=institutional)
+            self.replies.add(
+                Batch(
+                    day, acknowledged, institutional, out.number, number, version, reference,
+                    replies,
+                )
+            )  # fmt: skip
 
     def _write_payment(self, key: PaymentKey, payment: Payment) -> None:
         day, payer, biller, _ = key
@@ -130,9 +147,14 @@ class Delivery:
         return self._open[key]
 
 
-def _header(day: date, number: int) -> str:
+def _reference(day: date, number: int, *, institutional: bool) -> str:
+    """BHT03: the sender's own number of the batch."""
+    return f"{d8(day)}{number:04d}{'I' if institutional else ''}"
+
+
+def _header(day: date, reference: str) -> str:
     return (
-        f"BHT*0019*00*{d8(day)}{number:04d}*{d8(day)}*0600*CH~"
+        f"BHT*0019*00*{reference}*{d8(day)}*0600*CH~"
         "NM1*41*2*SAMPLE SENDER*****46*SAMPLESENDER~PER*IC*BILLING DESK*TE*5550100001~"
         "NM1*40*2*SAMPLE RECEIVER*****46*SAMPLERECEIVER~"
     )

@@ -30,7 +30,7 @@ class Line:
     day: date
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Submission:
     """One CLM."""
 
@@ -39,6 +39,8 @@ class Submission:
     frequency: str
     original: str  # the payer's number of the claim replaced (REF*F8)
     lines: list[Line]
+    acknowledged: date | None = None  # day of the replies, None where none came in time
+    rejection: tuple[str, str, str] | tuple[()] = ()  # claim status of a rejection at the front end
 
     @property
     def charge(self) -> int:
@@ -80,6 +82,7 @@ class Answer:
     is_capitated: bool = False
     takes_back: "Answer | None" = None
     taken_back_on: date | None = None
+    submission: Submission | None = None  # what is answered
 
 
 @dataclass(slots=True, eq=False)

@@ -13,6 +13,7 @@ from analytics.sample import claims as drawing
 from analytics.sample.adjudicate import PATTERN_MONTHS
 from analytics.sample.delivery import Delivery
 from analytics.sample.events import Claim
+from analytics.sample.front_end import pass_through
 from analytics.sample.life import live
 from analytics.sample.payers import batch_day
 from analytics.sample.people import Member, members
@@ -64,13 +65,19 @@ def write(
         if truth:
             truth.add(claim)
     delivery.close()
-    names = [*delivery.done, *side.write(folder, people, month_start(end, months + 2))]
+    names = [
+        *delivery.done,
+        *delivery.replies.done,
+        *side.write(folder, people, month_start(end, months + 2)),
+    ]
     readme.write(folder, claims, seed)
     if files == "monthly":
         good = next((one for one in names if "MEDICARE" in one), names[0])
         broken.write(folder / "broken", folder / good)
     if truth:
-        (folder / "truth.json").write_text(_json(tell(truth, delivery.done)), "utf-8")
+        (folder / "truth.json").write_text(
+            _json(tell(truth, delivery.done, delivery.replies.done)), "utf-8"
+        )
     totals = delivery.done.values()
     return SampleReport(
         folder,
@@ -112,7 +119,9 @@ def _lives(
         lag = 1 + int(9 * draw) + (int(50 * rng.random()) if draw > 0.97 else 0)
         claim = drawing.draw(rng, number, member, sent - timedelta(days=lag))
         live(world, claim, sent)
-        yield from world.finished
+        for one in world.finished:
+            pass_through(one, world.end)
+            yield one
         world.finished.clear()
         if progress and number % 1000 == 0:
             progress(number, count)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.sample.codes import CARCS, RARCS
-from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim
+from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim, Submission
 
 NO_ANSWER = {"22", "23", "25"}  # reversal, forwarded only, predetermination
 PATIENT_SHARE = {"1", "2", "3"}
@@ -160,6 +160,18 @@ def read(claim: Claim) -> Reading:
         _movements(claim, answers),
         min((one.sent for one in claim.submissions if one.frequency == "8"), default=None),
     )  # fmt: skip
+
+
+def reply_to(claim: Claim, sent: Submission) -> str:
+    """What first came back from the payer for one submission: denied, duplicate or undenied."""
+    answers = [one for one in claim.answers if one.submission is sent and is_answer(one)]
+    first = min((one.day for one in answers), default=None)
+    found = [part for one in answers if one.day == first for part in parts(one)]
+    if not answers:
+        return ""
+    if any(part.denied for part in found):
+        return "denied"
+    return "duplicate" if any(part.is_duplicate for part in found) else "undenied"
 
 
 def _outcome(first: tuple[Answer, ...], found: tuple[Part, ...], denied: int) -> str | None:

@@ -13,6 +13,7 @@ the same bytes.
 |---|---|
 | `837/` | claims sent: one file a month for professional (837P) and institutional (837I) claims |
 | `835/` | answers: Medicare one file a payment, other payers one file a month |
+| `277/`, `999/` | what a clearinghouse said of the claims sent, a file a month |
 | `eligibility.csv` | who was covered when, by which payer |
 | `roster.csv` | providers in the network |
 | `payer_map.csv` | payers as named in the files, and the name to report under |

@@ -89,7 +89,7 @@ class Story:
             number or self.number(), sum(line.charge for line in lines), paid,
             sum(a for line in lines for group, _, a in line.adjustments if group == "PR"),
             lines, adjustments, remarks, frequency=submission.frequency, original=original,
-            received=submission.sent + timedelta(days=claim.number % 3),
+            received=submission.sent + timedelta(days=claim.number % 3), submission=submission,
         )  # fmt: skip
         if claim.is_institutional and not claim.payer.sends_lines_institutional:
             _fold(answer)

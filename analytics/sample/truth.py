@@ -17,6 +17,8 @@ Readings chosen where the definitions leave a case open:
 * A month of service is the month of the claim's last service day.  Per member per month counts
   each member number once a month, over all cover up to the month of `as_of`; claims to second
   payers are out.
+* Every submission counts in rejection and clean claim rate, in the month it was sent.  A rejection
+  counts as an answer in the latter; voids and submissions denied as duplicates are out.
 * First paid day counts answers later taken back too: they did come.
 """
 
@@ -27,7 +29,7 @@ from typing import Any
 
 from analytics.sample.events import Claim
 from analytics.sample.people import Member
-from analytics.sample.reading import Part, Reading, category, main_denial, read
+from analytics.sample.reading import Part, Reading, category, main_denial, read, reply_to
 from analytics.sample.tallies import Rate, Wait, dollars, month
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
@@ -66,6 +68,7 @@ class Truth:
         self._count_days(claim, found)
         self._count_balance(claim, found)
         self._count_allowed(claim, found)
+        self._count_submissions(claim)
         self.rows.append(_row(claim, found, self.as_of))
 
     def _count_outcome(self, claim: Claim, found: Reading) -> None:
@@ -93,6 +96,19 @@ class Truth:
             self.rates["overturn_rate"].add(payer, when, int(found.is_overturned))
         self.sums["denied_dollars"] += found.denied
         self.sums["answered_dollars"] += sum(answer.charge for answer in found.first)
+
+    def _count_submissions(self, claim: Claim) -> None:
+        for at, sent in enumerate(claim.submissions):
+            payer, when = claim.payer.canonical, month(sent.sent)
+            rejected = bool(sent.rejection and sent.acknowledged)
+            if sent.acknowledged:
+                self.rates["rejection_rate"].add(payer, when, int(rejected))
+            came = reply_to(claim, sent)
+            if sent.frequency == "8" or not (rejected or came) or came == "duplicate":
+                continue
+            is_last = at + 1 == len(claim.submissions)
+            clean = came == "undenied" and not rejected and is_last
+            self.rates["clean_claim_rate"].add(payer, when, int(clean))
 
     def _count_lines(self, claim: Claim, found: Reading) -> None:
         for part in found.first_parts:

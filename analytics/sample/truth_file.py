@@ -1,6 +1,7 @@
 """Shapes what was counted into the truth file: nested names, money as decimal strings."""
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import date
 
 from analytics.sample.adjudicate import (
@@ -10,18 +11,20 @@ from analytics.sample.adjudicate import (
     PATTERN_REASON,
     PATTERN_SHARE,
 )
+from analytics.sample.replies import ReplyTotals
 from analytics.sample.tallies import Json, add_up, dollars, file_truth
 from analytics.sample.truth import BUCKETS, CLAIM_COLUMNS, Truth
 from analytics.sample.x12 import Totals
 
 
-def tell(truth: Truth, files: dict[str, Totals]) -> Json:
+def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]) -> Json:
     """Everything, ready for JSON."""
     per_file = {name: file_truth(totals) for name, totals in sorted(files.items())}
     return {
         "as_of": truth.as_of.isoformat(),
         "files": per_file,
         "totals": file_truth(add_up(files.values())),
+        "acknowledgement_files": {name: asdict(one) for name, one in sorted(replies.items())},
         "metrics": {name: rate.result() for name, rate in sorted(truth.rates.items())}
         | _amounts(truth),
         "planted_pattern": _pattern(truth.pattern_start),

@@ -126,15 +126,20 @@ class X12File:
         return text.encode("ascii")
 
 
-def isa(number: int, day: date, usage: str = "P") -> str:
-    """The interchange header, 106 bytes."""
+PARTIES = ("SAMPLESENDER", "SAMPLERECEIVER")
+
+
+def isa(number: int, day: date, usage: str = "P", *, back: bool = False) -> str:
+    """The interchange header, 106 bytes; `back` is from the receiver to the sender of claims."""
     stamp = d8(day)[2:]
+    sender, receiver = reversed(PARTIES) if back else PARTIES
     return (
-        f"ISA*00*          *00*          *ZZ*{'SAMPLESENDER':<15}*ZZ*{'SAMPLERECEIVER':<15}"
+        f"ISA*00*          *00*          *ZZ*{sender:<15}*ZZ*{receiver:<15}"
         f"*{stamp}*0600*^*00501*{number:09d}*0*{usage}*:~"
     )
 
 
-def gs(functional: str, version: str, number: int, day: date) -> str:
+def gs(functional: str, version: str, number: int, day: date, *, back: bool = False) -> str:
     """The functional group header."""
-    return f"GS*{functional}*SAMPLESENDER*SAMPLERECEIVER*{d8(day)}*0600*{number}*X*{version}~"
+    sender, receiver = reversed(PARTIES) if back else PARTIES
+    return f"GS*{functional}*{sender}*{receiver}*{d8(day)}*0600*{number}*X*{version}~"

@@ -7,6 +7,7 @@ from analytics.sample.events import AnsweredLine, Claim, Line, Submission
 from analytics.sample.payers import Payer
 from analytics.sample.people import Biller, Member, Renderer, npi
 from analytics.sample.x12 import d8, money
+from analytics.sample.x277 import Reply, reply
 
 RELATION_OF_DEPENDENT = "19"
 REFERRER = npi(900)
@@ -20,6 +21,7 @@ class Piece(NamedTuple):
     claim: str
     lines: int
     charge: int
+    reply: Reply
 
 
 def piece(claim: Claim, sent: Submission) -> Piece:
@@ -30,8 +32,9 @@ def piece(claim: Claim, sent: Submission) -> Piece:
     subscriber += _subscriber(member) + _payer(payer)
     body = _institutional(claim, sent) if claim.is_institutional else _professional(claim, sent)
     return Piece(
-        subscriber, "" if is_self else _patient(member), body, len(sent.lines), sent.charge
-    )
+        subscriber, "" if is_self else _patient(member), body, len(sent.lines), sent.charge,
+        reply(claim, sent),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=65536)

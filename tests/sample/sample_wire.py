@@ -21,7 +21,7 @@ def sets(segments: Segments) -> list[Segments]:
     for segment in segments:
         if segment[0] == "ST":
             found.append([])
-        if found and segment[0] not in {"GE", "IEA"}:
+        if found and segment[0] not in {"ISA", "GS", "GE", "IEA"}:
             found[-1].append(segment)
     return found
 

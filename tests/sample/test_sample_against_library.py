@@ -14,6 +14,7 @@ from analytics.metrics.denials import denial_pareto
 RATES = (
     "initial_denial_rate", "full_denial_rate", "partial_denial_rate", "line_denial_rate",
     "overturn_rate", "first_pass_rate", "coding_denial_rate",
+    "rejection_rate", "clean_claim_rate",
 )  # fmt: skip
 COLUMNS = {
     "payer_name": "payer_name",

@@ -6,7 +6,8 @@
 --
 -- An acknowledgement is of nothing sent after it.  Of several submissions with its control number:
 -- the one of the batch it names, then of the charge it states, then the latest.  Of several sets (or
--- groups, batches) with its numbers: one between the same two parties, then the latest.  Control
+-- groups, batches) with its numbers: one between the same two parties, then of the charge it states,
+-- then the latest.  Control
 -- numbers repeat: where the set meant was not loaded, an older one with its numbers is taken for it.
 -- What ties to nothing is kept, with nulls.  Left out are those that say neither accepted nor
 -- rejected, are of something else than claims, or accept a mere envelope.
@@ -81,7 +82,8 @@ sent_set AS (
         trim(LEADING '0' FROM min(transaction_set.gs_control_number)) AS gs_number,
         trim(LEADING '0' FROM min(transaction_set.isa_control_number))
             || '|' || CAST(min(transaction_set.interchange_date) AS VARCHAR) AS isa_number,
-        min(claim.submission_date) AS submission_date
+        min(claim.submission_date) AS submission_date,
+        sum(claim.billed_amount) AS billed_amount
     FROM transaction_set
     JOIN claim ON claim.transaction_id = transaction_set.transaction_id
     GROUP BY transaction_set.transaction_id
@@ -125,6 +127,7 @@ named_whole AS (
     SELECT
         said.acknowledgement_id,
         said.level,
+        said.acknowledged_date,
         meant.whole_id,
         row_number() OVER (
             PARTITION BY said.acknowledgement_id
@@ -134,6 +137,7 @@ named_whole AS (
                         AND sent_set.receiver_code = said.sender_code THEN 0
                     ELSE 1
                 END ASC,
+                CASE WHEN sent_set.billed_amount = said.charge_amount THEN 0 ELSE 1 END ASC,
                 sent_set.submission_date DESC,
                 meant.transaction_id DESC
         ) AS preference
@@ -149,6 +153,9 @@ set_of AS (
     SELECT named_whole.acknowledgement_id, meant.transaction_id
     FROM named_whole
     JOIN meant ON meant.level = named_whole.level AND meant.whole_id = named_whole.whole_id
+    JOIN sent_set
+        ON sent_set.transaction_id = meant.transaction_id
+        AND sent_set.submission_date <= named_whole.acknowledged_date
     WHERE named_whole.preference = 1
 ),
 
