@@ -65,6 +65,7 @@ def test_load_says_what_it_did(revcycle):
 def test_load_as_json_has_totals_as_text(revcycle):
     found = json.loads(revcycle("load", SAMPLE, "--json", "-d", "other.duckdb").stdout)
     assert found["claims"] > 3000
+    assert found["acknowledgements"] > found["claims"]
     assert "." in found["billed_amount"]
 
 
@@ -113,6 +114,8 @@ def test_check_loads_nothing_and_names_places(revcycle, tmp_path):
     assert "set_cut_off" in done.stdout
     assert "at segment 3" in done.stdout
     assert revcycle("check", next((SAMPLE / "837").iterdir())).returncode == 0
+    replies = revcycle("check", next((SAMPLE / "277").iterdir()))
+    assert (replies.returncode, "acknowledgements" in replies.stdout) == (0, True)
     found = json.loads(revcycle("check", SAMPLE / "broken", "--json").stdout)
     assert {check["file"] for check in found} >= {"empty.edi", "utf16.835.edi"}
 

@@ -62,8 +62,9 @@ def test_totals_are_those_of_the_truth(small):
 def test_loaded_and_rejected_are_what_was_read_for_every_file():
     """Each record read is a row of its table or of `rejected`: counted against the reader."""
     with Database() as db:
-        load(db, [SAMPLE / "837", SAMPLE / "broken"])
-        for source in find([SAMPLE / "837", SAMPLE / "broken"]):
+        folders = [SAMPLE / "837", SAMPLE / "277", SAMPLE / "999", SAMPLE / "broken"]
+        load(db, folders)
+        for source in find(folders):
             try:
                 found = read(source.path, include_test=True)
             except UnreadableFileError:
@@ -83,6 +84,25 @@ def test_loaded_and_rejected_are_what_was_read_for_every_file():
                     (pl.col("table_name") == name) & (pl.col("severity") == "rejected")
                 )
                 assert kept.item() + out.item() == len(found[name]) + len(mine), (source.name, name)
+
+
+def test_acknowledgements_are_those_of_the_truth(small):
+    truth = json.loads((small / "truth.json").read_text())["acknowledgement_files"]
+    with Database() as db:
+        report = load(db, small)
+        rejected = db.sql(
+            "SELECT file_name, count(*) FROM acknowledgement JOIN source_file USING (file_id) "
+            "WHERE action = 'rejected' GROUP BY file_name"
+        )
+    by_name = {f.name: f for f in report.files}
+    rejections = dict(rejected.iter_rows())
+    for path, said in truth.items():
+        name = Path(path).name
+        assert by_name[name].acknowledgements == said["acknowledgements"]
+        assert by_name[name].transaction_sets == said["transaction_sets"]
+        assert rejections.get(name, 0) == said["rejections"]
+    assert report.total("acknowledgements") > 300
+    assert f"277CA, 999: {report.total('acknowledgements'):,} acknowledgements" in str(report)
 
 
 def test_the_same_bytes_are_loaded_once(small, tmp_path):

@@ -56,7 +56,7 @@ def make_sample(
     months: Annotated[int, typer.Option(min=1, help="Over how many months.")] = 14,
     seed: Annotated[int, typer.Option(help="Same seed, same files.")] = 7,
 ) -> None:
-    """Write a synthetic sample: 837 and 835 files, side tables, and the right answers."""
+    """Write a synthetic sample: X12 files, side tables, and the right answers."""
     with shown("making", None) as bar:
         made = sample.write(
             folder, claims=claims, months=months, seed=seed, progress=lambda n, of: bar(n, of, "")

@@ -77,7 +77,7 @@ def _main(table: Table, loops: Loops, of_claim: Positions) -> Positions:
     """Per status the one that says date and charge: a line's has neither, its claim's has."""
     first = pick(len(loops.anchors["claim"]), loops.innermost("claim", table.rows), table.rows)
     of_line = loops.owner("line", table.rows) >= 0
-    return np.where(of_line, place(first, of_claim), table.rows).astype(np.int32)
+    return np.where(of_line, place(first, of_claim), table.rows)
 
 
 def _statuses(table: Table) -> None:
@@ -127,7 +127,7 @@ def _numbers(table: Table, loops: Loops, of_claim: Positions) -> None:
     table.text(_of(loops, "receiver", batch, rows), reference_number=2)
     provider = _of(loops, "provider", parts(loops, "NM1").any_of("provider"), rows)
     is_npi = table.found.qualifier(provider, 8) == packed("XX")
-    table.text(np.where(is_npi, provider, -1).astype(np.int32), provider_npi=9)
+    table.text(np.where(is_npi, provider, -1), provider_npi=9)
     unnamed = table.columns["patient_control_number"].is_null().to_numpy()
     note(table.faults, "control_number_missing", (level > 1) & unnamed)
 

@@ -64,7 +64,7 @@ def _replies(loops: Loops, trailer: Positions) -> Table:
     rows = found.new("AK2", "AK9")
     table, group = Table("acknowledgement", found, rows), loops.at("group", rows)
     is_group = found.code[rows] == packed("AK9")
-    says = np.where(is_group, rows, place(trailer, loops.owner("reply", rows))).astype(np.int32)
+    says = np.where(is_group, rows, place(trailer, loops.owner("reply", rows)))
     table.columns["level"] = pl.Series(["set", "group"]).gather(is_group.astype(np.uint32))
     table.text(group, functional_code=1, gs_control_number=2)
     table.text(set_type_code=_if(~is_group, 1), st_control_number=_if(~is_group, 2))
@@ -81,7 +81,7 @@ def _replies(loops: Loops, trailer: Positions) -> Table:
 
 def _if(condition: Mask, element: int) -> Positions:
     """The number of the element where the condition holds, else 0 for none."""
-    return np.where(condition, element, 0).astype(np.int32)
+    return np.where(condition, element, 0)
 
 
 def _count_errors(table: Table, loops: Loops, is_group: Mask) -> None:
