@@ -623,7 +623,7 @@ COMMENT ON COLUMN acknowledgement.record_no IS 'Position of the segment: STC (27
 COMMENT ON COLUMN acknowledgement.transaction_id IS 'The set that acknowledges; NULL for a TA1, which stands in none.';
 COMMENT ON COLUMN acknowledgement.source IS '277CA, 999, 997 or TA1.';
 COMMENT ON COLUMN acknowledgement.level IS 'What is meant: claim, line, provider or batch (277CA), set or group (999, 997), interchange (TA1).';
-COMMENT ON COLUMN acknowledgement.action IS 'accepted or rejected; NULL where the segment says neither.';
+COMMENT ON COLUMN acknowledgement.action IS 'accepted or rejected; NULL where the segment says neither. 277CA: STC03 = U or a category A3, A6, A7, A8 rejects, else WQ or A0, A1, A2, A5 accepts. 999, 997, TA1: A and E accept; M, R, W and X reject.';
 COMMENT ON COLUMN acknowledgement.reply_code IS 'What action was read from: STC03, IK501, AK501, AK901 or TA104.';
 COMMENT ON COLUMN acknowledgement.reason_code IS 'Why: IK502, AK502, AK905 or TA105; of a 277CA see category_code and status_code.';
 COMMENT ON COLUMN acknowledgement.acknowledged_date IS 'STC02, else the day of processing (DTP*009) or of the set (BHT04); GS04 of a 999 or 997, ISA09 of a TA1.';

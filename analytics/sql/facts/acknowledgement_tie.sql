@@ -159,12 +159,16 @@ set_of AS (
     WHERE named_whole.preference = 1
 ),
 
-answered_apart AS (
-    -- What is said of a group holds for the sets of which nothing is said.
+named_set AS (
     SELECT DISTINCT said.answering_id, set_of.transaction_id
     FROM said
     JOIN set_of ON set_of.acknowledgement_id = said.acknowledgement_id
     WHERE said.level = 'set'
+),
+
+ever_named AS (
+    SELECT DISTINCT transaction_id
+    FROM named_set
 )
 
 SELECT
@@ -188,8 +192,14 @@ FROM said
 LEFT JOIN candidate
     ON candidate.acknowledgement_id = said.acknowledgement_id AND candidate.preference = 1
 LEFT JOIN set_of ON set_of.acknowledgement_id = said.acknowledgement_id
-LEFT JOIN answered_apart
-    ON answered_apart.answering_id = said.answering_id
-    AND answered_apart.transaction_id = set_of.transaction_id
+-- What is said of a group holds for the sets it does not name; and accepting it adds nothing to
+-- what was said of a set by name elsewhere.
+LEFT JOIN named_set
+    ON named_set.answering_id = said.answering_id
+    AND named_set.transaction_id = set_of.transaction_id
     AND said.level = 'group'
-WHERE answered_apart.answering_id IS NULL
+LEFT JOIN ever_named
+    ON ever_named.transaction_id = set_of.transaction_id
+    AND said.level = 'group'
+    AND said.action = 'accepted'
+WHERE named_set.answering_id IS NULL AND ever_named.transaction_id IS NULL
