@@ -1,7 +1,7 @@
 """One chunk of segments as rows of tables, and what the verdict on its sets will need of it."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -57,7 +57,7 @@ def part_of(found: Segments) -> Part:
 
 def _owned(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with strings of its own: what is kept to the end must not keep the chunk's text."""
-    copied = frame.to_arrow(compat_level=pl.CompatLevel.oldest())  # not as views
+    copied: Any = cast("Any", frame).to_arrow(compat_level=pl.CompatLevel.oldest())  # not as views
     return cast("pl.DataFrame", pl.from_arrow(copied))
 
 
