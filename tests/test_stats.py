@@ -1,5 +1,7 @@
 """Statistics against numbers from textbooks and papers, and against their own laws."""
 
+from math import exp
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -41,14 +43,14 @@ def test_wilson_stays_inside_and_holds_the_share(pair):
         assert value - 1e-12 <= high <= 1
 
 
-def ratio(rows):
+def ratio(rows, *, share=False):
     frame = pl.DataFrame(rows, schema=["t", "b"], orient="row").cast(pl.Float64)
     t, b = pl.col("t"), pl.col("b")
     sums = frame.select(
         n=pl.len(), top=t.sum(), bottom=b.sum(),
         tt=(t * t).sum(), tb=(t * b).sum(), bb=(b * b).sum(),
     )  # fmt: skip
-    return sums.select(stats.ratio("top", "bottom", "n", "tt", "tb", "bb")).row(0)
+    return sums.select(stats.ratio("top", "bottom", "n", "tt", "tb", "bb", share=share)).row(0)
 
 
 def test_ratio_by_hand():
@@ -56,7 +58,21 @@ def test_ratio_by_hand():
     value, low, high = ratio([(1, 3), (3, 5), (2, 4)])
     half = 1.959963984540054 * (3 / 2 * 0.5) ** 0.5 / 12
     assert value == 0.5
-    assert (low, high) == pytest.approx((0.5 - half, 0.5 + half))
+    assert (low, high) == pytest.approx((0.5 * exp(-half / 0.5), 0.5 * exp(half / 0.5)))
+    _, low, high = ratio([(1, 3), (3, 5), (2, 4)], share=True)
+    assert (low, high) == pytest.approx((1 / (1 + exp(half / 0.25)), 1 / (1 + exp(-half / 0.25))))
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_a_ratio_keeps_within_its_bounds(share):
+    """However far it is spread, no dollars below zero and no share outside [0, 1]."""
+    value, low, high = ratio([(9, 10), (0, 100), (1, 3)], share=share)
+    assert 0 < low < value < high
+    assert high < 1 or not share
+    assert ratio([(0, 2), (0, 4)], share=share) == (0, 0, 0)
+    half = 1.959963984540054 * (2 * 2) ** 0.5 / 6  # residuals -1 and 1: not above 0, so not bent
+    assert ratio([(-1, 2), (1, 4)], share=share) == pytest.approx((0, -half, half))
+    assert ratio([(2, 2), (4, 4)], share=share) == (1, 1, 1)
 
 
 def test_ratio_without_spread_is_sure_and_without_bottom_is_null():

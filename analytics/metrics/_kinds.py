@@ -60,7 +60,9 @@ class Ratio(Metric):
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         # Money stays decimal up to this division.
         doubles = parts.with_columns(pl.col("top", "bottom").cast(pl.Float64))
-        result = doubles.select(*stats.ratio("top", "bottom", "n", "tt", "tb", "bb"))
+        result = doubles.select(
+            *stats.ratio("top", "bottom", "n", "tt", "tb", "bb", share=self.unit == "share")
+        )
         return pl.concat(
             [parts.select(*by, "n"), result, parts.select("top", "bottom")], how="horizontal"
         )
