@@ -86,6 +86,8 @@ def interval(low: Number | None, high: Number | None, unit: str) -> str:
         return f"from {value(low, unit)}"
     if low is None:
         return f"to {value(high, unit)}"
+    if bare(low, unit) == bare(high, unit):
+        return value(low, unit)
     # A minus sign before or after a dash is hard to read.
     between = " to " if low < 0 or high < 0 else DASH
     return f"{bare(low, unit)}{between}{value(high, unit)}"
@@ -193,3 +195,22 @@ def is_small(frame: pl.DataFrame, small: int = SMALL) -> pl.Series:
     if "n" not in frame.columns:
         return pl.Series([False] * frame.height, dtype=pl.Boolean)
     return frame["n"].is_between(1, small).fill_null(value=False)
+
+
+def withheld(frame: pl.DataFrame, small: int = SMALL, known: pl.Series | None = None) -> pl.Series:
+    """Which rows show no numbers: the small ones, and as many more as keep these unknown.
+
+    With a total known, what is hidden can be worked out together.  So two rows at least are
+    hidden, counting more than `small` together: beside the small ones (and those `known` to be
+    hidden already), the next in size.
+    """
+    hidden = (is_small(frame, small) if known is None else known).to_list()
+    if any(hidden):
+        counts = frame["n"].fill_null(0).to_list()
+        others = sorted(range(len(counts)), key=lambda i: (hidden[i] is False, counts[i]))
+        so_far = rows = 0
+        for i in [i for i in others if counts[i]]:
+            if not hidden[i] and rows > 1 and so_far > small:
+                break
+            hidden[i], so_far, rows = True, so_far + counts[i], rows + 1
+    return pl.Series(hidden, dtype=pl.Boolean)

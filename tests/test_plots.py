@@ -219,7 +219,9 @@ class TestPareto:
         assert len(ax.get_yticks()) == 3
         draws(ax)
 
-    def test_the_rest_and_the_small_are_pooled_so_that_the_total_stands(self):
+    def test_the_rest_is_pooled_and_the_small_keep_their_place_and_name_so_that_the_total_stands(
+        self,
+    ):
         frame = pl.DataFrame(
             {
                 "category": [f"c{i}" for i in range(30)],
@@ -228,8 +230,52 @@ class TestPareto:
             }
         )
         ax = plots.pareto(frame, MONEY, limit=10)
-        assert ax.get_yticklabels()[-1].get_text() == "20 others"
+        names = [label.get_text() for label in ax.get_yticklabels()]
+        assert names[:2] == ["c0", "c1"]
+        assert names[-2:] == ["20 others", "3 not shown,\ntogether"]
+        assert [patch.get_y() + 0.34 for patch in ax.patches] == pytest.approx(range(3, 12))
         assert sum(patch.get_width() for patch in ax.patches) == pytest.approx(30)
+        draws(ax)
+
+    def test_the_largest_shown_is_not_called_the_largest_where_a_hidden_one_comes_first(self):
+        frame = pl.DataFrame(
+            {"category": ["auth", "docs", "data"], "n": [5, 6, 90], "value": [60.0, 30.0, 10.0]}
+        )
+        ax = plots.pareto(frame, MONEY)
+        gap = "\u202f"
+        assert title(ax) == (
+            f"Denied dollars: largest shown is data, 10{gap}%; 2 groups not shown hold 90{gap}% "
+            "together"
+        )
+        assert [t.get_text() for t in ax.get_yticklabels()][:3] == ["auth", "docs", "data"]
+        words = " ".join(text.get_text() for text in ax.texts) + plots.alt_text(ax.get_figure())
+        assert "$60" not in words
+        assert "$30" not in words
+
+    def test_the_share_so_far_ends_where_it_would_give_a_small_group_away(self):
+        frame = pl.DataFrame(
+            {
+                "category": ["a", "b", "c", "d"],
+                "n": [90, 6, 7, 80],
+                "value": [40.0, 30.0, 20.0, 10.0],
+            }
+        )
+        texts = [text.get_text() for text in plots.pareto(frame, MONEY).texts]
+        assert [text for text in texts if "%" in text] == ["40\u202f%", "100\u202f%"]
+
+    def test_one_small_group_takes_the_next_in_size_with_it(self):
+        frame = pl.DataFrame(
+            {"category": ["a", "b", "c"], "n": [90, 4, 20], "value": [40.0, 30.0, 20.0]}
+        )
+        texts = [text.get_text() for text in plots.pareto(frame, MONEY).texts]
+        assert [text for text in texts if "$" in text] == ["$40", "$50"]
+
+    def test_where_only_small_groups_are_there_no_amount_is_shown(self):
+        frame = pl.DataFrame({"category": ["a", "b"], "n": [3, 4], "value": [30.0, 20.0]})
+        ax = plots.pareto(frame, MONEY)
+        assert not any("$" in text.get_text() for text in ax.texts)
+        assert "too small" in title(ax)
+        draws(ax)
 
 
 class TestStacked:
@@ -246,8 +292,49 @@ class TestStacked:
         ax = plots.stacked(self.frame, MONEY, by="payer_name", parts="bucket")
         assert [t.get_text() for t in ax.get_yticklabels()] == ["not stated", "ACME"]
         assert [t.get_text() for t in ax.texts] == ["$30", "$15"]
-        assert "below zero (1)" in ax.get_figure().get_supxlabel()
+        assert "below zero" in ax.get_figure().get_supxlabel()
         draws(ax)
+
+    def test_groups_beyond_the_limit_are_one_bar_and_the_shares_are_of_all(self):
+        frame = pl.DataFrame(
+            {
+                "payer_name": [f"P{i}" for i in range(25) for _ in range(2)],
+                "age_bucket": ["0-30", ">120"] * 25,
+                "n": [50] * 50,
+                "value": [1.0, 3.0] * 25,
+            }
+        )
+        ax = plots.stacked(frame, MONEY, by="payer_name", parts="age_bucket")
+        assert ax.get_yticklabels()[-1].get_text() == "5 others"
+        assert title(ax) == "Denied dollars: 75.0\u202f% is over 120 days old"
+        assert sum(patch.get_width() for patch in ax.patches) == pytest.approx(100)
+        draws(ax)
+
+    def test_a_group_of_one_claim_shows_no_dollars_nor_does_the_next(self):
+        frame = pl.DataFrame(
+            {
+                "payer_name": ["A", "B", "C"],
+                "age_bucket": ["0-30"] * 3,
+                "n": [90, 1, 20],
+                "value": [500.0, 77.0, 50.0],
+            }
+        )
+        ax = plots.stacked(frame, MONEY, by="payer_name", parts="age_bucket")
+        assert [t.get_text() for t in ax.texts if "$" in t.get_text()] == ["$500"]
+        assert [patch.get_width() for patch in ax.patches if patch.get_width()] == [500.0]
+
+    def test_small_parts_are_joined_so_that_neither_bar_nor_part_gives_them_away(self):
+        frame = pl.DataFrame(
+            {
+                "payer_name": ["A"] * 3 + ["B"] * 3,
+                "age_bucket": ["0-30", "31-60", ">120"] * 2,
+                "n": [90, 4, 20, 80, 30, 40],
+                "value": [500.0, 70.0, 50.0, 400.0, 60.0, 90.0],
+            }
+        )
+        ax = plots.stacked(frame, MONEY, by="payer_name", parts="age_bucket")
+        widths = [patch.get_width() for patch in ax.patches if patch.get_width()]
+        assert widths == [500.0, 400.0, 120.0, 150.0]
 
     def test_without_groups_it_is_one_bar(self):
         ax = plots.stacked(self.frame, MONEY, parts="bucket")

@@ -4,7 +4,8 @@ Every function takes a frame and its metric and gives back the matplotlib axes i
 `ax` given, else the current one.  matplotlib is imported when the first figure is drawn.
 """
 
-from analytics.plots.bars import pareto, stacked
+from analytics.plots.bars import pareto
+from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.style import alt_text
 from analytics.plots.trend import trend

@@ -1,7 +1,8 @@
-"""Amounts: which few groups make most of a total, and what a total is made of."""
+"""Amounts: which few groups make most of a total."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 0.8  # Pareto's own share
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of the figure; no amount where it would give a small group away."""
+
+    name: str
+    amount: float | None
+    note: str = ""  # what stands where the amount would
+    is_pool: bool = False
+    share: float | None = None  # of the total
+    so_far: float | None = None  # the same with all rows above; none once one above is hidden
 
 
 def pareto(
@@ -31,161 +44,138 @@ def pareto(
 ) -> Axes:
     """One bar per group, largest first, with the share of the total reached so far.
 
-    The groups that make up the first 80% are dark.  Beyond `limit` groups, and those of 1 to
-    `small`, are pooled in a last bar.  Negative amounts are drawn but take no part in the shares.
+    The groups that make up the first 80% are dark.  Groups of 1 to `small` keep their place and
+    name, without an amount; below stand those beyond `limit`, and what the small ones make
+    together.  Negative amounts are drawn but take no part in the shares.
     """
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
-    rows = frame.drop_nulls(value).filter(pl.col(value) != 0).sort(value, descending=True)
-    bars = _bars(rows, keys, value, limit, small)
+    rows = frame.drop_nulls(value).filter(pl.col(value) != 0)
+    rows = rows.sort(value, descending=True, maintain_order=True)
+    hidden = formats.withheld(rows, small)
+    bars = _shared(_bars(rows, hidden, keys, value, limit, small))
     ax, ours = style.canvas(
-        ax, max(2.1, 1.3 + style.row_height([bar[0] for bar in bars]) * len(bars))
+        ax, max(2.1, 1.3 + style.row_height([bar.name for bar in bars]) * len(bars))
     )
     if not bars:
         return style.empty(ax, ours, metric, caption)
 
-    total = sum(max(amount, 0.0) for _, amount, _ in bars)
-    so_far = _running([amount for _, amount, _ in bars], total)
-    _draw(ax, bars, so_far, metric.unit)
+    _draw(ax, bars, metric.unit)
     label = style.axis_label(metric)
     ax.set_xlabel(label, fontsize=style.TEXT, color=style.MUTED)
     negative = "Negative amounts take no part in the shares."
-    caption = style.captioned(caption, negative if any(a < 0 for _, a, _ in bars) else "")
-    words = "; ".join(
-        f"{name} {formats.value(amount, metric.unit)}" for name, amount, _ in bars[:8]
+    caption = style.captioned(
+        caption,
+        _on_hidden(rows, hidden, small),
+        negative if any((bar.amount or 0) < 0 for bar in bars) else "",
     )
-    found = title or _few(bars, so_far, rows.height, metric)
+    words = "; ".join(
+        f"{b.name} {b.note if b.amount is None else formats.value(b.amount, metric.unit)}"
+        for b in bars[:8]
+    )
+    found = title or _few(bars, rows.height, metric)
     return style.finish(ax, ours, found, label, caption, f"From largest: {words}.")
 
 
-def stacked(
-    frame: pl.DataFrame,
-    metric: formats.Described,
-    *,
-    parts: str,
-    by: str | None = None,
-    value: str = "value",
-    ax: Axes | None = None,
-    limit: int = 20,
-    caption: str | None = None,
-    title: str | None = None,
-) -> Axes:
-    """One bar per group, made of its `parts` in the order the frame first names them.
-
-    For receivables by age.  Parts below zero are left out and named in the caption: credits are
-    never netted.
-    """
-    positive = frame.drop_nulls(value).filter(pl.col(value) > 0)
-    credit = frame.drop_nulls(value).filter(pl.col(value) < 0)
-    names: list[Any] = positive[parts].unique(maintain_order=True).to_list()
-    groups = _totals(positive, by, value).head(limit)
-    ax, ours = style.canvas(ax, max(2.4, 1.7 + 0.34 * groups.height))
-    note = f"Amounts below zero ({credit.height}) are left out." if credit.height else ""
-    caption = style.captioned(caption, note)
-    if groups.is_empty():
-        return style.empty(ax, ours, metric, caption)
-
-    left = [0.0] * groups.height
-    for place, name in enumerate(names):
-        sizes = _sizes(positive.filter(pl.col(parts) == name), groups, by, value)
-        ax.barh(range(groups.height), sizes, left=left, **_shade(place, len(names)), label=name)
-        left = [start + size for start, size in zip(left, sizes, strict=True)]
-    labels = [formats.group(key) for key in groups[by]] if by else ["all"]
-    style.name_rows(ax, labels)
-    for place, total in enumerate(left):
-        style.beside(ax, place, 66, formats.whole(total, metric.unit))
-    ax.locator_params(axis="x", nbins=5)
-    style.in_unit(ax.xaxis, metric.unit)
-    label = style.axis_label(metric)
-    ax.set_xlabel(label, fontsize=style.TEXT, color=style.MUTED)
-    style.key_above(ax)
-    whole = sum(left)
-    shares = [float(positive.filter(pl.col(parts) == name)[value].sum()) / whole for name in names]
-    alt = "; ".join(
-        f"{name} {formats.value(share, 'share')}" for name, share in zip(names, shares, strict=True)
-    )
-    most = max(range(len(names)), key=shares.__getitem__)
-    found = title or f"{metric.title}: {formats.value(shares[most], 'share')} is {names[most]}"
-    return style.finish(ax, ours, found, label, caption, f"Of the total: {alt}.")
-
-
 def _bars(
-    rows: pl.DataFrame, keys: list[str], value: str, limit: int, small: int
-) -> list[tuple[str, float, bool]]:
-    """Name, amount and whether it is the pool of the rest, for each bar."""
-    hidden = formats.is_small(rows, small)
-    shown = rows.filter(~hidden)
-    rest = pl.concat([shown.slice(limit), rows.filter(hidden)])
-    bars = [
-        (formats.group(row[:-1]), float(row[-1]), False)
-        for row in shown.head(limit).select(*keys, value).iter_rows()
-    ]
+    rows: pl.DataFrame, hidden: pl.Series, keys: list[str], value: str, limit: int, small: int
+) -> list[Bar]:
+    """The first groups in order, then those beyond `limit`, then the hidden ones together."""
+    tiny = formats.is_small(rows, small)
+    bars: list[Bar] = []
+    for row, is_hidden, is_tiny in zip(
+        rows.head(limit).select(*keys, value).iter_rows(), hidden, tiny, strict=False
+    ):
+        note = style.few(small) if is_tiny else "amount not shown"
+        amount = None if is_hidden else float(row[-1])
+        bars.append(Bar(formats.group(row[:-1]), amount, note if is_hidden else ""))
+    rest = rows.slice(limit).filter(~hidden.slice(limit))
     if rest.height:
-        bars.append(
-            (f"{rest.height} other{'s' if rest.height > 1 else ''}", float(rest[value].sum()), True)
-        )
+        bars.append(Bar(_counted(rest.height, "other"), float(rest[value].sum()), is_pool=True))
+    unseen = rows.filter(hidden)
+    if unseen.height > 1 and unseen["n"].sum() > small:
+        name = f"{unseen.height} not shown, together"
+        bars.append(Bar(name, float(unseen[value].sum()), is_pool=True))
+    elif unseen.height:  # without their sum nothing can be a share of the total
+        bars.append(Bar(_counted(unseen.height, "small group"), None, style.few(small), True))
     return bars
 
 
-def _running(amounts: list[float], total: float) -> list[float]:
-    shares, so_far = list[float](), 0.0
-    for amount in amounts:
-        so_far += max(amount, 0.0)
-        shares.append(so_far / total if total else 0.0)
-    return shares
+def _shared(bars: list[Bar]) -> list[Bar]:
+    """The bars with their shares of the total, as far as these give nothing away."""
+    if any(bar.is_pool and bar.amount is None for bar in bars):
+        return [bar for bar in bars if not (bar.is_pool and bar.amount is None)]
+    total = sum(max(bar.amount or 0.0, 0.0) for bar in bars)
+    shared: list[Bar] = []
+    so_far: float | None = 0.0
+    for place, bar in enumerate(bars):
+        share = None if bar.amount is None or not total else max(bar.amount, 0.0) / total
+        so_far = None if so_far is None or share is None else so_far + share
+        if place == len(bars) - 1 and total:
+            so_far = 1.0
+        shared.append(replace(bar, share=share, so_far=so_far))
+    return shared
 
 
-def _draw(ax: Axes, bars: list[tuple[str, float, bool]], so_far: list[float], unit: str) -> None:
+def _draw(ax: Axes, bars: list[Bar], unit: str) -> None:
     dark, light = style.PALETTE[0], style.PALETTE[5]
-    for place, ((_, amount, is_rest), share) in enumerate(zip(bars, so_far, strict=True)):
-        before = so_far[place - 1] if place else 0.0
-        look: dict[str, Any] = {"color": dark if before < MOST and amount > 0 else light}
-        if is_rest:
-            look = {"facecolor": "none", "edgecolor": style.MUTED, "hatch": "///"}
-        ax.barh(place, amount, height=0.68, lw=0.6, **look)
-        style.beside(ax, place, 62, formats.whole(amount, unit))
-        style.beside(ax, place, 98, f"{share * 100:.0f}{formats.GAP}%", style.MUTED)
-    style.beside(ax, -0.75, 98, "so far", style.MUTED)
-    style.name_rows(ax, [name for name, _, _ in bars])
+    before: float | None = 0.0
+    for place, bar in enumerate(bars):
+        if bar.amount is None:
+            style.mark_hidden(ax, place, bar.note)
+        else:
+            is_dark = before is not None and before < MOST and bar.amount > 0
+            look: dict[str, Any] = {"color": dark if is_dark else light}
+            if bar.is_pool:
+                look = {"facecolor": "none", "edgecolor": style.MUTED, "hatch": "///"}
+            ax.barh(place, bar.amount, height=0.68, lw=0.6, **look)
+            style.beside(ax, place, 62, formats.whole(bar.amount, unit))
+        before = bar.so_far
+        if bar.so_far is not None:
+            style.beside(ax, place, 98, _percent(bar.so_far), style.MUTED)
+    if any(bar.so_far is not None for bar in bars):
+        style.beside(ax, -0.75, 98, "so far", style.MUTED)
+    style.name_rows(ax, [bar.name for bar in bars])
     ax.locator_params(axis="x", nbins=4)
     style.in_unit(ax.xaxis, unit)
 
 
-def _few(
-    bars: list[tuple[str, float, bool]], so_far: list[float], groups: int, metric: formats.Described
-) -> str:
-    few = next((i + 1 for i, share in enumerate(so_far) if share >= MOST), len(bars))
-    if groups == 1 or bars[few - 1][2]:
-        return f"{metric.title}: largest is {bars[0][0]}"
-    share = f"{so_far[few - 1] * 100:.0f}{formats.GAP}%"
-    return f"{few} of {groups} groups make {share} of {_in_sentence(metric.title)}"
+def _few(bars: list[Bar], groups: int, metric: formats.Described) -> str:
+    """What is known for certain: nothing is called largest where a hidden group may be larger."""
+    first = bars[0]
+    few = next((i + 1 for i, bar in enumerate(bars) if (bar.so_far or 0) >= MOST), len(bars))
+    if groups > 1 and few < len(bars) and not any(bar.is_pool for bar in bars[:few]):
+        share = _percent(bars[few - 1].so_far or 0)
+        return f"{few} of {groups} groups make {share} of {_in_sentence(metric.title)}"
+    held = next((bar for bar in bars if bar.is_pool and "not shown" in bar.name), None)
+    rest = ""
+    if held and held.share is not None:
+        count = held.name.split(" ", 1)[0]
+        rest = f"; {count} groups not shown hold {_percent(held.share)} together"
+    if first.amount is not None:
+        return f"{metric.title}: largest is {first.name}{rest}"
+    shown = next((bar for bar in bars if bar.amount is not None and not bar.is_pool), None)
+    if shown is None:
+        return f"{metric.title}: every group is too small to show its amount"
+    share = f", {_percent(shown.share)}" if shown.share is not None else ""
+    return f"{metric.title}: largest shown is {shown.name}{share}{rest}"
+
+
+def _on_hidden(rows: pl.DataFrame, hidden: pl.Series, small: int) -> str:
+    """Why amounts are missing; blank when none is."""
+    if not hidden.any():
+        return ""
+    size = f"Groups of 1{formats.DASH}{small} stand in their place without an amount"
+    more = hidden.sum() > formats.is_small(rows, small).sum()
+    return f"{size}, and so does the next in size, which would tell theirs." if more else f"{size}."
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}{formats.GAP}%"
 
 
 def _in_sentence(title: str) -> str:
     return title if title[:2].isupper() else title[0].lower() + title[1:]
-
-
-def _totals(rows: pl.DataFrame, by: str | None, value: str) -> pl.DataFrame:
-    if by is None:
-        return rows.select(pl.col(value).sum()).filter(pl.col(value) > 0)
-    return (
-        rows.group_by(by, maintain_order=True)
-        .agg(pl.col(value).sum())
-        .sort(value, descending=True, maintain_order=True)
-    )
-
-
-def _sizes(rows: pl.DataFrame, groups: pl.DataFrame, by: str | None, value: str) -> list[float]:
-    """The part's amount in each group, in the groups' order; 0 where a group lacks it."""
-    if by is None:
-        return [float(rows[value].sum())]
-    amounts = rows.group_by(by).agg(pl.col(value).sum())
-    lined_up = groups.select(by).join(
-        amounts, on=by, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return [float(amount or 0) for amount in lined_up[value]]
-
-
-def _shade(place: int, of: int) -> dict[str, Any]:
-    """From light to dark over `of` parts."""
-    step = round(place * (len(style.STEPS) - 1) / max(of - 1, 1))
-    return {"color": style.STEPS[step], "height": 0.68, "edgecolor": style.PAPER, "lw": 0.5}

@@ -112,7 +112,7 @@ def in_unit(axis: Axis, unit: str) -> None:
     elif formats.is_dollars(unit):
         axis.set_major_formatter(lambda x, _: formats.short_dollars(x))
     else:
-        axis.set_major_formatter(lambda x, _: f"{x:,.4g}")
+        axis.set_major_formatter(lambda x, _: f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.4g}")
 
 
 def axis_label(metric: formats.Described) -> str:
@@ -148,15 +148,16 @@ def beside(ax: Axes, row: float, right: float, text: str, color: str = INK) -> N
 
 def name_rows(ax: Axes, names: Sequence[str]) -> None:
     """One row per name, the first at the top."""
-    ax.set_yticks(range(len(names)), [formats.folded(name, ROW_NAME) for name in names])
+    ax.set_yticks(range(len(names)), [formats.folded(name, ROW_NAME, lines=3) for name in names])
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 
 
 def row_height(names: Sequence[str]) -> float:
-    """Inches for one row: more where a name takes two lines."""
-    return 0.36 if any(len(name) > ROW_NAME for name in names) else 0.29
+    """Inches for one row: more where a name takes two or three lines."""
+    most = max((formats.folded(name, ROW_NAME, lines=3).count("\n") for name in names), default=0)
+    return (0.29, 0.36, 0.5)[most]
 
 
 def key_above(ax: Axes) -> None:
@@ -186,6 +187,19 @@ def left_out(count: int) -> str:
     """The note on groups too small to show; blank for none."""
     groups = "group" if count == 1 else "groups"
     return f"{count} {groups} of 1{formats.DASH}{formats.SMALL} not shown." if count else ""
+
+
+def few(small: int = formats.SMALL) -> str:
+    """What stands for the amount of a small group."""
+    return f"1{formats.DASH}{small}, amount not shown"
+
+
+def mark_hidden(ax: Axes, row: int, text: str) -> None:
+    """A sign of one size, and words, where a bar would give a small group away."""
+    across = ax.get_yaxis_transform()
+    look = {"marker": "s", "mfc": "none", "mec": MUTED, "markersize": 7, "ls": ""}
+    ax.plot([0.03], [row], transform=across, **look)
+    ax.text(0.07, row, text, transform=across, va="center", color=MUTED, fontsize=SMALL_TEXT)
 
 
 def alt_text(figure: Any) -> str:
