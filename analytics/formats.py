@@ -197,6 +197,11 @@ def is_small(frame: pl.DataFrame, small: int = SMALL) -> pl.Series:
     return frame["n"].is_between(1, small).fill_null(value=False)
 
 
+def count(number: int, small: int = SMALL) -> str:
+    """A count of what could point at a person: ``1-10`` for a small one, with an en dash."""
+    return f"1{DASH}{small}" if 1 <= number <= small else f"{number:,}"
+
+
 def withheld(frame: pl.DataFrame, small: int = SMALL, known: pl.Series | None = None) -> pl.Series:
     """Which rows show no numbers: the small ones, and as many more as keep these unknown.
 

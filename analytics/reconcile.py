@@ -3,11 +3,13 @@
 Reads only.  Amounts stay decimal: a difference of one cent shows.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from analytics import formats
 from analytics.database import Database
 
 _CONTENT = """
@@ -125,6 +127,9 @@ LEFT JOIN after ON after.item = source.item
 LEFT JOIN facts ON facts.item = source.item
 ORDER BY 1
 """
+_SPAN = """
+SELECT min(entry_date) FILTER (WHERE kind = 'charge') AS first, max(entry_date) AS last FROM ledger
+"""
 _SUMMARY = """
 SELECT
     (SELECT count(*) FROM source_file) AS files,
@@ -137,6 +142,12 @@ SELECT
         AS out_of_balance,
     (SELECT count(*) FROM answer WHERE NOT is_matched) AS unmatched
 """
+
+
+def span(db: Database) -> tuple[dt.date | None, dt.date | None]:
+    """The first day with a charge and the last with any movement; None where there are none."""
+    first, last = db.sql(_SPAN).row(0)
+    return first, last
 
 
 def content(db: Database) -> pl.DataFrame:
@@ -167,14 +178,13 @@ def summary(db: Database) -> dict[str, Any]:
     row = db.sql(_SUMMARY).row(0, named=True)
     apart = money(db)["difference_amount"].to_list()
     return {
-        "As of": db.as_of,
         "Database": Path(db.path).name,
         "Files": row["files"],
         "Claims sent": row["claims"],
         "Billed": row["billed_amount"],
         "Claim payments": row["remit_claims"],
         "Paid": row["paid_amount"],
-        "Tied to no claim": row["unmatched"],
+        "Answers tied to no claim": formats.count(row["unmatched"]),
         "Records rejected": row["rejected"],
         "Sets out of balance": row["out_of_balance"],
         "Files against facts": "equal to the cent" if not any(apart) else "they differ",

@@ -115,9 +115,10 @@ class TestRanked:
         assert {"1,000", "1,200", "n"} <= {text.get_text() for text in ax.texts}
 
     def test_small_groups_are_left_out_and_it_says_so(self):
-        ax = plots.ranked(rates(ACME=(100, 1000), TINY=(1, 4)), RATE)
-        assert len(ax.get_yticks()) == 1
-        assert "1 group of 1" in ax.get_figure().get_supxlabel()
+        ax = plots.ranked(rates(ACME=(100, 1000), BIG=(9, 1000), TINY=(1, 4), ZED=(1, 30)), RATE)
+        assert [t.get_text() for t in ax.get_yticklabels()] == ["ACME", "BIG"]
+        assert title(ax).endswith("of those shown")
+        assert "TINY" in ax.get_figure().get_supxlabel()
 
     def test_forty_long_names_one_of_them_null(self):
         frame = rates(**{f"{LONG} {i}": (i, 300) for i in range(39)})
@@ -164,6 +165,17 @@ class TestTrend:
     def test_a_missing_month_breaks_the_line(self):
         frame = months(20, 30, 40, 50).filter(pl.col("period") != dt.date(2026, 2, 1))
         assert plots.trend(frame, RATE).lines[0].get_ydata()[1] != pytest.approx(0.15)
+
+    def test_a_month_alone_has_a_bar_for_its_interval(self):
+        ax = plots.trend(months(40), RATE)
+        assert "Bar: 95% interval" in ax.get_figure().get_supxlabel()
+        assert sum(len(c.get_segments()) for c in ax.collections if hasattr(c, "get_segments"))
+        draws(ax)
+
+    def test_labels_of_sparse_months_keep_apart(self):
+        frame = months(*range(20, 32)).filter(pl.col("period").dt.month().is_in([1, 2, 12]))
+        ax = plots.trend(frame, RATE)
+        assert [text.get_text() for text in ax.get_xticklabels()] == ["Jan\n2026", "Dec"]
 
     def test_ten_groups_of_which_six_have_a_name(self):
         frame = pl.concat(

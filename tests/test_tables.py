@@ -70,11 +70,38 @@ def test_a_group_without_a_name_is_not_stated(by_payer):
     assert Cells(tables.metric_table(by_payer, RATE)).rows[2][0] == "not stated"
 
 
+def test_a_running_share_ends_where_a_row_is_hidden():
+    frame = pl.DataFrame(
+        {
+            "code": ["a", "b", "c", "d"],
+            "n": [50, 6, 7, 50],
+            "value": [4.0, 3.0, 2.0, 1.0],
+            "cumulative_share": [0.4, 0.7, 0.9, 1.0],
+        }
+    )
+    rows = Cells(tables.metric_table(frame, Described(unit="dollars"))).rows
+    assert [row[2] for row in rows[1:]] == [f"40.0{GAP}%", *[formats.NOTHING] * 3]
+
+
+def test_a_plain_table_can_hide_its_small_rows():
+    frame = pl.DataFrame({"reason": ["a", "b"], "n": [1, 11], "amount": [Decimal(9), Decimal(8)]})
+    rows = Cells(tables.table(frame, "Left out", small=10)).rows
+    assert rows[1:] == [["a", f"1{DASH}10", formats.NOTHING], ["b", "11", "$8.00"]]
+
+
+def test_a_card_of_few_shows_no_numbers():
+    frame = pl.DataFrame({"n": [5], "value": [0.4], "low": [0.1], "high": [0.7]})
+    html = tables.cards([(RATE, frame)]).html
+    assert f"n 1{DASH}10" in html
+    assert "40" not in html
+
+
 def test_a_small_group_keeps_its_row_and_shows_no_numbers(by_payer):
     html = tables.metric_table(by_payer, RATE)
     nothing = formats.NOTHING
     assert Cells(html).rows[3] == ["TINY", nothing, nothing, f"1{DASH}10"]
-    assert f"Groups of 1{DASH}10 show no numbers." in html.html
+    assert Cells(html).rows[2] == ["not stated", nothing, nothing, nothing]
+    assert f"Groups of 1{DASH}10, and those that would tell them, show no numbers." in html.html
     assert "TINY" in Cells(tables.metric_table(by_payer, RATE, small=0)).rows[3]
     assert Cells(tables.metric_table(by_payer, RATE, small=0)).rows[3][-1] == "4"
 

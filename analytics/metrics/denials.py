@@ -18,7 +18,7 @@ _NOT_FIRST = {
 }
 _DUPLICATES = (
     "Claims whose only denial code is CARC 18 (duplicate) are left out above and below; "
-    "include_duplicates=True counts them as denied."
+    "an option (include duplicates) counts them as denied."
 )
 
 initial_denial_rate = Proportion(
@@ -109,7 +109,7 @@ line_denial_rate = Proportion(
     date_basis="date of the first answer",
     source="AMA National Health Insurer Report Card (line level)",
     notes="A claim payment without service lines counts as one line. Lines whose only denial code "
-    "is CARC 18 are left out; include_duplicates=True counts them as denied.",
+    "is CARC 18 are left out; an option (include duplicates) counts them as denied.",
     fact=answered_line,
     left_out=_NOT_FIRST,
     duplicates="is_duplicate",

@@ -30,17 +30,18 @@ def ranked(
     """One dot per group with its 95% interval, worst at the top; value and n beside it.
 
     `frame` is what calling `metric` gave back.  At most `limit` groups are drawn, the worst;
-    groups of 1 to `small` are left out, and the caption says how many.  `reference` is a value
-    to hold the groups against, such as that of all together.
+    groups of 1 to `small`, and those that would tell them, are named in the caption only.
+    `reference` is a value to hold the groups against, such as that of all together.
     """
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
-    hidden = formats.is_small(frame, small)
+    hidden = formats.withheld(frame, small)
     known = frame.filter(~hidden).drop_nulls("value")
     rows = known.sort("value", descending=metric.better == "lower", maintain_order=True)
     rows = rows.head(limit)
     names = [formats.group(key) for key in rows.select(keys).iter_rows()]
     ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
-    notes = [style.left_out(int(hidden.sum())), _cut(rows.height, known.height)]
+    unseen = [formats.group(key) for key in frame.filter(hidden).select(keys).iter_rows()]
+    notes = [_unseen(unseen, small), _cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -53,7 +54,7 @@ def ranked(
     _limits(ax, rows, metric.unit)
     label = style.axis_label(metric)
     ax.set_xlabel(f"{label}, line: 95% interval", fontsize=style.TEXT, color=style.MUTED)
-    found = title or _finding(rows, names, metric)
+    found = title or _finding(rows, names, metric) + (", of those shown" if unseen else "")
     alt = "; ".join(
         f"{name} {formats.value(row['value'], metric.unit)}"
         for name, row in zip(names[:12], rows.head(12).iter_rows(named=True), strict=True)
@@ -105,6 +106,15 @@ def _limits(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
 
 def _cut(shown: int, of: int) -> str:
     return f"{shown} of {of} groups shown." if shown < of else ""
+
+
+def _unseen(names: list[str], small: int) -> str:
+    """The groups that are too few to show, by name; blank for none."""
+    if not names:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    few = f"too few (1{formats.DASH}{small}), or would tell those"
+    return f"Not shown, being {few}: {', '.join(names[:3])}{more}."
 
 
 def _finding(rows: pl.DataFrame, names: list[str], metric: formats.Described) -> str:

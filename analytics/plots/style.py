@@ -183,10 +183,10 @@ def captioned(caption: str | None, *notes: str) -> str | None:
     return " ".join(part for part in (caption or "", *notes) if part) or None
 
 
-def left_out(count: int) -> str:
+def left_out(count: int, small: int = formats.SMALL) -> str:
     """The note on groups too small to show; blank for none."""
     groups = "group" if count == 1 else "groups"
-    return f"{count} {groups} of 1{formats.DASH}{formats.SMALL} not shown." if count else ""
+    return f"{count} {groups} of 1{formats.DASH}{small} not shown." if count else ""
 
 
 def few(small: int = formats.SMALL) -> str:
@@ -197,7 +197,7 @@ def few(small: int = formats.SMALL) -> str:
 def mark_hidden(ax: Axes, row: int, text: str) -> None:
     """A sign of one size, and words, where a bar would give a small group away."""
     across = ax.get_yaxis_transform()
-    look = {"marker": "s", "mfc": "none", "mec": MUTED, "markersize": 7, "ls": ""}
+    look: dict[str, Any] = {"marker": "s", "mfc": "none", "mec": MUTED, "markersize": 7, "ls": ""}
     ax.plot([0.03], [row], transform=across, **look)
     ax.text(0.07, row, text, transform=across, va="center", color=MUTED, fontsize=SMALL_TEXT)
 

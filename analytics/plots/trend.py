@@ -25,19 +25,21 @@ def trend(
     by: str | Sequence[str] | None = None,
     ax: Axes | None = None,
     small: int = formats.SMALL,
+    hatched: str = "not settled yet",
     caption: str | None = None,
     title: str | None = None,
 ) -> Axes:
-    """One line per group over `period`, with its 95% band.
+    """One line per group over `period`, with its 95% band; a point alone has a bar for its band.
 
-    A period without rows breaks the line.  Where the frame has `is_mature`, periods not yet
-    settled are hatched and their dots hollow.  Periods of 1 to `small` are left out.
+    A period without rows breaks the line.  Where the frame has `is_mature`, the other periods
+    are hatched, which the caption explains as `hatched`, their dots hollow, and the title does
+    not compare them.  Periods of 1 to `small` are left out.
     """
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     hidden = formats.is_small(frame, small)
     rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")
     ax, ours = style.canvas(ax, 3.7 if keys else 3.1)
-    caption = style.captioned(caption, style.left_out(int(hidden.sum())))
+    caption = style.captioned(caption, style.left_out(int(hidden.sum()), small))
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
 
@@ -55,9 +57,9 @@ def trend(
     label = style.axis_label(metric)
     ax.set_ylabel(formats.folded(label, 24), fontsize=style.TEXT, color=style.MUTED)
     found = title or (_change(rows, metric) if not keys else f"{metric.title} by group and period")
-    band = "Band: 95% interval." if has_band(rows) else ""
-    hatched = "Hatched: not settled yet." if not _mature(rows).all() else ""
-    caption = style.captioned(caption, band, hatched)
+    band = f"{'Band' if len(days) > 1 else 'Bar'}: 95% interval." if has_band(rows) else ""
+    unsettled = f"Hatched: {hatched}." if not _mature(rows).all() else ""
+    caption = style.captioned(caption, band, unsettled)
     return style.finish(ax, ours, found, label, caption, _range_words(rows, metric.unit))
 
 
@@ -71,6 +73,8 @@ def _line(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
     if has_band(line):
         low, high = (line[end].cast(pl.Float64).to_numpy() for end in ("low", "high"))
         ax.fill_between(days, low, high, color=look["color"], alpha=0.15, lw=0)
+        alone = _alone(line)
+        ax.vlines(alone["period"], alone["low"], alone["high"], colors=look["color"], lw=1.4)
     for settled, face in ((True, look["color"]), (False, style.PAPER)):
         dots = line.drop_nulls("value").filter(_mature(line.drop_nulls("value")) == settled)
         ax.plot(
@@ -92,6 +96,13 @@ def _unbroken(line: pl.DataFrame, every: str) -> pl.DataFrame:
     first, last = line["period"].min(), line["period"].max()
     whole = pl.select(period=pl.date_range(first, last, step))  # type: ignore[arg-type]
     return whole.join(line, on="period", how="left", maintain_order="left")
+
+
+def _alone(line: pl.DataFrame) -> pl.DataFrame:
+    """The points with no neighbour, which no band can be drawn between."""
+    known = pl.col("value").is_not_null()
+    near = [known.shift(step, fill_value=False) for step in (1, -1)]
+    return line.filter(known & ~near[0] & ~near[1]).drop_nulls(["low", "high"])
 
 
 def _mature(rows: pl.DataFrame) -> pl.Series:
@@ -122,7 +133,7 @@ def _half_step(days: list[dt.date]) -> dt.timedelta:
 def _periods(ax: Axes, days: list[dt.date]) -> None:
     """At most seven ticks, each on a period; the year stands below where it changes."""
     every = formats.every_of(days)
-    shown = days[:: max(1, -(-len(days) // 7))]
+    shown = _spread(days)
     labels: list[str] = []
     for i, day in enumerate(shown):
         new_year = i == 0 or shown[i - 1].year != day.year
@@ -134,6 +145,16 @@ def _periods(ax: Axes, days: list[dt.date]) -> None:
     ax.set_xticks(shown, labels)  # type: ignore[arg-type]
     if every == "day" and len(shown) > 4:
         ax.tick_params(axis="x", labelrotation=30)
+
+
+def _spread(days: list[dt.date]) -> list[dt.date]:
+    """Days far enough apart for their labels, even where most periods are missing."""
+    room = (days[-1] - days[0]) / 7.5
+    shown = days[:1]
+    for day in days[1:]:
+        if day - shown[-1] >= room:
+            shown.append(day)
+    return shown
 
 
 def _from_zero(ax: Axes, rows: pl.DataFrame) -> None:

@@ -51,11 +51,17 @@ def column(
     return Column(head, [as_text(cell) for cell in series])
 
 
-def measures(rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[bool]) -> list[Column]:
-    """Value, interval, what else the metric gives, then n."""
+def measures(
+    rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[bool], small: int
+) -> list[Column]:
+    """Value, interval, what else the metric gives, then n.
 
-    def shown(head: str, cells: Iterable[str]) -> Column:
-        kept = [formats.NOTHING if h else c for c, h in zip(cells, hidden, strict=True)]
+    `hidden` rows show none of them, and running sums end at the first: two would give it away.
+    """
+    after = [any(hidden[: i + 1]) for i in range(len(hidden))]
+
+    def shown(head: str, cells: Iterable[str], out: Sequence[bool] = hidden) -> Column:
+        kept = [formats.NOTHING if h else c for c, h in zip(cells, out, strict=True)]
         return Column(head, kept, NUMBER)
 
     columns = [shown(metric.title, _in(rows["value"], metric.unit))]
@@ -68,12 +74,20 @@ def measures(rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[boo
     for name in [name for name in rows.columns if name not in known]:
         unit = metric.unit if name[:1] == "p" and name[1:].isdigit() else None
         own = column(rows, name, unit)
-        columns.append(shown(_quantile(name) or own.head, own.cells))
+        out = after if name.startswith("cumulative") else hidden
+        columns.append(shown(_quantile(name) or own.head, own.cells, out))
     if "n" in rows.columns:
-        few = f"1{formats.DASH}{formats.SMALL}"
-        counts = [few if h else f"{n:,}" for n, h in zip(rows["n"], hidden, strict=True)]
-        columns.append(Column("n", counts, NUMBER))
+        columns.append(Column("n", counts(rows["n"], hidden, small), NUMBER))
     return columns
+
+
+def counts(series: pl.Series, hidden: Sequence[bool], small: int) -> list[str]:
+    """Counts as text: a small one as a range, one hidden for another's sake as a dash."""
+    few = f"1{formats.DASH}{small}"
+    return [
+        (few if n <= small else formats.NOTHING) if h else f"{n or 0:,}"
+        for n, h in zip(series, hidden, strict=True)
+    ]
 
 
 def as_text(value: Any) -> str:

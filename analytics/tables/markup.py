@@ -8,7 +8,15 @@ from typing import Any, Protocol
 import polars as pl
 
 from analytics import formats
-from analytics.tables.columns import Column, as_text, column, group_columns, measures
+from analytics.tables.columns import (
+    NUMBER,
+    Column,
+    as_text,
+    column,
+    counts,
+    group_columns,
+    measures,
+)
 
 LARGE = 10_000  # dollars from which a card shows no cents
 
@@ -54,18 +62,20 @@ def metric_table(
     caption: str | None = None,
     limit: int | None = None,
     small: int = formats.SMALL,
+    note: str = "",
 ) -> Html:
     """A metric's frame with value, interval and n in its unit, under the metric's definition.
 
-    Groups of 1 to `small` keep their row but show no numbers.  At most `limit` rows.
+    Groups of 1 to `small`, and those that would tell them, keep their row but show no numbers.
+    At most `limit` rows.  `note` is said below, after the definition.
     """
     rows = frame.head(limit) if limit else frame
-    hidden = formats.is_small(rows, small).to_list()
+    hidden = formats.withheld(frame, small)[: rows.height].to_list()
     columns = [column(rows, name) for name in group_columns(rows)]
-    columns += measures(rows, metric, hidden)
-    notes = [metric.definition]
+    columns += measures(rows, metric, hidden, small)
+    notes = [metric.definition, *([note] if note else [])]
     if any(hidden):
-        notes.append(f"Groups of 1{formats.DASH}{small} show no numbers.")
+        notes.append(hidden_note(small))
     if rows.height < frame.height:
         notes.append(f"First {rows.height} of {frame.height:,} rows.")
     return Html(_table(columns, caption or metric.title, " ".join(notes)))
@@ -78,11 +88,34 @@ def table(
     units: Mapping[str, str] | None = None,
     heads: Mapping[str, str] | None = None,
     note: str = "",
+    small: int = 0,
 ) -> Html:
-    """Any small frame as a table; units come from `units`, else from names and types."""
+    """Any small frame as a table; units come from `units`, else from names and types.
+
+    Rows whose `n` is 1 to `small` show no numbers; by default all do.
+    """
     units, heads = units or {}, heads or {}
+    hidden = formats.is_small(frame, small).to_list()
     columns = [column(frame, name, units.get(name), heads.get(name)) for name in frame.columns]
+    if any(hidden):
+        columns = [_without(c, frame["n"], hidden, small) for c in columns]
+        note = f"{note} Rows of 1{formats.DASH}{small} show no numbers.".strip()
     return Html(_table(columns, caption, note))
+
+
+def hidden_note(small: int) -> str:
+    """Why rows of a metric's table show no numbers."""
+    return f"Groups of 1{formats.DASH}{small}, and those that would tell them, show no numbers."
+
+
+def _without(column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -> Column:
+    """The column without the numbers of hidden rows."""
+    if column.kind != NUMBER:
+        return column
+    if column.head == formats.heading("n"):
+        return Column(column.head, counts(n, hidden, small), NUMBER)
+    cells = [formats.NOTHING if h else c for c, h in zip(column.cells, hidden, strict=True)]
+    return Column(column.head, cells, NUMBER)
 
 
 def cards(items: Iterable[tuple[formats.Described, pl.DataFrame]]) -> Html:
@@ -146,11 +179,16 @@ def _align(column: Column) -> str:
 
 def _card(metric: formats.Described, frame: pl.DataFrame) -> str:
     row = frame.row(0, named=True) if frame.height else {}
+    few = frame.height > 0 and formats.is_small(frame)[0]
+    if few:
+        row = {"n": row["n"]}
     amount, low, high = row.get("value"), row.get("low"), row.get("high")
     is_large = formats.is_dollars(metric.unit) and abs(amount or 0) >= LARGE
     value = formats.whole(amount, metric.unit) if is_large else formats.value(amount, metric.unit)
     ends = formats.interval(low, high, metric.unit) if low is not None or high is not None else ""
     n = f"n {row['n']:,}" if row.get("n") is not None else ""
+    if few:
+        value, n = "not shown", f"n 1{formats.DASH}{formats.SMALL}"
     below = " · ".join(part for part in (ends, n) if part)
     return (
         f'<li title="{escape(metric.definition)}"><span class="name">{escape(metric.title)}</span>'
