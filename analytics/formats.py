@@ -102,7 +102,7 @@ def whole(number: Number | None, unit: str) -> str:
 
 def short_dollars(number: float) -> str:
     """Dollars for an axis: ``$950``, ``$12k``, ``$3.4M``."""
-    size, sign = abs(number), MINUS if number < 0 else ""
+    size, sign = float(f"{abs(number):.3g}"), MINUS if number < 0 else ""
     for step, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if size >= step:
             return f"{sign}${size / step:.3g}{letter}"

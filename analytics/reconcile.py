@@ -178,7 +178,7 @@ def summary(db: Database) -> dict[str, Any]:
     row = db.sql(_SUMMARY).row(0, named=True)
     apart = money(db)["difference_amount"].to_list()
     return {
-        "Database": Path(db.path).name,
+        "Whole database": Path(db.path).name,
         "Files": row["files"],
         "Claims sent": row["claims"],
         "Billed": row["billed_amount"],

@@ -152,12 +152,12 @@ def _few(bars: list[Bar], groups: int, metric: formats.Described) -> str:
         count = held.name.split(" ", 1)[0]
         rest = f"; {count} groups not shown hold {_percent(held.share)} together"
     if first.amount is not None:
-        return f"{metric.title}: largest is {first.name}{rest}"
+        return f"{metric.title}: largest is {_short(first.name)}{rest}"
     shown = next((bar for bar in bars if bar.amount is not None and not bar.is_pool), None)
     if shown is None:
         return f"{metric.title}: every group is too small to show its amount"
     share = f", {_percent(shown.share)}" if shown.share is not None else ""
-    return f"{metric.title}: largest shown is {shown.name}{share}{rest}"
+    return f"{metric.title}: largest shown is {_short(shown.name)}{share}{rest}"
 
 
 def _on_hidden(rows: pl.DataFrame, hidden: pl.Series, small: int) -> str:
@@ -171,6 +171,10 @@ def _on_hidden(rows: pl.DataFrame, hidden: pl.Series, small: int) -> str:
 
 def _counted(count: int, name: str) -> str:
     return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _short(name: str) -> str:
+    return formats.folded(name, 40, lines=1)
 
 
 def _percent(share: float) -> str:
