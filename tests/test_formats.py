@@ -113,3 +113,22 @@ def test_small_groups_are_those_of_one_to_ten():
         False,
         False,
     ]
+
+
+def test_two_rows_at_least_are_withheld_and_more_than_ten_things():
+    def withheld(*n: int) -> list[bool]:
+        return formats.withheld(pl.DataFrame({"n": n})).to_list()
+
+    assert withheld(50, 4, 20) == [False, True, True]
+    assert withheld(50, 2, 3, 20) == [False, True, True, True]
+    assert withheld(50, 6, 7, 20) == [False, True, True, False]
+    assert withheld(0, 50, 20) == [False, False, False]
+    assert withheld(4) == [True]
+
+
+def test_an_interval_without_width_is_one_number():
+    assert formats.interval(24, 24, "days") == "24 days"
+
+
+def test_an_axis_has_no_powers_of_ten():
+    assert formats.short_dollars(999_950) == "$1M"

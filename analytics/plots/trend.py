@@ -159,7 +159,7 @@ def _spread(days: list[dt.date]) -> list[dt.date]:
 
 def _from_zero(ax: Axes, rows: pl.DataFrame) -> None:
     if float(rows.select(pl.min_horizontal("value", "low").min()).item() or 0) >= 0:
-        ax.set_ylim(bottom=0)
+        ax.set_ylim(0, ax.get_ylim()[1] * 1.03)
 
 
 def _named(lines: int) -> str:
