@@ -32,6 +32,12 @@ def test_the_dollars_of_the_facts_are_those_of_the_files(db):
     ]
 
 
+def test_the_span_runs_from_the_first_charge(db):
+    first, last = reconcile.span(db)
+    assert first == db.sql("SELECT min(submission_date) FROM claim").item()
+    assert first < last <= db.as_of
+
+
 def test_what_is_later_than_the_facts_is_told_apart(db):
     days = "SELECT max(payment_date) AS last, min(payment_date) AS first FROM remit"
     last, first = db.sql(days).row(0)

@@ -113,6 +113,16 @@ def test_a_wait_shows_its_quantiles_in_days():
     assert row == ["23 days", "from 20 days", "60 days", "90"]
 
 
+def test_a_part_of_n_that_is_small_hides_the_other():
+    frame = pl.DataFrame({"n": [90, 21], "value": [23, 30], "events": [60, 18], "waiting": [30, 3]})
+    rows = Cells(tables.metric_table(frame, Described("Days to payment", "days"))).rows
+    assert rows == [
+        ["Days to payment", "Done", "Still waiting", "n"],
+        ["23 days", "60", "30", "90"],
+        ["30 days", formats.NOTHING, f"1{DASH}10", "21"],
+    ]
+
+
 def test_months_are_named_and_rows_cut_when_asked():
     days = [dt.date(2026, month, 1) for month in range(1, 11)]
     frame = pl.DataFrame({"period": days, "n": [50] * 10, "value": [0.1] * 10})

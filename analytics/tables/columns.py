@@ -14,6 +14,7 @@ from analytics import formats
 INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature", "p50"}
 
 
+COUNTS = ("events", "waiting")  # what `n` is made of
 NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them
 
 
@@ -71,7 +72,12 @@ def measures(
             shown("95% interval", [formats.interval(a, b, metric.unit) for a, b in ends])
         )
     known = {*group_columns(rows), *INNER, "n", "hits", "value"}
-    for name in [name for name in rows.columns if name not in known]:
+    parts = [c for c in rows.columns if c not in known and c in COUNTS]
+    columns += [
+        Column(formats.heading(name), _parts(rows, name, parts, hidden, small), NUMBER)
+        for name in parts
+    ]
+    for name in [name for name in rows.columns if name not in {*known, *parts}]:
         unit = metric.unit if name[:1] == "p" and name[1:].isdigit() else None
         own = column(rows, name, unit)
         out = after if name.startswith("cumulative") else hidden
@@ -88,6 +94,15 @@ def counts(series: pl.Series, hidden: Sequence[bool], small: int) -> list[str]:
         (few if n <= small else formats.NOTHING) if h else f"{n or 0:,}"
         for n, h in zip(series, hidden, strict=True)
     ]
+
+
+def _parts(
+    rows: pl.DataFrame, name: str, parts: Sequence[str], hidden: Sequence[bool], small: int
+) -> list[str]:
+    """A part of `n` as text; where one is small, the others would tell it, so none is shown."""
+    few = rows.select(pl.any_horizontal(pl.col(parts).is_between(1, small)).alias("few"))["few"]
+    shown = counts(rows[name], few.fill_null(value=False).to_list(), small)
+    return [formats.NOTHING if h else text for h, text in zip(hidden, shown, strict=True)]
 
 
 def as_text(value: Any) -> str:
