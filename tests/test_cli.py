@@ -1,6 +1,7 @@
 """The command: what it prints, how it exits, and that no mistake ends in a traceback."""
 
 import csv
+import errno
 import io
 import json
 import subprocess
@@ -90,12 +91,42 @@ def test_findings_exit_with_one(revcycle):
         (["build", "--as-of", "soon"], "is not a date"),
         (["check", "nothing.edi"], "no such file or folder"),
         (["nonsense"], "No such command"),
+        (["show", "initial_denial_rate", "--by", "payer_name,payer_name"], "is named twice"),
+        (["show", "days_in_ar", "--by", "payer_name", "--by", "payer_name"], "is named twice"),
+        (["report", "--out", SAMPLE], "is a folder: name a file"),
+        (["report", "--out", SAMPLE / "README.md" / "x.html"], "README.md: "),
+        (["sample", SAMPLE / "README.md"], "is a file"),
     ],
 )
 def test_a_mistake_is_answered_in_words_and_exit_code_two(revcycle, words, said):
     done = revcycle(*words)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("words", [["sample", "shut/in"], ["report", "--out", "shut/in/x.html"]])
+def test_a_folder_that_cannot_be_written_is_said_so(revcycle, monkeypatch, words):
+    def refuse(path, *_args, **_kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    done = revcycle(*words)
+    assert done.returncode == 2
+    assert done.stderr == "revcycle: shut/in: Permission denied\n"
+
+
+@pytest.mark.parametrize("how", [[], ["--csv"], ["--json"]])
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(revcycle, folder, how):
+    """A pipe holds 64 kB at most: one that is closed after a few bytes breaks under the rest."""
+    words = ["show", "initial_denial_rate", "--rows", "--limit", "3000", *how]
+    command = [sys.executable, "-m", "analytics", *words]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        child.stdout.read(10)
+        child.stdout.close()
+        said = child.stderr.read()
+    assert (child.returncode, b"Traceback" in said, b"Broken" in said) == (0, False, False)
 
 
 def test_a_database_that_is_none_is_said_so(revcycle, tmp_path):

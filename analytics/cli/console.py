@@ -14,14 +14,39 @@ import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
 from analytics import __version__
 from analytics.database import Database
 
 FINDINGS, UNUSABLE = 1, 2
 
+
+class _Commands(TyperGroup):
+    """Ends quietly where the reader of the output, such as `head`, has seen enough."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, and hand over all that it wrote."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still held back is written at exit: to nowhere, or Python would complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command: this would end with exit code 1."""
+        raise BrokenPipeError
+
+
 app = typer.Typer(
     name="revcycle",
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -106,7 +131,7 @@ def _inert(value: Any) -> Any:
 
 def _write_table(frame: pl.DataFrame) -> None:
     wide = not sys.stdout.isatty()
-    console = Console(width=max(200, 14 * frame.width) if wide else None)
+    console = _Console(width=max(200, 14 * frame.width) if wide else None)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=wide)

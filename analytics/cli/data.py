@@ -51,7 +51,7 @@ AsOf = Annotated[
 
 @app.command("sample")
 def make_sample(
-    folder: Annotated[Path, typer.Argument(help="Where to write the files.")],
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where to write the files.")],
     claims: Annotated[int, typer.Option(min=1, help="How many claims.")] = 3000,
     months: Annotated[int, typer.Option(min=1, help="Over how many months.")] = 14,
     seed: Annotated[int, typer.Option(help="Same seed, same files.")] = 7,

@@ -1,6 +1,7 @@
 """Commands that give numbers: metrics, show, sql, report."""
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,6 +121,7 @@ def report(
     if period:
         first, last = _days(period)
         parameters |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
+    _can_write(out)
     with opened(database) as db:
         if not db.is_fresh:
             raise AnalyticsError("the facts are older than the files loaded: run revcycle build")
@@ -134,6 +136,15 @@ def report(
             progress=lambda done, of: bar(done, of, ""),
         )
     typer.echo(str(path))
+
+
+def _can_write(out: Path) -> None:
+    """Raise, before the work is done, where no file can be written there."""
+    if out.is_dir():
+        raise AnalyticsError(f"{out} is a folder: name a file, such as {out / 'report.html'}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(out.parent, os.W_OK):
+        raise AnalyticsError(f"no permission to write in {out.parent}")
 
 
 def _metric(name: str) -> Metric:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 import polars as pl
 
-from analytics.errors import DefinitionError, UnknownNameError
+from analytics.errors import BadQueryError, DefinitionError, UnknownNameError
 from analytics.facts import Fact
 from analytics.query import Engine, Filter, Query, Value, conditions
 
@@ -191,10 +191,16 @@ class Metric(ABC):
         return self.sums
 
     def checked(self, by: str | Sequence[str], where: Where | None) -> list[str]:
-        """The dimensions asked for, once every name is known.  Raises `UnknownNameError`."""
+        """The dimensions asked for, once every name is known.
+
+        Raises `UnknownNameError`, or `BadQueryError` where one is named twice.
+        """
         for column in (*listed(by), *(where or {})):
             if column not in self.dimensions:
                 raise UnknownNameError("dimension", column, self.dimensions)
+        for column in listed(by):
+            if listed(by).count(column) > 1:
+                raise BadQueryError(f"the dimension {column!r} is named twice")
         return listed(by)
 
 
