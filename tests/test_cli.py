@@ -96,6 +96,8 @@ def test_findings_exit_with_one(revcycle):
         (["report", "--out", SAMPLE], "is a folder: name a file"),
         (["report", "--out", SAMPLE / "README.md" / "x.html"], "README.md: "),
         (["sample", SAMPLE / "README.md"], "is a file"),
+        (["build", "-d", "typo.duckdb"], "no database at typo.duckdb"),
+        (["build", "--as-of", "1990-01-01"], "the data begin on 20"),
     ],
 )
 def test_a_mistake_is_answered_in_words_and_exit_code_two(revcycle, words, said):
@@ -115,8 +117,9 @@ def test_a_folder_that_cannot_be_written_is_said_so(revcycle, monkeypatch, words
     assert done.stderr == "revcycle: shut/in: Permission denied\n"
 
 
+@pytest.mark.usefixtures("revcycle")
 @pytest.mark.parametrize("how", [[], ["--csv"], ["--json"]])
-def test_a_reader_that_has_seen_enough_ends_the_command_quietly(revcycle, folder, how):
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(folder, how):
     """A pipe holds 64 kB at most: one that is closed after a few bytes breaks under the rest."""
     words = ["show", "initial_denial_rate", "--rows", "--limit", "3000", *how]
     command = [sys.executable, "-m", "analytics", *words]
@@ -205,6 +208,22 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
 
 def test_build_only_if_needed(revcycle):
     assert "up to date" in revcycle("build", "--if-needed").stdout
+    newest = revcycle("build", "--if-needed").stdout.split()[-1]
+    assert "facts built as of 2026-03-31" in revcycle("build", "--as-of", "2026-03-31").stdout
+    assert "up to date" in revcycle("build", "--if-needed", "--as-of", "2026-03-31").stdout
+    assert f"facts built as of {newest}" in revcycle("build", "--if-needed").stdout
+
+
+def test_no_database_is_left_behind_by_a_mistake(revcycle, folder):
+    assert revcycle("build", "-d", "typo.duckdb").returncode == 2
+    assert revcycle("load", "nowhere/", "-d", "typo.duckdb").returncode == 2
+    assert revcycle("load", SAMPLE / "broken" / "empty.edi", "-d", "typo.duckdb").returncode == 2
+    assert not list(folder.glob("typo*"))
+
+
+def test_an_empty_database_is_built_without_a_date(revcycle):
+    done = revcycle("load", SAMPLE / "roster.csv", "--build", "-d", "side.duckdb")
+    assert (done.returncode, "all empty" in done.stderr, "0001" in done.stdout) == (0, True, False)
 
 
 def test_sample_writes_what_load_takes(revcycle):

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -18,6 +20,7 @@ from typer.core import TyperGroup
 
 from analytics import __version__
 from analytics.database import Database
+from analytics.errors import DatabaseError
 
 FINDINGS, UNUSABLE = 1, 2
 
@@ -92,6 +95,29 @@ def fail(message: str) -> NoReturn:
 def opened(path: Path, *, read_only: bool = True) -> Database:
     """The database at this path."""
     return Database(path, key=os.environ.get("REVCYCLE_KEY") or None, read_only=read_only)
+
+
+@contextmanager
+def opened_to_load(path: Path) -> Generator[Database]:
+    """The database at this path, made where there is none; taken away again if it stays empty."""
+    is_new, is_empty = not path.exists(), False
+    try:
+        with opened(path, read_only=False) as db:
+            try:
+                yield db
+            finally:
+                is_empty = not len(db.sql("FROM source_file WHERE format <> 'unreadable' LIMIT 1"))
+    finally:
+        if is_new and is_empty:
+            for file in (path, path.with_name(f"{path.name}.wal")):
+                file.unlink(missing_ok=True)
+
+
+def opened_to_build(path: Path) -> Database:
+    """The database at this path, which must be there."""
+    if not path.exists():
+        raise DatabaseError(f"no database at {path}: load files into it first")
+    return opened(path, read_only=False)
 
 
 def write(frame: pl.DataFrame, *, as_json: bool = False, as_csv: bool = False) -> None:

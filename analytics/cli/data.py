@@ -17,10 +17,13 @@ from analytics.cli.console import (
     DatabasePath,
     app,
     opened,
+    opened_to_build,
+    opened_to_load,
     write,
     write_json,
 )
 from analytics.database import Database
+from analytics.errors import AnalyticsError
 from analytics.ingest.files import find
 from analytics.loader import load
 from analytics.progress import shown
@@ -81,7 +84,7 @@ def load_files(
     as_json: AsJson = False,
 ) -> None:
     """Load X12 files and side tables.  Exit code 1 if anything was kept out."""
-    with opened(database, read_only=False) as db:
+    with opened_to_load(database) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
             _build(db, None)
@@ -100,19 +103,27 @@ def build_facts(
     database: DatabasePath = DEFAULT_DATABASE,
     as_of: AsOf = None,
     if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Only when something was loaded since.")
+        bool,
+        typer.Option("--if-needed", help="Only when they are of other files or another day."),
     ] = False,
 ) -> None:
     """Build the facts that metrics read.  Run it after loading."""
-    with opened(database, read_only=False) as db:
-        if if_needed and db.is_fresh and as_of in (None, db.as_of):
+    with opened_to_build(database) as db:
+        oldest, newest = db.span
+        if as_of and oldest and as_of < oldest:
+            raise AnalyticsError(f"nothing stands as of {as_of}: the data begin on {oldest}")
+        if if_needed and db.is_fresh and db.as_of == (as_of or newest):
             typer.echo(f"facts are up to date, as of {db.as_of}")
             return
         _build(db, as_of)
 
 
 def _build(db: Database, as_of: dt.date | None) -> None:
-    typer.echo(f"facts built as of {db.build(as_of)}")
+    db.build(as_of)
+    if db.as_of:
+        typer.echo(f"facts built as of {db.as_of}")
+    else:
+        typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
 
 
 @app.command("files")
