@@ -96,6 +96,18 @@ def test_findings_exit_with_one(revcycle):
         (["report", "--out", SAMPLE], "is a folder: name a file"),
         (["report", "--out", SAMPLE / "README.md" / "x.html"], "README.md: "),
         (["sample", SAMPLE / "README.md"], "is a file"),
+        (["report", "--period", "2026-06-01..2026-01-01"], "after its last day 2026-01-01"),
+        (["report", "--period", "June"], "write 2026-10 or"),
+        (["show", "pmpm", "--where", "month=2026-10"], "month is the first day of a month"),
+        (
+            ["show", "initial_denial_rate", "--where", "first_answer_date=2026-13-45"],
+            "first_answer_date is a date: write it as 2026-10-31",
+        ),
+        (["show", "line_denial_rate", "--where", "answer_no=first"], "answer_no is a number"),
+        (["show", "pmpm", "--rows", "--limit", "99999999999999999999"], "--limit"),
+        (["show", "pmpm", "--rows", "--excluded"], "not for both"),
+        (["show", "pmpm", "--json", "--csv"], "not for both"),
+        (["files", "--json", "--csv"], "not for both"),
         (["build", "-d", "typo.duckdb"], "no database at typo.duckdb"),
         (["build", "--as-of", "1990-01-01"], "the data begin on 20"),
     ],
@@ -174,9 +186,25 @@ def test_show_filters_by_lists_ranges_and_empty(revcycle):
     types = ("claim_type=professional", "claim_type=institutional")
     parts = [n("--where", where) for where in types]
     assert n("--where", "claim_type=professional|institutional") == sum(parts)
-    early, late = "first_answer_date=..2026-04-01", "first_answer_date=2026-04-01.."
+    early, late = "first_answer_date=..2026-03-31", "first_answer_date=2026-04-01.."
+    day = "first_answer_date=2026-04-02"
+    assert n("--where", f"{day}..2026-04-02") == n("--where", day) > 0, "both ends are included"
     assert n("--where", early) + n("--where", late) == n()
     assert n("--where", "payer_name=nobody' OR 1=1 --") == 0
+
+
+@pytest.mark.parametrize("how", [[], ["--rows"]])
+def test_a_filter_that_nothing_matches_is_said_so(revcycle, how):
+    done = revcycle("show", "initial_denial_rate", "--where", "payer_name=Nobody", *how)
+    assert (done.returncode, done.stderr) == (0, "no row matches the --where given\n")
+
+
+def test_check_leaves_side_tables_to_load(revcycle, tmp_path):
+    done = revcycle("check", SAMPLE / "roster.csv", next((SAMPLE / "837").iterdir()))
+    assert (done.returncode, "roster.csv: side table, not checked" in done.stdout) == (0, True)
+    assert revcycle("check", SAMPLE / "roster.csv").returncode == 0
+    (tmp_path / "other.csv").write_text("a,b\n")
+    assert revcycle("check", tmp_path / "other.csv").returncode == 2
 
 
 def test_rows_lead_to_file_and_record(revcycle):

@@ -120,8 +120,15 @@ def opened_to_build(path: Path) -> Database:
     return opened(path, read_only=False)
 
 
+def check_form(*, as_json: bool, as_csv: bool) -> None:
+    """Raise where two forms are asked for at once."""
+    if as_json and as_csv:
+        raise typer.BadParameter("ask for --json or for --csv, not for both")
+
+
 def write(frame: pl.DataFrame, *, as_json: bool = False, as_csv: bool = False) -> None:
     """Write a frame to standard output: as a table, JSON (a list of objects) or CSV."""
+    check_form(as_json=as_json, as_csv=as_csv)
     if as_json:
         write_json(frame.to_dicts())
     elif as_csv:

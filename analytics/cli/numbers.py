@@ -2,6 +2,8 @@
 
 import datetime as dt
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +16,7 @@ from analytics.cli.console import (
     AsJson,
     DatabasePath,
     app,
+    check_form,
     opened,
     write,
 )
@@ -32,7 +35,7 @@ Where = Annotated[
     list[str] | None,
     typer.Option(
         "--where",
-        help="column=value, column=a|b, column=from..to (to not included), column= for empty.",
+        help="column=value, column=a|b, column=from..to (both included), column= for empty.",
     ),
 ]
 
@@ -69,11 +72,16 @@ def show(
     excluded: Annotated[
         bool, typer.Option("--excluded", help="What is left out of the number, and why.")
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, help="Most rows to list with --rows.")] = 100,
+    limit: Annotated[
+        int, typer.Option(min=1, max=10**9, help="Most rows to list with --rows.")
+    ] = 100,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Compute a metric: value and 95% interval, by any dimension, over time, within a filter."""
+    if rows and excluded:
+        raise typer.BadParameter("ask for --rows or for --excluded, not for both")
+    check_form(as_json=as_json, as_csv=as_csv)
     metric, kept = _metric(name), _filters(where)
     options: dict[str, Any] = {"where": kept, "include_duplicates": include_duplicates}
     with opened(database) as db:
@@ -87,6 +95,8 @@ def show(
     write(frame, as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
         typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
+    if kept and not _matches(frame):
+        typer.echo("no row matches the --where given", err=True)
     if not fresh:
         typer.echo("files were loaded since the facts were built: run revcycle build", err=True)
 
@@ -110,7 +120,11 @@ def report(
         "reports/revenue-cycle.html"
     ),
     period: Annotated[
-        str | None, typer.Option(metavar="FROM..TO", help="Days to report on, both included.")
+        str | None,
+        typer.Option(
+            metavar="FROM..TO",
+            help="Days to report on, both included: 2026-01-01..2026-10-31, or a month: 2026-10.",
+        ),
     ] = None,
     as_of: AsOf = None,
 ) -> None:
@@ -136,6 +150,11 @@ def report(
             progress=lambda done, of: bar(done, of, ""),
         )
     typer.echo(str(path))
+
+
+def _matches(frame: pl.DataFrame) -> bool:
+    """Whether any row was counted or listed."""
+    return bool(frame["n"].sum() if "n" in frame.columns else len(frame))
 
 
 def _can_write(out: Path) -> None:
@@ -176,7 +195,28 @@ def _filters(where: list[str] | None) -> dict[str, Any]:
         if not sign:
             raise typer.BadParameter(f"{text!r} has no '=': write --where column=value")
         filters[column.strip()] = _wanted(wanted.strip())
+        _check_form(column.strip(), wanted.strip())
     return filters
+
+
+def _check_form(column: str, wanted: str) -> None:
+    """Raise where a value is not of the form that the dimension has."""
+    for end, (form, kind, example) in _FORMS.items():
+        values = [part for part in re.split(r"\.\.|\|", wanted) if part]
+        if column.endswith(end) and not all(form(value) for value in values):
+            raise typer.BadParameter(f"{column} is {kind}: write it as {example}")
+
+
+def _is_day(text: str) -> bool:
+    return isinstance(_value(text), dt.date)
+
+
+# Dimensions whose name ends like this are not text: what their values must look like.
+_FORMS: dict[str, tuple[Callable[[str], bool], str, str]] = {
+    "_date": (_is_day, "a date", "2026-10-31, or 2026-10-01..2026-10-31"),
+    "month": (_is_day, "the first day of a month", "2026-10-01, or 2026-01-01..2026-10-01"),
+    "_no": (str.isdecimal, "a number", "1, or 1..3"),
+}
 
 
 def _wanted(text: str) -> Any:
@@ -184,7 +224,7 @@ def _wanted(text: str) -> Any:
         return None
     low, dots, high = text.partition("..")
     if dots:
-        return Between(_value(low), _value(high))
+        return Between(_value(low), _value(high), high_included=True)
     listed = [_value(part) for part in text.split("|")]
     return listed if len(listed) > 1 else listed[0]
 
@@ -199,12 +239,18 @@ def _value(text: str) -> Any:
         return text or None
 
 
+def _in_order(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+    if first > last:
+        raise typer.BadParameter(f"the period begins on {first}, after its last day {last}")
+    return first, last
+
+
 def _days(period: str) -> tuple[dt.date, dt.date]:
     """First and last day of ``FROM..TO``, or of a month ``CCYY-MM``."""
     first, dots, last = period.partition("..")
     try:
         if dots:
-            return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+            return _in_order(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
         start = dt.date.fromisoformat(f"{period}-01")
     except ValueError:
         raise typer.BadParameter(
