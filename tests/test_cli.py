@@ -4,16 +4,18 @@ import csv
 import errno
 import io
 import json
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analytics.cli import main
-from analytics.cli.console import _inert
+from analytics.cli.console import _inert, write
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -213,6 +215,49 @@ def test_rows_lead_to_file_and_record(revcycle):
     )
     assert len(rows) == 3
     assert all(row["file_name"] and row["record_no"] for row in rows)
+
+
+def test_rows_in_a_table_are_few_columns_and_say_how_many_more_there_are(revcycle):
+    words = ("show", "initial_denial_rate", "--rows", "--limit", "3")
+    done = revcycle(*words)
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == [
+        *("file_name", "record_no", "first_answer_date", "payer_name", "first_outcome"),
+        *("denial_category", "billed_amount", "is_hit"),
+    ]
+    assert len(rows) == 3
+    assert re.fullmatch(r"3 of \d,\d\d\d rows; --limit gives more\n", done.stderr)
+    named = revcycle(*words, "--columns", "file_name, claim_id").stdout
+    assert named.splitlines()[0].split() == ["file_name", "claim_id"]
+    every = revcycle(*words, "--columns", "all").stdout.splitlines()[0].split()
+    assert set(every) == set(json.loads(revcycle(*words, "--json").stdout)[0])
+    assert "unknown column" in revcycle(*words, "--columns", "nonsense").stderr
+
+
+@pytest.mark.parametrize("name", [f"{'long' * 10}.edi", f"{'long' * 40}.edi"])
+def test_a_place_is_never_cut(monkeypatch, name):
+    """Neither in a narrow terminal nor in a pipe."""
+    frame = pl.DataFrame({"file_name": [name], "record_no": [1234567], "reason": ["why so " * 40]})
+    for is_terminal in (False, True):
+        out = io.StringIO()
+        monkeypatch.setattr(out, "isatty", lambda seen=is_terminal: seen)
+        monkeypatch.setenv("COLUMNS", "80")
+        with redirect_stdout(out):
+            write(frame)
+        assert name in out.getvalue().replace("\n", "")
+        assert "1,234,567" in out.getvalue()
+        assert "\N{HORIZONTAL ELLIPSIS}" not in out.getvalue()
+
+
+def test_a_table_shows_numbers_in_their_unit(revcycle):
+    dollars = revcycle("show", "denied_dollars").stdout.splitlines()
+    assert dollars[0].split() == ["n", "value", "low", "high"]
+    assert re.fullmatch(r"[\d,]+ +[\d,]+\.\d\d", dollars[1].strip())
+    cost = revcycle("show", "pmpm").stdout.splitlines()
+    assert cost[0].split() == ["n", "value", "low", "high", "dollars", "member_months"]
+    n, *_, months = cost[1].split()
+    assert (n, "." in cost[1].split()[1]) == (months, True)
+    assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
 
 
 def test_excluded_gives_reasons(revcycle):

@@ -24,6 +24,10 @@ from analytics.errors import DatabaseError
 
 FINDINGS, UNUSABLE = 1, 2
 
+_PLACE = ("file_name", "record_no")  # lead to a record: never broken over lines
+_NARROW = 10  # letters that another column needs to be read
+_UNCUT = 100_000  # letters in a line
+
 
 class _Commands(TyperGroup):
     """Ends quietly where the reader of the output, such as `head`, has seen enough."""
@@ -163,16 +167,26 @@ def _inert(value: Any) -> Any:
 
 
 def _write_table(frame: pl.DataFrame) -> None:
-    wide = not sys.stdout.isatty()
-    console = _Console(width=max(200, 14 * frame.width) if wide else None)
+    console = _Console()
+    wide = not sys.stdout.isatty() or _least_width(frame) > console.width
+    if wide:  # lines run on
+        console = _Console(width=_UNCUT)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in frame.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=wide)
+        justify = "right" if dtype.is_numeric() else "left"
+        table.add_column(name, justify=justify, no_wrap=wide or name in _PLACE, overflow="fold")
     for row in frame.iter_rows():
         table.add_row(*(_shown(value) for value in row))
     console.print(table)
     if not len(frame):
         console.print("no rows")
+
+
+def _least_width(frame: pl.DataFrame) -> int:
+    """Letters in a line of a table that can be read."""
+    places = [frame[name].cast(pl.String).str.len_chars().max() for name in _PLACE if name in frame]
+    needed = [int(length) + 4 for length in places if isinstance(length, int)]
+    return sum(needed) + _NARROW * (frame.width - len(places))
 
 
 def _shown(value: Any) -> str:
@@ -181,7 +195,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.4f}"
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return f"{value:,f}"  # as many decimals as its type has
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value).replace("[", r"\[")

@@ -1,9 +1,6 @@
 """Commands that give numbers: metrics, show, sql, report."""
 
-import datetime as dt
 import os
-import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,10 +18,11 @@ from analytics.cli.console import (
     write,
 )
 from analytics.cli.data import AsOf
+from analytics.cli.filters import days, filters
+from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, Metric
 from analytics.progress import shown
-from analytics.query import Between
 
 Name = Annotated[str, typer.Argument(help="A metric: `revcycle metrics` lists them.")]
 By = Annotated[
@@ -75,6 +73,12 @@ def show(
     limit: Annotated[
         int, typer.Option(min=1, max=10**9, help="Most rows to list with --rows.")
     ] = 100,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="Of --rows: few, all, or names with commas; few in a table, all in JSON and CSV."
+        ),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -82,17 +86,21 @@ def show(
     if rows and excluded:
         raise typer.BadParameter("ask for --rows or for --excluded, not for both")
     check_form(as_json=as_json, as_csv=as_csv)
-    metric, kept = _metric(name), _filters(where)
+    metric, kept = _metric(name), filters(where)
     options: dict[str, Any] = {"where": kept, "include_duplicates": include_duplicates}
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options)
+            if len(frame) == limit:
+                tell_if_cut(limit, metric.row_count(db, **options))
+            frame = chosen(frame, metric, columns or (None if as_json or as_csv else "few"))
         elif excluded:
             frame = metric.excluded(db, **options)
         else:
             frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
         as_of, fresh = db.as_of, db.is_fresh
-    write(frame, as_json=as_json, as_csv=as_csv)
+    plain = as_json or as_csv or rows or excluded
+    write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
         typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
     if kept and not _matches(frame):
@@ -104,7 +112,7 @@ def show(
 @app.command("sql")
 def sql(name: Name, by: By = None, every: Every = None, where: Where = None) -> None:
     """Print the SQL of a metric; values are bound, as $names."""
-    query = _metric(name).query(_listed(by), every=every, where=_filters(where))  # pyright: ignore[reportArgumentType]
+    query = _metric(name).query(_listed(by), every=every, where=filters(where))  # pyright: ignore[reportArgumentType]
     typer.echo(query.sql + ";")
     for parameter, value in query.params.items():
         typer.echo(f"-- ${parameter} = {value!r}")
@@ -133,7 +141,7 @@ def report(
 
     parameters: dict[str, Any] = {}
     if period:
-        first, last = _days(period)
+        first, last = days(period)
         parameters |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
     _can_write(out)
     with opened(database) as db:
@@ -185,76 +193,3 @@ def _describe(metric: Metric, *, as_json: bool) -> None:
 
 def _listed(by: list[str] | None) -> list[str]:
     return [name.strip() for text in by or () for name in text.split(",") if name.strip()]
-
-
-def _filters(where: list[str] | None) -> dict[str, Any]:
-    """Filters from ``column=value`` texts."""
-    filters: dict[str, Any] = {}
-    for text in where or ():
-        column, sign, wanted = text.partition("=")
-        if not sign:
-            raise typer.BadParameter(f"{text!r} has no '=': write --where column=value")
-        filters[column.strip()] = _wanted(wanted.strip())
-        _check_form(column.strip(), wanted.strip())
-    return filters
-
-
-def _check_form(column: str, wanted: str) -> None:
-    """Raise where a value is not of the form that the dimension has."""
-    for end, (form, kind, example) in _FORMS.items():
-        values = [part for part in re.split(r"\.\.|\|", wanted) if part]
-        if column.endswith(end) and not all(form(value) for value in values):
-            raise typer.BadParameter(f"{column} is {kind}: write it as {example}")
-
-
-def _is_day(text: str) -> bool:
-    return isinstance(_value(text), dt.date)
-
-
-# Dimensions whose name ends like this are not text: what their values must look like.
-_FORMS: dict[str, tuple[Callable[[str], bool], str, str]] = {
-    "_date": (_is_day, "a date", "2026-10-31, or 2026-10-01..2026-10-31"),
-    "month": (_is_day, "the first day of a month", "2026-10-01, or 2026-01-01..2026-10-01"),
-    "_no": (str.isdecimal, "a number", "1, or 1..3"),
-}
-
-
-def _wanted(text: str) -> Any:
-    if not text:
-        return None
-    low, dots, high = text.partition("..")
-    if dots:
-        return Between(_value(low), _value(high), high_included=True)
-    listed = [_value(part) for part in text.split("|")]
-    return listed if len(listed) > 1 else listed[0]
-
-
-def _value(text: str) -> Any:
-    """A date or a yes/no where the text is one; other text stays text, as codes are text."""
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text or None
-
-
-def _in_order(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
-    if first > last:
-        raise typer.BadParameter(f"the period begins on {first}, after its last day {last}")
-    return first, last
-
-
-def _days(period: str) -> tuple[dt.date, dt.date]:
-    """First and last day of ``FROM..TO``, or of a month ``CCYY-MM``."""
-    first, dots, last = period.partition("..")
-    try:
-        if dots:
-            return _in_order(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
-        start = dt.date.fromisoformat(f"{period}-01")
-    except ValueError:
-        raise typer.BadParameter(
-            f"{period!r} is not a period: write 2026-10 or 2026-01-01..2026-10-31"
-        ) from None
-    following = (start.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    return start, following - dt.timedelta(days=1)
