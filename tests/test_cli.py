@@ -260,6 +260,12 @@ def test_a_table_shows_numbers_in_their_unit(revcycle):
     assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
 
 
+def test_an_interval_of_no_hits_begins_at_zero(revcycle):
+    words = ("show", "initial_denial_rate", "--by", "payer_name", "--where", "first_outcome=paid")
+    rows = list(csv.DictReader(io.StringIO(revcycle(*words, "--csv").stdout)))
+    assert {(row["hits"], row["value"], row["low"]) for row in rows} == {("0", "0.0", "0.0")}
+
+
 def test_excluded_gives_reasons(revcycle):
     rows = json.loads(revcycle("show", "initial_denial_rate", "--excluded", "--json").stdout)
     assert rows

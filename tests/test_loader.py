@@ -250,6 +250,20 @@ def test_people_that_other_files_name_outlive_a_second_reading(tmp_path):
     assert set(report.by_rule("rejected_by_rule")) == {"duplicate_transaction"}
 
 
+def test_side_tables_and_files_of_no_use_are_told(tmp_path):
+    """3 rows of roster, one with a day that is none; a file whose only set is a test."""
+    (tmp_path / "roster.csv").write_text("npi,start_date\n1,2026-01-01\n2,20260101\n3,2026-02-30\n")
+    shutil.copy(SAMPLE / "broken" / "test_indicator.835.edi", tmp_path)
+    (tmp_path / "roster_2.csv").write_text("npi,start_date\n1,soon\n")
+    with Database() as db:
+        report = load(db, tmp_path)
+        said = db.sql("SELECT DISTINCT reason FROM rejected WHERE rule = 'date_unreadable'").item()
+    assert "Files: 1 loaded, 2 rejected whole\n" in str(report)
+    assert "Side tables: 2 rows" in str(report)
+    assert report.to_dict()["side_rows"] == 2
+    assert "CCYY-MM-DD" in said
+
+
 def test_broken_files_give_what_their_list_says():
     expected = json.loads((SAMPLE / "broken" / "expected.json").read_text())
     with Database() as db:

@@ -2,7 +2,7 @@
 
 REASONS = {
     "amount_unreadable": "an amount is not a number with at most two decimals and twelve digits",
-    "date_unreadable": "a date is not a day of the calendar written CCYYMMDD",
+    "date_unreadable": "a date is not a day written CCYYMMDD (in a CSV file also CCYY-MM-DD)",
     "quantity_unreadable": "a quantity is not a number",
     "value_missing": "a column that the row cannot do without is empty",
     "control_number_missing": "the claim has no patient control number (CLM01, CLP01 or TRN02)",
