@@ -7,12 +7,14 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from analytics.cli import main
 from analytics.cli.console import _inert, write
@@ -313,6 +315,30 @@ def test_sample_writes_what_load_takes(revcycle):
 def test_a_formula_in_a_name_is_exported_inert():
     assert _inert("=cmd|' /C calc'!A0").startswith("'=")
     assert _inert(-3) == -3
+
+
+def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
+    """Given none it takes that of the folder, else its own; one that is given wins."""
+    ran = []
+    monkeypatch.setattr("analytics.report.render", lambda book, out, **_: ran.append(book) or out)
+    revcycle("build", "--if-needed")
+    assert revcycle("report").returncode == 0
+    assert ran[-1].is_absolute()
+    assert ran[-1].is_file()
+    Path("notebooks").mkdir()
+    Path("notebooks/01_overview.ipynb").touch()
+    revcycle("report")
+    assert ran[-1] == Path("notebooks/01_overview.ipynb")
+    revcycle("report", "mine.ipynb")
+    assert ran[-1] == Path("mine.ipynb")
+
+
+def test_the_wheel_brings_the_notebook(tmp_path):
+    built = WheelBuilder(str(Path(__file__).parents[1])).build(directory=str(tmp_path))
+    with zipfile.ZipFile(next(iter(built))) as wheel:
+        names = set(wheel.namelist())
+    assert {"analytics/notebooks/01_overview.ipynb", "analytics/sql/core.sql"} <= names
+    assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 
 def test_help_and_version(revcycle):

@@ -24,6 +24,8 @@ from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, Metric
 from analytics.progress import shown
 
+_NOTEBOOK = Path("notebooks/01_overview.ipynb")
+
 Name = Annotated[str, typer.Argument(help="A metric: `revcycle metrics` lists them.")]
 By = Annotated[
     list[str] | None, typer.Option("--by", help="Dimension to slice by; repeat it, or use commas.")
@@ -120,9 +122,10 @@ def sql(name: Name, by: By = None, every: Every = None, where: Where = None) -> 
 
 @app.command("report")
 def report(
-    notebook: Annotated[Path, typer.Argument(help="The notebook to run.")] = Path(
-        "notebooks/01_overview.ipynb"
-    ),
+    notebook: Annotated[
+        Path | None,
+        typer.Argument(help=f"The notebook to run; {_NOTEBOOK}, here or as installed, if none."),
+    ] = None,
     database: DatabasePath = DEFAULT_DATABASE,
     out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")] = Path(
         "reports/revenue-cycle.html"
@@ -151,7 +154,7 @@ def report(
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:
         path = render(
-            notebook,
+            notebook or _own_notebook(),
             out,
             database=database,
             parameters=parameters,
@@ -163,6 +166,13 @@ def report(
 def _matches(frame: pl.DataFrame) -> bool:
     """Whether any row was counted or listed."""
     return bool(frame["n"].sum() if "n" in frame.columns else len(frame))
+
+
+def _own_notebook() -> Path:
+    """The notebook of this folder, else the one that comes with the library."""
+    package = Path(__file__).parents[1]  # in a checkout the notebooks stand beside it
+    places = (_NOTEBOOK, package / _NOTEBOOK, package.parent / _NOTEBOOK)
+    return next((place for place in places if place.is_file()), _NOTEBOOK)
 
 
 def _can_write(out: Path) -> None:
