@@ -15,15 +15,15 @@ from analytics.progress import Progress, shown
 from analytics.query import Query, Value
 
 _FACT_NAMES = frozenset(fact.name for fact in facts.ALL)
-# Until something is loaded there is no newest date; then the facts hold nothing.
-_NEWEST = """
-SELECT max(day) FROM (
-    SELECT max(submission_date) AS day FROM claim
+# Until something is loaded there is no such day; then the facts hold nothing.
+_SPAN = """
+SELECT min(oldest), max(newest) FROM (
+    SELECT min(submission_date) AS oldest, max(submission_date) AS newest FROM claim
     UNION ALL
-    SELECT max(payment_date) AS day FROM remit
+    SELECT min(payment_date) AS oldest, max(payment_date) AS newest FROM remit
     UNION ALL
-    SELECT max(acknowledged_date) AS day FROM acknowledgement
-) AS newest
+    SELECT min(acknowledged_date) AS oldest, max(acknowledged_date) AS newest FROM acknowledgement
+) AS days
 """
 
 
@@ -89,6 +89,12 @@ class Database:
         """The day the facts stand for; None while there are none, or nothing is loaded."""
         day: dt.date | None = self._one("SELECT as_of FROM build_info")
         return day
+
+    @property
+    def span(self) -> tuple[dt.date | None, dt.date | None]:
+        """The oldest and newest day of the data: submissions, payments and acknowledgements."""
+        oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
+        return oldest, newest
 
     @property
     def is_fresh(self) -> bool:
@@ -181,7 +187,7 @@ class Database:
 
     def _note_build(self, as_of: dt.date | None) -> None:
         if as_of is None:
-            as_of = self._one(_NEWEST)
+            as_of = self.span[1]
         self.connection.execute("DELETE FROM build_info")
         self.connection.execute(
             "INSERT INTO build_info VALUES ($as_of, $now, $codes, $facts)",

@@ -14,6 +14,7 @@ _COUNTS = (
     "lines",
     "remit_claims",
     "acknowledgements",
+    "side_rows",
     "records",
     "rejected",
 )
@@ -33,6 +34,7 @@ class FileReport:
     lines: int = 0
     remit_claims: int = 0
     acknowledgements: int = 0
+    side_rows: int = 0  # of a CSV file
     rejected: int = 0
     billed_amount: Decimal = _ZERO
     paid_amount: Decimal = _ZERO
@@ -40,6 +42,13 @@ class FileReport:
     rejected_by_rule: dict[str, int] = field(default_factory=dict[str, int])
     warnings_by_rule: dict[str, int] = field(default_factory=dict[str, int])
     skipped_types: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def outcome(self) -> str:
+        """The status, or that the file is known but nothing in it could be used."""
+        is_used = self.transaction_sets or self.acknowledgements or self.side_rows
+        is_refused = self.status == "loaded" and self.rejected and not is_used
+        return "rejected whole" if is_refused else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class LoadReport:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values, amounts as text, for JSON."""
-        status = Counter(f.status for f in self.files)
+        status = Counter(f.outcome for f in self.files)
         totals = {name: self.total(name) for name in (*_COUNTS, *_AMOUNTS, "unbalanced_sets")}
         rules = ("rejected_by_rule", "warnings_by_rule", "skipped_types")
         return _plain(
@@ -89,7 +98,7 @@ class LoadReport:
         )
 
     def __str__(self) -> str:
-        status = Counter(f.status for f in self.files)
+        status = Counter(f.outcome for f in self.files)
         said = ", ".join(f"{count:,} {name}" for name, count in status.items()) or "no files"
         lines = [
             f"Files: {said}",
@@ -98,6 +107,7 @@ class LoadReport:
             f"835: {self.total('remit_claims'):,} claim payments, "
             f"{self.total('paid_amount'):,.2f} paid",
             f"277CA, 999: {self.total('acknowledgements'):,} acknowledgements",
+            f"Side tables: {self.total('side_rows'):,} rows",
             f"Rejected records: {self.total('rejected'):,}"
             f"{_listed(self.by_rule('rejected_by_rule'))}",
             f"Warnings: {sum(self.by_rule('warnings_by_rule').values()):,}"
@@ -130,6 +140,7 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
             lines=rows[f]["claim_line_count"],
             remit_claims=rows[f]["remit_claim_count"],
             acknowledgements=rows[f]["acknowledgement_count"],
+            side_rows=_side_rows(rows[f]),
             rejected=rows[f]["rejected_count"],
             billed_amount=rows[f]["billed_amount"],
             paid_amount=rows[f]["paid_amount"],
@@ -140,6 +151,12 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
         )
         for f in files
     ]
+
+
+def _side_rows(file: dict[str, Any]) -> int:
+    """Data rows loaded from a CSV file: a row is one record, and is loaded or rejected."""
+    is_side = file["format"] not in ("x12", "unreadable")
+    return file["record_count"] - file["rejected_count"] if is_side else 0
 
 
 _FILES = """

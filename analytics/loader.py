@@ -4,7 +4,7 @@ import datetime as dt
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Queue
 from threading import Thread
@@ -22,6 +22,7 @@ from analytics.ingest.files import Paths, Source, find
 from analytics.ingest.x12.read import CHUNK, Reader
 from analytics.load_report import FileReport, LoadReport, file_reports
 from analytics.progress import Progress, shown
+from analytics.reread import forget, kept_out_by_option
 from analytics.writer import Writer
 
 _MOST_FILES = 200  # in one batch
@@ -29,11 +30,12 @@ _MOST_FILES = 200  # in one batch
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A file that is not yet in the database."""
+    """A file to read: not yet in the database, or kept out in part by an option of then."""
 
     source: Source
     sha256: str
     byte_count: int
+    earlier: int | None = None  # its number from the reading that this one replaces
 
 
 @dataclass(slots=True)
@@ -81,7 +83,8 @@ def load(
 ) -> LoadReport:
     """Load files, folders, globs and archives, and report what was read, loaded and kept out.
 
-    Each file is loaded whole or not at all.  A file whose bytes were loaded before is left alone.
+    Each file is loaded whole or not at all.  A file whose bytes were loaded before is left alone,
+    unless `strict` or `include_test` kept sets of it out then and would not now: it is read again.
     `strict` rejects transaction sets that do not balance to the cent; `include_test` loads
     interchanges marked as tests.  Facts are not rebuilt: run ``db.build()`` after loading.
     `progress` is told bytes done, bytes in all and the file at work; a bar is shown without it.
@@ -125,7 +128,7 @@ def _batches(sources: list[Source]) -> Iterator[list[Source]]:
 def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[Source, FileReport]:
     """Load some files in one transaction; when that fails, each in its own."""
     reports: dict[Source, FileReport] = {}
-    arrivals = _arrivals(db, batch, reports)
+    arrivals = _arrivals(db, batch, reports, options)
     try:
         return reports | _write(db, arrivals, options)
     except duckdb.DataError as error:
@@ -144,9 +147,9 @@ def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[So
 
 
 def _arrivals(
-    db: Database, batch: list[Source], reports: dict[Source, FileReport]
+    db: Database, batch: list[Source], reports: dict[Source, FileReport], options: _Options
 ) -> list[_Arrival]:
-    """The files not yet loaded, each once; the others are put into the reports."""
+    """The files to read, each once; the others are put into the reports."""
     found: dict[str, _Arrival] = {}
     for source in batch:
         try:
@@ -164,6 +167,14 @@ def _arrivals(
         params={"hashes": list(found)},
     ).pl()
     files = dict(zip(known["sha256"].to_list(), known["file_id"].to_list(), strict=True))
+    again = kept_out_by_option(
+        db.connection,
+        list(files.values()),
+        strict=options.strict,
+        include_test=options.include_test,
+    )
+    for sha256 in [sha256 for sha256, file in files.items() if file in again]:
+        found[sha256] = replace(found[sha256], earlier=files.pop(sha256))
     for report, sha256 in zip(
         file_reports(db, list(files.values()), "already loaded"), files, strict=True
     ):
@@ -183,6 +194,7 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
         known = ", ".join(f"{name}*.csv" for name in side.TABLES)
         raise UnreadableFileError(f"a CSV file is loaded by its name: {known}")
     with _transaction(db):
+        forget(db.connection, {a.earlier: f for f, a in numbered.items() if a.earlier})
         writer = Writer(db.connection, first)
         if table:
             counts, problems = _write_side(writer, source, table, first), {}

@@ -17,7 +17,7 @@ LAYERS = [
     ["database"],
     ["metrics"],
     ["load_report"],
-    ["writer", "reconcile"],
+    ["writer", "reread", "reconcile"],
     ["loader", "plots", "tables"],
     ["report"],
     ["cli"],

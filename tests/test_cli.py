@@ -1,18 +1,23 @@
 """The command: what it prints, how it exits, and that no mistake ends in a traceback."""
 
 import csv
+import errno
 import io
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from analytics.cli import main
-from analytics.cli.console import _inert
+from analytics.cli.console import _inert, write
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -90,12 +95,57 @@ def test_findings_exit_with_one(revcycle):
         (["build", "--as-of", "soon"], "is not a date"),
         (["check", "nothing.edi"], "no such file or folder"),
         (["nonsense"], "No such command"),
+        (["show", "initial_denial_rate", "--by", "payer_name,payer_name"], "is named twice"),
+        (["show", "days_in_ar", "--by", "payer_name", "--by", "payer_name"], "is named twice"),
+        (["report", "--out", SAMPLE], "is a folder: name a file"),
+        (["report", "--out", SAMPLE / "README.md" / "x.html"], "README.md: "),
+        (["sample", SAMPLE / "README.md"], "is a file"),
+        (["report", "--period", "2026-06-01..2026-01-01"], "after its last day 2026-01-01"),
+        (["report", "--period", "June"], "write 2026-10 or"),
+        (["show", "pmpm", "--where", "month=2026-10"], "month is the first day of a month"),
+        (
+            ["show", "initial_denial_rate", "--where", "first_answer_date=2026-13-45"],
+            "first_answer_date is a date: write it as 2026-10-31",
+        ),
+        (["show", "line_denial_rate", "--where", "answer_no=first"], "answer_no is a number"),
+        (["show", "pmpm", "--rows", "--limit", "99999999999999999999"], "--limit"),
+        (["show", "pmpm", "--rows", "--excluded"], "not for both"),
+        (["show", "pmpm", "--json", "--csv"], "not for both"),
+        (["files", "--json", "--csv"], "not for both"),
+        (["build", "-d", "typo.duckdb"], "no database at typo.duckdb"),
+        (["build", "--as-of", "1990-01-01"], "the data begin on 20"),
     ],
 )
 def test_a_mistake_is_answered_in_words_and_exit_code_two(revcycle, words, said):
     done = revcycle(*words)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("words", [["sample", "shut/in"], ["report", "--out", "shut/in/x.html"]])
+def test_a_folder_that_cannot_be_written_is_said_so(revcycle, monkeypatch, words):
+    def refuse(path, *_args, **_kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    done = revcycle(*words)
+    assert done.returncode == 2
+    assert done.stderr == "revcycle: shut/in: Permission denied\n"
+
+
+@pytest.mark.usefixtures("revcycle")
+@pytest.mark.parametrize("how", [[], ["--csv"], ["--json"]])
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(folder, how):
+    """A pipe holds 64 kB at most: one that is closed after a few bytes breaks under the rest."""
+    words = ["show", "initial_denial_rate", "--rows", "--limit", "3000", *how]
+    command = [sys.executable, "-m", "analytics", *words]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        child.stdout.read(10)
+        child.stdout.close()
+        said = child.stderr.read()
+    assert (child.returncode, b"Traceback" in said, b"Broken" in said) == (0, False, False)
 
 
 def test_a_database_that_is_none_is_said_so(revcycle, tmp_path):
@@ -140,9 +190,25 @@ def test_show_filters_by_lists_ranges_and_empty(revcycle):
     types = ("claim_type=professional", "claim_type=institutional")
     parts = [n("--where", where) for where in types]
     assert n("--where", "claim_type=professional|institutional") == sum(parts)
-    early, late = "first_answer_date=..2026-04-01", "first_answer_date=2026-04-01.."
+    early, late = "first_answer_date=..2026-03-31", "first_answer_date=2026-04-01.."
+    day = "first_answer_date=2026-04-02"
+    assert n("--where", f"{day}..2026-04-02") == n("--where", day) > 0, "both ends are included"
     assert n("--where", early) + n("--where", late) == n()
     assert n("--where", "payer_name=nobody' OR 1=1 --") == 0
+
+
+@pytest.mark.parametrize("how", [[], ["--rows"]])
+def test_a_filter_that_nothing_matches_is_said_so(revcycle, how):
+    done = revcycle("show", "initial_denial_rate", "--where", "payer_name=Nobody", *how)
+    assert (done.returncode, done.stderr) == (0, "no row matches the --where given\n")
+
+
+def test_check_leaves_side_tables_to_load(revcycle, tmp_path):
+    done = revcycle("check", SAMPLE / "roster.csv", next((SAMPLE / "837").iterdir()))
+    assert (done.returncode, "roster.csv: side table, not checked" in done.stdout) == (0, True)
+    assert revcycle("check", SAMPLE / "roster.csv").returncode == 0
+    (tmp_path / "other.csv").write_text("a,b\n")
+    assert revcycle("check", tmp_path / "other.csv").returncode == 2
 
 
 def test_rows_lead_to_file_and_record(revcycle):
@@ -151,6 +217,55 @@ def test_rows_lead_to_file_and_record(revcycle):
     )
     assert len(rows) == 3
     assert all(row["file_name"] and row["record_no"] for row in rows)
+
+
+def test_rows_in_a_table_are_few_columns_and_say_how_many_more_there_are(revcycle):
+    words = ("show", "initial_denial_rate", "--rows", "--limit", "3")
+    done = revcycle(*words)
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == [
+        *("file_name", "record_no", "first_answer_date", "payer_name", "first_outcome"),
+        *("denial_category", "billed_amount", "is_hit"),
+    ]
+    assert len(rows) == 3
+    assert re.fullmatch(r"3 of \d,\d\d\d rows; --limit gives more\n", done.stderr)
+    named = revcycle(*words, "--columns", "file_name, claim_id").stdout
+    assert named.splitlines()[0].split() == ["file_name", "claim_id"]
+    every = revcycle(*words, "--columns", "all").stdout.splitlines()[0].split()
+    assert set(every) == set(json.loads(revcycle(*words, "--json").stdout)[0])
+    assert "unknown column" in revcycle(*words, "--columns", "nonsense").stderr
+
+
+@pytest.mark.parametrize("name", [f"{'long' * 10}.edi", f"{'long' * 40}.edi"])
+def test_a_place_is_never_cut(monkeypatch, name):
+    """Neither in a narrow terminal nor in a pipe."""
+    frame = pl.DataFrame({"file_name": [name], "record_no": [1234567], "reason": ["why so " * 40]})
+    for is_terminal in (False, True):
+        out = io.StringIO()
+        monkeypatch.setattr(out, "isatty", lambda seen=is_terminal: seen)
+        monkeypatch.setenv("COLUMNS", "80")
+        with redirect_stdout(out):
+            write(frame)
+        assert name in out.getvalue().replace("\n", "")
+        assert "1,234,567" in out.getvalue()
+        assert "\N{HORIZONTAL ELLIPSIS}" not in out.getvalue()
+
+
+def test_a_table_shows_numbers_in_their_unit(revcycle):
+    dollars = revcycle("show", "denied_dollars").stdout.splitlines()
+    assert dollars[0].split() == ["n", "value", "low", "high"]
+    assert re.fullmatch(r"[\d,]+ +[\d,]+\.\d\d", dollars[1].strip())
+    cost = revcycle("show", "pmpm").stdout.splitlines()
+    assert cost[0].split() == ["n", "value", "low", "high", "dollars", "member_months"]
+    n, *_, months = cost[1].split()
+    assert (n, "." in cost[1].split()[1]) == (months, True)
+    assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
+
+
+def test_an_interval_of_no_hits_begins_at_zero(revcycle):
+    words = ("show", "initial_denial_rate", "--by", "payer_name", "--where", "first_outcome=paid")
+    rows = list(csv.DictReader(io.StringIO(revcycle(*words, "--csv").stdout)))
+    assert {(row["hits"], row["value"], row["low"]) for row in rows} == {("0", "0.0", "0.0")}
 
 
 def test_excluded_gives_reasons(revcycle):
@@ -174,6 +289,22 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
 
 def test_build_only_if_needed(revcycle):
     assert "up to date" in revcycle("build", "--if-needed").stdout
+    newest = revcycle("build", "--if-needed").stdout.split()[-1]
+    assert "facts built as of 2026-03-31" in revcycle("build", "--as-of", "2026-03-31").stdout
+    assert "up to date" in revcycle("build", "--if-needed", "--as-of", "2026-03-31").stdout
+    assert f"facts built as of {newest}" in revcycle("build", "--if-needed").stdout
+
+
+def test_no_database_is_left_behind_by_a_mistake(revcycle, folder):
+    assert revcycle("build", "-d", "typo.duckdb").returncode == 2
+    assert revcycle("load", "nowhere/", "-d", "typo.duckdb").returncode == 2
+    assert revcycle("load", SAMPLE / "broken" / "empty.edi", "-d", "typo.duckdb").returncode == 2
+    assert not list(folder.glob("typo*"))
+
+
+def test_an_empty_database_is_built_without_a_date(revcycle):
+    done = revcycle("load", SAMPLE / "roster.csv", "--build", "-d", "side.duckdb")
+    assert (done.returncode, "all empty" in done.stderr, "0001" in done.stdout) == (0, True, False)
 
 
 def test_sample_writes_what_load_takes(revcycle):
@@ -184,6 +315,30 @@ def test_sample_writes_what_load_takes(revcycle):
 def test_a_formula_in_a_name_is_exported_inert():
     assert _inert("=cmd|' /C calc'!A0").startswith("'=")
     assert _inert(-3) == -3
+
+
+def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
+    """Given none it takes that of the folder, else its own; one that is given wins."""
+    ran = []
+    monkeypatch.setattr("analytics.report.render", lambda book, out, **_: ran.append(book) or out)
+    revcycle("build", "--if-needed")
+    assert revcycle("report").returncode == 0
+    assert ran[-1].is_absolute()
+    assert ran[-1].is_file()
+    Path("notebooks").mkdir()
+    Path("notebooks/01_overview.ipynb").touch()
+    revcycle("report")
+    assert ran[-1] == Path("notebooks/01_overview.ipynb")
+    revcycle("report", "mine.ipynb")
+    assert ran[-1] == Path("mine.ipynb")
+
+
+def test_the_wheel_brings_the_notebook(tmp_path):
+    built = WheelBuilder(str(Path(__file__).parents[1])).build(directory=str(tmp_path))
+    with zipfile.ZipFile(next(iter(built))) as wheel:
+        names = set(wheel.namelist())
+    assert {"analytics/notebooks/01_overview.ipynb", "analytics/sql/core.sql"} <= names
+    assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 
 def test_help_and_version(revcycle):

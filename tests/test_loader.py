@@ -204,6 +204,66 @@ def test_a_test_interchange_loads_only_when_asked():
         assert counts(db)["remit_claim"] == 2
 
 
+def per_table(db: Database) -> dict[str, pl.DataFrame]:
+    """All rows, without the numbers that a second reading gives anew."""
+    ids = ("file_id", "loaded_at", "transaction_id", "remit_id", "remit_claim_id", "remit_line_id")
+    ids += ("patient_id", "payer_id", "provider_id")
+    names = [n for n in counts(db) if n not in ("build_info", "schema_info")]
+    return {name: rows_without(db, name, *ids) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "then"),
+    [
+        ("test_indicator.835.edi", {}, {"include_test": True}),
+        ("out_of_balance.835.edi", {"strict": True}, {}),
+    ],
+)
+def test_what_an_option_kept_out_is_read_again_without_it(name, first, then):
+    """The second reading replaces the first: the rows are those of one load with its options."""
+    file = SAMPLE / "broken" / name
+    with Database() as db, Database() as once:
+        load(db, file, **first)
+        assert load(db, file, **first).files[0].status == "already loaded"
+        report = load(db, file, **then)
+        assert (report.files[0].status, report.total("remit_claims")) == ("loaded", 2)
+        assert "duplicate_transaction" not in report.by_rule("rejected_by_rule")
+        load(once, file, **then)
+        for table, rows in per_table(once).items():
+            assert rows.equals(per_table(db)[table]), table
+        assert load(db, file, **then).files[0].status == "already loaded"
+
+
+def test_people_that_other_files_name_outlive_a_second_reading(tmp_path):
+    """A payer first named by the file read again keeps its id, which another file refers to."""
+    file = SAMPLE / "broken" / "test_indicator.835.edi"
+    other = tmp_path / "real.835.edi"
+    other.write_bytes(file.read_bytes().replace(b"*T*:~", b"*P*:~"))
+    with Database() as db:
+        load(db, file)
+        load(db, other)
+        report = load(db, file, include_test=True)
+        lost = db.sql("SELECT count(*) FROM remit ANTI JOIN payer USING (payer_id)").item()
+        strays = db.sql("SELECT count(*) FROM payer ANTI JOIN source_file USING (file_id)").item()
+        loaded = counts(db)["remit_claim"]
+    assert (lost, strays, loaded) == (0, 0, 2)
+    assert set(report.by_rule("rejected_by_rule")) == {"duplicate_transaction"}
+
+
+def test_side_tables_and_files_of_no_use_are_told(tmp_path):
+    """3 rows of roster, one with a day that is none; a file whose only set is a test."""
+    (tmp_path / "roster.csv").write_text("npi,start_date\n1,2026-01-01\n2,20260101\n3,2026-02-30\n")
+    shutil.copy(SAMPLE / "broken" / "test_indicator.835.edi", tmp_path)
+    (tmp_path / "roster_2.csv").write_text("npi,start_date\n1,soon\n")
+    with Database() as db:
+        report = load(db, tmp_path)
+        said = db.sql("SELECT DISTINCT reason FROM rejected WHERE rule = 'date_unreadable'").item()
+    assert "Files: 1 loaded, 2 rejected whole\n" in str(report)
+    assert "Side tables: 2 rows" in str(report)
+    assert report.to_dict()["side_rows"] == 2
+    assert "CCYY-MM-DD" in said
+
+
 def test_broken_files_give_what_their_list_says():
     expected = json.loads((SAMPLE / "broken" / "expected.json").read_text())
     with Database() as db:

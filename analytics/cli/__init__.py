@@ -3,8 +3,6 @@
 Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
 """
 
-import sys
-
 import typer
 
 from analytics.cli import data, numbers
@@ -20,9 +18,9 @@ def main() -> None:
         app()
     except AnalyticsError as error:
         fail(str(error))
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
-        raise SystemExit(0) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        fail(f"{where}{error.strerror or type(error).__name__}")
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise SystemExit(130) from None

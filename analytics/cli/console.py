@@ -6,6 +6,8 @@ import io
 import json
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -14,14 +16,44 @@ import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
 from analytics import __version__
 from analytics.database import Database
+from analytics.errors import DatabaseError
 
 FINDINGS, UNUSABLE = 1, 2
 
+_PLACE = ("file_name", "record_no")  # lead to a record: never broken over lines
+_NARROW = 10  # letters that another column needs to be read
+_UNCUT = 100_000  # letters in a line
+
+
+class _Commands(TyperGroup):
+    """Ends quietly where the reader of the output, such as `head`, has seen enough."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, and hand over all that it wrote."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still held back is written at exit: to nowhere, or Python would complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command: this would end with exit code 1."""
+        raise BrokenPipeError
+
+
 app = typer.Typer(
     name="revcycle",
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -69,8 +101,38 @@ def opened(path: Path, *, read_only: bool = True) -> Database:
     return Database(path, key=os.environ.get("REVCYCLE_KEY") or None, read_only=read_only)
 
 
+@contextmanager
+def opened_to_load(path: Path) -> Generator[Database]:
+    """The database at this path, made where there is none; taken away again if it stays empty."""
+    is_new, is_empty = not path.exists(), False
+    try:
+        with opened(path, read_only=False) as db:
+            try:
+                yield db
+            finally:
+                is_empty = not len(db.sql("FROM source_file WHERE format <> 'unreadable' LIMIT 1"))
+    finally:
+        if is_new and is_empty:
+            for file in (path, path.with_name(f"{path.name}.wal")):
+                file.unlink(missing_ok=True)
+
+
+def opened_to_build(path: Path) -> Database:
+    """The database at this path, which must be there."""
+    if not path.exists():
+        raise DatabaseError(f"no database at {path}: load files into it first")
+    return opened(path, read_only=False)
+
+
+def check_form(*, as_json: bool, as_csv: bool) -> None:
+    """Raise where two forms are asked for at once."""
+    if as_json and as_csv:
+        raise typer.BadParameter("ask for --json or for --csv, not for both")
+
+
 def write(frame: pl.DataFrame, *, as_json: bool = False, as_csv: bool = False) -> None:
     """Write a frame to standard output: as a table, JSON (a list of objects) or CSV."""
+    check_form(as_json=as_json, as_csv=as_csv)
     if as_json:
         write_json(frame.to_dicts())
     elif as_csv:
@@ -105,16 +167,26 @@ def _inert(value: Any) -> Any:
 
 
 def _write_table(frame: pl.DataFrame) -> None:
-    wide = not sys.stdout.isatty()
-    console = Console(width=max(200, 14 * frame.width) if wide else None)
+    console = _Console()
+    wide = not sys.stdout.isatty() or _least_width(frame) > console.width
+    if wide:  # lines run on
+        console = _Console(width=_UNCUT)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in frame.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=wide)
+        justify = "right" if dtype.is_numeric() else "left"
+        table.add_column(name, justify=justify, no_wrap=wide or name in _PLACE, overflow="fold")
     for row in frame.iter_rows():
         table.add_row(*(_shown(value) for value in row))
     console.print(table)
     if not len(frame):
         console.print("no rows")
+
+
+def _least_width(frame: pl.DataFrame) -> int:
+    """Letters in a line of a table that can be read."""
+    places = [frame[name].cast(pl.String).str.len_chars().max() for name in _PLACE if name in frame]
+    needed = [int(length) + 4 for length in places if isinstance(length, int)]
+    return sum(needed) + _NARROW * (frame.width - len(places))
 
 
 def _shown(value: Any) -> str:
@@ -123,7 +195,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.4f}"
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return f"{value:,f}"  # as many decimals as its type has
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value).replace("[", r"\[")

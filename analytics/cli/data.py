@@ -17,10 +17,14 @@ from analytics.cli.console import (
     DatabasePath,
     app,
     opened,
+    opened_to_build,
+    opened_to_load,
     write,
     write_json,
 )
 from analytics.database import Database
+from analytics.errors import AnalyticsError
+from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
 from analytics.progress import shown
@@ -51,7 +55,7 @@ AsOf = Annotated[
 
 @app.command("sample")
 def make_sample(
-    folder: Annotated[Path, typer.Argument(help="Where to write the files.")],
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where to write the files.")],
     claims: Annotated[int, typer.Option(min=1, help="How many claims.")] = 3000,
     months: Annotated[int, typer.Option(min=1, help="Over how many months.")] = 14,
     seed: Annotated[int, typer.Option(help="Same seed, same files.")] = 7,
@@ -81,7 +85,7 @@ def load_files(
     as_json: AsJson = False,
 ) -> None:
     """Load X12 files and side tables.  Exit code 1 if anything was kept out."""
-    with opened(database, read_only=False) as db:
+    with opened_to_load(database) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
             _build(db, None)
@@ -100,19 +104,27 @@ def build_facts(
     database: DatabasePath = DEFAULT_DATABASE,
     as_of: AsOf = None,
     if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Only when something was loaded since.")
+        bool,
+        typer.Option("--if-needed", help="Only when they are of other files or another day."),
     ] = False,
 ) -> None:
     """Build the facts that metrics read.  Run it after loading."""
-    with opened(database, read_only=False) as db:
-        if if_needed and db.is_fresh and as_of in (None, db.as_of):
+    with opened_to_build(database) as db:
+        oldest, newest = db.span
+        if as_of and oldest and as_of < oldest:
+            raise AnalyticsError(f"nothing stands as of {as_of}: the data begin on {oldest}")
+        if if_needed and db.is_fresh and db.as_of == (as_of or newest):
             typer.echo(f"facts are up to date, as of {db.as_of}")
             return
         _build(db, as_of)
 
 
 def _build(db: Database, as_of: dt.date | None) -> None:
-    typer.echo(f"facts built as of {db.build(as_of)}")
+    db.build(as_of)
+    if db.as_of:
+        typer.echo(f"facts built as of {db.as_of}")
+    else:
+        typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
 
 
 @app.command("files")
@@ -165,12 +177,15 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Read and balance files without loading them.  Exit code 1 if anything is wrong."""
-    checks = [check_file(source, include_test=include_test) for source in find(list(paths))]
+    sources = find(list(paths))
+    tables = [s for s in sources if s.kind == ".csv" and side.table_of(s.name)]
+    checks = [check_file(s, include_test=include_test) for s in sources if s not in tables]
     if as_json:
         write_json([c.to_dict() for c in checks])
     else:
-        typer.echo("\n\n".join(written(c) for c in checks))
-    if all(c.problem for c in checks):
+        said = [f"{source.name}: side table, not checked" for source in tables]
+        typer.echo("\n\n".join([*(written(c) for c in checks), *said]))
+    if checks and all(c.problem for c in checks):
         raise typer.Exit(UNUSABLE)
     if not all(c.is_clean for c in checks):
         raise typer.Exit(FINDINGS)

@@ -1,6 +1,6 @@
 """Commands that give numbers: metrics, show, sql, report."""
 
-import datetime as dt
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,14 +13,18 @@ from analytics.cli.console import (
     AsJson,
     DatabasePath,
     app,
+    check_form,
     opened,
     write,
 )
 from analytics.cli.data import AsOf
+from analytics.cli.filters import days, filters
+from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, Metric
 from analytics.progress import shown
-from analytics.query import Between
+
+_NOTEBOOK = Path("notebooks/01_overview.ipynb")
 
 Name = Annotated[str, typer.Argument(help="A metric: `revcycle metrics` lists them.")]
 By = Annotated[
@@ -31,7 +35,7 @@ Where = Annotated[
     list[str] | None,
     typer.Option(
         "--where",
-        help="column=value, column=a|b, column=from..to (to not included), column= for empty.",
+        help="column=value, column=a|b, column=from..to (both included), column= for empty.",
     ),
 ]
 
@@ -68,24 +72,41 @@ def show(
     excluded: Annotated[
         bool, typer.Option("--excluded", help="What is left out of the number, and why.")
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, help="Most rows to list with --rows.")] = 100,
+    limit: Annotated[
+        int, typer.Option(min=1, max=10**9, help="Most rows to list with --rows.")
+    ] = 100,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="Of --rows: few, all, or names with commas; few in a table, all in JSON and CSV."
+        ),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Compute a metric: value and 95% interval, by any dimension, over time, within a filter."""
-    metric, kept = _metric(name), _filters(where)
+    if rows and excluded:
+        raise typer.BadParameter("ask for --rows or for --excluded, not for both")
+    check_form(as_json=as_json, as_csv=as_csv)
+    metric, kept = _metric(name), filters(where)
     options: dict[str, Any] = {"where": kept, "include_duplicates": include_duplicates}
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options)
+            if len(frame) == limit:
+                tell_if_cut(limit, metric.row_count(db, **options))
+            frame = chosen(frame, metric, columns or (None if as_json or as_csv else "few"))
         elif excluded:
             frame = metric.excluded(db, **options)
         else:
             frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
         as_of, fresh = db.as_of, db.is_fresh
-    write(frame, as_json=as_json, as_csv=as_csv)
+    plain = as_json or as_csv or rows or excluded
+    write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
         typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
+    if kept and not _matches(frame):
+        typer.echo("no row matches the --where given", err=True)
     if not fresh:
         typer.echo("files were loaded since the facts were built: run revcycle build", err=True)
 
@@ -93,7 +114,7 @@ def show(
 @app.command("sql")
 def sql(name: Name, by: By = None, every: Every = None, where: Where = None) -> None:
     """Print the SQL of a metric; values are bound, as $names."""
-    query = _metric(name).query(_listed(by), every=every, where=_filters(where))  # pyright: ignore[reportArgumentType]
+    query = _metric(name).query(_listed(by), every=every, where=filters(where))  # pyright: ignore[reportArgumentType]
     typer.echo(query.sql + ";")
     for parameter, value in query.params.items():
         typer.echo(f"-- ${parameter} = {value!r}")
@@ -101,15 +122,20 @@ def sql(name: Name, by: By = None, every: Every = None, where: Where = None) -> 
 
 @app.command("report")
 def report(
-    notebook: Annotated[Path, typer.Argument(help="The notebook to run.")] = Path(
-        "notebooks/01_overview.ipynb"
-    ),
+    notebook: Annotated[
+        Path | None,
+        typer.Argument(help=f"The notebook to run; {_NOTEBOOK}, here or as installed, if none."),
+    ] = None,
     database: DatabasePath = DEFAULT_DATABASE,
     out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")] = Path(
         "reports/revenue-cycle.html"
     ),
     period: Annotated[
-        str | None, typer.Option(metavar="FROM..TO", help="Days to report on, both included.")
+        str | None,
+        typer.Option(
+            metavar="FROM..TO",
+            help="Days to report on, both included: 2026-01-01..2026-10-31, or a month: 2026-10.",
+        ),
     ] = None,
     as_of: AsOf = None,
 ) -> None:
@@ -118,8 +144,9 @@ def report(
 
     parameters: dict[str, Any] = {}
     if period:
-        first, last = _days(period)
+        first, last = days(period)
         parameters |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
+    _can_write(out)
     with opened(database) as db:
         if not db.is_fresh:
             raise AnalyticsError("the facts are older than the files loaded: run revcycle build")
@@ -127,13 +154,34 @@ def report(
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:
         path = render(
-            notebook,
+            notebook or _own_notebook(),
             out,
             database=database,
             parameters=parameters,
             progress=lambda done, of: bar(done, of, ""),
         )
     typer.echo(str(path))
+
+
+def _matches(frame: pl.DataFrame) -> bool:
+    """Whether any row was counted or listed."""
+    return bool(frame["n"].sum() if "n" in frame.columns else len(frame))
+
+
+def _own_notebook() -> Path:
+    """The notebook of this folder, else the one that comes with the library."""
+    package = Path(__file__).parents[1]  # in a checkout the notebooks stand beside it
+    places = (_NOTEBOOK, package / _NOTEBOOK, package.parent / _NOTEBOOK)
+    return next((place for place in places if place.is_file()), _NOTEBOOK)
+
+
+def _can_write(out: Path) -> None:
+    """Raise, before the work is done, where no file can be written there."""
+    if out.is_dir():
+        raise AnalyticsError(f"{out} is a folder: name a file, such as {out / 'report.html'}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(out.parent, os.W_OK):
+        raise AnalyticsError(f"no permission to write in {out.parent}")
 
 
 def _metric(name: str) -> Metric:
@@ -155,49 +203,3 @@ def _describe(metric: Metric, *, as_json: bool) -> None:
 
 def _listed(by: list[str] | None) -> list[str]:
     return [name.strip() for text in by or () for name in text.split(",") if name.strip()]
-
-
-def _filters(where: list[str] | None) -> dict[str, Any]:
-    """Filters from ``column=value`` texts."""
-    filters: dict[str, Any] = {}
-    for text in where or ():
-        column, sign, wanted = text.partition("=")
-        if not sign:
-            raise typer.BadParameter(f"{text!r} has no '=': write --where column=value")
-        filters[column.strip()] = _wanted(wanted.strip())
-    return filters
-
-
-def _wanted(text: str) -> Any:
-    if not text:
-        return None
-    low, dots, high = text.partition("..")
-    if dots:
-        return Between(_value(low), _value(high))
-    listed = [_value(part) for part in text.split("|")]
-    return listed if len(listed) > 1 else listed[0]
-
-
-def _value(text: str) -> Any:
-    """A date or a yes/no where the text is one; other text stays text, as codes are text."""
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text or None
-
-
-def _days(period: str) -> tuple[dt.date, dt.date]:
-    """First and last day of ``FROM..TO``, or of a month ``CCYY-MM``."""
-    first, dots, last = period.partition("..")
-    try:
-        if dots:
-            return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-        start = dt.date.fromisoformat(f"{period}-01")
-    except ValueError:
-        raise typer.BadParameter(
-            f"{period!r} is not a period: write 2026-10 or 2026-01-01..2026-10-31"
-        ) from None
-    following = (start.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    return start, following - dt.timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 import polars as pl
 
-from analytics.errors import DefinitionError, UnknownNameError
+from analytics.errors import BadQueryError, DefinitionError, UnknownNameError
 from analytics.facts import Fact
 from analytics.query import Engine, Filter, Query, Value, conditions
 
@@ -116,7 +116,10 @@ class Metric(ABC):
         include_duplicates: bool = False,
         limit: int | None = 100,
     ) -> pl.DataFrame:
-        """The very rows behind the number, each with its file and record number."""
+        """The very rows behind the number, each with its file and record number.
+
+        At most `limit` of them, 100 if not given, in the order of the fact's key; None gives all.
+        """
         self.checked((), where)
         filters, params = conditions(where or {})
         population = [*self.population(include_duplicates=include_duplicates), *filters]
@@ -134,6 +137,16 @@ class Metric(ABC):
             *_limited(limit, params),
         ]
         return engine.fetch(Query("\n".join(lines), params))
+
+    def row_count(
+        self, engine: Engine, *, where: Where | None = None, include_duplicates: bool = False
+    ) -> int:
+        """How many rows `rows` gives without a limit."""
+        self.checked((), where)
+        filters, params = conditions(where or {})
+        population = [*self.population(include_duplicates=include_duplicates), *filters]
+        lines = ["SELECT count(*) AS n", f"FROM {self.fact.name}", *_where(population)]
+        return int(engine.fetch(Query("\n".join(lines), params)).item())
 
     def excluded(
         self, engine: Engine, *, where: Where | None = None, include_duplicates: bool = False
@@ -191,10 +204,16 @@ class Metric(ABC):
         return self.sums
 
     def checked(self, by: str | Sequence[str], where: Where | None) -> list[str]:
-        """The dimensions asked for, once every name is known.  Raises `UnknownNameError`."""
+        """The dimensions asked for, once every name is known.
+
+        Raises `UnknownNameError`, or `BadQueryError` where one is named twice.
+        """
         for column in (*listed(by), *(where or {})):
             if column not in self.dimensions:
                 raise UnknownNameError("dimension", column, self.dimensions)
+        for column in listed(by):
+            if listed(by).count(column) > 1:
+                raise BadQueryError(f"the dimension {column!r} is named twice")
         return listed(by)
 
 

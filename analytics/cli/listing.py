@@ -1,0 +1,57 @@
+"""How a metric's frames look in a table: few columns of its rows, and numbers in their unit."""
+
+import polars as pl
+import typer
+
+from analytics.errors import UnknownNameError
+from analytics.metrics import Metric
+
+_STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
+_FEW, _ALL = "few", "all"
+_INTERVAL = ("value", "low", "high")
+# What `top` and `bottom` of a ratio are; the other ratios are of dollars to dollars.
+_PARTS = {"dollars_per_member_month": {"top": "dollars", "bottom": "member_months"}}
+_DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
+
+
+def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFrame:
+    """The columns asked for: few, all (None), or a list of names with commas."""
+    if columns in (None, _ALL):
+        return rows
+    if columns == _FEW:
+        return rows.select(_few(rows, metric))
+    wanted = [name.strip() for name in columns.split(",")]
+    for name in wanted:
+        if name not in rows.columns:
+            raise UnknownNameError("column", name, [*rows.columns, _FEW, _ALL])
+    return rows.select(list(dict.fromkeys(wanted)))
+
+
+def _few(rows: pl.DataFrame, metric: Metric) -> list[str]:
+    """Where the record is, its date, payer, state and amount, and what it adds to the metric."""
+    added = rows.columns[1 : 1 + len([item for item in metric.row_items if item])]
+    names = ["file_name", "record_no", metric.period, "payer_name", *_STATES, metric.fact.amount]
+    return [name for name in dict.fromkeys([*names, *added]) if name in rows.columns]
+
+
+def tell_if_cut(shown: int, total: int) -> None:
+    """Say on the error stream that there are more rows."""
+    if shown < total:
+        typer.echo(f"{shown:,} of {total:,} rows; --limit gives more", err=True)
+
+
+def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """A computed metric with as many decimals as its unit has; each number once, under its name."""
+    if metric.unit == "dollars":  # the value is the amount
+        frame = frame.drop("amount", strict=False)
+    frame = frame.rename(_PARTS.get(metric.unit, _DOLLAR_PARTS), strict=False)
+    if "member_months" in frame.columns:
+        frame = frame.with_columns(pl.col("member_months").cast(pl.Int64))
+    if metric.unit == "share":
+        return frame
+    places = 1 if metric.unit == "days" else 2
+    return frame.with_columns(
+        pl.col(name).cast(pl.Float64).round(places).cast(pl.Decimal(18, places))
+        for name in _INTERVAL
+        if name in frame.columns
+    )
