@@ -70,11 +70,14 @@ class Tree:
         index = nearest(self.detail.anchors["entity"], entity)
         return np.where(entity >= 0, place(of_entity, index), -1)
 
+    def header(self, name: str) -> Positions:
+        """Per set the first segment with this id in its header; -1 where there is none."""
+        rows = self.found.of(name)
+        return pick(len(self.levels["set"]), self.loops.innermost("set", rows), rows)
+
     def of_set(self, name: str) -> Positions:
         """Per claim, the first segment with this id in the header of its set."""
-        rows = self.found.of(name)
-        first = pick(len(self.levels["set"]), self.loops.innermost("set", rows), rows)
-        return self.above("set", first)
+        return self.above("set", self.header(name))
 
     def group_header(self) -> Positions:
         """Per claim, the GS it stands under."""

@@ -1,0 +1,86 @@
+"""What an 835 says in segments of which a payment, claim or line may have many, or mostly none."""
+
+import polars as pl
+
+from analytics.ingest.extract import Findings
+from analytics.ingest.x12.loops import Loops, place
+from analytics.ingest.x12.loose import loose, references
+from analytics.ingest.x12.measures import measures
+from analytics.ingest.x12.settle import keep_sound
+from analytics.ingest.x12.spans import Positions
+from analytics.ingest.x12.table import Table, note
+from analytics.ingest.x12.tokens import Segments
+
+# Qualifiers that have a column on their level.
+_REFERENCES = {"claim": ("F8", "CE", "1L"), "line": ("6R", "HPI")}
+_AMOUNTS = {"claim": ("AU", "I"), "line": ("B6",)}
+_QUANTITIES: dict[str, tuple[str, ...]] = {"claim": (), "line": ()}
+_HEADER: dict[str, tuple[str, ...]] = {"set": (), "party": ()}
+
+
+def details(loops: Loops) -> list[Table]:
+    """The tables about claims and lines that have a row in this chunk."""
+    found = loops.segments
+    segments = {"AMT": loose(loops, "AMT", _AMOUNTS), "QTY": loose(loops, "QTY", _QUANTITIES)}
+    for name in ("MIA", "MOA"):
+        rows = found.new(name)
+        segments[name] = rows[loops.owner("claim", rows) >= 0] if len(rows) else rows
+    tables = [
+        measures("remit_amount", found, segments),
+        references("remit_reference", found, loose(loops, "REF", _REFERENCES)),
+    ]
+    return [table for table in tables if len(table)]
+
+
+def header_references(loops: Loops) -> pl.DataFrame:
+    """The REF segments of payments, payers and payees; `loops` has the levels set and party."""
+    found = loops.segments
+    rows = loose(loops, "REF", _HEADER)
+    table = references("remit_reference", found, rows[rows >= found.context])
+    return table.frame({"remit_id": loops.at("set", table.rows)})
+
+
+def groups(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
+    """Summaries of groups of claims (TS3), and further numbers of each (TS3, TS2)."""
+    rows, more = found.new("TS3"), found.new("TS2")
+    if not len(rows) and not len(more):
+        return {}
+    loops = Loops(
+        found,
+        {"set": found.of("ST"), "closed": found.of("SE", "PLB"), "lx": found.of("LX")},
+    ).and_inside("group", rows)
+    table = _groups(loops, rows)
+    numbers = measures("remit_amount", found, {"TS3": rows, "TS2": more})
+    for each in (table, numbers):
+        note(each.faults, "orphan_record", loops.owner("set", each.rows) < 0)
+        keep_sound(each, findings)
+    amounts = numbers.frame(
+        {
+            "remit_id": loops.at("set", numbers.rows),
+            "remit_group_id": loops.at("group", numbers.rows),
+        }
+    )
+    named = {"remit_group_id": table.rows, "remit_id": loops.at("set", table.rows)}
+    return {"remit_group": table.frame(named), "remit_amount": amounts}
+
+
+def _groups(loops: Loops, rows: Positions) -> Table:
+    found = loops.segments
+    table = Table("remit_group", found, rows)
+    table.text(loops.at("lx", rows), group_no=1)
+    table.text(provider_code=1, facility_code=2)
+    table.day(optional=True, fiscal_period_date=found.span(rows, 3))
+    table.quantity(optional=True, claim_count=4)
+    table.money(optional=True, charge_amount=5)
+    return table
+
+
+def ids(table: Table, claims: Table, lines: Table, sets: Positions) -> dict[str, Positions]:
+    """The segments that name a row: its payment, its claim and its line."""
+    owner = table.owners["claim"]
+    named = {"remit_claim_id": claims.rows[owner]}
+    if table is lines:
+        return named | {"remit_line_id": lines.rows}
+    if table.name in ("remit_amount", "remit_reference"):
+        named["remit_id"] = sets[claims.owners["set"][owner]]
+    return named | {"remit_line_id": place(lines.rows, table.owners["line"])}
