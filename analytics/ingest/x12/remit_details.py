@@ -1,5 +1,6 @@
 """What an 835 says in segments of which a payment, claim or line may have many, or mostly none."""
 
+import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
@@ -8,8 +9,8 @@ from analytics.ingest.x12.loose import loose, references
 from analytics.ingest.x12.measures import measures
 from analytics.ingest.x12.settle import keep_sound
 from analytics.ingest.x12.spans import Positions
-from analytics.ingest.x12.table import Table, note
-from analytics.ingest.x12.tokens import Segments
+from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import Segments, packed
 
 # Qualifiers that have a column on their level.
 _REFERENCES = {"claim": ("F8", "CE", "1L"), "line": ("6R", "HPI")}
@@ -45,29 +46,31 @@ def groups(found: Segments, findings: Findings) -> dict[str, pl.DataFrame]:
     rows, more = found.new("TS3"), found.new("TS2")
     if not len(rows) and not len(more):
         return {}
-    loops = Loops(
-        found,
-        {"set": found.of("ST"), "closed": found.of("SE", "PLB"), "lx": found.of("LX")},
-    ).and_inside("group", rows)
-    table = _groups(loops, rows)
+    sets = Loops(found, {"set": found.of("ST")})
+    frames: dict[str, pl.DataFrame] = {}
     numbers = measures("remit_amount", found, {"TS3": rows, "TS2": more})
-    for each in (table, numbers):
-        note(each.faults, "orphan_record", loops.owner("set", each.rows) < 0)
-        keep_sound(each, findings)
-    amounts = numbers.frame(
-        {
-            "remit_id": loops.at("set", numbers.rows),
-            "remit_group_id": loops.at("group", numbers.rows),
-        }
-    )
-    named = {"remit_group_id": table.rows, "remit_id": loops.at("set", table.rows)}
-    return {"remit_group": table.frame(named), "remit_amount": amounts}
+    for table in (_groups(found, rows), numbers):
+        keep_sound(table, findings)
+        group = _group(found, table.rows)
+        ids = {"remit_id": sets.at("set", table.rows), "remit_group_id": group}
+        frames[table.name] = table.frame(ids)
+    return frames
 
 
-def _groups(loops: Loops, rows: Positions) -> Table:
-    found = loops.segments
+def _group(found: Segments, rows: Positions) -> Positions:
+    """The TS3 that these TS3 and TS2 segments are or follow, or -1."""
+    own = found.code[rows] == packed("TS3")
+    return np.where(own, rows, _before(found, rows, "TS3"))
+
+
+def _before(found: Segments, rows: Positions, name: str) -> Positions:
+    """The segment before each of these where it has this id, else -1: they belong together."""
+    return np.where(found.code[rows - 1] == packed(name), rows - 1, -1)
+
+
+def _groups(found: Segments, rows: Positions) -> Table:
     table = Table("remit_group", found, rows)
-    table.text(loops.at("lx", rows), group_no=1)
+    table.text(_before(found, rows, "LX"), group_no=1)
     table.text(provider_code=1, facility_code=2)
     table.day(optional=True, fiscal_period_date=found.span(rows, 3))
     table.quantity(optional=True, claim_count=4)
