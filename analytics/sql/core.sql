@@ -368,7 +368,7 @@ CREATE TABLE IF NOT EXISTS claim_line (
     diagnosis_pointers INTEGER[],
     rendering_npi VARCHAR,
     ndc_code VARCHAR,
-    drug_quantity DECIMAL(14,3),
+    drug_quantity DECIMAL(14,6),
     drug_unit_code VARCHAR,
     drug_unit_price_amount DECIMAL(14,2),
     emergency_code VARCHAR,
@@ -474,7 +474,7 @@ CREATE TABLE IF NOT EXISTS claim_amount (
     segment VARCHAR,
     qualifier VARCHAR,
     amount DECIMAL(14,2),
-    quantity DECIMAL(14,3)
+    quantity DECIMAL(14,6)
 );
 COMMENT ON TABLE claim_amount IS 'One row per amount or quantity of a claim, line or other payer that has no column of its own.';
 COMMENT ON COLUMN claim_amount.claim_id IS 'The submission.';
@@ -714,8 +714,8 @@ CREATE TABLE IF NOT EXISTS remit_claim (
     facility_code VARCHAR,
     frequency_code VARCHAR,
     drg_code VARCHAR,
-    drg_weight DECIMAL(14,3),
-    discharge_fraction DECIMAL(14,3),
+    drg_weight DECIMAL(14,6),
+    discharge_fraction DECIMAL(14,6),
     patient_id BIGINT,
     subscriber_id BIGINT,
     corrected_patient_id BIGINT,
@@ -893,7 +893,7 @@ CREATE TABLE IF NOT EXISTS remit_amount (
     segment VARCHAR,
     qualifier VARCHAR,
     amount DECIMAL(14,2),
-    quantity DECIMAL(14,3)
+    quantity DECIMAL(14,6)
 );
 COMMENT ON TABLE remit_amount IS 'One row per amount or quantity of a payment that has no column of its own (AMT, QTY, MIA, MOA, TS2, TS3).';
 COMMENT ON COLUMN remit_amount.remit_id IS 'The payment.';

@@ -82,9 +82,7 @@ def kept_and_rejected(found: Extract) -> Counter[str]:
 def sums(found: Extract) -> dict[str, Decimal]:
     """What the 835 claims and adjustments kept add up to."""
     columns = {"charge": "charge_amount", "paid": "paid_amount"}
-    claims_, adjustments = found.tables.get("remit_claim"), found.tables.get("adjustment")
-    if claims_ is None or adjustments is None:
-        return dict.fromkeys(("charge", "paid", "adjusted"), Decimal(0))
+    claims_, adjustments = found["remit_claim"], found["adjustment"]
     total = {name: claims_[column].sum() or Decimal(0) for name, column in columns.items()}
     return total | {"adjusted": adjustments["amount"].sum() or Decimal(0)}
 

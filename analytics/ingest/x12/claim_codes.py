@@ -161,7 +161,8 @@ def _places(told: NDArray[np.uint32], names: Iterable[str]) -> Positions:
 def _count(owner: Positions, kind: NDArray[np.uint32]) -> Positions:
     """Position of each code among those of its claim and kind, from 1."""
     order = np.lexsort((kind, owner))
-    group = np.unique(owner[order] << 32 | kind[order], return_inverse=True)[1]
+    key = owner.astype(np.int64) << 32 | kind
+    group = np.unique(key[order], return_inverse=True)[1]
     found = np.empty(len(owner), np.int64)
     found[order] = ordinal(group)
     return found

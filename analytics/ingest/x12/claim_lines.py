@@ -81,7 +81,7 @@ def _drug(tree: Tree, lines: Table, loop: Positions) -> None:
     lines.text(place(drug, loop), ndc_code=3)
     counted = place(parts(tree.loops, "CTP").of("line", direct=False), loop)
     if (counted >= 0).any():
-        lines.quantity(counted, optional=True, drug_quantity=4)
+        lines.rate(counted, drug_quantity=4)
         lines.parts(lines.found.span(counted, 5), ("drug_unit_code",), upper=True)
         lines.money(counted, optional=True, drug_unit_price_amount=3)
 

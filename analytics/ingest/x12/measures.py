@@ -83,7 +83,7 @@ def _table(name: str, pieces: _Pieces) -> Table:
     amount = Span(span.start, np.where(dollars, span.length, nothing))
     table.add("amount", amount, "money", optional=True)
     quantity = Span(span.start, np.where(dollars, nothing, span.length))
-    table.add("quantity", quantity, "quantity", optional=True)
+    table.add("quantity", quantity, "rate", optional=True)
     return table
 
 

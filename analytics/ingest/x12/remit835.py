@@ -71,10 +71,7 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     claims.text(ref.of("claim", "F8"), original_reference_number=2)
     claims.sparse(ref.of("claim", "CE"), contract_class=2)
     claims.sparse(ref.of("claim", "1L"), group_number=2)
-    for name, element in (("drg_weight", 12), ("discharge_fraction", 13)):
-        span = found.span(rows, element)
-        if span.length.any():
-            claims.add(name, span, "quantity", optional=True)
+    claims.rate(drg_weight=12, discharge_fraction=13)
     claims.money(amt.of("claim", "AU"), allowed_amount=2)
     claims.money(amt.of("claim", "I"), interest_amount=2)
     for name, qualifier in _DAYS.items():

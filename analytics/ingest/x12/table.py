@@ -17,11 +17,13 @@ from analytics.ingest.x12.tokens import Element, Segments
 _UNREADABLE = {
     "money": "amount_unreadable",
     "quantity": "quantity_unreadable",
+    "rate": "quantity_unreadable",
     "day": "date_unreadable",
 }
 _DOUBTS = {
     "money": "optional_amount_unreadable",
     "quantity": "optional_quantity_unreadable",
+    "rate": "optional_quantity_unreadable",
     "day": "optional_date_unreadable",
 }
 
@@ -95,6 +97,13 @@ class Table:
         for name, element in elements.items():
             span = self.found.span(self.rows if of is None else of, element)
             self.add(name, span, "quantity", optional=optional)
+
+    def rate(self, of: Positions | None = None, /, **elements: Element) -> None:
+        """Add weights, fractions and fine quantities that few rows have, where any has one."""
+        for name, element in elements.items():
+            span = self.found.span(self.rows if of is None else of, element)
+            if span.length.any():
+                self.add(name, span, "rate", optional=True)
 
     def day(self, *, optional: bool = False, **spans: Span) -> None:
         """Add dates.  One that cannot be read is a fault, or where `optional` left empty."""
