@@ -30,6 +30,17 @@ COUNTED = (
     "claim_other_payer_adjustment",
     "acknowledgement",
     "acknowledgement_error",
+    "claim_other_payer_remark",
+    "claim_code",
+    "claim_provider",
+    "claim_reference",
+    "claim_date",
+    "claim_amount",
+    "claim_tooth",
+    "claim_attachment",
+    "remit_group",
+    "remit_amount",
+    "remit_reference",
 )
 SAMPLES = {"remits": remits(1), "two": remits(2), "claims": claims(), "stays": stays()}
 SAMPLES |= {"taken": taken(), "replies": replies()}
@@ -67,7 +78,8 @@ def edited(segments: list[str], edits) -> list[str]:
         elif kind == "extra":
             found[at] += f"*{value}"
         else:
-            found[at] = "*".join([found[other % len(found)].split("*")[0], *parts[1:]])
+            name = found[1 + other % (len(found) - 1)].split("*")[0]  # a second ISA would count
+            found[at] = "*".join([name, *parts[1:]])
     return found
 
 

@@ -72,9 +72,7 @@ def _dates(tree: Tree, rows: Positions) -> Table:
 
 def _amounts(tree: Tree, own: Loops) -> Table:
     segments = {"AMT": loose(own, "AMT", _AMOUNTS), "QTY": loose(own, "QTY", _QUANTITIES)}
-    inside = {name: tree.found.new(name) for name in _MEASURED}
-    for name, rows in inside.items():
-        segments[name] = rows[tree.loops.owner("claim", rows) >= 0] if len(rows) else rows
+    segments |= {name: tree.found.new(name) for name in _MEASURED}
     return measures("claim_amount", tree.found, segments)
 
 

@@ -16,16 +16,14 @@ from analytics.ingest.x12.tokens import Segments, packed
 _REFERENCES = {"claim": ("F8", "CE", "1L"), "line": ("6R", "HPI")}
 _AMOUNTS = {"claim": ("AU", "I"), "line": ("B6",)}
 _QUANTITIES: dict[str, tuple[str, ...]] = {"claim": (), "line": ()}
-_HEADER: dict[str, tuple[str, ...]] = {"set": (), "party": ()}
+_HEADER: dict[str, tuple[str, ...]] = {"set": (), "party": ()}  # and not of a stray line
 
 
 def details(loops: Loops) -> list[Table]:
     """The tables about claims and lines that have a row in this chunk."""
     found = loops.segments
     segments = {"AMT": loose(loops, "AMT", _AMOUNTS), "QTY": loose(loops, "QTY", _QUANTITIES)}
-    for name in ("MIA", "MOA"):
-        rows = found.new(name)
-        segments[name] = rows[loops.owner("claim", rows) >= 0] if len(rows) else rows
+    segments |= {name: found.new(name) for name in ("MIA", "MOA")}
     tables = [
         measures("remit_amount", found, segments),
         references("remit_reference", found, loose(loops, "REF", _REFERENCES)),
@@ -36,7 +34,7 @@ def details(loops: Loops) -> list[Table]:
 def header_references(loops: Loops) -> pl.DataFrame:
     """The REF segments of payments, payers and payees; `loops` has the levels set and party."""
     found = loops.segments
-    rows = loose(loops, "REF", _HEADER)
+    rows = loose(loops.and_inside("line", found.of("SVC")), "REF", _HEADER)
     table = references("remit_reference", found, rows[rows >= found.context])
     return table.frame({"remit_id": loops.at("set", table.rows)})
 
