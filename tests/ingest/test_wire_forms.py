@@ -150,7 +150,7 @@ def test_sets_of_two_types_in_one_group_are_read_each_as_its_own():
     )
     found = reading([PLAIN.write(mixed).encode()])
     assert len(found["remit_claim"]) == 8
-    assert len(found["claim"]) == 5
+    assert len(found["claim"]) == 6
 
 
 def test_isa_in_a_name_is_data():
