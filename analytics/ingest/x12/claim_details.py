@@ -6,7 +6,7 @@ from analytics.ingest.x12 import claim_other_payers, claim_providers
 from analytics.ingest.x12.claim_codes import Codes
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import days
-from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.loops import Loops, parts
 from analytics.ingest.x12.loose import loose, references
 from analytics.ingest.x12.measures import measures
 from analytics.ingest.x12.modifiers import code_lists
@@ -33,8 +33,8 @@ def details(tree: Tree, codes: Codes) -> list[Table]:
     tables = [
         codes.others(),
         claim_providers.providers(tree),
-        references("claim_reference", found, loose(own, "REF", _REFERENCES)),
-        _dates(tree, loose(own, "DTP", _DATES)),
+        references("claim_reference", found, loose(parts(tree.detail, "REF"), own, _REFERENCES)),
+        _dates(tree, loose(parts(tree.detail, "DTP"), own, _DATES)),
         _amounts(tree, own),
         _teeth(tree),
         _attachments(tree),
@@ -71,7 +71,10 @@ def _dates(tree: Tree, rows: Positions) -> Table:
 
 
 def _amounts(tree: Tree, own: Loops) -> Table:
-    segments = {"AMT": loose(own, "AMT", _AMOUNTS), "QTY": loose(own, "QTY", _QUANTITIES)}
+    segments = {
+        "AMT": loose(parts(tree.detail, "AMT"), own, _AMOUNTS),
+        "QTY": loose(parts(tree.detail, "QTY"), own, _QUANTITIES),
+    }
     segments |= {name: tree.found.new(name) for name in _MEASURED}
     return measures("claim_amount", tree.found, segments)
 

@@ -17,7 +17,7 @@ def add(tree: Tree, claims: Table) -> None:
     found = tree.found
     claims.text(signature_code=6, assignment_code=7, benefits_assigned_code=8, release_code=9)
     related = found.span(claims.rows, 11)
-    if related.length.any():
+    if related.length.any():  # most claims have no cause but illness
         cause = found.components(related, _CAUSES + 1)
         claims.columns["related_cause_codes"] = code_lists(found, cause[:_CAUSES])
         claims.columns["accident_state_code"] = found.strings(cause[_CAUSES], upper=True)

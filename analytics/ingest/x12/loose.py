@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analytics.ingest.x12.loops import Loops, parts
+from analytics.ingest.x12.loops import Loops, Parts
 from analytics.ingest.x12.spans import Positions
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Segments, packed
@@ -14,21 +14,25 @@ from analytics.ingest.x12.tokens import Segments, packed
 _PERSONAL = np.array([packed(name) for name in ("1W", "28", "IG", "SY")], np.uint32)
 
 
-def loose(loops: Loops, name: str, taken: Mapping[str, tuple[str, ...]]) -> Positions:
-    """The segments with this id directly in a loop of one of these levels.
+def loose(part: Parts, inner: Loops, taken: Mapping[str, tuple[str, ...]]) -> Positions:
+    """The segments directly in a loop of one of these levels, as `inner` has them.
 
-    `taken` tells for each level the qualifiers that have a column: there only repeats are given.
+    `taken` tells for each level the qualifiers that have a column: of these only what `part` does
+    not pick for the column, the repeats, are given.
     """
-    part = parts(loops, name)
-    wanted = np.zeros(len(part.rows), np.bool_)
-    for level, qualifiers in taken.items() if len(part.rows) else ():
-        owner = loops.innermost(level, part.rows)
-        wanted |= owner >= 0
-        for qualifier in qualifiers:
-            same = np.flatnonzero(part.having(qualifier) & (owner >= 0))
-            first = np.append(True, owner[same][1:] != owner[same][:-1])[: len(same)]
-            wanted[same[first]] = False
-    return part.rows[wanted]
+    rest = np.ones(len(part.rows), np.bool_)
+    repeats = [np.zeros(0, np.int64)]
+    for name in {name for names in taken.values() for name in names}:
+        same = part.having(name)
+        rest &= ~same
+        firsts = [part.of(level, name) for level, names in taken.items() if name in names]
+        picked = np.concatenate(firsts)
+        if same.sum() > (picked >= 0).sum():
+            repeats.append(np.setdiff1d(part.rows[same], picked))
+    rows = np.sort(np.concatenate((part.rows[rest], *repeats)))
+    if not len(rows):
+        return rows
+    return rows[np.logical_or.reduce([inner.innermost(level, rows) >= 0 for level in taken])]
 
 
 def references(name: str, found: Segments, rows: Positions) -> Table:

@@ -63,8 +63,9 @@ def measures(name: str, found: Segments, segments: Mapping[str, Positions]) -> T
             by, element, dollars = _QUALIFIED[segment]
             pieces.add(segment, rows, element, dollars=dollars, by=by)
         elif len(rows):
+            longest = found.width[rows].max()
             for elements, dollars in zip(_FIXED[segment], (True, False), strict=True):
-                for element in elements:
+                for element in (e for e in elements if e < longest):
                     pieces.add(segment, rows, element, dollars=dollars)
     return _table(name, pieces)
 

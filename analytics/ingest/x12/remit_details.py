@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
-from analytics.ingest.x12.loops import Loops, place
+from analytics.ingest.x12.loops import Loops, parts, place
 from analytics.ingest.x12.loose import loose, references
 from analytics.ingest.x12.measures import measures
 from analytics.ingest.x12.settle import keep_sound
@@ -22,11 +22,14 @@ _HEADER: dict[str, tuple[str, ...]] = {"set": (), "party": ()}  # and not of a s
 def details(loops: Loops) -> list[Table]:
     """The tables about claims and lines that have a row in this chunk."""
     found = loops.segments
-    segments = {"AMT": loose(loops, "AMT", _AMOUNTS), "QTY": loose(loops, "QTY", _QUANTITIES)}
+    segments = {
+        "AMT": loose(parts(loops, "AMT"), loops, _AMOUNTS),
+        "QTY": loose(parts(loops, "QTY"), loops, _QUANTITIES),
+    }
     segments |= {name: found.new(name) for name in ("MIA", "MOA")}
     tables = [
         measures("remit_amount", found, segments),
-        references("remit_reference", found, loose(loops, "REF", _REFERENCES)),
+        references("remit_reference", found, loose(parts(loops, "REF"), loops, _REFERENCES)),
     ]
     return [table for table in tables if len(table)]
 
@@ -34,7 +37,7 @@ def details(loops: Loops) -> list[Table]:
 def header_references(loops: Loops) -> pl.DataFrame:
     """The REF segments of payments, payers and payees; `loops` has the levels set and party."""
     found = loops.segments
-    rows = loose(loops.and_inside("line", found.of("SVC")), "REF", _HEADER)
+    rows = loose(parts(loops, "REF"), loops.and_inside("line", found.of("SVC")), _HEADER)
     table = references("remit_reference", found, rows[rows >= found.context])
     return table.frame({"remit_id": loops.at("set", table.rows)})
 

@@ -62,10 +62,12 @@ class Table:
     def sparse(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add elements that few rows have; those that none has are left out."""
         rows = self.rows if of is None else of
+        longest = self.found.width.take(rows[rows >= 0]).max(initial=0)
         for name, element in elements.items():
-            text = self.found.text(rows, element)
-            if text.null_count() < len(text):
-                self.columns[name] = text
+            if np.less(element, longest).any():
+                text = self.found.text(rows, element)
+                if text.null_count() < len(text):
+                    self.columns[name] = text
 
     def parts(self, whole: Span, names: Iterable[str], *, upper: bool = False) -> None:
         """Add the components of composite elements, in order; an empty name leaves one out."""
@@ -100,9 +102,10 @@ class Table:
 
     def rate(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add weights, fractions and fine quantities that few rows have, where any has one."""
+        rows = self.rows if of is None else of
+        longest = self.found.width.take(rows[rows >= 0]).max(initial=0)
         for name, element in elements.items():
-            span = self.found.span(self.rows if of is None else of, element)
-            if span.length.any():
+            if element < longest and (span := self.found.span(rows, element)).length.any():
                 self.add(name, span, "rate", optional=True)
 
     def day(self, *, optional: bool = False, **spans: Span) -> None:
