@@ -162,9 +162,9 @@ def _finished(tree: Tree, claims: Table) -> pl.DataFrame:
         {
             "claim_id": claims.rows,
             "transaction_id": tree.loops.at("set", claims.rows),
-            "patient_id": claim_parties.patient_rows(tree)[at],
-            "subscriber_id": claim_parties.subscriber_rows(tree)[at],
-            "payer_id": claim_parties.payer_rows(tree)[at],
+            "patient_id": tree.patients[at],
+            "subscriber_id": tree.insured[at],
+            "payer_id": tree.payers[at],
         }
     )
 

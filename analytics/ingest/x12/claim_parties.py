@@ -14,32 +14,17 @@ from analytics.ingest.x12.tokens import packed
 _PROVIDERS = ("85", *ROLES)
 
 
-def subscriber_rows(tree: Tree) -> Positions:
-    """Per claim the NM1 that names who is insured."""
-    return tree.above("subscriber", tree.names.of("subscriber", "IL"))
-
-
-def patient_rows(tree: Tree) -> Positions:
-    """Per claim the NM1 that names its patient: the dependent's, else the subscriber's."""
-    dependent = tree.above("patient", tree.names.of("patient", "QC"))
-    return np.where(dependent >= 0, dependent, subscriber_rows(tree))
-
-
-def payer_rows(tree: Tree) -> Positions:
-    """Per claim the NM1 that names the payer billed."""
-    return tree.above("subscriber", tree.names.of("subscriber", "PR"))
-
-
 def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
     """One row per person named on claims `at` or as insured by the other payers of `others`.
 
     A dependent carries the subscriber's number.
     """
     found = tree.found
-    patients, insured = patient_rows(tree)[at], subscriber_rows(tree)[at]
+    patients, insured = tree.patients[at], tree.insured[at]
+    above = insured[insured != patients]  # most patients are insured themselves
     elsewhere = claim_other_payers.insured(tree, others.rows)
-    rows, first = np.unique(np.concatenate((patients, insured, elsewhere)), return_index=True)
-    numbered = np.concatenate((insured, insured, elsewhere))[first]
+    rows, first = np.unique(np.concatenate((patients, above, elsewhere)), return_index=True)
+    numbered = np.concatenate((insured, above, elsewhere))[first]
     rows, numbered = rows[rows >= 0], numbered[rows >= 0]
     table = Table("patient", found, rows)
     table.text(numbered, upper=True, member_id=9)
@@ -54,16 +39,11 @@ def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
 
 def payers(tree: Tree, at: Positions) -> pl.DataFrame:
     """One row per payer named on claims `at`."""
-    table = Table("payer", tree.found, _each_once(payer_rows(tree), at)[0])
+    named = np.unique(tree.payers[at])
+    table = Table("payer", tree.found, named[named >= 0])
     table.text(payer_code=9)
     table.text(upper=True, payer_name=3)
     return table.frame()
-
-
-def _each_once(rows: Positions, at: Positions) -> tuple[Positions, Positions]:
-    """The segments that claims `at` name, each once, and the first claim that names each."""
-    named, first = np.unique(rows[at], return_index=True)
-    return named[named >= 0], at[first[named >= 0]]
 
 
 def providers(tree: Tree) -> pl.DataFrame:

@@ -54,8 +54,8 @@ class Loops:
         default_factory=dict[str, Positions | None], repr=False
     )
     _index: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
-    parts: "dict[tuple[str, int], Parts]" = field(  # what `parts` has made
-        default_factory=lambda: dict[tuple[str, int], Parts](), repr=False
+    parts: dict[tuple[str, int], "Parts"] = field(  # what `parts` has made
+        default_factory=dict[tuple[str, int], "Parts"], repr=False
     )
 
     def and_inside(self, name: str, anchors: Positions) -> "Loops":

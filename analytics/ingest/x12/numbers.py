@@ -94,7 +94,7 @@ _FEW = ("rate",)  # so rare that the patterns may read them all
 
 
 def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
-    """The amounts, quantities, rates or days at these places; `fast` may be the module `compiled`."""
+    """The numbers of one kind at these places; `fast` may be the module `compiled`."""
     there = span.length > 0
     values, valid = np.zeros(len(there), np.int64), np.zeros(len(there), np.bool_)
     if not there.any():
