@@ -32,8 +32,6 @@ _SPACES = b"\0\t\n\r "
 # How much of a word a code takes, by its length; of one to three bytes, or of two or three.
 _CODES = np.array([[0, 0xFF, 0xFFFF, 0xFFFFFF, 0], [0, 0, 0xFFFF, 0xFFFFFF, 0]], np.uint32)
 _LETTERS, _ONE = np.uint32(0x404040), np.uint32(1)
-# Spreads ids over 2^16 places, to see at once that a chunk has no segment with some id.
-_SPREAD, _PLACE_BITS = np.uint32(0x9E3779B1), np.uint32(16)
 
 
 @dataclass(frozen=True)
@@ -66,20 +64,11 @@ class Segments:
     def of(self, *names: str) -> Positions:
         """Positions of the segments with one of these ids, in order."""
         if names not in self._found:
-            wanted = [packed(name) for name in names]
-            there = [code for code in wanted if self._may_have[_spread(code)]]
-            found = np.zeros(0, np.bool_) if not there else self.code == there[0]
-            for code in there[1:]:
-                found |= self.code == code
+            found = self.code == packed(names[0])
+            for name in names[1:]:
+                found |= self.code == packed(name)
             self._found[names] = np.flatnonzero(found)
         return self._found[names]
-
-    @cached_property
-    def _may_have(self) -> Mask:
-        """Which ids there may be, by their place among all; most kinds are in no chunk."""
-        found = np.zeros(1 << int(_PLACE_BITS), np.bool_)
-        found[(self.code * _SPREAD) >> _PLACE_BITS] = True
-        return found
 
     def new(self, *names: str) -> Positions:
         """Like `of`, without the context that was read before."""
@@ -272,10 +261,6 @@ def packed(name: str) -> int:
     """A code of up to three letters as a number, comparable for all segments at once."""
     a, b, c = name.encode().ljust(3, b"\0")
     return a | b << 8 | c << 16
-
-
-def _spread(code: int) -> int:
-    return (code * int(_SPREAD) & 0xFFFFFFFF) >> int(_PLACE_BITS)
 
 
 def blanks(delimiters: Delimiters) -> Mask:
