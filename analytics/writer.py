@@ -22,7 +22,10 @@ _IDENTITY = (
 _PAYER = ("payer_code", "payer_name")
 _NAMED_APART = ("patient", "payer", "provider")
 _MAPS = ("payer_map", "provider_map")
-_MAPPED = {"patient_id": "patient", "payer_id": "payer"}
+# Columns that arrive as the record that names someone, and the table where that one has an id.
+_PEOPLE = ("patient_id", "subscriber_id", "corrected_patient_id", "other_subscriber_id")
+_MAPPED = dict.fromkeys(_PEOPLE, "patient") | {"payer_id": "payer"}
+_RECORD = "record_no"
 
 
 class Writer:
@@ -97,19 +100,26 @@ class Writer:
         shown, joins = [self._shown(c, apart="file_id" in known) for c in columns], ""
         if "file_id" in known and "file_id" not in columns:
             shown.append(f"arriving.record_no // {RECORDS_PER_FILE} AS file_id")
-        for other in sorted(self._named & {_MAPPED.get(c, "") for c in columns}):
-            joins += f" LEFT JOIN named_{other} ON named_{other}.record_no = arriving.{other}_id"
+        for column in self._mapped(columns):
+            joins += (
+                f" LEFT JOIN named_{_MAPPED[column]} AS of_{column}"
+                f" ON of_{column}.record_no = arriving.{column}"
+            )
         self.connection.execute(
             f"INSERT INTO {table} BY NAME SELECT {', '.join(shown)} FROM arriving{joins}"
         )
 
     def _shown(self, column: str, *, apart: bool) -> str:
         """How an arriving column is written."""
-        if _MAPPED.get(column) in self._named:
-            return f"named_{_MAPPED[column]}.id AS {column}"
-        if column == "record_no" and apart:
-            return f"arriving.record_no % {RECORDS_PER_FILE} AS record_no"
+        if self._mapped([column]):
+            return f"of_{column}.id AS {column}"
+        if column.endswith(_RECORD) and apart:
+            return f"arriving.{column} % {RECORDS_PER_FILE} AS {column}"
         return f"arriving.{column}"
+
+    def _mapped(self, columns: list[str]) -> list[str]:
+        """Those columns that name someone of this chunk."""
+        return [column for column in columns if _MAPPED.get(column) in self._named]
 
     def _register(self, frame: pl.DataFrame) -> None:
         self.connection.register("arriving", cast("Any", frame).to_arrow())
@@ -176,7 +186,7 @@ class Writer:
                 {"table": table, "rule": rule, "reason": REASONS[rule]} | self._first(inside),
             )
             self.connection.execute(f"DELETE FROM {table} WHERE {inside}", self._first(inside))
-        self.connection.execute(_FORGET_PEOPLE, {"first_file": self.first_file})
+        self.connection.execute(_forget_people(), {"first_file": self.first_file})
 
     def _first(self, text: str) -> dict[str, int]:
         return {"first_file": self.first_file} if "$first_file" in text else {}
@@ -197,14 +207,20 @@ _INSIDE = f"""file_id >= $first_file AND EXISTS (
     WHERE {{table}}.file_id * {RECORDS_PER_FILE} + {{table}}.record_no
         BETWEEN dropped."first" AND dropped."last")"""
 
-# Nobody is remembered only because of a transaction that was not loaded.
-_FORGET_PEOPLE = """
-DELETE FROM patient WHERE file_id >= $first_file
-  AND patient_id NOT IN (
-    SELECT patient_id FROM claim WHERE patient_id IS NOT NULL
-    UNION SELECT patient_id FROM remit_claim WHERE patient_id IS NOT NULL
-    UNION SELECT patient_id FROM eligibility WHERE patient_id IS NOT NULL)
-"""
+
+def _forget_people() -> str:
+    """Nobody is remembered only because of a transaction that was not loaded."""
+    named = [
+        f"SELECT {column} FROM {name} WHERE {column} IS NOT NULL"
+        for name, table in schema.tables().items()
+        for column in table.column_names
+        if column in _PEOPLE and name != "patient"
+    ]
+    return f"""
+        DELETE FROM patient WHERE file_id >= $first_file
+          AND patient_id NOT IN ({" UNION ".join(named)})
+        """
+
 
 # Two sets are the same transaction when payer, trace, date and amount (835) or sender and
 # reference (837) agree and so do their claims, in order.  Control numbers repeat in practice.

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analytics import schema
+
 RECORDS_PER_FILE = 1 << 32
 
 REJECTED = {
@@ -30,7 +32,13 @@ class Extract:
     record_count: int = 0
 
     def __getitem__(self, table: str) -> pl.DataFrame:
-        return self.tables[table]
+        return self.tables[table] if table in self.tables else _nothing(table)
+
+
+def _nothing(table: str) -> pl.DataFrame:
+    """The rows of a table that no record spoke of."""
+    kinds = schema.polars_schema(table)
+    return pl.DataFrame(schema={name: kind for name, kind in kinds.items() if name != "file_id"})
 
 
 @dataclass(slots=True)

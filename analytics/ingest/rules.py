@@ -26,6 +26,8 @@ REASONS = {
     "charge_differs_from_lines": "the charge of the claim is not the sum of its lines",
     "payment_date_missing": "BPR16 is missing or unreadable; the production or group date is used",
     "submission_date_missing": "BHT04 is missing or unreadable; the group date is used",
+    "optional_amount_unreadable": "an amount outside the balance is not a number; it is left empty",
+    "optional_quantity_unreadable": "a quantity no balance needs is not a number; it is left empty",
     "optional_date_unreadable": "a date that no amount depends on is not a day; it is left empty",
     "npi_check_digit": "an NPI fails its check digit",
     "dates_out_of_order": "a last day of service lies before the first",

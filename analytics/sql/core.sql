@@ -51,6 +51,8 @@ CREATE TABLE IF NOT EXISTS transaction_set (
     interchange_date DATE,
     is_test BOOLEAN,
     reference_number VARCHAR,
+    purpose_code VARCHAR,
+    use_code VARCHAR,
     content_hash VARCHAR,
     segment_count BIGINT,
     claim_count BIGINT,
@@ -75,6 +77,8 @@ COMMENT ON COLUMN transaction_set.receiver_code IS 'ISA08, trimmed.';
 COMMENT ON COLUMN transaction_set.interchange_date IS 'ISA09.';
 COMMENT ON COLUMN transaction_set.is_test IS 'ISA15 = T.';
 COMMENT ON COLUMN transaction_set.reference_number IS 'TRN02 of an 835, BHT03 of an 837 or 277CA.';
+COMMENT ON COLUMN transaction_set.purpose_code IS 'BHT02 of an 837: 00 original, 18 sent again.';
+COMMENT ON COLUMN transaction_set.use_code IS 'BHT06 of an 837: CH to be paid, RP for the record only (encounters), 31 subrogation.';
 COMMENT ON COLUMN transaction_set.content_hash IS 'MD5 over reference and claims: equal where the same transaction came in another file.';
 COMMENT ON COLUMN transaction_set.segment_count IS 'Segments from ST to SE, both counted.';
 COMMENT ON COLUMN transaction_set.claim_count IS 'CLP (835) or CLM (837) segments in the set.';
@@ -195,14 +199,19 @@ CREATE TABLE IF NOT EXISTS claim (
     claim_type VARCHAR,
     patient_control_number VARCHAR,
     patient_id BIGINT,
+    subscriber_id BIGINT,
     payer_id BIGINT,
     payer_sequence_code VARCHAR,
     claim_filing_code VARCHAR,
+    relationship_code VARCHAR,
+    group_number VARCHAR,
+    insurance_type_code VARCHAR,
     frequency_code VARCHAR,
     original_payer_claim_number VARCHAR,
     prior_authorization_number VARCHAR,
     billing_npi VARCHAR,
     billing_tin VARCHAR,
+    billing_taxonomy_code VARCHAR,
     rendering_npi VARCHAR,
     referring_npi VARCHAR,
     attending_npi VARCHAR,
@@ -213,15 +222,29 @@ CREATE TABLE IF NOT EXISTS claim (
     service_from_date DATE,
     service_to_date DATE,
     admission_date DATE,
+    admission_time VARCHAR,
+    discharge_time VARCHAR,
     admission_type_code VARCHAR,
+    admission_source_code VARCHAR,
     discharge_status_code VARCHAR,
     drg_code VARCHAR,
     principal_diagnosis_code VARCHAR,
+    signature_code VARCHAR,
+    assignment_code VARCHAR,
+    benefits_assigned_code VARCHAR,
+    release_code VARCHAR,
+    related_cause_codes VARCHAR[],
+    accident_state_code VARCHAR,
+    special_program_code VARCHAR,
+    delay_reason_code VARCHAR,
+    contract_type_code VARCHAR,
+    contract_code VARCHAR,
     submission_date DATE,
     is_predetermination BOOLEAN,
     billed_amount DECIMAL(14,2),
     patient_paid_amount DECIMAL(14,2),
-    note_count INTEGER
+    note_count INTEGER,
+    k3_count INTEGER
 );
 COMMENT ON TABLE claim IS 'One row per claim submission (CLM). Chains of submissions are put together in the fact claim_outcome.';
 COMMENT ON COLUMN claim.claim_id IS 'Id: file_id and record_no.';
@@ -231,14 +254,19 @@ COMMENT ON COLUMN claim.transaction_id IS 'The 837 transaction set.';
 COMMENT ON COLUMN claim.claim_type IS 'professional, institutional or dental.';
 COMMENT ON COLUMN claim.patient_control_number IS 'Identity: CLM01: the provider''s own number for the claim, as sent, trimmed.';
 COMMENT ON COLUMN claim.patient_id IS 'The patient.';
+COMMENT ON COLUMN claim.subscriber_id IS 'The person insured (2010BA), in patient; the patient where no other is named.';
 COMMENT ON COLUMN claim.payer_id IS 'The payer billed (2010BB).';
 COMMENT ON COLUMN claim.payer_sequence_code IS 'SBR01: P primary, S secondary, T tertiary ...';
 COMMENT ON COLUMN claim.claim_filing_code IS 'SBR09: kind of plan.';
+COMMENT ON COLUMN claim.relationship_code IS 'PAT01, else SBR02: what the patient is to the subscriber, 18 the same.';
+COMMENT ON COLUMN claim.group_number IS 'SBR03: number of the subscriber''s group or policy.';
+COMMENT ON COLUMN claim.insurance_type_code IS 'SBR05: why Medicare is not primary.';
 COMMENT ON COLUMN claim.frequency_code IS 'CLM05-3: 1 original, 7 replacement, 8 void ...';
 COMMENT ON COLUMN claim.original_payer_claim_number IS 'REF*F8: the payer''s number of the claim this one replaces.';
 COMMENT ON COLUMN claim.prior_authorization_number IS 'REF*G1.';
 COMMENT ON COLUMN claim.billing_npi IS 'NM1*85, NM109 with qualifier XX.';
 COMMENT ON COLUMN claim.billing_tin IS 'REF*EI or REF*SY of the billing provider.';
+COMMENT ON COLUMN claim.billing_taxonomy_code IS 'PRV*BI of the billing provider.';
 COMMENT ON COLUMN claim.rendering_npi IS 'NM1*82 of the claim.';
 COMMENT ON COLUMN claim.referring_npi IS 'NM1*DN or NM1*P3 of the claim.';
 COMMENT ON COLUMN claim.attending_npi IS 'NM1*71 of an institutional claim.';
@@ -249,15 +277,29 @@ COMMENT ON COLUMN claim.bill_type_code IS 'CLM05-1 of an institutional claim fol
 COMMENT ON COLUMN claim.service_from_date IS 'First day of service: DTP*434 or 472 of the claim, else the earliest line.';
 COMMENT ON COLUMN claim.service_to_date IS 'Last day of service, likewise.';
 COMMENT ON COLUMN claim.admission_date IS 'DTP*435.';
+COMMENT ON COLUMN claim.admission_time IS 'Hour and minute of DTP*435, HHMM.';
+COMMENT ON COLUMN claim.discharge_time IS 'DTP*096, HHMM.';
 COMMENT ON COLUMN claim.admission_type_code IS 'CL101.';
+COMMENT ON COLUMN claim.admission_source_code IS 'CL102.';
 COMMENT ON COLUMN claim.discharge_status_code IS 'CL103.';
 COMMENT ON COLUMN claim.drg_code IS 'HI*DR.';
 COMMENT ON COLUMN claim.principal_diagnosis_code IS 'HI*ABK or BK, without the dot.';
+COMMENT ON COLUMN claim.signature_code IS 'CLM06: Y where the provider''s signature is on file.';
+COMMENT ON COLUMN claim.assignment_code IS 'CLM07: A where the provider takes what the plan allows, B for laboratory services only, C not.';
+COMMENT ON COLUMN claim.benefits_assigned_code IS 'CLM08: Y where the plan pays the provider, N the patient.';
+COMMENT ON COLUMN claim.release_code IS 'CLM09: Y or I where information may be released.';
+COMMENT ON COLUMN claim.related_cause_codes IS 'CLM11-1 to 3: AA auto accident, EM employment, OA other accident.';
+COMMENT ON COLUMN claim.accident_state_code IS 'CLM11-4.';
+COMMENT ON COLUMN claim.special_program_code IS 'CLM12.';
+COMMENT ON COLUMN claim.delay_reason_code IS 'CLM20: why the claim is late.';
+COMMENT ON COLUMN claim.contract_type_code IS 'CN101.';
+COMMENT ON COLUMN claim.contract_code IS 'CN104.';
 COMMENT ON COLUMN claim.submission_date IS 'BHT04.';
 COMMENT ON COLUMN claim.is_predetermination IS 'A request for a price (guides X291, X292; CLM19 = PB), not a bill: no fact counts it.';
 COMMENT ON COLUMN claim.billed_amount IS 'CLM02, dollars.';
 COMMENT ON COLUMN claim.patient_paid_amount IS 'AMT*F5, dollars.';
 COMMENT ON COLUMN claim.note_count IS 'NTE segments of the claim and its lines; their text is not kept.';
+COMMENT ON COLUMN claim.k3_count IS 'K3 segments of the claim and its lines; their text is not kept.';
 
 CREATE TABLE IF NOT EXISTS claim_diagnosis (
     claim_id BIGINT,
@@ -279,6 +321,32 @@ COMMENT ON COLUMN claim_diagnosis.kind IS 'principal, admitting, reason, externa
 COMMENT ON COLUMN claim_diagnosis.code_system IS 'icd10 or icd9, from the qualifier.';
 COMMENT ON COLUMN claim_diagnosis.present_on_admission_code IS 'HI0x-9: Y, N, U, W.';
 
+CREATE TABLE IF NOT EXISTS claim_code (
+    claim_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    qualifier VARCHAR,
+    kind VARCHAR,
+    code VARCHAR,
+    from_date DATE,
+    to_date DATE,
+    amount DECIMAL(14,2),
+    quantity DECIMAL(14,3)
+);
+COMMENT ON TABLE claim_code IS 'One row per code of HI that is no diagnosis (and not the DRG): procedures, value, condition and occurrence codes.';
+COMMENT ON COLUMN claim_code.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_code.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_code.record_no IS 'Position of the HI segment.';
+COMMENT ON COLUMN claim_code.position IS 'Position among the codes of its qualifier, from 1.';
+COMMENT ON COLUMN claim_code.qualifier IS 'HI0x-1, as sent.';
+COMMENT ON COLUMN claim_code.kind IS 'principal_procedure, other_procedure, anesthesia_procedure, value, condition, occurrence, occurrence_span, treatment or other.';
+COMMENT ON COLUMN claim_code.code IS 'HI0x-2, upper case, without the dot.';
+COMMENT ON COLUMN claim_code.from_date IS 'HI0x-4, or its first day.';
+COMMENT ON COLUMN claim_code.to_date IS 'HI0x-4, or its last day.';
+COMMENT ON COLUMN claim_code.amount IS 'HI0x-5: what a value code stands for; dollars or, by the code, another number.';
+COMMENT ON COLUMN claim_code.quantity IS 'HI0x-6.';
+
 CREATE TABLE IF NOT EXISTS claim_line (
     claim_line_id BIGINT,
     claim_id BIGINT,
@@ -299,7 +367,18 @@ CREATE TABLE IF NOT EXISTS claim_line (
     service_to_date DATE,
     diagnosis_pointers INTEGER[],
     rendering_npi VARCHAR,
-    ndc_code VARCHAR
+    ndc_code VARCHAR,
+    drug_quantity DECIMAL(14,6),
+    drug_unit_code VARCHAR,
+    drug_unit_price_amount DECIMAL(14,2),
+    emergency_code VARCHAR,
+    epsdt_code VARCHAR,
+    family_planning_code VARCHAR,
+    copay_code VARCHAR,
+    rate_amount DECIMAL(14,2),
+    noncovered_amount DECIMAL(14,2),
+    oral_cavity_codes VARCHAR[],
+    prosthesis_code VARCHAR
 );
 COMMENT ON TABLE claim_line IS 'One row per service line of a submission (LX with SV1, SV2 or SV3).';
 COMMENT ON COLUMN claim_line.claim_line_id IS 'Id: file_id and record_no.';
@@ -322,6 +401,127 @@ COMMENT ON COLUMN claim_line.service_to_date IS 'DTP*472 of the line, else of th
 COMMENT ON COLUMN claim_line.diagnosis_pointers IS 'SV107: positions in the claim''s list of diagnoses.';
 COMMENT ON COLUMN claim_line.rendering_npi IS 'NM1*82 of the line, else of the claim.';
 COMMENT ON COLUMN claim_line.ndc_code IS 'LIN*N4.';
+COMMENT ON COLUMN claim_line.drug_quantity IS 'CTP04.';
+COMMENT ON COLUMN claim_line.drug_unit_code IS 'CTP05: UN units, ML millilitres, GR grams, F2 international units, ME milligrams.';
+COMMENT ON COLUMN claim_line.drug_unit_price_amount IS 'CTP03, dollars a unit.';
+COMMENT ON COLUMN claim_line.emergency_code IS 'SV109: Y in an emergency.';
+COMMENT ON COLUMN claim_line.epsdt_code IS 'SV111: Y for a screening of children under Medicaid.';
+COMMENT ON COLUMN claim_line.family_planning_code IS 'SV112.';
+COMMENT ON COLUMN claim_line.copay_code IS 'SV115: 0 where no copay is due.';
+COMMENT ON COLUMN claim_line.rate_amount IS 'SV206, dollars a unit.';
+COMMENT ON COLUMN claim_line.noncovered_amount IS 'SV207, dollars.';
+COMMENT ON COLUMN claim_line.oral_cavity_codes IS 'SV304: areas of the mouth.';
+COMMENT ON COLUMN claim_line.prosthesis_code IS 'SV305: I first placement, R replacement.';
+
+CREATE TABLE IF NOT EXISTS claim_provider (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    role VARCHAR,
+    npi VARCHAR,
+    taxonomy_code VARCHAR
+);
+COMMENT ON TABLE claim_provider IS 'One row per provider named on a claim or line (loops 2310 and 2420), the billing provider aside.';
+COMMENT ON COLUMN claim_provider.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_provider.claim_line_id IS 'The service line; NULL on claim level.';
+COMMENT ON COLUMN claim_provider.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_provider.record_no IS 'Position of the NM1 segment.';
+COMMENT ON COLUMN claim_provider.role IS 'rendering, facility, referring, primary_care, attending, operating, other_operating, supervising, ordering, purchased, assistant_surgeon or other.';
+COMMENT ON COLUMN claim_provider.npi IS 'NM109 with qualifier XX; NULL where another number was sent.';
+COMMENT ON COLUMN claim_provider.taxonomy_code IS 'PRV03.';
+
+CREATE TABLE IF NOT EXISTS claim_reference (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    qualifier VARCHAR,
+    reference VARCHAR
+);
+COMMENT ON TABLE claim_reference IS 'One row per REF of a claim or line that has no column of its own, and per repeat of one that has.';
+COMMENT ON COLUMN claim_reference.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_reference.claim_line_id IS 'The service line; NULL on claim level.';
+COMMENT ON COLUMN claim_reference.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_reference.record_no IS 'Position of the REF segment.';
+COMMENT ON COLUMN claim_reference.qualifier IS 'REF01: 9F referral, D9 clearinghouse, EA medical record, P4 project, XZ prescription ...';
+COMMENT ON COLUMN claim_reference.reference IS 'Identity: REF02, as sent: a medical record number can name a person.';
+
+CREATE TABLE IF NOT EXISTS claim_date (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    qualifier VARCHAR,
+    from_date DATE,
+    to_date DATE
+);
+COMMENT ON TABLE claim_date IS 'One row per DTP of a claim or line that has no column of its own, and per repeat of one that has.';
+COMMENT ON COLUMN claim_date.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_date.claim_line_id IS 'The service line; NULL on claim level.';
+COMMENT ON COLUMN claim_date.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_date.record_no IS 'Position of the DTP segment.';
+COMMENT ON COLUMN claim_date.qualifier IS 'DTP01: 431 onset, 439 accident, 454 first treatment, 441 prior placement, 452 appliance ...';
+COMMENT ON COLUMN claim_date.from_date IS 'DTP03, or its first day.';
+COMMENT ON COLUMN claim_date.to_date IS 'DTP03, or its last day.';
+
+CREATE TABLE IF NOT EXISTS claim_amount (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    other_payer_record_no BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    segment VARCHAR,
+    qualifier VARCHAR,
+    amount DECIMAL(14,2),
+    quantity DECIMAL(14,6)
+);
+COMMENT ON TABLE claim_amount IS 'One row per amount or quantity of a claim, line or other payer that has no column of its own.';
+COMMENT ON COLUMN claim_amount.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_amount.claim_line_id IS 'The service line; NULL on claim level.';
+COMMENT ON COLUMN claim_amount.other_payer_record_no IS 'record_no of the claim_other_payer row; NULL where it is not of another payer.';
+COMMENT ON COLUMN claim_amount.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_amount.record_no IS 'Position of the segment.';
+COMMENT ON COLUMN claim_amount.segment IS 'AMT, QTY, MIA, MOA, HCP, CN1, SV5, PS1, MEA or DN1.';
+COMMENT ON COLUMN claim_amount.qualifier IS 'AMT01, QTY01 or MEA02; in other segments the number of the element, two digits.';
+COMMENT ON COLUMN claim_amount.amount IS 'Dollars; NULL where it is a quantity.';
+COMMENT ON COLUMN claim_amount.quantity IS 'Days, units, rates; NULL where it is dollars.';
+
+CREATE TABLE IF NOT EXISTS claim_tooth (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    tooth_code VARCHAR,
+    surface_codes VARCHAR[],
+    status_code VARCHAR
+);
+COMMENT ON TABLE claim_tooth IS 'One row per tooth of a dental claim or line (DN2, TOO).';
+COMMENT ON COLUMN claim_tooth.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_tooth.claim_line_id IS 'The service line; NULL on claim level.';
+COMMENT ON COLUMN claim_tooth.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_tooth.record_no IS 'Position of the segment.';
+COMMENT ON COLUMN claim_tooth.tooth_code IS 'TOO02 or DN201: number or letter of the tooth.';
+COMMENT ON COLUMN claim_tooth.surface_codes IS 'TOO03: B, D, F, I, L, M, O.';
+COMMENT ON COLUMN claim_tooth.status_code IS 'DN202: E to be extracted, M missing.';
+
+CREATE TABLE IF NOT EXISTS claim_attachment (
+    claim_id BIGINT,
+    claim_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    report_type_code VARCHAR,
+    transmission_code VARCHAR,
+    control_number VARCHAR
+);
+COMMENT ON TABLE claim_attachment IS 'One row per attachment that a claim or line announces (PWK).';
+COMMENT ON COLUMN claim_attachment.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_attachment.claim_line_id IS 'The service line; NULL on claim level.';
+COMMENT ON COLUMN claim_attachment.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_attachment.record_no IS 'Position of the PWK segment.';
+COMMENT ON COLUMN claim_attachment.report_type_code IS 'PWK01: what kind of document.';
+COMMENT ON COLUMN claim_attachment.transmission_code IS 'PWK02: how it is sent.';
+COMMENT ON COLUMN claim_attachment.control_number IS 'PWK06.';
 
 CREATE TABLE IF NOT EXISTS claim_other_payer (
     claim_id BIGINT,
@@ -329,8 +529,17 @@ CREATE TABLE IF NOT EXISTS claim_other_payer (
     record_no BIGINT,
     payer_sequence_code VARCHAR,
     claim_filing_code VARCHAR,
+    subscriber_id BIGINT,
+    relationship_code VARCHAR,
+    group_number VARCHAR,
+    insurance_type_code VARCHAR,
+    benefits_assigned_code VARCHAR,
+    release_code VARCHAR,
     payer_code VARCHAR,
     payer_name VARCHAR,
+    payer_claim_number VARCHAR,
+    prior_authorization_number VARCHAR,
+    paid_date DATE,
     paid_amount DECIMAL(14,2),
     remaining_patient_amount DECIMAL(14,2),
     noncovered_amount DECIMAL(14,2)
@@ -341,8 +550,17 @@ COMMENT ON COLUMN claim_other_payer.file_id IS 'The file it came from.';
 COMMENT ON COLUMN claim_other_payer.record_no IS 'Position of the SBR segment inside the claim.';
 COMMENT ON COLUMN claim_other_payer.payer_sequence_code IS 'SBR01.';
 COMMENT ON COLUMN claim_other_payer.claim_filing_code IS 'SBR09.';
+COMMENT ON COLUMN claim_other_payer.subscriber_id IS 'The person insured by that payer (2330A), in patient.';
+COMMENT ON COLUMN claim_other_payer.relationship_code IS 'SBR02: what the patient is to that subscriber, 18 the same.';
+COMMENT ON COLUMN claim_other_payer.group_number IS 'SBR03.';
+COMMENT ON COLUMN claim_other_payer.insurance_type_code IS 'SBR05.';
+COMMENT ON COLUMN claim_other_payer.benefits_assigned_code IS 'OI03.';
+COMMENT ON COLUMN claim_other_payer.release_code IS 'OI06.';
 COMMENT ON COLUMN claim_other_payer.payer_code IS 'NM109 of loop 2330B.';
 COMMENT ON COLUMN claim_other_payer.payer_name IS 'NM103 of loop 2330B.';
+COMMENT ON COLUMN claim_other_payer.payer_claim_number IS 'REF*F8 of loop 2330B: that payer''s number of the claim.';
+COMMENT ON COLUMN claim_other_payer.prior_authorization_number IS 'REF*G1 of loop 2330B.';
+COMMENT ON COLUMN claim_other_payer.paid_date IS 'DTP*573 of loop 2330B: when that payer decided.';
 COMMENT ON COLUMN claim_other_payer.paid_amount IS 'AMT*D: what that payer paid, dollars.';
 COMMENT ON COLUMN claim_other_payer.remaining_patient_amount IS 'AMT*EAF: what it left to the patient, dollars.';
 COMMENT ON COLUMN claim_other_payer.noncovered_amount IS 'AMT*A8, dollars.';
@@ -351,6 +569,7 @@ CREATE TABLE IF NOT EXISTS claim_other_payer_adjustment (
     claim_id BIGINT,
     claim_line_id BIGINT,
     other_payer_record_no BIGINT,
+    line_answer_record_no BIGINT,
     file_id BIGINT,
     record_no BIGINT,
     position INTEGER,
@@ -363,6 +582,7 @@ COMMENT ON TABLE claim_other_payer_adjustment IS 'One row per adjustment another
 COMMENT ON COLUMN claim_other_payer_adjustment.claim_id IS 'The submission.';
 COMMENT ON COLUMN claim_other_payer_adjustment.claim_line_id IS 'The service line; NULL for an adjustment of the whole claim.';
 COMMENT ON COLUMN claim_other_payer_adjustment.other_payer_record_no IS 'record_no of the claim_other_payer row (claim level); NULL at line level.';
+COMMENT ON COLUMN claim_other_payer_adjustment.line_answer_record_no IS 'record_no of the claim_line_other_payer row (line level); NULL at claim level.';
 COMMENT ON COLUMN claim_other_payer_adjustment.file_id IS 'The file it came from.';
 COMMENT ON COLUMN claim_other_payer_adjustment.record_no IS 'Position of the CAS segment.';
 COMMENT ON COLUMN claim_other_payer_adjustment.position IS 'Position of the triplet in the segment, from 1.';
@@ -371,14 +591,40 @@ COMMENT ON COLUMN claim_other_payer_adjustment.carc_code IS 'Claim adjustment re
 COMMENT ON COLUMN claim_other_payer_adjustment.amount IS 'Dollars; positive reduces the payment.';
 COMMENT ON COLUMN claim_other_payer_adjustment.quantity IS 'Units adjusted.';
 
+CREATE TABLE IF NOT EXISTS claim_other_payer_remark (
+    claim_id BIGINT,
+    other_payer_record_no BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    position INTEGER,
+    rarc_code VARCHAR,
+    source VARCHAR
+);
+COMMENT ON TABLE claim_other_payer_remark IS 'One row per remark code of another payer, as reported on a submission (MIA and MOA in 2320).';
+COMMENT ON COLUMN claim_other_payer_remark.claim_id IS 'The submission.';
+COMMENT ON COLUMN claim_other_payer_remark.other_payer_record_no IS 'record_no of the claim_other_payer row.';
+COMMENT ON COLUMN claim_other_payer_remark.file_id IS 'The file it came from.';
+COMMENT ON COLUMN claim_other_payer_remark.record_no IS 'Position of the segment.';
+COMMENT ON COLUMN claim_other_payer_remark.position IS 'Position in the segment, from 1.';
+COMMENT ON COLUMN claim_other_payer_remark.rarc_code IS 'Remittance advice remark code.';
+COMMENT ON COLUMN claim_other_payer_remark.source IS 'MIA or MOA.';
+
 CREATE TABLE IF NOT EXISTS claim_line_other_payer (
     claim_line_id BIGINT,
     claim_id BIGINT,
     file_id BIGINT,
     record_no BIGINT,
     payer_code VARCHAR,
+    procedure_qualifier VARCHAR,
+    procedure_code VARCHAR,
+    modifiers VARCHAR[],
+    modifier_key VARCHAR,
+    revenue_code VARCHAR,
+    units DECIMAL(14,3),
+    bundled_line_no VARCHAR,
     paid_amount DECIMAL(14,2),
-    paid_date DATE
+    paid_date DATE,
+    remaining_patient_amount DECIMAL(14,2)
 );
 COMMENT ON TABLE claim_line_other_payer IS 'One row per answer of another payer to a line, as reported on a submission (SVD, loop 2430).';
 COMMENT ON COLUMN claim_line_other_payer.claim_line_id IS 'The service line.';
@@ -386,8 +632,16 @@ COMMENT ON COLUMN claim_line_other_payer.claim_id IS 'The submission.';
 COMMENT ON COLUMN claim_line_other_payer.file_id IS 'The file it came from.';
 COMMENT ON COLUMN claim_line_other_payer.record_no IS 'Position of the SVD segment.';
 COMMENT ON COLUMN claim_line_other_payer.payer_code IS 'SVD01.';
+COMMENT ON COLUMN claim_line_other_payer.procedure_qualifier IS 'SVD03-1.';
+COMMENT ON COLUMN claim_line_other_payer.procedure_code IS 'SVD03-2: the procedure that payer decided on.';
+COMMENT ON COLUMN claim_line_other_payer.modifiers IS 'SVD03-3 to 6.';
+COMMENT ON COLUMN claim_line_other_payer.modifier_key IS 'Modifiers sorted and joined by a comma; empty without modifiers.';
+COMMENT ON COLUMN claim_line_other_payer.revenue_code IS 'SVD04.';
+COMMENT ON COLUMN claim_line_other_payer.units IS 'SVD05.';
+COMMENT ON COLUMN claim_line_other_payer.bundled_line_no IS 'SVD06: the line it was bundled into.';
 COMMENT ON COLUMN claim_line_other_payer.paid_amount IS 'SVD02, dollars.';
 COMMENT ON COLUMN claim_line_other_payer.paid_date IS 'DTP*573.';
+COMMENT ON COLUMN claim_line_other_payer.remaining_patient_amount IS 'AMT*EAF of loop 2430, dollars.';
 
 CREATE TABLE IF NOT EXISTS remit (
     remit_id BIGINT,
@@ -421,6 +675,30 @@ COMMENT ON COLUMN remit.trace_number IS 'TRN02: check or transfer number.';
 COMMENT ON COLUMN remit.payer_trace_code IS 'TRN03.';
 COMMENT ON COLUMN remit.production_date IS 'DTM*405.';
 
+CREATE TABLE IF NOT EXISTS remit_group (
+    remit_group_id BIGINT,
+    remit_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    group_no VARCHAR,
+    provider_code VARCHAR,
+    facility_code VARCHAR,
+    fiscal_period_date DATE,
+    claim_count DECIMAL(14,3),
+    charge_amount DECIMAL(14,2)
+);
+COMMENT ON TABLE remit_group IS 'One row per summary of a group of claims (TS3), sent to institutions; it counts the claims that follow it.';
+COMMENT ON COLUMN remit_group.remit_group_id IS 'Id: file_id and record_no.';
+COMMENT ON COLUMN remit_group.remit_id IS 'The payment.';
+COMMENT ON COLUMN remit_group.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remit_group.record_no IS 'Position of the TS3 segment.';
+COMMENT ON COLUMN remit_group.group_no IS 'LX01.';
+COMMENT ON COLUMN remit_group.provider_code IS 'TS301.';
+COMMENT ON COLUMN remit_group.facility_code IS 'TS302: type of bill without frequency.';
+COMMENT ON COLUMN remit_group.fiscal_period_date IS 'TS303: last day of the fiscal year.';
+COMMENT ON COLUMN remit_group.claim_count IS 'TS304.';
+COMMENT ON COLUMN remit_group.charge_amount IS 'TS305, dollars.';
+
 CREATE TABLE IF NOT EXISTS remit_claim (
     remit_claim_id BIGINT,
     remit_id BIGINT,
@@ -436,15 +714,26 @@ CREATE TABLE IF NOT EXISTS remit_claim (
     facility_code VARCHAR,
     frequency_code VARCHAR,
     drg_code VARCHAR,
+    drg_weight DECIMAL(14,6),
+    discharge_fraction DECIMAL(14,6),
     patient_id BIGINT,
+    subscriber_id BIGINT,
+    corrected_patient_id BIGINT,
+    other_subscriber_id BIGINT,
     rendering_npi VARCHAR,
     corrected_priority_payer VARCHAR,
+    corrected_priority_payer_code VARCHAR,
+    crossover_payer VARCHAR,
+    crossover_payer_code VARCHAR,
     received_date DATE,
+    coverage_expiry_date DATE,
     service_from_date DATE,
     service_to_date DATE,
     allowed_amount DECIMAL(14,2),
     interest_amount DECIMAL(14,2),
     original_reference_number VARCHAR,
+    contract_class VARCHAR,
+    group_number VARCHAR,
     is_balanced BOOLEAN
 );
 COMMENT ON TABLE remit_claim IS 'One row per claim payment (CLP).';
@@ -462,15 +751,26 @@ COMMENT ON COLUMN remit_claim.payer_claim_number IS 'CLP07.';
 COMMENT ON COLUMN remit_claim.facility_code IS 'CLP08.';
 COMMENT ON COLUMN remit_claim.frequency_code IS 'CLP09.';
 COMMENT ON COLUMN remit_claim.drg_code IS 'CLP11.';
+COMMENT ON COLUMN remit_claim.drg_weight IS 'CLP12.';
+COMMENT ON COLUMN remit_claim.discharge_fraction IS 'CLP13.';
 COMMENT ON COLUMN remit_claim.patient_id IS 'The person named by NM1*QC, with the member number of NM1*IL where that is sent.';
+COMMENT ON COLUMN remit_claim.subscriber_id IS 'The person insured (NM1*IL), in patient.';
+COMMENT ON COLUMN remit_claim.corrected_patient_id IS 'Name and number as the payer corrected them (NM1*74), in patient.';
+COMMENT ON COLUMN remit_claim.other_subscriber_id IS 'The person insured by another plan (NM1*GB), in patient.';
 COMMENT ON COLUMN remit_claim.rendering_npi IS 'NM1*82.';
 COMMENT ON COLUMN remit_claim.corrected_priority_payer IS 'NM103 of NM1*PR: the payer that should have been billed first.';
+COMMENT ON COLUMN remit_claim.corrected_priority_payer_code IS 'NM109 of NM1*PR.';
+COMMENT ON COLUMN remit_claim.crossover_payer IS 'NM103 of NM1*TT: the payer the claim was passed on to.';
+COMMENT ON COLUMN remit_claim.crossover_payer_code IS 'NM109 of NM1*TT.';
 COMMENT ON COLUMN remit_claim.received_date IS 'DTM*050.';
+COMMENT ON COLUMN remit_claim.coverage_expiry_date IS 'DTM*036.';
 COMMENT ON COLUMN remit_claim.service_from_date IS 'DTM*232, else the earliest line.';
 COMMENT ON COLUMN remit_claim.service_to_date IS 'DTM*233, else the latest line.';
 COMMENT ON COLUMN remit_claim.allowed_amount IS 'AMT*AU, dollars; NULL where not sent.';
 COMMENT ON COLUMN remit_claim.interest_amount IS 'AMT*I, dollars; NULL where not sent.';
 COMMENT ON COLUMN remit_claim.original_reference_number IS 'REF*F8.';
+COMMENT ON COLUMN remit_claim.contract_class IS 'REF*CE: the contract the payer paid by.';
+COMMENT ON COLUMN remit_claim.group_number IS 'REF*1L: number of the group or policy.';
 COMMENT ON COLUMN remit_claim.is_balanced IS 'Charge less all adjustments equals the paid amount.';
 
 CREATE TABLE IF NOT EXISTS remit_line (
@@ -486,6 +786,7 @@ CREATE TABLE IF NOT EXISTS remit_line (
     modifier_key VARCHAR,
     revenue_code VARCHAR,
     submitted_procedure_code VARCHAR,
+    submitted_modifiers VARCHAR[],
     charge_amount DECIMAL(14,2),
     paid_amount DECIMAL(14,2),
     allowed_amount DECIMAL(14,2),
@@ -509,6 +810,7 @@ COMMENT ON COLUMN remit_line.modifiers IS 'SVC01-3 to 6.';
 COMMENT ON COLUMN remit_line.modifier_key IS 'Modifiers sorted and joined by a comma; empty without modifiers.';
 COMMENT ON COLUMN remit_line.revenue_code IS 'SVC04, or SVC01-2 with qualifier NU.';
 COMMENT ON COLUMN remit_line.submitted_procedure_code IS 'SVC06-2: the procedure as billed, where the payer changed it.';
+COMMENT ON COLUMN remit_line.submitted_modifiers IS 'SVC06-3 to 6.';
 COMMENT ON COLUMN remit_line.charge_amount IS 'SVC02, dollars.';
 COMMENT ON COLUMN remit_line.paid_amount IS 'SVC03, dollars.';
 COMMENT ON COLUMN remit_line.allowed_amount IS 'AMT*B6, dollars; NULL where not sent.';
@@ -580,6 +882,48 @@ COMMENT ON COLUMN provider_adjustment.fiscal_period_date IS 'PLB02.';
 COMMENT ON COLUMN provider_adjustment.reason_code IS 'PLB03-1.';
 COMMENT ON COLUMN provider_adjustment.reference IS 'Identity: PLB03-2: often the payer''s claim number.';
 COMMENT ON COLUMN provider_adjustment.amount IS 'Dollars as sent: positive reduces the payment.';
+
+CREATE TABLE IF NOT EXISTS remit_amount (
+    remit_id BIGINT,
+    remit_group_id BIGINT,
+    remit_claim_id BIGINT,
+    remit_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    segment VARCHAR,
+    qualifier VARCHAR,
+    amount DECIMAL(14,2),
+    quantity DECIMAL(14,6)
+);
+COMMENT ON TABLE remit_amount IS 'One row per amount or quantity of a payment that has no column of its own (AMT, QTY, MIA, MOA, TS2, TS3).';
+COMMENT ON COLUMN remit_amount.remit_id IS 'The payment.';
+COMMENT ON COLUMN remit_amount.remit_group_id IS 'The group of claims, for TS2 and TS3.';
+COMMENT ON COLUMN remit_amount.remit_claim_id IS 'The claim payment; NULL where it is of the whole payment.';
+COMMENT ON COLUMN remit_amount.remit_line_id IS 'The service line; NULL where it is not of a line.';
+COMMENT ON COLUMN remit_amount.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remit_amount.record_no IS 'Position of the segment.';
+COMMENT ON COLUMN remit_amount.segment IS 'AMT, QTY, MIA, MOA, TS2 or TS3.';
+COMMENT ON COLUMN remit_amount.qualifier IS 'AMT01 or QTY01; in other segments the number of the element, two digits.';
+COMMENT ON COLUMN remit_amount.amount IS 'Dollars; NULL where it is a quantity.';
+COMMENT ON COLUMN remit_amount.quantity IS 'Days, visits, units, rates; NULL where it is dollars.';
+
+CREATE TABLE IF NOT EXISTS remit_reference (
+    remit_id BIGINT,
+    remit_claim_id BIGINT,
+    remit_line_id BIGINT,
+    file_id BIGINT,
+    record_no BIGINT,
+    qualifier VARCHAR,
+    reference VARCHAR
+);
+COMMENT ON TABLE remit_reference IS 'One row per REF of a payment, claim payment or line that has no column of its own, and per repeat of one that has.';
+COMMENT ON COLUMN remit_reference.remit_id IS 'The payment.';
+COMMENT ON COLUMN remit_reference.remit_claim_id IS 'The claim payment; NULL where it is of the whole payment.';
+COMMENT ON COLUMN remit_reference.remit_line_id IS 'The service line; NULL where it is not of a line.';
+COMMENT ON COLUMN remit_reference.file_id IS 'The file it came from.';
+COMMENT ON COLUMN remit_reference.record_no IS 'Position of the REF segment.';
+COMMENT ON COLUMN remit_reference.qualifier IS 'REF01: EA medical record, G1 authorization, BB authorization, 0K policy, APC, LU place ...';
+COMMENT ON COLUMN remit_reference.reference IS 'Identity: REF02, as sent: a medical record number can name a person.';
 
 CREATE TABLE IF NOT EXISTS acknowledgement (
     acknowledgement_id BIGINT,

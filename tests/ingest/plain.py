@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from plain_details import claim_details, remit_details
+
 BOUNDS = ("ISA", "GS", "SE", "GE", "IEA")
 _BLANK = "".join(map(chr, range(33)))  # blanks, line ends and control characters
 _AMOUNT = re.compile(r"[+-]?(\d+\.?\d{0,2}0*|\.\d{1,2}0*)", re.ASCII)
@@ -86,9 +88,9 @@ def counts(segments: list[list[str]]) -> Counter[str]:
     for kind, body in sets(segments):
         found["transaction_set"] += 1
         if kind == "835":
-            found += _remit_counts(body)
+            found += _remit_counts(body) + remit_details(body)
         elif kind == "837":
-            found += _claim_counts(body)
+            found += _claim_counts(body) + claim_details(body, remarks)
         elif kind == "277CA":
             found["acknowledgement"] += _statuses(body)
         elif kind in ("999", "997"):

@@ -30,6 +30,17 @@ COUNTED = (
     "claim_other_payer_adjustment",
     "acknowledgement",
     "acknowledgement_error",
+    "claim_other_payer_remark",
+    "claim_code",
+    "claim_provider",
+    "claim_reference",
+    "claim_date",
+    "claim_amount",
+    "claim_tooth",
+    "claim_attachment",
+    "remit_group",
+    "remit_amount",
+    "remit_reference",
 )
 SAMPLES = {"remits": remits(1), "two": remits(2), "claims": claims(), "stays": stays()}
 SAMPLES |= {"taken": taken(), "replies": replies()}
@@ -67,7 +78,8 @@ def edited(segments: list[str], edits) -> list[str]:
         elif kind == "extra":
             found[at] += f"*{value}"
         else:
-            found[at] = "*".join([found[other % len(found)].split("*")[0], *parts[1:]])
+            name = found[1 + other % (len(found) - 1)].split("*")[0]  # a second ISA would count
+            found[at] = "*".join([name, *parts[1:]])
     return found
 
 
@@ -82,9 +94,7 @@ def kept_and_rejected(found: Extract) -> Counter[str]:
 def sums(found: Extract) -> dict[str, Decimal]:
     """What the 835 claims and adjustments kept add up to."""
     columns = {"charge": "charge_amount", "paid": "paid_amount"}
-    claims_, adjustments = found.tables.get("remit_claim"), found.tables.get("adjustment")
-    if claims_ is None or adjustments is None:
-        return dict.fromkeys(("charge", "paid", "adjusted"), Decimal(0))
+    claims_, adjustments = found["remit_claim"], found["adjustment"]
     total = {name: claims_[column].sum() or Decimal(0) for name, column in columns.items()}
     return total | {"adjusted": adjustments["amount"].sum() or Decimal(0)}
 

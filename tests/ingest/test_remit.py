@@ -165,9 +165,10 @@ def test_who_is_named_on_a_claim_payment():
         ]
     )
     found = said(remittance(claims))
-    (person,) = found["patient"].select("member_id", "last_name", "first_name").rows()
-    assert person == ("M100", "DOE", "JANE")
+    people = found["patient"].select("record_no", "member_id", "last_name", "first_name").rows()
+    assert people == [(14, "M100", "DOE", "JANE"), (16, "M100", "DOE", "JOHN")]
     (claim,) = found["remit_claim"].to_dicts()
+    assert (claim["patient_id"], claim["subscriber_id"]) == (14, 16)
     assert claim["rendering_npi"] == "1234567893"
     assert claim["corrected_priority_payer"].upper() == "FIRST PLAN"
 

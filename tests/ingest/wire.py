@@ -143,6 +143,12 @@ def said(segments: Iterable[str] | str | bytes, wire: Wire | None = None, **opti
     return read(BytesIO(text), **options)
 
 
+def cells(found: Extract, table: str, *columns: str) -> list[tuple]:
+    """The rows of a table in the order of the file; None where a column was not sent at all."""
+    frame = found[table].sort("record_no", maintain_order=True)
+    return [tuple(row.get(name) for name in columns) for row in frame.iter_rows(named=True)]
+
+
 def rules(found: Extract, severity: str | None = None) -> list[tuple[str, str]]:
     """The (table, rule) pairs found, in the order of the file."""
     rows = found.rejected.sort("record_no", maintain_order=True).iter_rows(named=True)

@@ -1,12 +1,13 @@
 """The balances of an 835 (005010X221A1, section 1.10.2.1) and of an 837, to the cent."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from analytics.ingest.x12.loops import pick
 from analytics.ingest.x12.numbers import total_series
-from analytics.ingest.x12.spans import Positions, booleans, nulls, series
+from analytics.ingest.x12.spans import Positions, booleans
 from analytics.ingest.x12.table import Table, sums
 
 
@@ -45,12 +46,17 @@ def remit_totals(
     return pl.concat([found, said], how="diagonal")
 
 
-def claim_totals(sets: Positions, claims: Table, lines: Table) -> pl.DataFrame:
-    """Per 837 set its claims and lines; adds up over the chunks of a file."""
+def claim_totals(
+    sets: Positions, claims: Table, lines: Table, header: Mapping[str, pl.Series]
+) -> pl.DataFrame:
+    """Per 837 set its claims and lines; adds up over the chunks of a file.
+
+    `header` has further columns, one value per set.
+    """
     of_claims, count = claims.owners["set"], len(sets)
     of_lines = of_claims[lines.owners["claim"]]
     summed, rows = claims.flags["is_summed"], np.arange(len(claims))
-    first, last = pick(count, of_claims, rows), pick(count, of_claims[::-1], rows[::-1])
+    last = pick(count, of_claims[::-1], rows[::-1])
     return pl.DataFrame(
         {
             "transaction_id": claims.found.records(sets),
@@ -59,7 +65,7 @@ def claim_totals(sets: Positions, claims: Table, lines: Table) -> pl.DataFrame:
             "stated": _sum(of_lines, lines, "billed_amount", count),
             "unbalanced_claim_count": _count(of_claims[~summed], count),
             "last_is_balanced": booleans(np.append(summed, False)[last], last >= 0),
-            "reference_number": _taken(claims.columns["reference_number"], first),
+            **header,
         }
     )
 
@@ -70,12 +76,3 @@ def _count(owner: Positions, count: int) -> pl.Series:
 
 def _sum(owner: Positions, table: Table, name: str, count: int) -> pl.Series:
     return total_series(sums(owner, table.typed[name].values, count))
-
-
-def _taken(column: pl.Series, rows: Positions) -> pl.Series:
-    """The values in these rows; null where there is no row."""
-    return (
-        column.gather(series(pa.int64(), rows >= 0, rows))
-        if len(column)
-        else nulls(len(rows), pl.String)
-    )

@@ -10,6 +10,8 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import (
     balance,
     claim_codes,
+    claim_details,
+    claim_head,
     claim_lines,
     claim_other_payers,
     claim_parties,
@@ -20,7 +22,7 @@ from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import days, filled
 from analytics.ingest.x12.loops import parts
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.spans import Mask, Positions, integers
+from analytics.ingest.x12.spans import Mask, integers
 from analytics.ingest.x12.table import Table, note, sums
 from analytics.ingest.x12.tokens import Segments
 
@@ -30,12 +32,14 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     tree = Tree(found)
     codes = claim_codes.Codes(tree)
     claims, lines, diagnoses = _claims(tree, codes), claim_lines.lines(tree), codes.diagnoses()
+    others = claim_other_payers.other_payers(tree)
     details = [
         lines,
         diagnoses,
-        claim_other_payers.other_payers(tree),
+        others,
         claim_other_payers.line_answers(tree),
         claim_other_payers.adjustments(tree),
+        *claim_details.details(tree, codes),
     ]
     settle(claims, details, findings)
     filled(claims, lines)
@@ -44,21 +48,17 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     warn.claims(claims, lines, diagnoses, findings)
     tables = {"claim": _finished(tree, claims)}
     for table in details:
-        tables[table.name] = table.frame(_ids(tree, table, claims))
-    totals = balance.claim_totals(tree.levels["set"], claims, lines)
-    return tables | _parties(tree, claims), totals
+        if len(table):
+            tables[table.name] = table.frame(claim_details.ids(tree, table, claims))
+    totals = balance.claim_totals(tree.levels["set"], claims, lines, _header(tree))
+    return tables | _parties(tree, claims, others), totals
 
 
-def _ids(tree: Tree, table: Table, claims: Table) -> dict[str, Positions]:
-    """The segments that name a row: its claim, and what the table's module says of others."""
-    ids = {"claim_id": claims.rows[table.owners["claim"]]}
-    if table.name == "claim_line":
-        return ids | {"claim_line_id": table.rows}
-    if table.name == "claim_other_payer_adjustment":
-        ids["other_payer_record_no"] = tree.loops.at("other", table.rows)
-    if table.name in ("claim_other_payer_adjustment", "claim_line_other_payer"):
-        ids["claim_line_id"] = tree.service(table.rows)
-    return ids
+def _header(tree: Tree) -> dict[str, pl.Series]:
+    """What each set says of itself (BHT)."""
+    found, rows = tree.found, tree.header("BHT")
+    names = {"purpose_code": 2, "reference_number": 3, "use_code": 6}
+    return {name: found.text(rows, element) for name, element in names.items()}
 
 
 def _claims(tree: Tree, codes: claim_codes.Codes) -> Table:
@@ -84,9 +84,11 @@ def _own(tree: Tree, claims: Table) -> None:
     claims.money(missing=0, billed_amount=2)
     claims.text(ref.of("claim", "F8"), original_payer_claim_number=2)
     claims.text(ref.of("claim", "G1"), prior_authorization_number=2)
-    claims.text(cl1, admission_type_code=1, discharge_status_code=3)
+    claims.text(cl1, admission_type_code=1, admission_source_code=2, discharge_status_code=3)
     claims.money(amt.of("claim", "F5"), patient_paid_amount=2)
-    claims.columns["note_count"] = _notes(tree)
+    claims.columns["note_count"] = _count(tree, "NTE")
+    claims.columns["k3_count"] = _count(tree, "K3")
+    claim_head.add(tree, claims)
 
 
 def _dates(tree: Tree, claims: Table) -> None:
@@ -113,10 +115,14 @@ def _dates(tree: Tree, claims: Table) -> None:
 
 
 def _from_above(tree: Tree, claims: Table) -> None:
-    """What the set and the subscriber's loop say for the claim."""
+    """What the loops of subscriber and dependent say for the claim."""
+    found = tree.found
     subscriber = tree.above("subscriber", parts(tree.loops, "SBR").any_of("subscriber"))
-    claims.text(tree.of_set("BHT"), reference_number=3)
-    claims.text(subscriber, payer_sequence_code=1, claim_filing_code=9)
+    claims.text(subscriber, payer_sequence_code=1, group_number=3, claim_filing_code=9)
+    claims.text(subscriber, insurance_type_code=5)
+    dependent = tree.above("patient", parts(tree.loops, "PAT").any_of("patient"))
+    own = found.span(subscriber, 2)
+    claims.columns["relationship_code"] = found.strings(found.span(dependent, 1).otherwise(own))
 
 
 def _named(tree: Tree, claims: Table) -> None:
@@ -137,9 +143,9 @@ def _named(tree: Tree, claims: Table) -> None:
     }
 
 
-def _notes(tree: Tree) -> pl.Series:
-    """Per claim how many notes it carries; their text is left where it is."""
-    owner = tree.loops.owner("claim", tree.found.of("NTE"))
+def _count(tree: Tree, name: str) -> pl.Series:
+    """Per claim how many such segments it carries; their text is left where it is."""
+    owner = tree.loops.owner("claim", tree.found.of(name))
     counts = np.bincount(owner[owner >= 0], minlength=len(tree.claims))
     return integers(counts[: len(tree.claims)])
 
@@ -156,17 +162,18 @@ def _finished(tree: Tree, claims: Table) -> pl.DataFrame:
         {
             "claim_id": claims.rows,
             "transaction_id": tree.loops.at("set", claims.rows),
-            "patient_id": claim_parties.patient_rows(tree)[at],
-            "payer_id": claim_parties.payer_rows(tree)[at],
+            "patient_id": tree.patients[at],
+            "subscriber_id": tree.insured[at],
+            "payer_id": tree.payers[at],
         }
     )
 
 
-def _parties(tree: Tree, claims: Table) -> dict[str, pl.DataFrame]:
-    """Patients and payers of the claims kept, and all providers named."""
+def _parties(tree: Tree, claims: Table, others: Table) -> dict[str, pl.DataFrame]:
+    """Patients, subscribers and payers of the claims kept, and all providers named."""
     at = np.searchsorted(tree.claims, claims.rows)
     return {
-        "patient": claim_parties.patients(tree, at),
+        "patient": claim_parties.people(tree, at, others),
         "payer": claim_parties.payers(tree, at),
         "provider": claim_parties.providers(tree),
     }

@@ -1,11 +1,14 @@
-"""HI segments of an 837: diagnoses of every kind, and the DRG."""
+"""HI segments of an 837: diagnoses of every kind, the DRG, and all other codes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.ingest.x12.claim_tree import Tree
+from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, pick
 from analytics.ingest.x12.repeated import repeated
 from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, integers
@@ -28,6 +31,23 @@ _DIAGNOSES = {
     "ABN": ("external", "icd10"),
     "BN": ("external", "icd9"),
 }
+
+# Qualifiers of what is no diagnosis.  BBx is ICD-10-PCS, Bx ICD-9-CM or the NUBC's codes.
+_OTHERS = {
+    "BBR": "principal_procedure",
+    "BR": "principal_procedure",
+    "BBQ": "other_procedure",
+    "BQ": "other_procedure",
+    "BP": "anesthesia_procedure",
+    "BO": "anesthesia_procedure",
+    "BE": "value",
+    "BG": "condition",
+    "BH": "occurrence",
+    "BI": "occurrence_span",
+    "TC": "treatment",
+}
+_UNKNOWN = "other"
+_DATE, _AMOUNT, _QUANTITY = 3, 4, 5  # components, from 0
 
 _LISTED = ("principal", "other")  # these count in one list, as pointers do
 _KINDS = [kind for kind, _ in _DIAGNOSES.values()]
@@ -61,10 +81,7 @@ class Codes:
     def named(self) -> Positions:
         """Per composite the place of its qualifier among those of diagnoses; -1 for others."""
         told = self.tree.found.codes(self.qualifier)
-        kind = np.full(len(told), -1, np.int64)
-        for number, name in enumerate(_DIAGNOSES):
-            kind[told == packed(name)] = number
-        return kind
+        return _places(told, _DIAGNOSES)
 
     def add_to(self, claims: Table) -> None:
         """Add principal diagnosis and DRG to the claims."""
@@ -100,6 +117,27 @@ class Codes:
         table.columns["position"] = integers(place)
         return table
 
+    def others(self) -> Table:
+        """One row per code that is neither a diagnosis nor the DRG."""
+        found = self.tree.found
+        told = found.codes(self.qualifier)
+        rows = np.flatnonzero((_places(told, _DIAGNOSES) < 0) & (told != packed("DR")))
+        table = Table("claim_code", found, self.rows[rows])
+        if not len(rows):
+            return table
+        kinds = pl.Series(values=[*_OTHERS.values(), _UNKNOWN], dtype=pl.String)
+        whole = self.whole.where(rows)
+        components = found.components(whole, _QUANTITY + 1)
+        table.columns["position"] = integers(_count(self.owner[rows], told[rows]))
+        table.columns["qualifier"] = found.strings(self.qualifier.where(rows), upper=True)
+        table.columns["kind"] = kinds.gather(_places(told[rows], _OTHERS) % len(kinds))
+        table.columns["code"] = _undotted(self._text(self.code.where(rows)))
+        first, last = days(found, components[_DATE])
+        table.day(optional=True, from_date=first, to_date=last)
+        table.add("amount", components[_AMOUNT], "money", optional=True)
+        table.add("quantity", components[_QUANTITY], "quantity", optional=True)
+        return table
+
     def _columns(self, rows: Integers, kind: Positions) -> dict[str, pl.Series]:
         systems = [system for _, system in _DIAGNOSES.values()]
         whole = self.whole.where(rows)
@@ -110,6 +148,24 @@ class Codes:
             "code_system": pl.Series(values=systems, dtype=pl.String).gather(kind),
             "present_on_admission_code": self._text(present),
         }
+
+
+def _places(told: NDArray[np.uint32], names: Iterable[str]) -> Positions:
+    """Per code its place among these names, or -1."""
+    found = np.full(len(told), -1, np.int64)
+    for number, name in enumerate(names):
+        found[told == packed(name)] = number
+    return found
+
+
+def _count(owner: Positions, kind: NDArray[np.uint32]) -> Positions:
+    """Position of each code among those of its claim and kind, from 1."""
+    order = np.lexsort((kind, owner))
+    key = owner.astype(np.int64) << 32 | kind
+    group = np.unique(key[order], return_inverse=True)[1]
+    found = np.empty(len(owner), np.int64)
+    found[order] = ordinal(group)
+    return found
 
 
 def _undotted(code: pl.Series) -> pl.Series:

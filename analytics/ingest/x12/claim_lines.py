@@ -7,7 +7,7 @@ import numpy as np
 from analytics.ingest.x12.claim_tree import SERVICES, Tree
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, parts, place
-from analytics.ingest.x12.modifiers import listed, modifiers
+from analytics.ingest.x12.modifiers import code_lists, listed, modifiers
 from analytics.ingest.x12.spans import Mask, Positions, Span, integers
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Element, packed
@@ -26,13 +26,28 @@ class _Layout:
     place: Element = 0
     revenue: Element = 0
     pointers: Element = 0
+    emergency: Element = 0
+    epsdt: Element = 0
+    family: Element = 0
+    copay: Element = 0
+    rate: Element = 0
+    noncovered: Element = 0
+    cavity: Element = 0
+    prosthesis: Element = 0
 
 
 _LAYOUTS = {
-    "SV1": _Layout(procedure=1, charge=2, unit_code=3, units=4, place=5, pointers=7),
-    "SV2": _Layout(revenue=1, procedure=2, charge=3, unit_code=4, units=5),
-    "SV3": _Layout(procedure=1, charge=2, place=3, units=6),
-}
+    "SV1": _Layout(
+        procedure=1, charge=2, unit_code=3, units=4, place=5, pointers=7,
+        emergency=9, epsdt=11, family=12, copay=15,
+    ),
+    "SV2": _Layout(
+        revenue=1, procedure=2, charge=3, unit_code=4, units=5, rate=6, noncovered=7
+    ),
+    "SV3": _Layout(
+        procedure=1, charge=2, place=3, units=6, pointers=11, cavity=4, prosthesis=5
+    ),
+}  # fmt: skip
 
 
 def lines(tree: Tree) -> Table:
@@ -55,9 +70,35 @@ def lines(tree: Tree) -> Table:
     table.day(service_from_date=first, service_to_date=last)
     table.text(_of_line(tree, loop, "REF", "6R"), line_control_number=2)
     table.columns["rendering_npi"] = tree.npi(place(tree.names.of("line", "82"), loop))
-    drug = parts(tree.loops, "LIN", 2).of("line", "N4", direct=False)
-    table.text(place(drug, loop), ndc_code=3)
+    _drug(tree, table, loop)
+    _rare(table, where)
     return table
+
+
+def _drug(tree: Tree, lines: Table, loop: Positions) -> None:
+    """The drug of each line, by its NDC, and how much of it."""
+    drug = parts(tree.loops, "LIN", 2).of("line", "N4", direct=False)
+    lines.text(place(drug, loop), ndc_code=3)
+    counted = place(parts(tree.loops, "CTP").of("line", direct=False), loop)
+    if (counted >= 0).any():
+        lines.rate(counted, drug_quantity=4)
+        lines.parts(lines.found.span(counted, 5), ("drug_unit_code",), upper=True)
+        lines.money(counted, optional=True, drug_unit_price_amount=3)
+
+
+def _rare(lines: Table, where: _Layout) -> None:
+    """What few lines say."""
+    lines.sparse(emergency_code=where.emergency, epsdt_code=where.epsdt)
+    lines.sparse(family_planning_code=where.family, copay_code=where.copay)
+    lines.sparse(prosthesis_code=where.prosthesis)
+    found, rows = lines.found, lines.rows
+    for name, element in (("rate_amount", where.rate), ("noncovered_amount", where.noncovered)):
+        span = found.span(rows, element)
+        if span.length.any():
+            lines.add(name, span, "money", optional=True)
+    cavity = found.span(rows, where.cavity)
+    if cavity.length.any():
+        lines.columns["oral_cavity_codes"] = code_lists(found, found.components(cavity, 5))
 
 
 def _layout(lines: Table) -> _Layout:

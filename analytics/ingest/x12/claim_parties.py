@@ -4,33 +4,30 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import RECORDS_PER_FILE
+from analytics.ingest.x12 import claim_other_payers
+from analytics.ingest.x12.claim_providers import ROLES
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.spans import Positions, Span
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import packed
 
-_PROVIDERS = ("85", "82", "77", "DN", "P3", "71", "72", "DQ")
+_PROVIDERS = ("85", *ROLES)
 
 
-def patient_rows(tree: Tree) -> Positions:
-    """Per claim the NM1 that names its patient: the dependent's, else the subscriber's."""
-    subscriber = tree.above("subscriber", tree.names.of("subscriber", "IL"))
-    dependent = tree.above("patient", tree.names.of("patient", "QC"))
-    return np.where(dependent >= 0, dependent, subscriber)
+def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
+    """One row per person named on claims `at` or as insured by the other payers of `others`.
 
-
-def payer_rows(tree: Tree) -> Positions:
-    """Per claim the NM1 that names the payer billed."""
-    return tree.above("subscriber", tree.names.of("subscriber", "PR"))
-
-
-def patients(tree: Tree, at: Positions) -> pl.DataFrame:
-    """One row per patient named on claims `at`; a dependent carries the subscriber's number."""
+    A dependent carries the subscriber's number.
+    """
     found = tree.found
-    rows, at = _each_once(patient_rows(tree), at)
-    subscriber = tree.above("subscriber", tree.names.of("subscriber", "IL"))[at]
+    patients, insured = tree.patients[at], tree.insured[at]
+    above = insured[insured != patients]  # most patients are insured themselves
+    elsewhere = claim_other_payers.insured(tree, others.rows)
+    rows, first = np.unique(np.concatenate((patients, above, elsewhere)), return_index=True)
+    numbered = np.concatenate((insured, above, elsewhere))[first]
+    rows, numbered = rows[rows >= 0], numbered[rows >= 0]
     table = Table("patient", found, rows)
-    table.text(subscriber, upper=True, member_id=9)
+    table.text(numbered, upper=True, member_id=9)
     table.text(upper=True, last_name=3, first_name=4)
     birth, home = tree.below(rows, "DMG"), tree.below(rows, "N4")
     table.day(optional=True, birth_date=found.span(birth, 2))
@@ -42,16 +39,11 @@ def patients(tree: Tree, at: Positions) -> pl.DataFrame:
 
 def payers(tree: Tree, at: Positions) -> pl.DataFrame:
     """One row per payer named on claims `at`."""
-    table = Table("payer", tree.found, _each_once(payer_rows(tree), at)[0])
+    named = np.unique(tree.payers[at])
+    table = Table("payer", tree.found, named[named >= 0])
     table.text(payer_code=9)
     table.text(upper=True, payer_name=3)
     return table.frame()
-
-
-def _each_once(rows: Positions, at: Positions) -> tuple[Positions, Positions]:
-    """The segments that claims `at` name, each once, and the first claim that names each."""
-    named, first = np.unique(rows[at], return_index=True)
-    return named[named >= 0], at[first[named >= 0]]
 
 
 def providers(tree: Tree) -> pl.DataFrame:

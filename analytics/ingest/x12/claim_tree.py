@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from analytics.ingest.x12.loops import Loops, Parts, group_header, nearest, parts, pick, place
+from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.tokens import Segments, packed
 
@@ -59,7 +59,29 @@ class Tree:
 
     def above(self, level: str, rows: Positions) -> Positions:
         """Per claim, the row that its loop on an outer level has; -1 where it has none."""
-        return place(rows, self.loops.owner(level, self.claims))
+        if level not in self._above:
+            self._above[level] = self.loops.owner(level, self.claims)
+        return place(rows, self._above[level])
+
+    @cached_property
+    def _above(self) -> dict[str, Positions]:
+        return {}
+
+    @cached_property
+    def insured(self) -> Positions:
+        """Per claim the NM1 that names who is insured."""
+        return self.above("subscriber", self.names.of("subscriber", "IL"))
+
+    @cached_property
+    def patients(self) -> Positions:
+        """Per claim the NM1 that names its patient: the dependent's, else the subscriber's."""
+        dependent = self.above("patient", self.names.of("patient", "QC"))
+        return np.where(dependent >= 0, dependent, self.insured)
+
+    @cached_property
+    def payers(self) -> Positions:
+        """Per claim the NM1 that names the payer billed."""
+        return self.above("subscriber", self.names.of("subscriber", "PR"))
 
     def below(self, entity: Positions, name: str, *qualifiers: str) -> Positions:
         """For each NM1 (or -1) its first segment of this kind."""
@@ -67,14 +89,16 @@ class Tree:
             of_entity = parts(self.detail, name).of("entity", *qualifiers)
         else:
             of_entity = parts(self.detail, name).of("entity", direct=False)
-        index = nearest(self.detail.anchors["entity"], entity)
-        return np.where(entity >= 0, place(of_entity, index), -1)
+        return place(of_entity, self.detail.owner("entity", entity))
+
+    def header(self, name: str) -> Positions:
+        """Per set the first segment with this id in its header; -1 where there is none."""
+        rows = self.found.of(name)
+        return pick(len(self.levels["set"]), self.loops.innermost("set", rows), rows)
 
     def of_set(self, name: str) -> Positions:
         """Per claim, the first segment with this id in the header of its set."""
-        rows = self.found.of(name)
-        first = pick(len(self.levels["set"]), self.loops.innermost("set", rows), rows)
-        return self.above("set", first)
+        return self.above("set", self.header(name))
 
     def group_header(self) -> Positions:
         """Per claim, the GS it stands under."""

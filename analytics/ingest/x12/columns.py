@@ -6,6 +6,7 @@ import polars as pl
 
 MONEY = pl.Decimal(14, 2)
 QUANTITY = pl.Decimal(14, 3)
+RATE = pl.Decimal(14, 6)
 
 # A bare 0 in place of these would widen a column to 38 digits.
 ZERO = pl.lit(0).cast(MONEY)
@@ -15,6 +16,7 @@ ONE_UNIT = pl.lit(1).cast(QUANTITY)
 _MONEY = r"^[+-]?(\d+\.?\d{0,2}0*|\.\d{1,2}0*)$"
 # Nor is "2026 1 1" a date, and a year like 0001 is a slip of the pen.
 _DAY = r"^(18|19|20|21)[0-9]{6}([0-9]{4}|[0-9]{6})?$"
+_RATE = r"^[+-]?(\d+\.?\d{0,6}0*|\.\d{1,6}0*)$"
 _QUANTITY = r"^[+-]?(\d+\.?\d{0,3}0*|\.\d{1,3}0*)$"
 
 
@@ -26,6 +28,11 @@ def money(name: str) -> pl.Expr:
 def quantity(name: str) -> pl.Expr:
     """A number with up to three decimals; null where empty or unreadable."""
     return _number(name, _QUANTITY, QUANTITY)
+
+
+def rate(name: str) -> pl.Expr:
+    """A number with up to six decimals; null where empty or unreadable."""
+    return _number(name, _RATE, RATE)
 
 
 def day(name: str) -> pl.Expr:

@@ -40,6 +40,8 @@ _TOTALS = {
     "unbalanced_line_count": pl.Int64,
     "last_is_balanced": pl.Boolean,
     "reference_number": pl.String,
+    "purpose_code": pl.String,
+    "use_code": pl.String,
 }
 
 
@@ -164,7 +166,7 @@ def _summed(totals: list[pl.DataFrame]) -> pl.DataFrame:
         *present,
         stated.first().alias("stated"),
         last,
-        pl.col("reference_number").drop_nulls().first(),
+        pl.col("reference_number", "purpose_code", "use_code").drop_nulls().first(),
     )
 
 

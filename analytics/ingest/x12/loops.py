@@ -54,6 +54,9 @@ class Loops:
         default_factory=dict[str, Positions | None], repr=False
     )
     _index: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
+    parts: dict[tuple[str, int], "Parts"] = field(  # what `parts` has made
+        default_factory=dict[tuple[str, int], "Parts"], repr=False
+    )
 
     def and_inside(self, name: str, anchors: Positions) -> "Loops":
         """The same loops with one more level, innermost; what is known of the others is shared."""
@@ -153,29 +156,49 @@ def group_header(found: Segments, rows: Positions) -> Positions:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All segments of one id with their qualifier, to pick one per loop from."""
+    """All segments of one id with their qualifier, to pick one per loop from.
+
+    What was picked is remembered.
+    """
 
     rows: Positions
     qualifiers: np.ndarray[tuple[int], np.dtype[np.uint32]]
     loops: Loops
+    _picked: dict[tuple[str, tuple[str, ...], bool], Positions] = field(
+        default_factory=dict[tuple[str, tuple[str, ...], bool], Positions], repr=False
+    )
 
     def of(self, level: str, *qualifiers: str, direct: bool = True) -> Positions:
         """Per anchor of the level its first segment with one of these qualifiers, else -1."""
+        key = level, qualifiers, direct
+        if key not in self._picked:
+            self._picked[key] = self._first(level, qualifiers, direct=direct)
+        return self._picked[key]
+
+    def _first(self, level: str, qualifiers: tuple[str, ...], *, direct: bool) -> Positions:
+        if not len(self.rows) or (qualifiers and not self.having(*qualifiers).any()):
+            return np.full(len(self.loops.anchors[level]), -1, np.int64)
         return self.loops.first(level, self.rows, self.qualifiers, qualifiers, direct=direct)
 
     def any_of(self, level: str) -> Positions:
         """Per anchor of the level its first such segment, whatever the qualifier, else -1."""
-        return self.loops.first(level, self.rows, self.qualifiers, ())
+        return self.of(level)
 
     def having(self, *qualifiers: str) -> Mask:
         """Which of the segments have one of these qualifiers."""
-        return np.isin(self.qualifiers, _packed(qualifiers))
+        found = np.zeros(len(self.rows), np.bool_)
+        for name in qualifiers:
+            found |= self.qualifiers == packed(name)
+        return found
 
 
 def parts(loops: Loops, name: str, element: int = 1) -> Parts:
     """The segments with this id, their qualifier read from `element`."""
-    rows = loops.segments.of(name)
-    return Parts(rows, loops.segments.qualifiers(name, element), loops)
+    key = name, element
+    if key not in loops.parts:
+        rows, codes = loops.segments.of(name), loops.segments.qualifiers(name, element)
+        loops.parts[key] = Parts(rows, codes, loops)
+    return loops.parts[key]
 
 
 def _packed(qualifiers: tuple[str, ...]) -> NDArray[np.uint32]:

@@ -1,4 +1,4 @@
-"""Modifiers of a procedure: a list, and one text by which equal lists are equal."""
+"""Codes of one kind as a list; of modifiers also one text by which equal lists are equal."""
 
 from typing import Any, cast
 
@@ -8,19 +8,34 @@ import pyarrow as pa
 
 from analytics.ingest.x12.spans import Span, booleans
 from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import Segments
 
 EMPTY = pl.Series(values=[""], dtype=pl.String)
 
 
 def modifiers(lines: Table, spans: list[Span]) -> None:
     """Add the columns ``modifiers`` (a list, in order) and ``modifier_key`` (sorted, by commas)."""
+    values, count = _values(lines.found, spans)
+    lines.columns["modifiers"] = listed(values, count)
+    lines.columns["modifier_key"] = _key(lines.columns["modifiers"], values, count)
+
+
+def code_lists(found: Segments, spans: list[Span]) -> pl.Series:
+    """Lists of the codes at these places, in order; null where there is none."""
+    values, count = _values(found, spans)
+    nothing = pl.Series(values=[None], dtype=pl.List(pl.String))
+    return listed(values, count).zip_with(booleans(count > 0), nothing)
+
+
+def _values(
+    found: Segments, spans: list[Span]
+) -> tuple[pl.Series, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """All codes, row by row, and how many each row has."""
     start = np.stack([span.start for span in spans], axis=1).ravel()
     length = np.stack([span.length for span in spans], axis=1).ravel()
     there = length > 0
-    count = there.reshape(len(lines), len(spans)).sum(axis=1)
-    values = lines.found.strings(Span(start[there], length[there]), upper=True)
-    lines.columns["modifiers"] = listed(values, count)
-    lines.columns["modifier_key"] = _key(lines.columns["modifiers"], values, count)
+    count = there.reshape(len(spans[0].start), len(spans)).sum(axis=1)
+    return found.strings(Span(start[there], length[there]), upper=True), count
 
 
 def listed(values: pl.Series, count: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:

@@ -48,9 +48,9 @@ _NO_DAYS = 0
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A column of whole numbers (cents, thousandths or days since 1970)."""
+    """A column of whole numbers (cents, thousandths, millionths or days since 1970)."""
 
-    kind: str  # money, quantity or day
+    kind: str  # money, quantity, rate or day
     values: Integers
     valid: Mask
     unread: Mask  # text is there, but no value
@@ -89,18 +89,19 @@ def _wide(values: Integers) -> Integers:
     return wide
 
 
-_SCALES = {"money": 2, "quantity": 3}
+_SCALES = {"money": 2, "quantity": 3, "rate": 6}
+_FEW = ("rate",)  # so rare that the patterns may read them all
 
 
 def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
-    """The amounts, quantities or days at these places; `fast` may be the module `compiled`."""
+    """The numbers of one kind at these places; `fast` may be the module `compiled`."""
     there = span.length > 0
+    values, valid = np.zeros(len(there), np.int64), np.zeros(len(there), np.bool_)
     if not there.any():
-        none = np.zeros(len(there), np.bool_)
-        return Numbers(kind, np.zeros(len(there), np.int64), none, none)
+        return Numbers(kind, values, valid, valid)
     if kind == "day":
         values, valid = fast.days(data, span, *_CALENDAR) if fast else _day(data, span)
-    else:
+    elif kind not in _FEW:
         read = fast.decimals if fast else _decimal
         values, valid = read(data, span, _SCALES[kind])
     valid &= there
@@ -193,5 +194,6 @@ def _by_pattern(text: pl.Series, kind: str) -> tuple[Integers, Mask]:
 _PATTERNS: dict[str, Callable[[str], pl.Expr]] = {
     "money": columns.money,
     "quantity": columns.quantity,
+    "rate": columns.rate,
     "day": columns.day,
 }

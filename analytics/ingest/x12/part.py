@@ -43,7 +43,7 @@ def part_of(found: Segments) -> Part:
         tables.append(part)
         if type_code == "837":
             wrong_npis.append(warn.wrong_npis(part["provider"]))
-            part["claim"] = part["claim"].drop("is_summed", "reference_number")
+            part["claim"] = part["claim"].drop("is_summed")
     interchanges = list[pl.DataFrame]()
     if len(found.new("TA1")):
         part, places = ack_ta1.read(found, findings)

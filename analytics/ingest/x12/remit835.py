@@ -7,17 +7,18 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
-from analytics.ingest.x12 import balance, remit_header
+from analytics.ingest.x12 import balance, remit_details, remit_header, remit_people
 from analytics.ingest.x12.cas import triplets
 from analytics.ingest.x12.dates import FROM, TO, filled
-from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts, place
-from analytics.ingest.x12.modifiers import modifiers
+from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
+from analytics.ingest.x12.modifiers import code_lists, modifiers
+from analytics.ingest.x12.remarks import remarks
 from analytics.ingest.x12.settle import settle
 from analytics.ingest.x12.spans import Positions, Span, integers
-from analytics.ingest.x12.table import Table, note
+from analytics.ingest.x12.table import Table, add, note
 from analytics.ingest.x12.tokens import Segments, packed
 
-_REMARKS = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
+_DAYS = {FROM: "232", TO: "233", "received_date": "050", "coverage_expiry_date": "036"}
 _ONE_UNIT = 1000  # thousandths
 
 
@@ -35,18 +36,22 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     kinds = {name: parts(loops, name) for name in ("NM1", "REF", "DTM", "AMT")}
     claims, lines = _claims(loops, kinds), _lines(loops, kinds)
     adjustments = triplets("adjustment", found, _level(loops, found.new("CAS")))
-    remarks = _remarks(loops)
-    settle(claims, [lines, adjustments, remarks], findings)
+    details = [lines, adjustments, _remarks(loops), *remit_details.details(loops)]
+    for table in details[3:]:
+        table.owners = _level(loops, table.rows)
+    settle(claims, details, findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
-    ids = {"remit_claim_id": claims.rows, "patient_id": claims.rows}
-    ids["remit_id"] = loops.at("set", claims.rows)
     tables, taken = remit_header.read(found, findings)
-    tables["remit_claim"] = claims.frame(ids)
+    at = np.searchsorted(loops.anchors["claim"], claims.rows)
+    named = remit_people.ids(claims, at, kinds["NM1"])
+    tables["patient"] = remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
+    tables["remit_claim"] = claims.frame(named | {"remit_id": loops.at("set", claims.rows)})
     tables[taken.name] = taken.frame({"remit_id": loops.at("set", taken.rows)})
-    for table in (lines, adjustments, remarks):
-        tables[table.name] = table.frame(_ids(table, claims, lines))
-    tables["patient"] = _people(loops, claims, kinds["NM1"])
+    for table in details:
+        if len(table):
+            ids = remit_details.ids(table, claims, lines, loops.anchors["set"])
+            add(tables, table.name, table.frame(ids))
     totals = balance.remit_totals(loops.anchors["set"], claims, lines, taken, tables["remit"])
     return tables, totals
 
@@ -58,12 +63,18 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     claims.text(patient_control_number=1, status_code=2, claim_filing_code=6)
     claims.text(payer_claim_number=7, facility_code=8, frequency_code=9, drg_code=11)
     claims.money(missing=0, charge_amount=3, paid_amount=4, patient_responsibility_amount=5)
-    claims.text(nm1.of("claim", "82"), rendering_npi=9)
-    claims.text(nm1.of("claim", "PR"), corrected_priority_payer=3)
+    claims.columns["rendering_npi"] = _npi(found, nm1.of("claim", "82"))
+    first, onward = nm1.of("claim", "PR"), nm1.of("claim", "TT")
+    claims.text(first, corrected_priority_payer=3)
+    claims.sparse(first, corrected_priority_payer_code=9)
+    claims.sparse(onward, crossover_payer=3, crossover_payer_code=9)
     claims.text(ref.of("claim", "F8"), original_reference_number=2)
+    claims.sparse(ref.of("claim", "CE"), contract_class=2)
+    claims.sparse(ref.of("claim", "1L"), group_number=2)
+    claims.rate(drg_weight=12, discharge_fraction=13)
     claims.money(amt.of("claim", "AU"), allowed_amount=2)
     claims.money(amt.of("claim", "I"), interest_amount=2)
-    for name, qualifier in ((FROM, "232"), (TO, "233"), ("received_date", "050")):
+    for name, qualifier in _DAYS.items():
         # No amount depends on dates in a remittance: an unreadable one does not keep money out.
         claims.day(optional=True, **{name: _day(found, dtm.of("claim", qualifier))})
     missing = claims.columns["patient_control_number"].is_null().to_numpy()
@@ -81,7 +92,7 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     lines.columns["procedure_qualifier"] = found.strings(service[0])
     _codes(lines, service, found.span(rows, 4))
     modifiers(lines, service[2:])
-    lines.parts(billed, ("", "submitted_procedure_code"), upper=True)
+    _as_billed(lines, found.components(billed, 6))
     lines.text(ref.of("line", "6R"), line_control_number=2)
     lines.text(ref.of("line", "HPI"), rendering_npi=2)
     lines.money(missing=0, charge_amount=2, paid_amount=3)
@@ -94,6 +105,13 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
         own = _day(found, dtm.of("line", qualifier))
         lines.day(optional=True, **{name: own.otherwise(one_day)})
     return lines
+
+
+def _as_billed(lines: Table, billed: list[Span]) -> None:
+    """Procedure and modifiers as they were billed, where the payer changed them."""
+    lines.columns["submitted_procedure_code"] = lines.found.strings(billed[1], upper=True)
+    if billed[2].length.any():
+        lines.columns["submitted_modifiers"] = code_lists(lines.found, billed[2:])
 
 
 def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
@@ -110,25 +128,8 @@ def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
 
 def _remarks(loops: Loops) -> Table:
     """One row per remark code of LQ (lines), MIA and MOA (claims)."""
-    found = loops.segments
-    rows, spans = list[Positions](), list[Span]()
-    places, sources = list[Positions](), list[pl.Series]()
-    for name, elements in _REMARKS.items():
-        of_kind = found.new(name)
-        if name == "LQ":  # other lists (RX: NCPDP) use the same codes for other things
-            of_kind = of_kind[found.qualifier(of_kind) == packed("HE")]
-        for number, element in enumerate(elements, 1):
-            span = found.span(of_kind, element)
-            there = np.flatnonzero(span.length > 0)
-            rows.append(of_kind[there])
-            spans.append(span.where(there))
-            places.append(np.full(len(there), number, np.int64))
-            sources.append(pl.Series(values=[name], dtype=pl.String).new_from_index(0, len(there)))
-    every = np.concatenate(rows)
-    table = Table("remark", found, every, _level(loops, every))
-    table.columns["position"] = integers(np.concatenate(places))
-    table.columns["rarc_code"] = found.strings(Span.joined(spans), upper=True)
-    table.columns["source"] = pl.concat(sources)
+    table = remarks("remark", loops.segments, ("LQ", "MIA", "MOA"))
+    table.owners = _level(loops, table.rows)
     return table
 
 
@@ -137,13 +138,10 @@ def _level(loops: Loops, rows: Positions) -> dict[str, Positions]:
     return {level: loops.owner(level, rows) for level in ("claim", "line")}
 
 
-def _ids(table: Table, claims: Table, lines: Table) -> dict[str, Positions]:
-    """The segments that name a row: its claim and its line."""
-    ids = {"remit_claim_id": claims.rows[table.owners["claim"]]}
-    if table is lines:
-        return ids | {"remit_line_id": lines.rows}
-    line = table.owners["line"]
-    return ids | {"remit_line_id": place(lines.rows, line)}
+def _npi(found: Segments, names: Positions) -> pl.Series:
+    """NM109 of these NM1 where NM108 says that it is an NPI."""
+    is_npi = found.qualifier(names, 8) == packed("XX")
+    return found.text(np.where(is_npi, names, -1), 9)
 
 
 def _day(found: Segments, rows: Positions) -> Span:
@@ -151,14 +149,3 @@ def _day(found: Segments, rows: Positions) -> Span:
     span = found.span(rows, 2)
     is_format = found.qualifier(rows, 2) == packed("D8")
     return span if not is_format.any() else span.replaced(found.span(rows, 3), is_format)
-
-
-def _people(loops: Loops, claims: Table, nm1: Parts) -> pl.DataFrame:
-    """Who each claim payment is about: patient's name, and the subscriber's number where sent."""
-    found, at = loops.segments, np.searchsorted(loops.anchors["claim"], claims.rows)
-    patient, insured = nm1.of("claim", "QC")[at], nm1.of("claim", "IL")[at]
-    people = Table("patient", found, claims.rows)
-    number = found.span(insured, 9).otherwise(found.span(patient, 9))
-    people.columns["member_id"] = found.strings(number, upper=True)
-    people.text(patient, upper=True, last_name=3, first_name=4)
-    return people.frame()

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
+from analytics.ingest.x12 import remit_details
 from analytics.ingest.x12.columns import ZERO, first_of, typed
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.repeated import repeated
@@ -26,7 +27,9 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
         "remit": _remit(found, new, findings),
         "payer": _payers(new),
         "provider": _payees(new),
+        "remit_reference": remit_details.header_references(loops),
     }
+    frames |= remit_details.groups(found, findings)
     return frames, _provider_adjustments(body, findings)
 
 

@@ -17,9 +17,15 @@ from analytics.ingest.x12.tokens import Element, Segments
 _UNREADABLE = {
     "money": "amount_unreadable",
     "quantity": "quantity_unreadable",
+    "rate": "quantity_unreadable",
     "day": "date_unreadable",
 }
-_DOUBT = "optional_date_unreadable"
+_DOUBTS = {
+    "money": "optional_amount_unreadable",
+    "quantity": "optional_quantity_unreadable",
+    "rate": "optional_quantity_unreadable",
+    "day": "optional_date_unreadable",
+}
 
 
 @dataclass(slots=True)
@@ -53,6 +59,16 @@ class Table:
             rows = self.rows if of is None else of
             self.columns[name] = self.found.text(rows, element, upper=upper)
 
+    def sparse(self, of: Positions | None = None, /, **elements: Element) -> None:
+        """Add elements that few rows have; those that none has are left out."""
+        rows = self.rows if of is None else of
+        longest = self.found.width.take(rows[rows >= 0]).max(initial=0)
+        for name, element in elements.items():
+            if np.less(element, longest).any():
+                text = self.found.text(rows, element)
+                if text.null_count() < len(text):
+                    self.columns[name] = text
+
     def parts(self, whole: Span, names: Iterable[str], *, upper: bool = False) -> None:
         """Add the components of composite elements, in order; an empty name leaves one out."""
         listed = list(names)
@@ -61,18 +77,36 @@ class Table:
                 self.columns[name] = self.found.strings(span, upper=upper)
 
     def money(
-        self, of: Positions | None = None, /, *, missing: int | None = None, **elements: Element
+        self,
+        of: Positions | None = None,
+        /,
+        *,
+        missing: int | None = None,
+        optional: bool = False,
+        **elements: Element,
     ) -> None:
         """Add amounts of dollars; `missing` is what an empty one is taken for, in cents."""
         for name, element in elements.items():
-            self.add(name, self.found.span(self.rows if of is None else of, element), "money")
+            span = self.found.span(self.rows if of is None else of, element)
+            self.add(name, span, "money", optional=optional)
             if missing is not None:
                 self.typed[name] = self.typed[name].filled(missing)
 
-    def quantity(self, of: Positions | None = None, /, **elements: Element) -> None:
+    def quantity(
+        self, of: Positions | None = None, /, *, optional: bool = False, **elements: Element
+    ) -> None:
         """Add numbers of units."""
         for name, element in elements.items():
-            self.add(name, self.found.span(self.rows if of is None else of, element), "quantity")
+            span = self.found.span(self.rows if of is None else of, element)
+            self.add(name, span, "quantity", optional=optional)
+
+    def rate(self, of: Positions | None = None, /, **elements: Element) -> None:
+        """Add weights, fractions and fine quantities that few rows have, where any has one."""
+        rows = self.rows if of is None else of
+        longest = self.found.width.take(rows[rows >= 0]).max(initial=0)
+        for name, element in elements.items():
+            if element < longest and (span := self.found.span(rows, element)).length.any():
+                self.add(name, span, "rate", optional=True)
 
     def day(self, *, optional: bool = False, **spans: Span) -> None:
         """Add dates.  One that cannot be read is a fault, or where `optional` left empty."""
@@ -80,10 +114,13 @@ class Table:
             self.add(name, span, "day", optional=optional)
 
     def add(self, name: str, span: Span, kind: str, *, optional: bool = False) -> None:
-        """Add a column of numbers that stand at these places."""
+        """Add a column of numbers that stand at these places.
+
+        One that cannot be read is a fault, or where `optional` left empty with a warning.
+        """
         found = self.typed[name] = self.found.numbers(span, kind)
         if found.unread.any():
-            rule = _DOUBT if optional else _UNREADABLE[kind]
+            rule = (_DOUBTS if optional else _UNREADABLE)[kind]
             note(self.doubts if optional else self.faults, rule, found.unread)
 
     def keep(self, kept: Mask) -> None:
@@ -106,6 +143,12 @@ class Table:
         flags = {name: booleans(mask) for name, mask in self.flags.items()}
         record = {"record_no": self.found.records(self.rows)}
         return pl.DataFrame(record | named | self.columns | numbers | flags)
+
+
+def add(tables: dict[str, pl.DataFrame], name: str, frame: pl.DataFrame) -> None:
+    """Add rows to one of the tables."""
+    known = [tables[name]] if name in tables else []
+    tables[name] = pl.concat([*known, frame], how="diagonal")
 
 
 def note(rules: dict[str, Mask], rule: str, broken: Mask) -> None:

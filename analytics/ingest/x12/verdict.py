@@ -20,6 +20,8 @@ COLUMNS = (
     "interchange_date",
     "is_test",
     "reference_number",
+    "purpose_code",
+    "use_code",
     "segment_count",
     "claim_count",
     "acknowledgement_count",
