@@ -16,7 +16,7 @@ LAYERS = [
     ["connection"],
     ["database"],
     ["metrics"],
-    ["load_report"],
+    ["load_report", "duplicates"],
     ["writer", "reread", "reconcile"],
     ["loader", "plots", "tables"],
     ["report"],
