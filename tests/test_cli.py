@@ -68,7 +68,7 @@ def test_load_says_what_it_did(revcycle):
 
 
 def test_load_as_json_has_totals_as_text(revcycle):
-    found = json.loads(revcycle("load", SAMPLE, "--json", "-d", "other.duckdb").stdout)
+    found = json.loads(revcycle("load", SAMPLE, "--json", "--build", "-d", "other.duckdb").stdout)
     assert found["claims"] > 3000
     assert found["acknowledgements"] > found["claims"]
     assert "." in found["billed_amount"]

@@ -88,7 +88,7 @@ def load_files(
     with opened_to_load(database) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
-            _build(db, None)
+            _build(db, None, aside=as_json)
     if as_json:
         write_json(report.to_dict())
     else:
@@ -119,10 +119,11 @@ def build_facts(
         _build(db, as_of)
 
 
-def _build(db: Database, as_of: dt.date | None) -> None:
+def _build(db: Database, as_of: dt.date | None, *, aside: bool = False) -> None:
+    """Build and say so; on the error stream where the output is for a program."""
     db.build(as_of)
     if db.as_of:
-        typer.echo(f"facts built as of {db.as_of}")
+        typer.echo(f"facts built as of {db.as_of}", err=aside)
     else:
         typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
 
