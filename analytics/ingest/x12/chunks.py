@@ -96,15 +96,16 @@ def _drain(
     count = len(found) if final else _last_cut(found)
     if count > found.context:
         yield found.head(count), final and not reader.is_begun
+        reader.next_record = int(found.record_no[count - 1]) + 1
         reader.is_begun = True
+    if final:
+        reader.pending, reader.context, reader.enough = b"", b"", 0
+        reader.is_begun = False
+        reader.context_records = reader.context_records[:0]
+    elif count > found.context:
         _advance(reader, found, count)
-        reader.enough = 0
     else:
         reader.enough = 2 * len(reader.pending)
-    if final:
-        reader.pending = reader.context = b""
-        reader.context_records = reader.context_records[:0]
-        reader.enough, reader.is_begun = 0, False
 
 
 def _tokenize(reader: _Reader, delimiters: Delimiters, *, final: bool) -> Segments:
@@ -150,7 +151,7 @@ def _advance(reader: _Reader, found: Segments, count: int) -> None:
     """Drop what was given out from the pending text, and keep its context."""
     end = int(found.start[count]) if count < len(found) else _end(found, len(found) - 1) + 1
     reader.pending = reader.pending[end - len(reader.context) :]
-    reader.next_record = int(found.record_no[count - 1]) + 1
+    reader.enough = 0
     kept = _context(found, count)
     reader.context_records = found.record_no[kept]
     parts = np.split(kept, np.flatnonzero(np.diff(kept) != 1) + 1) if len(kept) else []

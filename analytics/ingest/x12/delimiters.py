@@ -34,6 +34,9 @@ def at_isa(text: bytes, start: int, *, certain: bool = False) -> Delimiters | No
     are all there is before the next segment.  `certain` asks for numbers where they belong, so
     that no name and no note can be taken for an ISA.
     """
+    begins = text[start : start + 24].translate(None, b"\r\n")
+    if not 4 <= begins.find(begins[3:4], 4) <= 6:
+        return None  # ISA01 is a two-digit code: prose that names ISA is no interchange
     isa = text[start : start + ISA_SPAN]
     # Line ends inside an ISA are wraps.  Where one ends the ISA itself, the first look finds none.
     return _counted(isa.translate(None, b"\r\n"), certain) or _counted(isa, certain)
@@ -44,13 +47,13 @@ def _counted(isa: bytes, certain: bool) -> Delimiters | None:
     if not element or element.isalnum() or element in b" \r\n":
         return None
     parts = isa.split(element, 16)
-    if len(parts) < 17 or len(parts[1].strip()) > 2:
-        return None  # ISA01 is a two-digit code: prose that names ISA is no interchange
-    if certain and not all(parts[i].strip().isdigit() for i in (9, 10, 12, 13)):
+    if len(parts) < 17:
         return None
-    ends = _without_component(element, parts) or _ends(isa, len(isa) - len(parts[16]))
-    if not ends or any(bytes([byte]).isalnum() for byte in ends) or ends[1] == element[0]:
-        return None  # an element is missing, and what follows the ISA was counted as its own
+    if certain and not all(parts[i].strip().isdigit() for i in (1, 9, 10, 12, 13)):
+        return None
+    ends = _ends(isa, len(isa) - len(parts[16])) or _without_component(element, parts)
+    if not ends or ends[1] == element[0]:
+        return None
     component, terminator = ends
     repetition, version = parts[11].strip(), parts[12].strip()
     modern = version >= b"00402" and len(repetition) == 1 and not repetition.isalnum()
@@ -64,9 +67,14 @@ def _counted(isa: bytes, certain: bool) -> Delimiters | None:
 
 
 def _ends(isa: bytes, at: int) -> tuple[int, int] | None:
-    """The component separator, which is here, and the terminator."""
+    """The component separator, which is here, and the terminator.
+
+    None where one of them is a letter: then an element is missing, and others were counted for it.
+    """
     terminator = _terminator(isa, at + 1)
-    return None if terminator is None else (isa[at], terminator)
+    if terminator is None or isa[at : at + 1].isalnum() or bytes([terminator]).isalnum():
+        return None
+    return isa[at], terminator
 
 
 def _without_component(element: bytes, parts: list[bytes]) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ line ends of its own, the last segment of one perhaps without its terminator.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import merge
 
 from analytics.errors import UnreadableFileError
@@ -57,6 +58,7 @@ class _Stream:
     wrapped: bool = False
     text: bytes = b""
     given: int = 0  # how much of the text is given out
+    searched: int = 0  # how much of it holds no ISA that is not yet known
     last: bytes = b""  # the last byte given out that is not blank
     line: bytes = b""  # what was given out of the line that goes on
     ready: list[bytes] = field(default_factory=list[bytes])  # pieces to be given out together
@@ -69,15 +71,17 @@ class _Stream:
 
     def split(self, block: bytes, *, final: bool) -> Iterator[Run]:
         """Get ready what can be told of the text; give out what ends before other delimiters."""
+        self.searched = max(0, self.searched - self.given)
         self.text, self.given = self.text[self.given :] + block, 0
         is_first, is_thorough = self.delimiters is None, self._is_thorough
-        found = self._places(0)
+        found = self._places(self.searched)
         while (at := next(found, None)) is not None:
-            until = self._until(at)
+            isa = at_isa(self.text, at, certain=not self._begins_segment(at))
+            until = self._until(at) if isa else min(at + ISA_SPAN, len(self.text))
+            self.searched = at
             if not final and until == len(self.text):
                 self._hold(at)  # more of it must be seen
                 return
-            isa = at_isa(self.text, at, certain=not self._begins_segment(at))
             if isa:
                 yield from self._begin(at, isa, self._is_wrapped(at, until, isa))
             if self._is_thorough > is_thorough or (is_first and isa):
@@ -92,14 +96,17 @@ class _Stream:
 
     def _is_wrapped(self, at: int, until: int, delimiters: Delimiters) -> bool:
         """Whether the interchange that begins here is wrapped; as what is before it, if unclear."""
-        start, begun = self._line(at)
-        found = is_wrapped(begun + self.text[start:until], delimiters.terminator)
+        found = None
+        if any(self.text.find(mark, at, until) >= 0 for mark in (b"\n", b"\r")):
+            start, begun = self._line(at)
+            found = is_wrapped(begun + self.text[start:until], delimiters.terminator)
         return self.wrapped if found is None else found
 
     def _line(self, at: int) -> tuple[int, bytes]:
         """Where the line that holds this place begins, and what of it was given out before."""
-        end = max(self.text.rfind(mark, self.given, at) for mark in (b"\n", b"\r"))
-        return (end + 1, b"") if end >= 0 else (self.given, self.line)
+        low = max(self.given, at - _LOOK)
+        end = max(self.text.rfind(mark, low, at) for mark in (b"\n", b"\r"))
+        return (end + 1, b"") if end >= 0 else (low, self.line if low == self.given else b"")
 
     def _places(self, start: int) -> Iterator[int]:
         """Where ISA stands, whatever it is there."""
@@ -211,18 +218,26 @@ def is_wrapped(text: bytes, terminator: int) -> bool | None:
         return False
     lines = [line.rstrip(b"\r") for line in text.rstrip(BLANK).split(end)]
     lines.pop()  # it goes on behind what is seen, or is the last
-    open_ = [line for line in lines if line.strip(BLANK) and line.rstrip(BLANK)[-1:] != mark]
-    if not open_:
+    if not any(map(partial(_is_open, mark), lines)):
         return False if lines else None
-    return any(_have_one_width(lines, open_, width) for width in (len, _letters))
+    # The first line may have begun in another file, before what is looked at.
+    parts = (lines, lines[1:])
+    return any(_have_one_width(part, mark, width) for part in parts for width in (len, _letters))
+
+
+def _is_open(mark: bytes, line: bytes) -> bool:
+    """Whether a line ends inside a segment."""
+    text = line.rstrip(BLANK)
+    return bool(text) and text[-1:] != mark
 
 
 def _letters(line: bytes) -> int:
     return len(line.decode("utf-8", "replace"))
 
 
-def _have_one_width(lines: list[bytes], open_: list[bytes], width: Callable[[bytes], int]) -> bool:
+def _have_one_width(lines: list[bytes], mark: bytes, width: Callable[[bytes], int]) -> bool:
     """Whether nearly all lines that end inside a segment are as long as the longest line."""
     longest = max(map(width, lines), default=0)
-    full = sum(width(line) == longest for line in open_)
+    open_ = [width(line) for line in lines if _is_open(mark, line)]
+    full = open_.count(longest)
     return longest >= _SHORTEST_WRAP and full > 0 and full >= _USUAL_SHARE * len(open_)

@@ -21,7 +21,7 @@ _ESCAPED = 0xDC00  # what surrogateescape adds to a byte that is no UTF-8
 
 def blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
     """The stream in blocks of about `size` bytes: valid UTF-8, without byte order marks."""
-    block = stream.read(size)
+    block = stream.read(max(size, _LOOK))
     decode = _decoder(block)
     while block:
         following = stream.read(size)
@@ -41,7 +41,7 @@ class _Decoder:
     def __call__(self, block: bytes, *, final: bool) -> bytes:
         block, self._skip = self._kept + block[self._skip :], 0
         if self._wide:
-            block = self._wide.decode(block, final).encode("utf-8")
+            block = self._wide.decode(block).encode("utf-8")  # half a character at the end is none
         elif block.isascii():
             self._kept = b""
             return block
