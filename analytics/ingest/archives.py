@@ -70,7 +70,7 @@ def opened(path: Path, places: Places) -> Generator[BinaryIO]:
     if entry.flag_bits & 1:
         raise UnreadableFileError("it is encrypted inside its archive: decrypt it first")
     if entry.compress_type not in _READ:
-        raise UnreadableFileError("it is compressed in a rare way inside its archive: unpack it first")
+        raise UnreadableFileError("it is compressed in a rare way: unpack its archive first")
     if is_bomb(entry.file_size, entry.compress_size):
         raise UnreadableFileError("it expands beyond measure: no X12 does")
     with faults_said():

@@ -16,7 +16,7 @@ DAMAGED = "the compressed file is damaged or cut off"
 _MOST_LAYERS = 3
 _START = 300  # bytes that tell what a file is
 _FREE = 1 << 28  # bytes that may come of anything
-_MOST_RATIO = 250  # beyond them; X12 shrinks to a tenth, the same claim over and over to a hundredth
+_MOST_RATIO = 250  # beyond them: X12 shrinks to a tenth, one claim repeated to a hundredth
 _FAULTS = (
     EOFError,
     ValueError,  # of zipfile, as is the next

@@ -8,6 +8,7 @@ every chunk is read by the same code, which never looks at another chunk.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -154,9 +155,9 @@ def _advance(reader: _Reader, found: Segments, count: int) -> None:
     reader.enough = 0
     kept = _context(found, count)
     reader.context_records = found.record_no[kept]
-    parts = np.split(kept, np.flatnonzero(np.diff(kept) != 1) + 1) if len(kept) else []
-    texts = [found.data[int(found.start[p[0]]) : _end(found, int(p[-1])) + 1] for p in parts]
-    reader.context = b"".join(text.tobytes() for text in texts)
+    first, last = kept[np.diff(kept, prepend=-2) != 1], kept[np.diff(kept, append=-2) != 1]
+    places = zip(found.start[first].tolist(), map(partial(_end, found), last), strict=True)
+    reader.context = b"".join(found.data[start : end + 1].tobytes() for start, end in places)
 
 
 def _end(found: Segments, row: int) -> int:
@@ -186,14 +187,15 @@ def _set_context(head: Segments, opened: int) -> list[Positions]:
         return [np.array([opened])]
     ends = np.append(_after(_places(head, kind), opened), len(head))
     groups = _after(head.of("LX"), opened)
-    kept = [np.arange(opened, min(ends[:1].tolist() + groups[:1].tolist()))]
+    kept: list[Positions] = [np.arange(opened, min(ends[:1].tolist() + groups[:1].tolist()))]
     if kind in _REPLIES and _last(head, "AK1") > kept[0][-1]:
         kept.append(head.of("AK1")[-1:])
     outer = opened
     for same in _levels(head, kind):
         if len(same) and same[-1] > outer:
             outer = int(same[-1])
-            kept.append(np.arange(outer, ends[np.searchsorted(ends, outer, side="right")]))
+            end = int(ends[np.searchsorted(ends, outer, side="right")])
+            kept.append(np.arange(outer, end))
     return kept
 
 

@@ -106,7 +106,9 @@ def sets(
     rows = pl.concat([envelope, ends], how="diagonal")
     if not rows["record_no"].is_sorted():
         rows = rows.sort("record_no")
-    return _judged(_described(_in_force(rows)).join(_summed(totals), on="transaction_id", how="left"))
+    return _judged(
+        _described(_in_force(rows)).join(_summed(totals), on="transaction_id", how="left")
+    )
 
 
 def _in_force(rows: pl.DataFrame) -> pl.DataFrame:

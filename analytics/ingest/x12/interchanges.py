@@ -114,7 +114,7 @@ class _Stream:
         return merge(*((m.start() for m in p.finditer(self.text, start)) for p in patterns))
 
     def _until(self, at: int) -> int:
-        """How far the interchange that may begin here is looked at: to the next, if there is one."""
+        """How far the interchange that begins here is looked at: at most to the next one."""
         pattern = _UPPER if self.text[at : at + 1] == b"I" else _LOWER
         limit = min(at + _LOOK, len(self.text))
         for other in pattern.finditer(self.text, at + 1, limit):

@@ -59,7 +59,9 @@ class _Decoder:
         except UnicodeEncodeError:
             points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
             is_byte = (points >= _ESCAPED) & (points < _ESCAPED + 0x100)
-            return np.where(is_byte, points - _ESCAPED, points).tobytes().decode("utf-32-le").encode()
+            return (
+                np.where(is_byte, points - _ESCAPED, points).tobytes().decode("utf-32-le").encode()
+            )
 
 
 def _decoder(start: bytes) -> _Decoder:
