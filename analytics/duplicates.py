@@ -31,10 +31,10 @@ UPDATE transaction_set SET content_hash = md5(content.body)
 FROM content WHERE content.transaction_id = transaction_set.transaction_id
 """
 
-_SAME_AS_EARLIER = """arrived.file_id >= $first_file AND arrived.status = 'loaded' AND EXISTS (
-    SELECT 1 FROM transaction_set AS earlier
-    WHERE earlier.content_hash = arrived.content_hash AND earlier.status = 'loaded'
-      AND earlier.transaction_id < arrived.transaction_id)"""
+_SAME_AS_EARLIER = """arrived.file_id >= $first_file AND arrived.status = 'loaded'
+    AND arrived.transaction_id > (
+        SELECT min(earlier.transaction_id) FROM transaction_set AS earlier
+        WHERE earlier.content_hash = arrived.content_hash AND earlier.status = 'loaded')"""
 
 FIND = f"""
 SELECT transaction_id AS "first", transaction_id + segment_count - 1 AS "last"

@@ -1,23 +1,25 @@
 """Which files there are to load: folders, globs, archives; each opened as a plain byte stream."""
 
 import glob
-import gzip
 import hashlib
-import zipfile
+import stat
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, TypeAlias
 
 from analytics.errors import UnreadableFileError
+from analytics.ingest import archives
+from analytics.ingest.compression import expanded
 
 Paths: TypeAlias = str | Path | Sequence[str | Path]
 
 IGNORE_FILE = ".revcycleignore"
 
 _BLOCK = 1 << 20
+_COMPRESSED = (".gz", ".bz2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +28,49 @@ class Source:
 
     path: Path
     member: str = ""
+    places: archives.Places = ()  # which entry of the archive, and of archives inside it
 
     @property
     def name(self) -> str:
         """The file's name without folders; a member behind the name of its archive."""
-        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+        name = f"{self.path.name}/{self.member}" if self.member else self.path.name
+        # Names are any bytes: what cannot be printed or stored is shown as a question mark.
+        return "".join(c if c.isprintable() else "?" for c in name)
 
     @property
     def kind(self) -> str:
         """The suffix that says what is inside, in lower case, compression left out."""
         inner = Path(self.member or self.path.name)
-        return (inner.with_suffix("") if inner.suffix.lower() == ".gz" else inner).suffix.lower()
+        is_packed = inner.suffix.lower() in _COMPRESSED
+        return (inner.with_suffix("") if is_packed else inner).suffix.lower()
 
     @property
     def byte_count(self) -> int:
-        """Size as stored (of the member, inside an archive)."""
-        if self.member:
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.getinfo(self.member).file_size
-        return self.path.stat().st_size
+        """Size as stored (of the member, inside an archive); 0 where it cannot be told."""
+        try:
+            if self.places:
+                return archives.size(self.path, self.places)
+            return self.path.stat().st_size
+        except (OSError, UnreadableFileError):
+            return 0
 
     @contextmanager
     def open_stored(self) -> Generator[BinaryIO]:
-        """The bytes as stored."""
-        with ExitStack() as stack:
-            if self.member:
-                archive = stack.enter_context(zipfile.ZipFile(self.path))
-                yield cast("BinaryIO", stack.enter_context(archive.open(self.member)))
-            else:
-                yield stack.enter_context(self.path.open("rb"))
+        """The bytes as stored.  Raises UnreadableFileError or OSError."""
+        if self.places:
+            with archives.opened(self.path, self.places) as stream:
+                yield stream
+        elif self.path.exists() and not self.path.is_file():
+            raise UnreadableFileError("not a file that can be read twice: a folder, pipe or device")
+        else:
+            with self.path.open("rb") as stream:
+                yield stream
 
     @contextmanager
     def open(self) -> Generator[BinaryIO]:
-        """The bytes, decompressed."""
+        """The bytes, decompressed.  Raises UnreadableFileError or OSError, also while reading."""
         with self.open_stored() as stored:
-            is_gzip = stored.read(2) == b"\x1f\x8b"
-            stored.seek(0)
-            if not is_gzip:
-                yield stored
-                return
-            with gzip.open(stored) as stream:
-                yield cast("BinaryIO", stream)
+            yield expanded(stored)
 
     def sha256(self) -> str:
         """Hash of the bytes as stored."""
@@ -94,44 +98,66 @@ def find(paths: Paths) -> list[Source]:
 def _files(path: str | Path) -> Iterator[Path]:
     """The files that one path, folder or glob names."""
     known = Path(path)
-    if known.is_dir():
-        yield from _walk(known)
-    elif known.exists():
-        yield known
-    else:
-        # Path.glob cannot begin at another root than its own.
-        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207
-        if not matches:
-            raise UnreadableFileError(f"no such file or folder: {path}")
-        for match in matches:
-            yield from _files(match)
+    try:
+        if known.is_dir():
+            yield from _walk(known)
+        elif known.exists():
+            yield known
+        else:
+            yield from _matching(path)
+    except OSError as error:
+        raise UnreadableFileError(f"{path}: {error.strerror}") from error
+
+
+def _matching(path: str | Path) -> Iterator[Path]:
+    """The files that a glob names."""
+    # Path.glob cannot begin at another root than its own.
+    matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207
+    if not matches:
+        raise UnreadableFileError(f"no such file or folder: {path}")
+    for match in map(Path, matches):
+        yield from _walk(match) if match.is_dir() else [match]
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """All files below a folder, without hidden and ignored ones."""
+    """All files below a folder, each folder once, without hidden and ignored ones."""
+    waiting, seen = [folder], set[tuple[int, int]]()
+    while waiting:
+        path = waiting.pop()
+        try:
+            known = path.stat()
+            if not stat.S_ISDIR(known.st_mode):
+                yield path
+            elif (known.st_dev, known.st_ino) not in seen:  # a link may lead back
+                seen.add((known.st_dev, known.st_ino))
+                waiting += sorted(_shown(path), reverse=True)
+        except OSError:
+            yield path  # to be named among what could not be read
+
+
+def _shown(folder: Path) -> list[Path]:
+    """What is in a folder, without hidden and ignored names."""
     ignored = _ignored(folder)
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or any(fnmatch(path.name, pattern) for pattern in ignored):
-            continue
-        if path.is_dir():
-            yield from _walk(path)
-        elif path.is_file():
-            yield path
+    return [
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and not any(fnmatch(path.name, p) for p in ignored)
+    ]
 
 
 def _ignored(folder: Path) -> list[str]:
     """The patterns of the folder's ignore file: one a line, # for remarks."""
     file = folder / IGNORE_FILE
-    lines = file.read_text().splitlines() if file.is_file() else []
+    lines = file.read_text(errors="replace").splitlines() if file.is_file() else []
     return [line.strip().rstrip("/") for line in lines if line.strip() and line[:1] != "#"]
 
 
 def _members(path: Path) -> list[Source]:
     """The file itself, or the members of a zip archive."""
-    if path.suffix.lower() != ".zip":
+    if not path.is_file() or not archives.is_archive(path):
         return [Source(path)]
     try:
-        with zipfile.ZipFile(path) as archive:
-            return [Source(path, i.filename) for i in archive.infolist() if not i.is_dir()]
-    except zipfile.BadZipFile as error:
-        raise UnreadableFileError(f"{path.name} is not a readable zip archive") from error
+        found = [Source(path, name, places) for name, places in archives.members(path)]
+    except (OSError, UnreadableFileError):
+        found = []
+    return found or [Source(path)]  # what is wrong is said when it is read

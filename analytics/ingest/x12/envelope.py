@@ -24,6 +24,17 @@ BOUNDS = ("ISA", "GS", "SE", "GE", "IEA")  # outside a set from here on, until t
 
 _NAMES = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 _ELEMENTS = (1, 2, 3, 6, 8, 9, 13, 15)
+_CARRIED = {  # by the segment that says it: column of the set, and column of the envelope
+    "isa": {
+        "isa_control_number": "e13",
+        "interchange_day": "e9",
+        "usage": "e15",
+        "sender_code": "e6",
+        "receiver_code": "e8",
+    },
+    "gs": {"gs_control_number": "e6", "gs_version": "e8"},
+    "next": {"se_count": "e1", "se_control": "e2", "name_after": "name", "after": "record_no"},
+}
 _MONEY = pl.Decimal(14, 2)
 _SUM = pl.Decimal(38, 2)  # a sum of amounts may need more digits than any of them
 EMPTY = pl.DataFrame(
@@ -94,43 +105,37 @@ def sets(
         {"record_no": [file * RECORDS_PER_FILE + n + 1 for file, n in counts.items()]},
         schema={"record_no": pl.Int64},
     ).with_columns(name=pl.lit("END"))
-    filled = _in_force(pl.concat([envelope, ends], how="diagonal"))
-    following = pl.col("name").shift(-1)
-    closing = pl.when(following == "SE")
-    next_record = pl.col("record_no").shift(-1)
-    rows = filled.with_columns(
-        se_count=closing.then(pl.col("e1").shift(-1)),
-        se_control=closing.then(pl.col("e2").shift(-1)),
-        has_trailer=(following == "SE").fill_null(value=False),
-        last=closing.then(next_record).otherwise(next_record - 1),
-    ).filter(pl.col("name") == "ST")
-    return _judged(_described(rows).join(_summed(totals), on="transaction_id", how="left"))
+    rows = pl.concat([envelope, ends], how="diagonal")
+    if not rows["record_no"].is_sorted():
+        rows = rows.sort("record_no")
+    return _judged(
+        _described(_in_force(rows)).join(_summed(totals), on="transaction_id", how="left")
+    )
 
 
-def _in_force(envelope: pl.DataFrame) -> pl.DataFrame:
-    """Every envelope segment with the interchange and group it stands in."""
-    isa, gs = pl.col("name") == "ISA", pl.col("name") == "GS"
-    carried = {
-        "isa_control_number": (isa, "e13"),
-        "interchange_day": (isa, "e9"),
-        "usage": (isa, "e15"),
-        "sender_code": (isa, "e6"),
-        "receiver_code": (isa, "e8"),
-        "gs_control_number": (gs, "e6"),
-        "gs_version": (gs, "e8"),
-    }
-    file = pl.col("record_no") // RECORDS_PER_FILE
-    # Not null where the header lacks it: nothing is taken over from the header before.
-    return envelope.sort("record_no").with_columns(
-        pl.when(at)
-        .then(pl.col(element).fill_null(""))
-        .when(isa)
-        .then(pl.lit(""))
-        .forward_fill()
-        .over(file)
-        .replace("", None)
-        .alias(name)
-        for name, (at, element) in carried.items()
+def _in_force(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per ST, with what its interchange, its group and its SE say."""
+    name, at = pl.col("name"), pl.int_range(pl.len())
+    begun = rows.select(
+        isa=pl.when(name == "ISA").then(at).when(name == "END").then(-1).forward_fill(),
+        gs=pl.when(name == "GS").then(at).when(name.is_in(["ISA", "END"])).then(-1).forward_fill(),
+        next=at + 1,
+    )
+    is_set = rows["name"] == "ST"
+    places = {kind: begun[kind].filter(is_set) for kind in begun.columns}
+    found = rows.filter(is_set)
+    for kind, columns in _CARRIED.items():
+        of_kind = places[kind].replace(-1, None)
+        found = found.with_columns(
+            rows[element].gather(of_kind).alias(new) for new, element in columns.items()
+        )
+    closes = found["name_after"] == "SE"
+    closing = pl.when(closes)
+    return found.with_columns(
+        se_count=closing.then("se_count"),
+        se_control=closing.then("se_control"),
+        has_trailer=closes,
+        last=closing.then("after").otherwise(pl.col("after") - 1),
     )
 
 

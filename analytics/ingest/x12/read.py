@@ -154,11 +154,16 @@ def _without(
     frame: pl.DataFrame, name: str, dropped: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The frame without the rows of dropped sets, and those as findings."""
-    inside = pl.lit(value=False)
-    for first, last in dropped.iter_rows():
-        inside |= pl.col("record_no").is_between(first, last)
+    inside = _inside(frame["record_no"], dropped.sort("first"))
     findings = Findings()
     if name not in ("patient", "payer", "provider"):
         out = frame.filter(inside)["record_no"]
         findings.add(out, name, "set_rejected", REASONS["set_rejected"])
     return frame.filter(~inside), findings.frame()
+
+
+def _inside(records: pl.Series, ranges: pl.DataFrame) -> pl.Series:
+    """Which records lie in one of these ranges, which are in order and apart."""
+    at = ranges["first"].search_sorted(records, side="right").cast(pl.Int64) - 1
+    last = ranges["last"].gather(at.replace(-1, None))
+    return (records <= last).fill_null(value=False)

@@ -123,12 +123,13 @@ def _note_advice(sets: pl.DataFrame, findings: Findings) -> None:
 
 def _note_envelope(envelope: pl.DataFrame, findings: Findings) -> None:
     """Findings on groups and interchanges: trailers, counts and control numbers."""
-    rows = envelope.sort("record_no")
     for opens, closes, inner, own, theirs in (
         ("GS", "GE", "ST", "e6", "e2"),
         ("ISA", "IEA", "GS", "e13", "e2"),
     ):
-        found = rows.filter(pl.col("name").is_in([opens, closes, inner])).with_columns(
+        kept = envelope.filter(pl.col("name").is_in([opens, closes, inner]))
+        kept = kept.select("record_no", "name", "e1", theirs, own).sort("record_no")
+        found = kept.with_columns(
             file=pl.col("record_no") // RECORDS_PER_FILE,
             loop=(pl.col("name") == opens).cum_sum().over(pl.col("record_no") // RECORDS_PER_FILE),
         )
