@@ -22,7 +22,7 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     head = _head(body)
     loops = Loops(head, {"set": head.of("ST"), "party": head.of("N1")})
     header = _header(loops)
-    new = header.filter(pl.Series(values=loops.anchors["set"] >= found.context))
+    new = header.filter(pl.Series(values=loops.anchors["set"] >= head.context))
     frames = {
         "remit": _remit(found, new, findings),
         "payer": _payers(new),
