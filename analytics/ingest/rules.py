@@ -20,6 +20,7 @@ REASONS = {
     "segment_count_differs": "SE01 is not the number of segments in the set",
     "set_count_differs": "GE01 or IEA01 is not the number of sets or groups",
     "control_number_differs": "the control numbers of header and trailer differ",
+    "currency_not_dollars": "CUR02 names another currency; amounts are read as dollars",
     "transaction_unbalanced": "claims paid less provider adjustments are not the payment (BPR02)",
     "claim_unbalanced": "charge less adjustments is not the amount paid",
     "line_unbalanced": "charge less adjustments of the line is not the amount paid on it",

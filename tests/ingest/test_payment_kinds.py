@@ -105,6 +105,13 @@ def test_money_taken_back_for_another_claim():
     assert amounts == [(1, "WO", Decimal(90)), (2, "FB", Decimal(-20))]
 
 
+@pytest.mark.parametrize(("cur", "told"), [("CUR*PR*USD", 0), ("CUR*PR*CAD", 1), ("CUR*PR", 0)])
+def test_amounts_that_are_no_dollars_are_told(cur, told):
+    header = PAYMENT.replace("DTM*405", f"{cur}\nDTM*405")
+    found = said(interchange(set_("835", header + "LX*1\nCLP*A*1*150*150**12*P1\n")))
+    assert rules(found) == [("transaction_set", "currency_not_dollars")] * told
+
+
 def test_six_pairs_and_several_plb():
     pairs = "*".join(
         f"{code}:R{n}*{n}" for n, code in enumerate(("72", "90", "AP", "B2", "B3", "BD"), 1)

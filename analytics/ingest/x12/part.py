@@ -38,7 +38,9 @@ def part_of(found: Segments) -> Part:
     totals, wrong_npis = list[pl.DataFrame](), list[pl.DataFrame]()
     in_set = envelope.set_of(found)
     for type_code, inside in _by_type(found, in_set).items():
-        part, sums = _READERS[type_code](found.within(inside), findings)
+        shown = found.within(inside)
+        part, sums = _READERS[type_code](shown, findings)
+        warn.currency(shown, findings)
         totals.append(sums)
         tables.append(part)
         if type_code == "837":

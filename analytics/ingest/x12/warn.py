@@ -8,6 +8,7 @@ from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.dates import FROM, TO
 from analytics.ingest.x12.spans import Mask
 from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import Segments, packed
 
 
 def claims(claims: Table, lines: Table, diagnoses: Table, findings: Findings) -> None:
@@ -18,6 +19,14 @@ def claims(claims: Table, lines: Table, diagnoses: Table, findings: Findings) ->
         reversed_days = first.valid & last.valid & (last.values < first.values)
         _note(table, reversed_days, "dates_out_of_order", findings)
     _note(lines, _beyond(lines, diagnoses, len(claims)), "pointer_beyond_diagnoses", findings)
+
+
+def currency(found: Segments, findings: Findings) -> None:
+    """Warn of sets that say their amounts are no dollars."""
+    rows, rule = found.new("CUR"), "currency_not_dollars"
+    code = found.qualifier(rows, 2)
+    other = found.records(rows[(code != packed("USD")) & (code != 0)])
+    findings.add(other, "transaction_set", rule, REASONS[rule], severity="warning")
 
 
 def wrong_npis(providers: pl.DataFrame) -> pl.DataFrame:
