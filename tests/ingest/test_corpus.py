@@ -47,6 +47,10 @@ def total(frame: pl.DataFrame, column: str) -> Decimal:
     return frame[column].sum() or Decimal(0)
 
 
+def tally(column: pl.Series) -> dict[str, int]:
+    return dict(Counter(column.fill_null("").to_list()))
+
+
 def remits(found: Extract) -> dict[str, Any]:
     claims, lines, adjustments = found["remit_claim"], found["remit_line"], found["adjustment"]
     on_line = adjustments.filter(pl.col("remit_line_id").is_not_null())
@@ -68,6 +72,9 @@ def remits(found: Extract) -> dict[str, Any]:
         "tx_out_of_balance": len(sets.filter(pl.col("difference_amount") != 0)),
         "claims_out_of_balance": len(claims.filter(~pl.col("is_balanced"))),
         "lines_out_of_balance": len(lines.filter(~pl.col("is_balanced"))),
+        "status": tally(claims["status_code"]),
+        "cas_groups": tally(adjustments.unique("record_no")["group_code"]),
+        "claims_no_svc": len(set(claims["remit_claim_id"]) - set(lines["remit_claim_id"])),
     }
 
 
@@ -79,6 +86,9 @@ def claims(found: Extract) -> dict[str, Any]:
         "line_charge": total(found["claim_line"], "billed_amount"),
         "cob_loops": len(found["claim_other_payer"]),
         "svd": len(found["claim_line_other_payer"]),
+        "cas": found["claim_other_payer_adjustment"]["record_no"].n_unique(),
+        "n_tx": len(found["transaction_set"].filter(pl.col("type_code") == "837")),
+        "freq": tally(found["claim"]["frequency_code"]),
     }
 
 
