@@ -45,6 +45,7 @@ def test_a_file_in_chunks_of_any_size_gives_the_same(size):
 @given(size=st.integers(600, 3000), kind=st.sampled_from(sorted(KINDS)), moves=MOVES)
 @example(size=600, kind="claims", moves=[(0, 3)])
 @example(size=600, kind="claims", moves=[(17, 4)])  # a claim before its levels
+@example(size=600, kind="stays", moves=[(103, 44)])  # an LX before the billing provider's REF
 @example(size=600, kind="all", moves=[(HL, 16)])  # an HL in an 835
 def test_so_does_a_damaged_one(size, kind, moves):
     text = Wire().write(damaged(KINDS[kind], moves)).encode()

@@ -33,7 +33,7 @@ def providers(tree: Tree) -> Table:
     role = np.full(len(names.rows), -1, np.int64)
     for number, name in enumerate(ROLES):
         role[names.qualifiers == packed(name)] = number
-    at = np.flatnonzero(role >= 0)
+    at = np.flatnonzero((role >= 0) & (names.rows >= found.context))
     rows = names.rows[at]
     own = (tree.loops.innermost("claim", rows) >= 0) | (tree.loops.innermost("line", rows) >= 0)
     rows, role = rows[own], role[at[own]]

@@ -15,7 +15,7 @@ _PERSONAL = np.array([packed(name) for name in ("1W", "28", "IG", "SY")], np.uin
 
 
 def loose(part: Parts, inner: Loops, taken: Mapping[str, tuple[str, ...]]) -> Positions:
-    """The segments directly in a loop of one of these levels, as `inner` has them.
+    """The new segments directly in a loop of one of these levels, as `inner` has them.
 
     `taken` tells for each level the qualifiers that have a column: of these only what `part` does
     not pick for the column, the repeats, are given.
@@ -30,6 +30,7 @@ def loose(part: Parts, inner: Loops, taken: Mapping[str, tuple[str, ...]]) -> Po
         if same.sum() > (picked >= 0).sum():
             repeats.append(np.setdiff1d(part.rows[same], picked))
     rows = np.sort(np.concatenate((part.rows[rest], *repeats)))
+    rows = rows[rows >= inner.segments.context]
     if not len(rows):
         return rows
     return rows[np.logical_or.reduce([inner.innermost(level, rows) >= 0 for level in taken])]

@@ -38,7 +38,7 @@ def header_references(loops: Loops) -> pl.DataFrame:
     """The REF segments of payments, payers and payees; `loops` has the levels set and party."""
     found = loops.segments
     rows = loose(parts(loops, "REF"), loops.and_inside("line", found.of("SVC")), _HEADER)
-    table = references("remit_reference", found, rows[rows >= found.context])
+    table = references("remit_reference", found, rows)
     return table.frame({"remit_id": loops.at("set", table.rows)})
 
 
