@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from analytics import schema
 from analytics.errors import UnreadableFileError
 from analytics.ingest.extract import REJECTED, Extract
 from analytics.ingest.files import Source
@@ -133,19 +134,24 @@ def _sums(tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
         sums = {name: pl.col(column).sum() for name, column in amounts.items()}
         yield claims.group_by("set").agg(claims=count, **sums)
         yield lines.group_by("set").agg(lines=count)
-        yield tables["remit"].select(set="remit_id", payment="payment_amount")
-        taken = tables["provider_adjustment"].group_by(set="remit_id")
+        yield _rows(tables, "remit").select(set="remit_id", payment="payment_amount")
+        taken = _rows(tables, "provider_adjustment").group_by(set="remit_id")
         yield taken.agg(taken=pl.col("amount").sum())
     if "claim" in tables:
         claims, lines = _with_set(tables, "claim", "claim_line", "transaction_id")
         charge = pl.col("billed_amount").sum()
         yield claims.group_by("set").agg(claims=count, charge=charge)
         yield lines.group_by("set").agg(lines=count, line_charge=charge)
-    answers = tables.get("acknowledgement", pl.DataFrame())
+    answers = _rows(tables, "acknowledgement")
     if "transaction_id" in answers.columns:  # a TA1 is in no set
         refused = (pl.col("action") == "rejected").sum().cast(pl.Int64)
         of_sets = answers.drop_nulls("transaction_id").group_by(set="transaction_id")
         yield of_sets.agg(answers=count, refused=refused)
+
+
+def _rows(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    """The rows of a table; a chunk without any may lack it."""
+    return tables[name] if name in tables else pl.DataFrame(schema=schema.polars_schema(name))
 
 
 def _with_set(
@@ -154,7 +160,7 @@ def _with_set(
     """The claims and the lines of a chunk, each with its set."""
     claims, key = tables[claim].rename({of: "set"}), f"{claim}_id"
     owners = claims.select(key, "set")
-    return claims, tables[line].join(owners, on=key, maintain_order="left")
+    return claims, _rows(tables, line).join(owners, on=key, maintain_order="left")
 
 
 def _unbalanced(tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -164,7 +170,7 @@ def _unbalanced(tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
         due = pl.col("charge_amount") - pl.col("amount").fill_null(0) - pl.col("paid_amount")
         for level, frame in (("claim", claims), ("line", lines)):
             key = f"remit_{level}_id"
-            taken = tables["adjustment"].group_by(key).agg(pl.col("amount").sum())
+            taken = _rows(tables, "adjustment").group_by(key).agg(pl.col("amount").sum())
             yield _off(frame.join(taken, on=key, how="left", maintain_order="left"), level, due)
     if "claim" in tables:
         claims, lines = _with_set(tables, "claim", "claim_line", "transaction_id")

@@ -10,7 +10,7 @@ from analytics.cli.checking import AMOUNTS, COUNTS, OUTSIDE, Check
 
 _MOST_SETS = 20  # transaction sets told of, of each file
 _LONGEST_CODE = 14
-_STATUS = {"loaded": "loads", "rejected": "is rejected", "skipped": "is skipped"}
+_STATUS = {"loaded": "loads", "rejected": "is rejected", "skipped": "is skipped, as its type"}
 _CODES = (
     "type_code",
     "implementation_code",
@@ -18,7 +18,7 @@ _CODES = (
     "gs_control_number",
     "isa_control_number",
 )
-_COUNTED = {"claims": "claim", "lines": "line", "answers": "answer"}
+_COUNTED = {"claims": "claim", "lines": "line", "answers": "acknowledgement"}
 _ADDED = {
     "charge": "charged",
     "line_charge": "on lines",
@@ -87,19 +87,23 @@ def to_dict(check: Check) -> dict[str, Any]:
 
 def _set(row: dict[str, Any], places: pl.DataFrame, found: list[dict[str, Any]]) -> Iterator[str]:
     """The lines about one transaction set."""
-    codes = {name: _code(row[name]) for name in _CODES}
-    yield (
-        f"  {codes['type_code']} {codes['st_control_number']} (interchange "
-        f"{codes['isa_control_number']}, group {codes['gs_control_number']}), "
-        f"segments {row['record_no']:,} to {_last(row):,}: {_STATUS[row['status']]}"
-    )
-    if row["status"] != "skipped":
-        yield f"    {_contents(row)}"
-        off = places.filter(pl.col("set") == row["transaction_id"])
-        for line in _balance(row, off):
-            yield f"    {line}"
+    names = [_code(row[name]) for name in ("type_code", "st_control_number")]
+    where = f"segments {row['record_no']:,} to {_last(row):,}"
+    yield f"  {' '.join(names)} ({_envelope(row)}), {where}: {_STATUS[row['status']]}"
+    if row["status"] == "skipped":
+        return
+    yield f"    {_contents(row)}"
+    for line in _balance(row, places.filter(pl.col("set") == row["transaction_id"])):
+        yield f"    {line}"
     for finding in found:
         yield f"    {_finding(finding)}"
+
+
+def _envelope(row: dict[str, Any]) -> str:
+    """The interchange and group that a set stands in."""
+    named = {"interchange": "isa_control_number", "group": "gs_control_number"}
+    said = [f"{word} {_code(row[name])}" for word, name in named.items() if row[name]]
+    return ", ".join(said) or "without envelope"
 
 
 def _contents(row: dict[str, Any]) -> str:
@@ -186,7 +190,8 @@ def _last(row: dict[str, Any]) -> int:
 
 def _code(text: str | None) -> str:
     """A code of the envelope; what is none, in a damaged file, may be anything."""
-    return text if text and text.isalnum() and len(text) <= _LONGEST_CODE else "?"
+    is_code = text and text.isalnum() and any(map(str.isdigit, text)) and len(text) <= _LONGEST_CODE
+    return text if text and is_code else "?"
 
 
 def _listed(said: list[str], count: int) -> str:
