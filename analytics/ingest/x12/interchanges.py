@@ -42,11 +42,13 @@ def runs(blocks: Iterable[bytes]) -> Iterator[Run]:
     with those of the interchange that follows.  Nothing is given where there is no X12 at all.
     Raises UnreadableFileError where none comes for long.
     """
-    stream = _Stream()
+    stream, held = _Stream(), b""
     for block in blocks:
-        yield from stream.split(block, final=False)
-        yield from stream.run(ends=False)
-    yield from stream.split(b"", final=True)
+        if held:
+            yield from stream.split(held, final=False)
+            yield from stream.run(ends=False)
+        held = block
+    yield from stream.split(held, final=True)
     yield from stream.run(ends=True)
 
 
