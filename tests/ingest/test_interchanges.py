@@ -150,6 +150,14 @@ def test_a_set_without_envelope_before_an_interchange_has_its_own_delimiters():
     assert len(found["remit_claim"]) == 8
 
 
+@pytest.mark.parametrize("width", [25, 72, 80])
+@pytest.mark.parametrize("begins", [0, 30])
+def test_sets_without_envelope_may_be_wrapped_too(width, begins):
+    bare = ONE.write(remits(1)[1:])  # its ISA is lost, or the file begins within it
+    text = A[begins : len(A) - len(bare)] * bool(begins) + bare
+    assert same(wrapped(text, width), text)
+
+
 def test_a_line_end_in_a_value_of_a_file_that_is_not_wrapped_stays():
     text = PLAIN.write(remits(1)).replace("CLP*R2*22*-50*-50*", "CLP*R2*22*-5\n0*-50*")
     assert ("remit_claim", "amount_unreadable") in rules(said(text), "rejected")
