@@ -7,6 +7,7 @@ REASONS = {
     "value_missing": "a column that the row cannot do without is empty",
     "control_number_missing": "the claim has no patient control number (CLM01, CLP01 or TRN02)",
     "claim_rejected": "another record of the same claim is at fault",
+    "answer_rejected": "the answer to a set, of which it tells an error, is at fault",
     "set_rejected": "the transaction set, or test interchange, it belongs to is rejected",
     "set_cut_off": "the transaction set has no SE and does not balance: the file was cut off in it",
     "set_unbalanced": "the transaction set does not balance, and --strict was given",

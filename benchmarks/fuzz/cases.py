@@ -4,70 +4,31 @@ A case is made of its number alone: the same number and seed give the same bytes
 """
 
 import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from analytics.ingest.x12.delimiters import at_isa
+
 VALUES = ["", "0", "-1", "+200", ".5", "060", "100.", "1e3", "12.345", "9" * 40, "99999999.99"]
 VALUES += ["20260231", "20260101-20260131", "X", "\0", "é", "٣", " 7 ", "HC", "25", "ABK:E119"]
-SEGMENTS = [
-    "CLP*X*1*10*5*5*12*P",
-    "SVC*HC:99213*10*5",
-    "CAS*CO*45*5**253*-1",
-    "PLB*1*20261231*WO*1",
-]
-SEGMENTS += [
-    "CLM*X*10***11:B:1",
-    "LX*1",
-    "SV1*HC:99213*10*UN*1***1",
-    "SV2*0450**10*UN*1",
-    "HL*9**22*1",
-]
-SEGMENTS += [
-    "HL*9*1*20*1",
-    "HL*8*1*PT",
-    "HL*7**99",
-    "DTP*472*D8*20260101",
-    "SBR*P*18*******CI",
-    "ST*835*1",
-]
-SEGMENTS += [
-    "ST*837*1*005010X222A1",
-    "ST*277*1*005010X214",
-    "ST*999*1",
-    "ST*270*1",
-    "SE*1*1",
-    "GE*1*1",
-]
-SEGMENTS += [
-    "IEA*1*1",
-    "GS*HP*A*B*20260101*1200*1*X*005010X221A1",
-    "TA1*1*260101*1200*A*000",
-    "AK2*837*1",
-]
-SEGMENTS += [
-    "NM1*QC*1*A*B",
-    "NM1*85*2*A*****XX*1234567893",
-    "BPR*I*5*C*CHK",
-    "TRN*1*T*1",
-    "LQ*HE*N130",
-]
-BYTES = [
-    b"~",
-    b"*",
-    b":",
-    b"\n",
-    b"\r\n",
-    b"\0",
-    b"\x1a",
-    b"\xff",
-    b"ISA",
-    b"ISA*00*",
-    b"\xef\xbb\xbf",
-    b" ",
-]
-SWAPPED, MIXED = 0.06, 0.02  # how many have other delimiters, and how many those of two files
-MARKS = ("|>!'", "\x1d\x1f\x1e\x1c", "*:^\n", "+;,?", "\t>|~", "^\\[]", "*<|\r", "~*:^", "a:^~")
+SEGMENTS = """
+CLP*X*1*10*5*5*12*P|SVC*HC:99213*10*5|CAS*CO*45*5**253*-1|PLB*1*20261231*WO*1
+CLM*X*10***11:B:1|LX*1|SV1*HC:99213*10*UN*1***1|SV2*0450**10*UN*1|HL*9**22*1
+HL*9*1*20*1|HL*8*1*PT|HL*7**99|DTP*472*D8*20260101|SBR*P*18*******CI
+ST*835*1|ST*837*1*005010X222A1|ST*277*1*005010X214|ST*999*1|ST*270*1|SE*1*1|GE*1*1
+IEA*1*1|GS*HP*A*B*20260101*1200*1*X*005010X221A1|TA1*1*260101*1200*A*000|AK2*837*1
+NM1*QC*1*A*B|NM1*85*2*A*****XX*1234567893|BPR*I*5*C*CHK|TRN*1*T*1|LQ*HE*N130
+"""
+SEGMENTS = re.split("[|\n]", SEGMENTS.strip())
+BYTES = [*b"~ * : \n \r\n \0 \x1a \xff ISA ISA*00* \xef\xbb\xbf".split(b" "), b" "]
+DRESSED, SWAPPED, MIXED = 0.15, 0.06, 0.02  # shares: MIXED have the delimiters of two files
+MARKS = ("*:^~", "|>!'", "\x1d\x1f\x1e\x1c", "*:^\n", "+;,?", "\t>|~", "^\\[]", "*<|\r", "~*:^")
+MARKS += ("a:^~",)
+# A file that the reader cannot join to others costs as much as a hundred that it can.
+ALONE = 1 / 20  # the share kept of them
+_ISA = re.compile(rb"ISA[^A-Za-z0-9 ]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +44,16 @@ class Case:
 def case(number: int, seed: int, texts: list[bytes]) -> Case:
     """The case of this number."""
     rng = Random(f"{seed}-{number}")  # noqa: S311
+    text = _harmed(rng, texts)
+    while marks(text) is None and rng.random() > ALONE:
+        text = _harmed(rng, texts)
+    dress = rng.choice(DRESSES) if rng.random() < DRESSED else None
+    usable = dress is not None and text.isascii() and not set(text) & set(b"\r\n")
+    raw = dress(rng, text) if dress and usable else text
+    return Case(number, text, raw, usable)
+
+
+def _harmed(rng: Random, texts: list[bytes]) -> bytes:
     text = rng.choice(texts)
     for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3, 5))):
         text = rng.choice(HARMS)(rng, text, texts)
@@ -90,10 +61,17 @@ def case(number: int, seed: int, texts: list[bytes]) -> Case:
         text = swap(rng, text, texts)
     if rng.random() < MIXED:
         text = join(rng, text, [swap(rng, other, texts) for other in rng.sample(texts, 2)])
-    dress = rng.choice(DRESSES) if rng.random() < 0.3 else None
-    usable = dress is not None and text.isascii() and not set(text) & set(b"\r\n")
-    raw = dress(rng, text) if dress and usable else text
-    return Case(number, text, raw, usable)
+    return text
+
+
+def marks(text: bytes) -> bytes | None:
+    """The delimiters of all its interchanges, if they are well known and the file begins so."""
+    found = {at_isa(text, m.start()) for m in _ISA.finditer(text)}
+    one = found.pop() if len(found) == 1 and text.lstrip()[:3].upper() == b"ISA" else None
+    if one is None:
+        return None
+    mark = bytes([one.element, one.component, one.repetition, one.terminator])
+    return mark if mark.decode("latin-1") in MARKS else None
 
 
 def _place(rng: Random, text: bytes) -> int:

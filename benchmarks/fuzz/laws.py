@@ -5,7 +5,7 @@ to all of them at once.  Only some cases are read once more alone, in chunks or 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -13,12 +13,13 @@ from io import BytesIO
 import numpy as np
 import plain
 import polars as pl
+import polars.selectors as cs
 import worlds
 
 from analytics import schema
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract
 from analytics.ingest.rules import REASONS
-from analytics.ingest.x12 import envelope, read
+from analytics.ingest.x12 import cutting, envelope, read
 from analytics.ingest.x12.read import Reader
 from analytics.ingest.x12.tokens import Segments, packed
 from analytics.ingest.x12.verdict import Verdict
@@ -31,18 +32,10 @@ ROWS = {
     "claim": ("837", ("CLM",)),
     "claim_line": ("837", ("SV1", "SV2", "SV3")),
 }
-REFERENCES = (
-    ("remit_line", "remit_claim", "remit_claim_id"),
-    ("adjustment", "remit_claim", "remit_claim_id"),
-    ("adjustment", "remit_line", "remit_line_id"),
-    ("remark", "remit_claim", "remit_claim_id"),
-    ("claim_line", "claim", "claim_id"),
-    ("claim_diagnosis", "claim", "claim_id"),
-    ("claim_other_payer_adjustment", "claim_line", "claim_line_id"),
-    ("acknowledgement_error", "acknowledgement", "acknowledgement_id"),
-)
-UNIQUE = {"remit_claim": "remit_claim_id", "remit_line": "remit_line_id", "claim": "claim_id"}
-UNIQUE |= {"claim_line": "claim_line_id"}
+BLANKS = " \r\n\x1a\0"  # that a dress puts behind the last segment
+# What a column of ids leads to, where its name does not say it.
+LEADS_TO = dict.fromkeys(("subscriber", "corrected_patient", "other_subscriber"), "patient")
+LEADS_TO |= {"transaction": "transaction_set"}
 
 
 @dataclass
@@ -57,11 +50,14 @@ class Reading:
     expected: dict[str, Counter[int]] = field(default_factory=dict[str, Counter[int]])
 
 
-def read_together(raws: list[bytes], chunk_size: int = read.CHUNK) -> Reading:
-    """Read the files; counts on the way what the segments say there must be."""
-    reader, expected = Reader(chunk_size=chunk_size), list[dict[str, Counter[int]]]()
-    files = [(i, lambda raw=raw: BytesIO(raw)) for i, raw in enumerate(raws)]
-    with _watched(lambda found: expected.append(_expected(found))):
+def read_together(raws: Mapping[int, bytes], *, fast: bool = False) -> Reading:
+    """Read the files, by number; counts on the way what the segments say there must be.
+
+    `fast` takes the road of machine code, which only large chunks take otherwise.
+    """
+    reader, expected = Reader(), list[dict[str, Counter[int]]]()
+    files = [(number, lambda raw=raw: BytesIO(raw)) for number, raw in raws.items()]
+    with _watched(lambda found: expected.append(_expected(found)), fast=fast):
         parts = list(reader.extracts(files))
     named = {name for part in parts for name in part.tables}
     return Reading(
@@ -79,19 +75,19 @@ def _together(parts: list[Extract], name: str) -> pl.DataFrame:
 
 
 @contextmanager
-def _watched(watch: Callable[[Segments], None]) -> Iterator[None]:
+def _watched(watch: Callable[[Segments], None], *, fast: bool) -> Iterator[None]:
     """Show `watch` each chunk before it is read."""
-    part_of = read.part_of
+    part_of, worth_it = read.part_of, cutting.WORTH_IT
 
     def watching(found: Segments):  # noqa: ANN202
         watch(found)
         return part_of(found)
 
-    read.part_of = watching
+    read.part_of, cutting.WORTH_IT = watching, 0 if fast else 1 << 40
     try:
         yield
     finally:
-        read.part_of = part_of
+        read.part_of, cutting.WORTH_IT = part_of, worth_it
 
 
 def _expected(found: Segments) -> dict[str, Counter[int]]:
@@ -126,7 +122,8 @@ def _types(found: Reading) -> Iterator[tuple[int | None, str]]:
 
 def _places(found: Reading) -> Iterator[tuple[int | None, str]]:
     """Every record number is one of its file."""
-    counts = pl.Series([found.counts[i] for i in range(len(found.counts))], dtype=pl.Int64)
+    most = max(found.counts, default=0) + 1
+    counts = pl.Series([found.counts.get(i, 0) for i in range(most)], dtype=pl.Int64)
     listed = {**found.tables, "rejected": found.rejected, "findings": found.verdict.rejected}
     for name, frame in listed.items():
         if len(frame):
@@ -156,24 +153,27 @@ def _lost(found: Reading) -> Iterator[tuple[int | None, str]]:
 
 
 def _references(found: Reading) -> Iterator[tuple[int | None, str]]:
-    sets = found.verdict.sets["transaction_id"]
-    for table, key in (("remit_claim", "remit_id"), ("claim", "transaction_id")):
-        if table in found.tables:
-            yield from _unresolved(found.tables[table][key], sets, f"{table}.{key}")
-    for child, parent, key in REFERENCES:
-        if child in found.tables and key in found.tables[child].columns:
-            ids = found.tables[parent][key] if parent in found.tables else pl.Series([0])
-            yield from _unresolved(found.tables[child][key], ids, f"{child}.{key}")
-    for table, key in UNIQUE.items():
-        if table in found.tables:
-            twice = found.tables[table].filter(pl.col(key).is_duplicated())[key]
-            yield from ((f, f"{key} twice") for f in (twice // RECORDS_PER_FILE).unique())
+    """Every id leads to one row that is there."""
+    frames = {**found.tables, "transaction_set": found.verdict.sets}
+    for name, frame in frames.items():
+        for column in (c for c in frame.columns if c.endswith("_id")):
+            parent = LEADS_TO.get(column[:-3], column[:-3])
+            if parent == name:
+                lost, law = frame[column].filter(frame[column].is_duplicated()), "twice"
+            elif parent in schema.tables():
+                ids = _ids(frames.get(parent), column if parent != "patient" else "patient_id")
+                lost, law = frame[column].drop_nulls(), "leads nowhere"
+                lost = lost.filter(~lost.is_in(ids.implode()))
+            else:
+                continue
+            yield from ((f, f"{name}.{column} {law}") for f in (lost // RECORDS_PER_FILE).unique())
 
 
-def _unresolved(keys: pl.Series, ids: pl.Series, name: str) -> Iterator[tuple[int | None, str]]:
-    keys = keys.drop_nulls()
-    lost = keys.filter(~keys.is_in(ids.implode()))
-    yield from ((f, f"{name} leads nowhere") for f in (lost // RECORDS_PER_FILE).unique())
+def _ids(frame: pl.DataFrame | None, key: str) -> pl.Series:
+    """The ids of a table's rows; those of people and payers are their record numbers."""
+    if frame is None:
+        return pl.Series([0])
+    return frame[key if key in frame.columns else "record_no"]
 
 
 def _silent(found: Reading) -> Iterator[tuple[int | None, str]]:
@@ -211,10 +211,12 @@ def in_chunks(case: Case, size: int) -> list[str]:
 
 
 def differing(one: Reading, other: Reading) -> Iterator[tuple[int, str]]:
-    """Files of which two readings say other things, and in which table."""
+    """Files of the other reading of which the two say other things, and in which table."""
     left, right = _prints(one), _prints(other)
     yield from (
-        (f, table) for table, f in left.keys() | right.keys() if left[table, f] != right[table, f]
+        (f, table)
+        for table, f in left.keys() | right.keys()
+        if f in other.counts and left[table, f] != right[table, f]
     )
 
 
@@ -228,7 +230,7 @@ def _prints(found: Reading) -> Counter[tuple[str, int]]:
             lists = [c for c, kind in frame.schema.items() if kind == pl.List]
             rows = frame.with_columns(
                 pl.col(c).cast(pl.List(pl.String)).list.join(",") for c in lists
-            )
+            ).with_columns(cs.by_name("raw", require_all=False).str.strip_chars(BLANKS))
             file = frame["record_no"] // RECORDS_PER_FILE
             hashed = pl.DataFrame(
                 {"file": file, "row": rows.select(sorted(rows.columns)).hash_rows()}

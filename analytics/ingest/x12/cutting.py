@@ -103,7 +103,8 @@ def merged(chunks: Sequence[Segments]) -> Segments:
 def _ids(data: Bytes, span: Span, blank: Mask) -> NDArray[np.uint32]:
     """Segment ids as numbers; blanks before the first delimiter are rare, and left out."""
     code = codes(data, span, shortest=2)
-    odd = np.flatnonzero((code == 0) & (span.length > 0))
+    ends_blank = blank[data.take(span.start + span.length - 1, mode="wrap")]
+    odd = np.flatnonzero(((code == 0) | ends_blank) & (span.length > 0))
     if len(odd):
         code[odd] = codes(data, stripped(data, span.where(odd), blank), shortest=2)
     return code
