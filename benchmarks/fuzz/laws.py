@@ -206,8 +206,7 @@ def _sums(found: Reading) -> Iterator[tuple[int | None, str]]:
 def in_chunks(case: Case, size: int) -> list[str]:
     """Tables that are others when a case is read in chunks."""
     one, other = worlds.reading([case.raw]), worlds.reading([case.raw], size)
-    names = (one.keys() | other.keys()) - {"provider"}  # named as the first chunk names them
-    return sorted(n for n in names if one.get(n) != other.get(n))
+    return sorted(n for n in one.keys() | other.keys() if one.get(n) != other.get(n))
 
 
 def differing(one: Reading, other: Reading) -> Iterator[tuple[int, str]]:
