@@ -79,6 +79,14 @@ def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
     return padded
 
 
+def is_torn(found: Segments) -> bool:
+    """Whether the last segment ends where the chunk does: in a file's last, it was cut off there.
+
+    Behind the last chunk of a file stands one terminator more than the file has.
+    """
+    return bool(len(found)) and int(found.first[-1] + found.width[-1]) == len(found.cut)
+
+
 def merged(chunks: Sequence[Segments]) -> Segments:
     """Several whole files with the same delimiters as one chunk."""
     if len(chunks) == 1:

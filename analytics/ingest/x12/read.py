@@ -15,7 +15,7 @@ from analytics.ingest.rules import REASONS
 from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
-from analytics.ingest.x12.cutting import merged
+from analytics.ingest.x12.cutting import is_torn, merged
 from analytics.ingest.x12.memory import give_back
 from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
@@ -44,6 +44,7 @@ class Reader:
     record_counts: dict[int, int] = field(default_factory=dict[int, int])  # by file
     problems: dict[int, str] = field(default_factory=dict[int, str])  # unreadable files
     _strays: set[int] = field(default_factory=set[int])
+    _torn: list[int] = field(default_factory=list[int])  # last records without their terminator
     _wrong_npis: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _envelope: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
@@ -94,6 +95,7 @@ class Reader:
                 while held is not None:
                     following = next(read, None)
                     self.record_counts[file] += len(held) - held.context
+                    self._torn += [int(held.record_no[-1])] * is_torn(held)
                     yield held, is_first and following is None
                     held, is_first = following, False
             except UnreadableFileError as error:
@@ -105,6 +107,7 @@ class Reader:
         """What becomes of the transaction sets of the files."""
         frame = pl.concat([envelope.EMPTY, *self._envelope])
         sets = envelope.sets(frame, self._totals, self.record_counts)
+        sets = sets.with_columns(is_torn=pl.col("last").is_in(self._torn))
         interchanges = pl.concat([_NO_INTERCHANGES, *self._interchanges])
         said = set((interchanges["record_no"] // RECORDS_PER_FILE).to_list())  # without any set
         files = [f for f in self.record_counts if f not in self.problems and f not in said]
