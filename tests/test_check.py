@@ -75,6 +75,14 @@ def test_a_claim_whose_lines_do_not_add_up_is_named(tmp_path):
     assert "the charge is not the sum of the lines): segment 18 by 10.00" in said
 
 
+def test_claims_that_are_kept_out_are_counted(tmp_path):
+    check = checked(tmp_path, remits(CLAIMS.replace("*100*70*20", "*1O0*70*20")))
+    said = "\n".join(written(check))
+    assert "segments 3 to 21: loads, without 1 claim kept out" in said
+    assert "    1 claim; charged 80.00," in said
+    assert to_dict(check)["transactions"][0]["claims_kept_out"] == 1
+
+
 def test_nothing_of_a_patient_is_shown_whatever_is_wrong(tmp_path):
     text = remits(CLAIMS.replace("*100*70*20", "*SECRET1*70*20"), CLAIMS.replace("CLP*A", "CLP*"))
     text = text.replace("ST*835*0002", "ST*SECRET*SECRET 3").replace("*0002~", "*SECRETLY~")
@@ -89,7 +97,7 @@ def test_long_lists_are_cut_and_say_how_many_more(tmp_path):
     assert "30 claims out of balance" in said
     assert "segment 14 by 30.00, segment 16 by 30.00, segment 18 by 30.00 and 27 more" in said
     assert "(30 in remit_claim, at segments 15, 17, 19 and 27 more)" in said
-    assert "  and 30 more transaction sets: 30 loads; 30 with findings" in said
+    assert "  and 30 more transaction sets: 30 load; 30 with findings" in said
     assert len(said.splitlines()) < 150
 
 
@@ -98,7 +106,7 @@ def test_sets_without_findings_are_counted_where_there_are_many(tmp_path):
     bodies[70] = "CLP*A*1*150*149**12*P"
     said = list(written(checked(tmp_path, remits(*bodies))))
     assert said[1].startswith("  835 0071 ")
-    assert said[-1] == "  and 99 more transaction sets: 99 loads; nothing to note"
+    assert said[-1] == "  and 99 more transaction sets: 99 load; nothing to note"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +129,9 @@ def test_types_that_are_not_loaded_and_sets_without_envelope(tmp_path):
     bare = set_("835", PAYMENT + "LX*1\nCLP*A*1*150*150**12*P")
     said = "\n".join(written(checked(tmp_path, Wire().write([*bare, *other]))))
     assert "835 0001 (without envelope), segments 1 to 13: loads" in said
-    assert "270 1 (interchange 000000001, group 1), segments 16 to 18: is skipped" in said
+    assert (
+        "270 1 (interchange 000000001, group 1), segments 16 to 18: is of a type not loaded" in said
+    )
 
 
 def test_chunks_do_not_change_what_is_said(tmp_path, monkeypatch):

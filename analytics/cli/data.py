@@ -179,9 +179,10 @@ def check(
     most: Annotated[int, typer.Option(min=1, help="How many places to name of each kind.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Read and balance files without loading them.  Exit code 1 if anything is wrong."""
+    """Read and balance files without loading them.  Exit code 1 if anything is found."""
     checks: list[Check] = []
-    for source in find(list(paths)):
+    sources = find(list(paths))
+    for source in sources:
         if source.kind == ".csv" and side.table_of(source.name):
             said = [f"{source.name}: side table, not checked"]
         else:
@@ -193,7 +194,9 @@ def check(
         write_json([to_dict(c) for c in checks])
     elif len(checks) > 1:
         typer.echo(summary(checks))
-    if checks and all(c.problem for c in checks):
+    if not sources:
+        typer.echo("no files found", err=True)
+    if not sources or (checks and all(c.problem for c in checks)):
         raise typer.Exit(UNUSABLE)
     if not all(c.is_clean for c in checks):
         raise typer.Exit(FINDINGS)

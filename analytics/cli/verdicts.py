@@ -10,7 +10,8 @@ from analytics.cli.checking import AMOUNTS, COUNTS, OUTSIDE, Check
 
 _MOST_SETS = 20  # transaction sets told of, of each file
 _LONGEST_CODE = 14
-_STATUS = {"loaded": "loads", "rejected": "is rejected", "skipped": "is skipped, as its type"}
+_STATUS = {"loaded": "loads", "rejected": "is rejected", "skipped": "is of a type not loaded"}
+_MORE = {"loaded": "load", "rejected": "are rejected", "skipped": "are of a type not loaded"}
 _CODES = (
     "type_code",
     "implementation_code",
@@ -78,6 +79,7 @@ def to_dict(check: Check) -> dict[str, Any]:
         "findings": [_plain(row) for row in findings.get(OUTSIDE, [])],
         "transactions": [
             _described(row)
+            | {"claims_kept_out": _kept_out(findings.get(row["number"], []))}
             | {"out_of_balance": places.get(row["transaction_id"], [])}
             | {"findings": [_plain(finding) for finding in findings.get(row["number"], [])]}
             for row in check.sets.iter_rows(named=True)
@@ -89,7 +91,9 @@ def _set(row: dict[str, Any], places: pl.DataFrame, found: list[dict[str, Any]])
     """The lines about one transaction set."""
     names = [_code(row[name]) for name in ("type_code", "st_control_number")]
     where = f"segments {row['record_no']:,} to {_last(row):,}"
-    yield f"  {' '.join(names)} ({_envelope(row)}), {where}: {_STATUS[row['status']]}"
+    out = _kept_out(found)
+    but = f", without {_count(out, 'claim')} kept out" if out else ""
+    yield f"  {' '.join(names)} ({_envelope(row)}), {where}: {_STATUS[row['status']]}{but}"
     if row["status"] == "skipped":
         return
     yield f"    {_contents(row)}"
@@ -97,6 +101,12 @@ def _set(row: dict[str, Any], places: pl.DataFrame, found: list[dict[str, Any]])
         yield f"    {line}"
     for finding in found:
         yield f"    {_finding(finding)}"
+
+
+def _kept_out(found: list[dict[str, Any]]) -> int:
+    """How many claims are rejected."""
+    out = [row for row in found if row["severity"] == "rejected"]
+    return sum(row["count"] for row in out if row["table_name"] in ("claim", "remit_claim"))
 
 
 def _envelope(row: dict[str, Any]) -> str:
@@ -151,7 +161,9 @@ def _others(sets: pl.DataFrame, noted: set[int]) -> Iterator[str]:
     """One line about the sets that are not told of one by one."""
     if len(sets):
         counted = sorted(Counter(sets["status"].to_list()).items())
-        said = ", ".join(f"{count:,} {_STATUS[status]}" for status, count in counted)
+        said = ", ".join(
+            f"{count:,} {(_STATUS if count == 1 else _MORE)[status]}" for status, count in counted
+        )
         found = sum(number in noted for number in sets["number"].to_list())
         with_findings = f"{found:,} with findings" if found else "nothing to note"
         yield f"  and {_count(len(sets), 'more transaction set')}: {said}; {with_findings}"

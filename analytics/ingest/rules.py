@@ -9,7 +9,7 @@ REASONS = {
     "claim_rejected": "another record of the same claim is at fault",
     "answer_rejected": "the answer to a set, of which it tells an error, is at fault",
     "set_rejected": "the transaction set, or test interchange, it belongs to is rejected",
-    "set_cut_off": "the set has no SE and does not balance or ends in a segment: the file was cut off",
+    "set_cut_off": "the set lacks SE and does not balance, or ends in a segment: it was cut off",
     "set_unbalanced": "the transaction set does not balance, and --strict was given",
     "set_amount_unreadable": "the amount of the payment (BPR02) is not a number",
     "duplicate_transaction": "the same transaction was already loaded from another place",
