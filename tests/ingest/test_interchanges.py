@@ -10,6 +10,7 @@ from worlds import claims, everything, reading, remits, stays
 
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.interchanges import runs
+from analytics.ingest.x12.read import Reader
 from analytics.ingest.x12.text import blocks
 
 ONE = Wire(line_end="")
@@ -176,6 +177,11 @@ def test_many_interchanges_with_delimiters_in_turn_are_read_together():
     found = said((ONE.write(one) + OTHER.write(one)) * 200)
     assert len(found["remit_claim"]) == len(found["transaction_set"]) == 400
     assert not len(found.rejected)
+
+
+def test_a_terminator_put_in_makes_no_chunk_of_its_own():
+    text = (A.rstrip("~") + A).encode()
+    assert len(list(Reader().extracts([(0, lambda: BytesIO(text))]))) == 1
 
 
 def test_an_unknown_level_inside_a_claim_ends_neither_claim_nor_chunk():
