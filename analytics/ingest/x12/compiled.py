@@ -24,20 +24,45 @@ from analytics.ingest.x12.spans import (
     nulls,
 )
 
+_MOST_IDS = 1000
+
 
 def cut(
     data: Bytes, size: int, ends: tuple[int, int], blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32]]:
-    """Where elements end; per segment its start, first element, width and id.
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
+    """Where elements end; per segment its start, first element, width, id and first qualifier.
 
     `ends` are the element separator and the terminator.
     """
     most = size + 1
     cuts = np.empty(most, np.int32)
     start, first, width = (np.empty(most // 2 + 1, np.int32) for _ in range(3))
-    code = np.empty(most // 2 + 1, np.uint32)
-    found, count = kernels.cut(data, size, *ends, blank, cuts, start, first, width, code)
-    return cuts[:found], start[:count], first[:count], width[:count], code[:count]
+    code, lead = (np.empty(most // 2 + 1, np.uint32) for _ in range(2))
+    found, count = kernels.cut(data, size, *ends, blank, cuts, start, first, width, code, lead)
+    return cuts[:found], *(part[:count] for part in (start, first, width, code, lead))
+
+
+def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
+    """The segments of each id, in order; None where there are too many ids."""
+    slots, numbers = np.zeros(4096, np.uint32), np.empty(4096, np.int32)
+    names, counts = np.empty(_MOST_IDS, np.uint32), np.zeros(_MOST_IDS, np.int64)
+    which, order = np.empty(len(code), np.int32), np.empty(len(code), np.int64)
+    found = kernels.grouped(code, slots, numbers, which, names, counts, order)
+    if found < 0:
+        return None
+    ends = np.cumsum(counts[:found]).tolist()
+    begins = [0, *ends[:-1]]
+    return {
+        name: order[begin:end]
+        for name, begin, end in zip(names[:found].tolist(), begins, ends, strict=False)
+    }
+
+
+def deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) -> Positions:
+    """Per segment which anchor of one more level it is under; `latest` and `depth` are changed."""
+    owner = np.full(len(latest), -1, np.int32)
+    kernels.deeper(anchors, level, latest, depth, owner)
+    return owner
 
 
 def located(
@@ -108,16 +133,11 @@ def _words(data: Bytes, kind: str) -> NDArray[Any]:
 
 def first_in_loop(
     rows: Positions, qualifiers: NDArray[np.uint32], wanted: NDArray[np.uint32],
-    latest: Positions, outer: Positions | None, deeper: Positions | None, index: Positions,
-    count: int,
+    owners: Positions, depth: Positions, level: int, count: int,
 ) -> Positions:  # fmt: skip
     """For each of `count` loops its first row with one of the wanted qualifiers, or -1."""
     found = np.full(count, -1)
-    none = latest[:0]
-    kernels.first(
-        rows, qualifiers, wanted, latest, none if outer is None else outer,
-        none if deeper is None else deeper, index, found,
-    )  # fmt: skip
+    kernels.first(rows, qualifiers, wanted, owners, depth, level, found)
     return found
 
 

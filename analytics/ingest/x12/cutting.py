@@ -23,11 +23,12 @@ def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segm
     data[:size] = np.frombuffer(text, np.uint8)
     fast = _compiled() if size >= WORTH_IT else None
     blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
-    cut, start, first, width, code = (fast.cut if fast else _cut)(data, size, ends, blank)
+    cut, *columns = (fast.cut if fast else _cut)(data, size, ends, blank)
+    start, first, width, code, lead = columns
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(
-        data, delimiters, cut, start, first, width, code, records, padded=padded, fast=fast
+        data, delimiters, cut, start, first, width, code, records, lead, padded=padded, fast=fast
     )
 
 
@@ -42,7 +43,7 @@ def _compiled() -> Any:
 
 def _cut(
     data: Bytes, size: int, ends: tuple[int, int], blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32]]:
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None]:
     """Where elements end; per segment its start, first element, width and id."""
     element, terminator = ends
     text_only = data[:size]
@@ -59,7 +60,7 @@ def _cut(
     if not kept.all():
         body, first, last = body.where(kept), first[kept], last[kept]
     code = _ids(data, Span(body.start, cut[first] - body.start), blank)
-    return cut, body.start, first, last - first + 1, code
+    return cut, body.start, first, last - first + 1, code, None
 
 
 def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
@@ -95,6 +96,7 @@ def merged(chunks: Sequence[Segments]) -> Segments:
         np.concatenate([c.width for c in chunks]),
         np.concatenate([c.code for c in chunks]),
         np.concatenate([c.record_no for c in chunks]),
+        None,
         padded=np.concatenate(none),
         fast=next((c.fast for c in chunks if c.fast), None),
     )

@@ -17,9 +17,9 @@ def _compiled(function: _F) -> _F:
 @_compiled
 def cut(
     data: Any, size: int, element: int, terminator: int, blank: Any,
-    cuts: Any, start: Any, first: Any, width: Any, code: Any,
+    cuts: Any, start: Any, first: Any, width: Any, code: Any, lead: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """Fill in where elements end, and per segment its start, first element, width and id."""
+    """Fill in where elements end, and per segment its start, first element, width, id and lead."""
     found = count = begin = opened = 0
     for place in range(size):
         byte = data[place]
@@ -34,6 +34,8 @@ def cut(
         if begin < place:
             start[count], first[count], width[count] = begin, opened, found - opened
             code[count] = _id(data, begin, cuts[opened], blank)
+            left, right = np.int64(cuts[opened]) + 1, np.int64(cuts[min(opened + 1, found - 1)])
+            lead[count] = _qualifier(data, left, right, blank)
             count += 1
         begin, opened = place + 1, found
     return found, count
@@ -45,6 +47,43 @@ def _id(data: Any, begin: Any, end: Any, blank: Any) -> Any:
     while end > begin and blank[data[end - 1]]:
         end -= 1
     return _code(data, begin, end - begin) if end - begin > 1 else 0
+
+
+@_compiled
+def grouped(
+    code: Any, slots: Any, numbers: Any, which: Any, names: Any, counts: Any, order: Any
+) -> int:
+    """Fill in the ids there are, how often, and where, one id after the other; -1: too many."""
+    found = 0
+    for place in range(len(code)):
+        if code[place] == 0:
+            continue
+        slot = (np.uint64(code[place]) * np.uint64(2654435761) >> np.uint64(20)) & np.uint64(4095)
+        while slots[slot] != 0 and slots[slot] != code[place]:
+            slot = (slot + np.uint64(1)) & np.uint64(4095)
+        if slots[slot] == 0:
+            if found == len(names):
+                return -1
+            slots[slot], numbers[slot], names[found] = code[place], found, code[place]
+            found += 1
+        which[place] = numbers[slot]
+        counts[which[place]] += 1
+    begins = np.cumsum(counts) - counts
+    for place in range(len(code)):
+        if code[place] != 0:
+            order[begins[which[place]]] = place
+            begins[which[place]] += 1
+    return found
+
+
+@_compiled
+def _qualifier(data: Any, begin: Any, end: Any, blank: Any) -> Any:
+    """An element of up to three bytes without blanks, as a number."""
+    while begin < end and data[begin] <= 32 and blank[data[begin]]:
+        begin += 1
+    while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
+        end -= 1
+    return _code(data, begin, end - begin) if begin < end else 0
 
 
 @_compiled
@@ -195,24 +234,36 @@ def _raise(data: Any, begin: Any, size: Any, views: Any, row: int) -> bool:
 
 
 @_compiled
+def deeper(anchors: Any, level: int, latest: Any, depth: Any, owner: Any) -> None:
+    """Fill in, per segment, which anchor of one more level it is under; see `loops.Places`."""
+    at = following = 0
+    current = -1
+    for place in range(len(owner) - 1):
+        if following < len(anchors) and anchors[following] == place:
+            at, current = place, following
+            following += 1
+        if current >= 0:
+            if latest[place] > at:
+                current = -1
+            else:
+                latest[place], depth[place] = at, level
+        owner[place] = current
+
+
+@_compiled
 def first(
-    rows: Any, qualifiers: Any, wanted: Any, latest: Any, outer: Any, deeper: Any, index: Any,
-    found: Any,
-) -> None:  # fmt: skip
-    """Fill in for each loop its first row with a wanted qualifier."""
+    rows: Any, qualifiers: Any, wanted: Any, owners: Any, depth: Any, level: int, found: Any
+) -> None:
+    """Fill in for each loop its first row with a wanted qualifier; `level` -1: at any depth."""
     for place in range(len(rows)):
         is_wanted = len(wanted) == 0
         for code in wanted:
             is_wanted = is_wanted or qualifiers[place] == code
-        row = rows[place]
-        anchor = latest[row]
-        if not is_wanted or anchor < 0:
+        if not is_wanted:
             continue
-        if (len(outer) and outer[row] > anchor) or (len(deeper) and deeper[row] > anchor):
-            continue
-        owner = index[anchor]
-        if found[owner] < 0:
-            found[owner] = row
+        owner = owners[rows[place]]
+        if owner >= 0 and found[owner] < 0 and (level < 0 or depth[rows[place]] == level):
+            found[owner] = rows[place]
 
 
 @_compiled
@@ -223,15 +274,10 @@ def qualifier(
     for place in range(len(rows)):
         row = rows[place]
         found[place] = 0
-        if row < 0 or width[row] <= element:
-            continue
-        at = first[row] + element
-        begin, end = np.int64(cuts[at - 1]) + 1, np.int64(cuts[at])
-        while begin < end and data[begin] <= 32 and blank[data[begin]]:
-            begin += 1
-        while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
-            end -= 1
-        found[place] = _code(data, begin, end - begin)
+        if row >= 0 and width[row] > element:
+            at = first[row] + element
+            begin, end = np.int64(cuts[at - 1]) + 1, np.int64(cuts[at])
+            found[place] = _qualifier(data, begin, end, blank)
 
 
 @_compiled

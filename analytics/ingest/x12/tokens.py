@@ -34,6 +34,9 @@ _CODES = np.array([[0, 0xFF, 0xFFFF, 0xFFFFFF, 0], [0, 0, 0xFFFF, 0xFFFFFF, 0]],
 _LETTERS, _ONE = np.uint32(0x404040), np.uint32(1)
 
 
+_NOWHERE = np.zeros(0, np.int64)
+
+
 @dataclass(frozen=True)
 class Segments:
     """A chunk of X12 cut into segments and elements."""
@@ -46,6 +49,7 @@ class Segments:
     width: Positions  # segment -> number of elements, the id counted
     code: NDArray[np.uint32]  # segment -> its id, packed into a number
     record_no: Integers  # segment -> its position in the file, from 1
+    lead: NDArray[np.uint32] | None = None  # segment -> its first element as a number, where known
     padded: Mask | None = None  # element -> whether blanks stand at its ends; None: nowhere
     fast: Any = None  # the module `compiled`, where it is worth its start
     context: int = 0  # the first so many segments repeat earlier ones: they were counted before
@@ -64,11 +68,19 @@ class Segments:
     def of(self, *names: str) -> Positions:
         """Positions of the segments with one of these ids, in order."""
         if names not in self._found:
-            found = self.code == packed(names[0])
-            for name in names[1:]:
-                found |= self.code == packed(name)
-            self._found[names] = np.flatnonzero(found)
+            codes = [packed(name) for name in names]
+            if self._groups is not None:
+                found = [self._groups[code] for code in codes if code in self._groups]
+                rows = found[0] if len(found) == 1 else np.sort(np.concatenate([_NOWHERE, *found]))
+            else:
+                rows = np.flatnonzero(np.logical_or.reduce([self.code == code for code in codes]))
+            self._found[names] = rows
         return self._found[names]
+
+    @cached_property
+    def _groups(self) -> dict[int, Positions] | None:
+        """The segments of each id; None where they are looked for one by one."""
+        return self.fast.grouped(self.code) if self.fast else None
 
     def new(self, *names: str) -> Positions:
         """Like `of`, without the context that was read before."""
@@ -172,6 +184,7 @@ class Segments:
             width=self.width[part],
             code=self.code[part],
             record_no=self.record_no[part],
+            lead=None if self.lead is None else self.lead[part],
             _found={},
             _latest=[],
             _qualifiers={},
@@ -186,6 +199,10 @@ class Segments:
 
     def qualifier(self, rows: Positions, element: int = 1) -> NDArray[np.uint32]:
         """Short codes of up to three bytes as numbers, to compare with `packed`."""
+        if element == 1 and self.lead is not None:
+            found = self.lead.take(rows, mode="wrap")
+            found[rows < 0] = 0
+            return found
         if self.fast:
             where = self.cut, self.first, self.width, self._blank
             return self.fast.qualifier(self.data, *where, rows, element)
