@@ -3,6 +3,7 @@
 Each function does what its namesake in arrays of numpy does, a value at a time and so in one pass.
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -67,28 +68,48 @@ def deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) 
 
 def located(
     data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, element: int | Positions,
-) -> Span:  # fmt: skip
-    """Where one element of segments `rows` stands, blanks left out."""
+    rows: Positions, element: int | Positions, count: int,
+) -> list[Span]:  # fmt: skip
+    """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
     elements = np.atleast_1d(np.asarray(element, np.int64))
-    found = Span(np.empty(len(rows), np.int64), np.empty(len(rows), np.int64))
-    kernels.locate(data, cuts, first, width, blank, rows, elements, found.start, found.length)
-    return found
+    start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
+    kernels.locate(data, cuts, first, width, blank, rows, elements, start, length)
+    return [Span(start[number], length[number]) for number in range(count)]
 
 
-def text(
+def texts(
     data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, element: int, *, upper: bool = False,
-) -> pl.Series:  # fmt: skip
-    """One element of segments `rows` as strings; null where it is absent or empty."""
-    views = np.empty((len(rows), 4), np.uint32)
-    valid = np.zeros((len(rows) + 7) // 8, np.uint8)
+    rows: Positions, elements: Sequence[int], *, upper: bool = False,
+) -> list[pl.Series]:  # fmt: skip
+    """Some elements of segments `rows` as strings; null where one is absent or empty."""
+    count = len(elements)
+    views = np.empty((count, len(rows), 4), np.uint32)
+    valid = np.zeros((count, (len(rows) + 7) // 8), np.uint8)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present, left = kernels.text(
-        data, cuts, first, width, blank, rows, element, upper, four, eight, KEEP4, KEEP8,
-        views, valid,
+    found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
+    kernels.texts(
+        data, cuts, first, width, blank, rows, np.array(elements, np.int64), upper, four, eight,
+        KEEP4, KEEP8, views, valid, found,
     )  # fmt: skip
-    return _column(data, views, valid, longest, present, raised=not left)
+    return [
+        _column(data, views[number], valid[number], longest, present, raised=not left)
+        for number, (longest, present, left) in enumerate(found.tolist())
+    ]
+
+
+def amounts(
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    rows: Positions, elements: Sequence[int], scale: int,
+) -> list[tuple[Integers, Mask, Mask]]:  # fmt: skip
+    """Some elements as whole numbers of their smallest unit: values, which are sound, are there."""
+    shape = len(elements), len(rows)
+    values = np.empty(shape, np.int64)
+    valid, there = (np.empty(shape, np.bool_) for _ in range(2))
+    which = np.array(elements, np.int64)
+    kernels.amounts(
+        data, cuts, first, width, blank, rows, which, scale, values, valid, there
+    )  # fmt: skip
+    return [(values[n], valid[n], there[n]) for n in range(len(elements))]
 
 
 def components(data: Bytes, separator: int, blank: Mask, whole: Span, count: int) -> list[Span]:

@@ -56,4 +56,6 @@ def _key(
     first = np.cumsum(count) - count
     key = values.gather(np.minimum(first, len(values) - 1)).zip_with(booleans(count > 0), EMPTY)
     several = np.flatnonzero(count > 1)
+    if not len(several):
+        return key
     return key.scatter(several, listed.gather(several).list.sort().list.join(","))

@@ -3,6 +3,7 @@
 One pass finds the delimiters; an element is then a pair of positions in the chunk's own bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.elements import Element, Elements
-from analytics.ingest.x12.numbers import Numbers, numbers
+from analytics.ingest.x12.numbers import SCALES, Numbers, numbers, settled
 from analytics.ingest.x12.spans import (
     Bytes,
     Integers,
@@ -93,9 +94,7 @@ class Segments:
         A row of -1 is no segment: its element is absent.
         """
         if self.fast:
-            return self.fast.located(
-                self.data, self.cut, self.first, self.width, self._blank, rows, element
-            )
+            return self.fast.located(*self._where, rows, element, 1)[0]
         if not self._latest or self._latest[0].rows is not rows:
             self._latest[:] = [Elements.of(rows, self.cut, self.first, self.width)]
         known = self._latest[0]
@@ -103,6 +102,17 @@ class Segments:
         if self.padded is not None and at.min(initial=self._beyond) < self._beyond:
             part = self._stripped(part, self.padded.take(at, mode="clip") & (part.length > 0))
         return part if known.present is None else part.scattered(known.present, len(rows))
+
+    def spans(self, rows: Positions, element: Element, count: int) -> list[Span]:
+        """Where an element of the given segments and those behind it stand, so many together."""
+        if self.fast:
+            return self.fast.located(*self._where, rows, element, count)
+        return [self.span(rows, element + number) for number in range(count)]
+
+    @property
+    def _where(self) -> tuple[Any, ...]:
+        """What is needed to find an element."""
+        return self.data, self.cut, self.first, self.width, self._blank
 
     @cached_property
     def _beyond(self) -> int:
@@ -204,8 +214,7 @@ class Segments:
             found[rows < 0] = 0
             return found
         if self.fast:
-            where = self.cut, self.first, self.width, self._blank
-            return self.fast.qualifier(self.data, *where, rows, element)
+            return self.fast.qualifier(*self._where, rows, element)
         return self.codes(self.span(rows, element))
 
     def qualifiers(self, name: str, element: int = 1) -> NDArray[np.uint32]:
@@ -234,13 +243,17 @@ class Segments:
         upper: bool = False,
     ) -> pl.Series:
         """An element (or one component of it) of the given segments; null where absent or empty."""
-        if self.fast and component is None and isinstance(element, int) and element > 0:
-            return self.fast.text(
-                self.data, self.cut, self.first, self.width, self._blank, rows, element, upper=upper
-            )
-        span = self.span(rows, element)
-        whole = span if component is None else self.component(span, component)
-        return self.strings(whole, upper=upper)
+        if component is None:
+            return self.texts(rows, (element,), upper=upper)[0]
+        return self.strings(self.component(self.span(rows, element), component), upper=upper)
+
+    def texts(
+        self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
+    ) -> list[pl.Series]:
+        """Some elements of the given segments; null where one is absent or empty."""
+        if self.fast and all(isinstance(element, int) and element > 0 for element in elements):
+            return self.fast.texts(*self._where, rows, elements, upper=upper)
+        return [self.strings(self.span(rows, element), upper=upper) for element in elements]
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
@@ -252,6 +265,16 @@ class Segments:
     def numbers(self, span: Span, kind: str) -> Numbers:
         """The amounts, quantities or days at these places."""
         return numbers(self.data, span, kind, self.fast)
+
+    def amounts(self, rows: Positions, elements: Sequence[Element], kind: str) -> list[Numbers]:
+        """Some elements of the given segments as amounts or quantities."""
+        if not self.fast or not all(isinstance(element, int) for element in elements):
+            return [self.numbers(self.span(rows, element), kind) for element in elements]
+        read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
+        return [
+            settled(kind, *found, lambda odd, of=element: self.text(rows[odd], of))
+            for element, found in zip(elements, read, strict=True)
+        ]
 
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
