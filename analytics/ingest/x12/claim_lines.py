@@ -146,5 +146,5 @@ def take_over(lines: Table, claims: Table) -> None:
     for name in ("place_of_service_code", "rendering_npi"):
         own = lines.columns[name]
         if own.null_count() and len(own):
-            above = claims.columns[name].gather(owner)
+            above = claims.columns[name][owner]
             lines.columns[name] = own.zip_with(own.is_not_null(), above)

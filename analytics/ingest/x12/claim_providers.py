@@ -40,7 +40,7 @@ def providers(tree: Tree) -> Table:
     table = Table("claim_provider", found, rows)
     if len(rows):
         words = pl.Series(values=list(ROLES.values()), dtype=pl.String)
-        table.columns["role"] = words.gather(role)
+        table.columns["role"] = words[role]
         table.columns["npi"] = tree.npi(rows)
         table.text(tree.below(rows, "PRV"), taxonomy_code=3)
     return table

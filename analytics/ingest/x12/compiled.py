@@ -35,11 +35,15 @@ def cut(
 
     `ends` are the element separator and the terminator.
     """
-    most = size + 1
-    cuts = np.empty(most, np.int32)
-    start, first, width = (np.empty(most // 2 + 1, np.int32) for _ in range(3))
-    code, lead = (np.empty(most // 2 + 1, np.uint32) for _ in range(2))
-    found, count = kernels.cut(data, size, *ends, blank, cuts, start, first, width, code, lead)
+    text, (element, terminator) = data[:size], ends
+    most = np.count_nonzero(text == terminator)
+    cuts = np.empty(most + np.count_nonzero(text == element) + 1, np.int32)
+    start, first, width = (np.empty(most, np.int32) for _ in range(3))
+    code, lead = (np.empty(most, np.uint32) for _ in range(2))
+    four = _words(data, "<u4")
+    found, count = kernels.cut(
+        data, four, size, *ends, blank, cuts, start, first, width, code, lead
+    )
     return cuts[:found], *(part[:count] for part in (start, first, width, code, lead))
 
 
@@ -168,14 +172,15 @@ def qualifier(
 ) -> NDArray[np.uint32]:  # fmt: skip
     """One element of segments `rows` as numbers; 0 where it is longer than three bytes."""
     found = np.empty(len(rows), np.uint32)
-    kernels.qualifier(data, cuts, first, width, blank, rows, element, found)
+    four = _words(data, "<u4")
+    kernels.qualifier(data, cuts, first, width, blank, rows, element, four, found)
     return found
 
 
 def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:
     """Codes of up to three bytes as numbers, upper case; 0 where longer."""
     found = np.empty(len(span.start), np.uint32)
-    kernels.codes(data, span.start, span.length, found)
+    kernels.codes(data, _words(data, "<u4"), span.start, span.length, found)
     return found
 
 

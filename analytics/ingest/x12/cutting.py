@@ -16,11 +16,11 @@ from analytics.ingest.x12.tokens import Segments, blanks, codes
 WORTH_IT = 4 << 20
 
 
-def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segments:
-    """Cut a chunk, which must end with a terminator, into segments.  Copies the text once."""
-    size = len(text)
-    data = np.zeros(size + PAD, np.uint8)
-    data[:size] = np.frombuffer(text, np.uint8)
+def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: int = 1) -> Segments:
+    """Cut a chunk, which must end with a terminator, into segments.  Copies the texts once."""
+    parts = [*(np.frombuffer(text, np.uint8) for text in texts), np.zeros(PAD, np.uint8)]
+    data = np.concatenate(parts)
+    size = len(data) - PAD
     fast = _compiled() if size >= WORTH_IT else None
     blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
     cut, *columns = (fast.cut if fast else _cut)(data, size, ends, blank)

@@ -18,37 +18,41 @@ def _compiled(function: _F) -> _F:
 
 @_compiled
 def cut(
-    data: Any, size: int, element: int, terminator: int, blank: Any,
+    data: Any, four: Any, size: int, element: int, terminator: int, blank: Any,
     cuts: Any, start: Any, first: Any, width: Any, code: Any, lead: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """Fill in where elements end, and per segment its start, first element, width, id and lead."""
+    """Fill in where elements end, and per segment its start, first element, width, id and lead.
+
+    Without a branch that depends on the text, which would be guessed wrong again and again.
+    """
     found = count = begin = opened = 0
     for place in range(size):
-        byte = data[place]
-        if byte != element and byte != terminator:
-            continue
         cuts[found] = place
-        found += 1
-        if byte != terminator:
+        found += (data[place] == element) | (data[place] == terminator)
+    for number in range(found):
+        place = np.int64(cuts[number])
+        if data[place] != terminator:
             continue
         while begin < place and blank[data[begin]]:
             begin += 1
         if begin < place:
-            start[count], first[count], width[count] = begin, opened, found - opened
-            code[count] = _id(data, begin, cuts[opened], blank)
-            left, right = np.int64(cuts[opened]) + 1, np.int64(cuts[min(opened + 1, found - 1)])
-            lead[count] = _qualifier(data, left, right, blank)
+            start[count], first[count], width[count] = begin, opened, number + 1 - opened
             count += 1
-        begin, opened = place + 1, found
+        begin, opened = place + 1, number + 1
+    for number in range(count):
+        opened = first[number]
+        code[number] = _id(data, four, start[number], cuts[opened], blank)
+        begin, end = cuts[opened] + 1, cuts[opened + (width[number] > 1)]
+        lead[number] = _qualifier(data, four, begin, end, blank)
     return found, count
 
 
 @_compiled
-def _id(data: Any, begin: Any, end: Any, blank: Any) -> Any:
+def _id(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
     """Two or three bytes as a number, in upper case; 0 for other lengths."""
     while end > begin and blank[data[end - 1]]:
         end -= 1
-    return _code(data, begin, end - begin) if end - begin > 1 else 0
+    return _code(four, begin, end - begin) if end - begin > 1 else 0
 
 
 @_compiled
@@ -79,23 +83,22 @@ def grouped(
 
 
 @_compiled
-def _qualifier(data: Any, begin: Any, end: Any, blank: Any) -> Any:
+def _qualifier(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
     """An element of up to three bytes without blanks, as a number."""
     while begin < end and data[begin] <= 32 and blank[data[begin]]:
         begin += 1
     while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
         end -= 1
-    return _code(data, begin, end - begin) if begin < end else 0
+    return _code(four, begin, end - begin)
 
 
 @_compiled
-def _code(data: Any, begin: Any, length: Any) -> Any:
-    code: Any = 0
-    if 0 < length <= 3:
-        for place in range(length):
-            byte = np.int64(data[begin + place])
-            code |= (byte & ~((byte & 0x40) >> 1 & byte)) << 8 * place
-    return code
+def _code(four: Any, begin: Any, length: Any) -> Any:
+    """A string of up to three bytes as a number, in upper case; 0 where it is longer."""
+    if length > 3 or length < 1:
+        return np.uint32(0)
+    word = four[begin] & np.uint32((1 << 8 * length) - 1)
+    return word & ~((word & np.uint32(0x404040)) >> np.uint32(1) & word)
 
 
 @_compiled
@@ -342,8 +345,9 @@ def first(
 
 @_compiled
 def qualifier(
-    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int, found: Any
-) -> None:
+    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int, four: Any,
+    found: Any,
+) -> None:  # fmt: skip
     """Fill in one element of each row as a number."""
     begins, ends = np.empty((2, 1, _BLOCK), np.int64)
     for low in range(0, len(rows), _BLOCK):
@@ -352,18 +356,18 @@ def qualifier(
         _ends(cuts, first, width, some, which, 0, begins[:, :size], ends[:, :size])
         _strip(data, blank, begins[0, :size], ends[0, :size])
         for place in range(size):
-            found[low + place] = _code(data, begins[0, place], ends[0, place] - begins[0, place])
+            found[low + place] = _code(four, begins[0, place], ends[0, place] - begins[0, place])
 
 
 @_compiled
-def codes(data: Any, start: Any, length: Any, found: Any) -> None:
+def codes(data: Any, four: Any, start: Any, length: Any, found: Any) -> None:
     """Fill in strings of up to three bytes as numbers."""
     for low in range(0, len(start), _BLOCK):
         high = min(low + _BLOCK, len(start))
         if _fetch(data, start[low:high]) < 0:
             return
         for row in range(low, high):
-            found[row] = _code(data, start[row], length[row])
+            found[row] = _code(four, start[row], length[row])
 
 
 @_compiled

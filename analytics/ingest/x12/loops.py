@@ -56,6 +56,9 @@ class Places:
 
     def deeper(self, name: str, anchors: Positions, fast: Any) -> "Places":
         """With one more level, whose loops end at the next anchor of any level so far."""
+        if not len(anchors):
+            nothing = np.full(len(self.latest), -1, np.int32)
+            return Places({**self.owners, name: nothing}, self.depth, self.latest)
         latest, depth = self.latest.copy(), self.depth.copy()
         place = fast.deeper if fast else _deeper
         return Places(

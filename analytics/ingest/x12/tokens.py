@@ -72,7 +72,7 @@ class Segments:
             codes = [packed(name) for name in names]
             if self._groups is not None:
                 found = [self._groups[code] for code in codes if code in self._groups]
-                rows = found[0] if len(found) == 1 else np.sort(np.concatenate([_NOWHERE, *found]))
+                rows = found[0] if len(found) == 1 else _merged(found)
             else:
                 rows = np.flatnonzero(np.logical_or.reduce([self.code == code for code in codes]))
             self._found[names] = rows
@@ -179,7 +179,13 @@ class Segments:
 
     def head(self, count: int) -> "Segments":
         """The first so many segments."""
-        return self.only(slice(0, count))
+        found = self.only(slice(0, count))
+        if self._groups is not None:  # known already: the same, cut off
+            groups = {
+                code: rows[: np.searchsorted(rows, count)] for code, rows in self._groups.items()
+            }
+            found.__dict__["_groups"] = groups
+        return found
 
     def only(self, part: Positions | slice) -> "Segments":
         """Some of the segments, in order, as if there were no others."""
@@ -295,6 +301,11 @@ class Segments:
             inside = (self.data[self.start[rows] + length] & 0xC0) == 0x80
             length = length - inside
         return strings(self.data, Span(self.start[rows], length))
+
+
+def _merged(found: list[Positions]) -> Positions:
+    """The places of all, in order."""
+    return np.sort(np.concatenate([_NOWHERE, *found]), kind="stable")  # runs are in order
 
 
 def packed(name: str) -> int:
