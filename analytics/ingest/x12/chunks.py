@@ -17,8 +17,9 @@ from analytics.ingest.x12.cutting import merged, segments
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.envelope import BOUNDS
 from analytics.ingest.x12.interchanges import BLANK, NOT_X12, Run, runs
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Integers, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _REPLIES = (packed("999"), packed("997"))
 _CUTS = {  # before what a set may be cut, by type

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, pick
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.repeated import repeated
 from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, integers
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 _COMPOSITES = 12
 _PRESENT_ON_ADMISSION = 8

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.columns import first_of
 from analytics.ingest.x12.loops import group_header
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Span, booleans, nulls
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 _PREDETERMINATION = "X291|X292|X300"
 _TYPES = {

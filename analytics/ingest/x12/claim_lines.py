@@ -8,9 +8,10 @@ from analytics.ingest.x12.claim_tree import SERVICES, Tree
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, parts, place
 from analytics.ingest.x12.modifiers import code_lists, listed, modifiers
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions, Span, integers
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Element, packed
+from analytics.ingest.x12.tokens import Element
 
 _POINTERS = 4
 

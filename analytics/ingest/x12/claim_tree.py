@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 SERVICES = ("SV1", "SV2", "SV3")  # professional, institutional, dental
 

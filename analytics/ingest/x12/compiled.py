@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels
+from analytics.ingest.x12 import kernels, kernels_numbers, kernels_text
 from analytics.ingest.x12.spans import (
     INLINE,
     KEEP4,
@@ -44,7 +44,7 @@ def cut(
     found, count = kernels.cut(
         data, four, size, *ends, blank, cuts, start, first, width, code, lead
     )
-    return cuts[:found], *(part[:count] for part in (start, first, width, code, lead))
+    return cuts[:found], start[:count], first[:count], width[:count], code[:count], lead[:count]
 
 
 def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
@@ -77,7 +77,7 @@ def located(
     """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
     elements = np.atleast_1d(np.asarray(element, np.int64))
     start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
-    kernels.locate(data, cuts, first, width, blank, rows, elements, start, length)
+    kernels_text.locate(data, cuts, first, width, blank, rows, elements, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
 
 
@@ -91,7 +91,7 @@ def texts(
     valid = np.zeros((count, (len(rows) + 7) // 8), np.uint8)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
     found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
-    kernels.texts(
+    kernels_text.texts(
         data, cuts, first, width, blank, rows, np.array(elements, np.int64), upper, four, eight,
         KEEP4, KEEP8, views, valid, found,
     )  # fmt: skip
@@ -110,7 +110,7 @@ def amounts(
     values = np.empty(shape, np.int64)
     valid, there = (np.empty(shape, np.bool_) for _ in range(2))
     which = np.array(elements, np.int64)
-    kernels.amounts(
+    kernels_numbers.amounts(
         data, cuts, first, width, blank, rows, which, scale, values, valid, there
     )  # fmt: skip
     return [(values[n], valid[n], there[n]) for n in range(len(elements))]
@@ -120,7 +120,7 @@ def components(data: Bytes, separator: int, blank: Mask, whole: Span, count: int
     """The first so many components of composite elements."""
     start = np.zeros((count, len(whole.start)), np.int64)
     length = np.zeros((count, len(whole.start)), np.int64)
-    kernels.split(data, separator, blank, whole.start, whole.length, start, length)
+    kernels_text.split(data, separator, blank, whole.start, whole.length, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
 
 
@@ -130,7 +130,7 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
     views = np.empty((count, 4), np.uint32)
     valid = np.zeros((count + 7) // 8, np.uint8)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present, left = kernels.views(
+    longest, present, left = kernels_text.views(
         data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid
     )
     return _column(data, views, valid, longest, present, raised=not left)
@@ -173,21 +173,21 @@ def qualifier(
     """One element of segments `rows` as numbers; 0 where it is longer than three bytes."""
     found = np.empty(len(rows), np.uint32)
     four = _words(data, "<u4")
-    kernels.qualifier(data, cuts, first, width, blank, rows, element, four, found)
+    kernels_text.qualifier(data, cuts, first, width, blank, rows, element, four, found)
     return found
 
 
 def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:
     """Codes of up to three bytes as numbers, upper case; 0 where longer."""
     found = np.empty(len(span.start), np.uint32)
-    kernels.codes(data, _words(data, "<u4"), span.start, span.length, found)
+    kernels_text.codes(data, _words(data, "<u4"), span.start, span.length, found)
     return found
 
 
 def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
     """A sign, digits, and up to `scale` digits behind a dot."""
     values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels.decimals(data, span.start, span.length, scale, values, valid)
+    kernels_numbers.decimals(data, span.start, span.length, scale, values, valid)
     return values, valid
 
 
@@ -196,5 +196,5 @@ def days(
 ) -> tuple[Integers, Mask]:
     """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
     values, valid = np.zeros(len(span.start), np.int64), np.zeros(len(span.start), np.bool_)
-    kernels.days(data, span.start, span.length, before, lengths, first_year, values, valid)
+    kernels_numbers.days(data, span.start, span.length, before, lengths, first_year, values, valid)
     return values, valid

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.packing import blanks, codes
 from analytics.ingest.x12.spans import PAD, Bytes, Mask, Positions, Span, stripped
-from analytics.ingest.x12.tokens import Segments, blanks, codes
+from analytics.ingest.x12.tokens import Segments
 
 # Bytes of a chunk from which on machine code is worth its start, which takes half a second.
 WORTH_IT = 4 << 20
@@ -23,8 +24,7 @@ def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: i
     size = len(data) - PAD
     fast = _compiled() if size >= WORTH_IT else None
     blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
-    cut, *columns = (fast.cut if fast else _cut)(data, size, ends, blank)
-    start, first, width, code, lead = columns
+    cut, start, first, width, code, lead = (fast.cut if fast else _cut)(data, size, ends, blank)
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(

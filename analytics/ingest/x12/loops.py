@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _Pick: TypeAlias = tuple[str, int, str, tuple[str, ...], bool]
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.elements import Element, Elements
 from analytics.ingest.x12.numbers import SCALES, Numbers, numbers, settled
+from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
     Bytes,
     Integers,
@@ -26,14 +27,7 @@ from analytics.ingest.x12.spans import (
     series,
     strings,
     stripped,
-    words,
 )
-
-_SPACES = b"\0\t\n\r "
-# How much of a word a code takes, by its length; of one to three bytes, or of two or three.
-_CODES = np.array([[0, 0xFF, 0xFFFF, 0xFFFFFF, 0], [0, 0, 0xFFFF, 0xFFFFFF, 0]], np.uint32)
-_LETTERS, _ONE = np.uint32(0x404040), np.uint32(1)
-
 
 _NOWHERE = np.zeros(0, np.int64)
 
@@ -240,18 +234,9 @@ class Segments:
         bare = stripped(self.data, Span(self.start[rows], length), self._blank)
         return self.strings(bare).str.to_uppercase()
 
-    def text(
-        self,
-        rows: Positions,
-        element: Element,
-        component: int | None = None,
-        *,
-        upper: bool = False,
-    ) -> pl.Series:
-        """An element (or one component of it) of the given segments; null where absent or empty."""
-        if component is None:
-            return self.texts(rows, (element,), upper=upper)[0]
-        return self.strings(self.component(self.span(rows, element), component), upper=upper)
+    def text(self, rows: Positions, element: Element, *, upper: bool = False) -> pl.Series:
+        """An element of the given segments; null where absent or empty."""
+        return self.texts(rows, (element,), upper=upper)[0]
 
     def texts(
         self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
@@ -277,21 +262,18 @@ class Segments:
         if not self.fast or not all(isinstance(element, int) for element in elements):
             return [self.numbers(self.span(rows, element), kind) for element in elements]
         read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
-        return [
-            settled(kind, *found, lambda odd, of=element: self.text(rows[odd], of))
-            for element, found in zip(elements, read, strict=True)
-        ]
+        return [self._settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
+
+    def _settled(
+        self, kind: str, rows: Positions, element: Element, read: tuple[Integers, Mask, Mask]
+    ) -> Numbers:
+        return settled(kind, *read, lambda odd: self.text(rows[odd], element))
 
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
         if not len(self.record_no):
             return nulls(len(rows), pl.Int64)
         return series(pa.int64(), rows >= 0, self.record_no[rows])
-
-    def repeats(self, rows: Positions, *, first: int, step: int, most: int) -> int:
-        """How often a group of elements repeats in the longest of these segments; at least once."""
-        longest = int(self.width[rows].max()) if len(rows) else 0
-        return max(1, min(most, -(-(longest - first) // step)))
 
     def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
         """The whole text of the given segments, cut at `limit` bytes."""
@@ -306,29 +288,6 @@ class Segments:
 def _merged(found: list[Positions]) -> Positions:
     """The places of all, in order."""
     return np.sort(np.concatenate([_NOWHERE, *found]), kind="stable")  # runs are in order
-
-
-def packed(name: str) -> int:
-    """A code of up to three letters as a number, comparable for all segments at once."""
-    a, b, c = name.encode().ljust(3, b"\0")
-    return a | b << 8 | c << 16
-
-
-def blanks(delimiters: Delimiters) -> Mask:
-    """Which bytes are blanks: white space and control characters.
-
-    A component separator that is a control character is none: an empty first component counts.
-    """
-    blank = np.arange(256) <= ord(" ")
-    blank[delimiters.component] &= delimiters.component in _SPACES
-    return blank
-
-
-def codes(data: Bytes, span: Span, shortest: int = 1) -> NDArray[np.uint32]:
-    """Codes of up to three bytes as numbers, upper case; 0 where shorter or longer."""
-    word: NDArray[np.uint32] = words(data, "<u4", span.start)
-    word &= _CODES[shortest - 1].take(span.length, mode="clip")
-    return word & ~(((word & _LETTERS) >> _ONE) & word)
 
 
 def _at(cuts: Positions, index: Positions) -> Positions:

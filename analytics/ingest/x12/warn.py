@@ -6,9 +6,10 @@ import polars as pl
 from analytics.ingest.extract import RECORDS_PER_FILE, Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.dates import FROM, TO
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 
 def claims(claims: Table, lines: Table, diagnoses: Table, findings: Findings) -> None:
