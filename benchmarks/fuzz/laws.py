@@ -20,8 +20,9 @@ from analytics import schema
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12 import cutting, envelope, read
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.read import Reader
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 from analytics.ingest.x12.verdict import Verdict
 from fuzz.cases import Case
 
