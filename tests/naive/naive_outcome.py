@@ -1,0 +1,278 @@
+"""What the answers say of a claim: denied lines, first outcome, recovery, balance, events."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from naive_answers import Chain, is_void
+from naive_rows import CARC, Row, World, category, counts, kind, number, payer_name
+
+ZERO = Decimal(0)
+OPEN = ("denial", "pend")
+
+
+@dataclass
+class Denial:
+    """One adjustment that denies, with its reason."""
+
+    group: str
+    carc: str
+    rarc: str | None
+    category: str
+    amount: Decimal
+
+
+@dataclass
+class Part:
+    """A line of an answer, or an answer without lines, which counts as one."""
+
+    key: str | None  # line control number; None for a whole answer
+    charge: Decimal
+    paid: Decimal
+    share: Decimal
+    allowed: Decimal
+    denials: list[Denial]
+    duplicate: Decimal  # denied as a duplicate
+    has_duplicate: bool
+    settled: Decimal  # what is no longer open with the payer
+
+    @property
+    def denied(self) -> Decimal:
+        """The denied amount."""
+        return sum((one.amount for one in self.denials), ZERO)
+
+    @property
+    def is_denied(self) -> bool:
+        """A denied line."""
+        return bool(self.denials) and self.charge > 0 and not self.paid and not self.allowed
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Denied as a duplicate and for nothing else."""
+        return self.has_duplicate and not self.denials
+
+    @property
+    def main(self) -> Denial:
+        """The largest denial, the first of equals."""
+        return max(self.denials, key=lambda one: one.amount)
+
+
+def parts(world: World, payment: Row) -> list[Part]:
+    """The lines of a claim payment."""
+    which = payment["remit_claim_id"]
+    adjustments = world.adjustments.get(which, [])
+    remarks = world.remarks.get(which, [])
+    of_claim = [one["rarc_code"] for one in remarks if one["remit_line_id"] is None]
+    lines = world.lines.get(which, [])
+    if not lines:
+        return [_part(None, payment, payment["allowed_amount"], adjustments, of_claim, whole=True)]
+    return [
+        _part(
+            line["line_control_number"], line, line["allowed_amount"],
+            [one for one in adjustments if one["remit_line_id"] == line["remit_line_id"]],
+            [o["rarc_code"] for o in remarks if o["remit_line_id"] == line["remit_line_id"]]
+            + of_claim,
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def _part(
+    key: str | None,
+    what: Row,
+    sent: Decimal | None,
+    adjustments: list[Row],
+    remarks: list[str],
+    *,
+    whole: bool = False,
+) -> Part:
+    paid = what["paid_amount"]
+    share = sum(
+        (
+            one["amount"]
+            for one in adjustments
+            if one["group_code"] == "PR" and kind(one) == "patient_share"
+        ),
+        ZERO,
+    )
+    owed = (what["patient_responsibility_amount"] or ZERO) if whole else share
+    allowed = paid + owed if sent is None else sent
+    is_bare = not paid and not allowed  # there a reduction denies
+    deny = ("yes", "partial") if is_bare else ("yes",)
+    denials = [
+        Denial(
+            one["group_code"], one["carc_code"], remarks[0] if remarks else None,
+            category(one, remarks), one["amount"],
+        )
+        for one in adjustments
+        if counts(one) in deny and one["amount"] > 0
+    ]  # fmt: skip
+    settled = paid + sum((one["amount"] for one in adjustments if _settles(one, deny)), ZERO)
+    duplicate = sum((one["amount"] for one in adjustments if counts(one) == "separate"), ZERO)
+    return Part(
+        key, what["charge_amount"], paid, share, allowed, denials, duplicate,
+        any(counts(one) == "separate" for one in adjustments), settled,
+    )  # fmt: skip
+
+
+def _settles(adjustment: Row, deny: tuple[str, ...]) -> bool:
+    """Whether an adjustment closes what it is for: neither denied nor pended."""
+    return kind(adjustment) not in OPEN and counts(adjustment) not in deny
+
+
+def settled(world: World, payment: Row) -> Decimal:
+    """By how much a claim payment lowers the open balance."""
+    found = parts(world, payment)
+    total = sum((part.settled for part in found), ZERO)
+    if found[0].key is None and not world.lines.get(payment["remit_claim_id"]):
+        return total
+    of_claim = [
+        one
+        for one in world.adjustments.get(payment["remit_claim_id"], [])
+        if one["remit_line_id"] is None and _settles(one, ("yes",))
+    ]
+    total += payment["paid_amount"] - sum((part.paid for part in found), ZERO)
+    return total + sum((one["amount"] for one in of_claim), ZERO)
+
+
+@dataclass
+class Outcome:
+    """A claim with all that the metrics of the family ask of it."""
+
+    chain: Chain
+    payer: str | None
+    sequence: str
+    days: list[tuple[date, list[Row], list[Part]]]  # answers, those of one day together
+    write_offs: list[Row]
+    appeals: list[Row]
+    first_outcome: str | None
+    is_duplicate: bool
+    main: Denial | None
+    denied: Decimal
+    recovered: Decimal
+    recovered_on: date | None
+    balance: Decimal
+
+    @property
+    def first_day(self) -> date | None:
+        """Day of the first answer."""
+        return self.days[0][0] if self.days else None
+
+    @property
+    def is_denied(self) -> bool:
+        """First denied, wholly or in part."""
+        return self.first_outcome in ("denied", "partially_denied")
+
+    @property
+    def first_charge(self) -> Decimal:
+        """Charges answered first."""
+        return sum((one["charge_amount"] for one in self.days[0][1]), ZERO)
+
+
+def outcome_of(found: list[Row], lines: list[Part]) -> str:
+    """The outcome that one answer gives a claim."""
+    paid = sum((one["paid_amount"] for one in found), ZERO)
+    allowed = sum((part.allowed for part in lines), ZERO)
+    if sum((part.denied for part in lines), ZERO):
+        return "denied" if not paid and not allowed else "partially_denied"
+    share = sum((part.share for part in lines), ZERO)
+    return "paid" if paid > 0 or share > 0 else "no_pay_other"
+
+
+def outcomes(world: World, chains: list[Chain]) -> list[Outcome]:
+    """One for each claim."""
+    by_number: dict[str, list[Chain]] = {}
+    for chain in chains:
+        for name in {number(one) for one in chain.submissions}:
+            by_number.setdefault(name, []).append(chain)
+    owners = {name: _owner(fits) for name, fits in by_number.items()}
+
+    def posted(rows: list[Row], chain: Chain) -> list[Row]:
+        return [one for one in rows if owners.get(number(one)) is chain]
+
+    return [
+        _outcome(world, one, posted(world.write_offs, one), posted(world.appeals, one))
+        for one in chains
+    ]
+
+
+def _owner(fits: list[Chain]) -> Chain:
+    """Of the claims of one number, the first payer's."""
+    return min(fits, key=lambda one: one.submissions[0]["payer_sequence_code"])
+
+
+def _outcome(world: World, chain: Chain, write_offs: list[Row], appeals: list[Row]) -> Outcome:
+    days: dict[date, list[Row]] = {}
+    for one in chain.answers:
+        days.setdefault(one["payment_date"], []).append(one)
+    answers = [
+        (day, found, [part for one in found for part in parts(world, one)])
+        for day, found in sorted(days.items())
+    ]
+    first = answers[0][2] if answers else []
+    denials = [denial for part in first for denial in part.denials]
+    denied = sum((one.amount for one in denials), ZERO)
+    recovered, recovered_on = _recovered(world, chain, answers, first)
+    claim = chain.submissions[0]
+    return Outcome(
+        chain, payer_name(world, claim["payer_id"]), claim["payer_sequence_code"], answers,
+        write_offs, appeals,
+        outcome_of(answers[0][1], first) if answers else None,
+        not denied and any(part.is_duplicate for part in first),
+        max(denials, key=lambda one: one.amount, default=None),
+        denied, recovered, recovered_on,
+        _balance(world, chain, write_offs),
+    )  # fmt: skip
+
+
+def _recovered(
+    world: World,
+    chain: Chain,
+    answers: list[tuple[date, list[Row], list[Part]]],
+    first: list[Part],
+) -> tuple[Decimal, date | None]:
+    """Later paid and moved to the patient on lines first denied; and the first day of it."""
+    struck = {part.key for part in first if part.is_denied}
+    total, when = ZERO, None
+    for day, found, _ in answers[1:]:
+        standing = [one for one in found if one["remit_claim_id"] not in chain.taken_back]
+        got = sum(
+            (
+                part.paid + part.share
+                for one in standing
+                for part in parts(world, one)
+                if part.key in struck
+            ),
+            ZERO,
+        )
+        total += got
+        when = when or (day if got > 0 else None)
+    return total, when
+
+
+def _balance(world: World, chain: Chain, write_offs: list[Row]) -> Decimal:
+    """What the payer still owes."""
+    if chain.void_day is not None:
+        return ZERO
+    charge = chain.submissions[0]["billed_amount"]
+    for one in chain.submissions:
+        if one["frequency_code"] == "7":
+            charge = one["billed_amount"]
+    standing = [o for o in chain.answers if o["remit_claim_id"] not in chain.taken_back]
+    gone = sum((settled(world, one) for one in standing), ZERO)
+    return charge - gone - sum((one["amount"] for one in write_offs), ZERO)
+
+
+def next_submission(outcome: Outcome) -> date | None:
+    """When a claim was sent again after its first answer."""
+    days = (
+        one["submission_date"]
+        for one in outcome.chain.submissions
+        if outcome.first_day and one["submission_date"] > outcome.first_day and not is_void(one)
+    )
+    return min(days, default=None)
+
+
+def flag(denial: Denial | None, column: str) -> str | None:
+    """What the reference says of a denial's code: preventable, soft_or_hard."""
+    return CARC[denial.carc][column] if denial else None
