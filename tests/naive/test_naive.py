@@ -1,0 +1,108 @@
+"""The library against a naive computation: the same core tables, read with dictionaries and loops.
+
+Nothing of the library's SQL is used, only the definitions; so each checks the other.
+"""
+
+import datetime as dt
+
+import naive_metrics
+import naive_rows
+import pytest
+
+from analytics import sample
+from analytics.database import Database
+from analytics.loader import load
+from analytics.metrics import CATALOGUE
+
+END = dt.date(2026, 10, 31)
+WORLDS = {
+    "seed 31": (31, END),
+    "seed 32": (32, END),
+    "seed 33, half-way": (33, dt.date(2026, 3, 20)),
+}
+    "seed 31": (31, END),
+    "seed 32": (32, END),
+    "seed 33, half-way": (33, dt.date(2026, 3, 20)),
+}
+COLUMNS = {
+    "payer": "payer_name",
+    "first_outcome": "first_outcome",
+    "is_duplicate": "is_duplicate",
+    "is_denied": "is_initially_denied",
+    "first_day": "first_answer_date",
+    "denied": "denied_amount",
+    "recovered": "recovered_amount",
+    "balance": "open_balance_amount",
+}
+REASONS = {
+    "group": "denial_group", "carc": "denial_carc", "rarc": "denial_rarc",
+    "category": "denial_category",
+}  # fmt: skip
+PAIRS = (
+    "initial_denial_rate", "full_denial_rate", "partial_denial_rate", "first_pass_rate",
+    "line_denial_rate", "overturn_rate", "denied_dollar_rate", "initial_denial_dollars",
+    "recovery_rate", "primary_denial_rate", "remittance_denial_rate", "final_denial_rate",
+    "denial_write_off_rate", "preventable_share", "hard_share", "repeat_denials", "appeal_rate",
+    "appeal_success_rate",
+)  # fmt: skip
+WAITS = ("days_denial_to_resubmission", "days_denial_to_resolution")
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def world(request, tmp_path_factory):
+    """A database built as of a day, the naive claims of it, and the naive metrics."""
+    seed, as_of = WORLDS[request.param]
+    folder = tmp_path_factory.mktemp("sample")
+    sample.write(folder, claims=600, seed=seed, files="single", with_truth=False)
+    with Database() as db:
+        load(db, folder)
+        db.build(as_of)
+        yield db, *naive_metrics.family(naive_rows.world(db, as_of), mature=180)
+
+
+def test_every_claim(world):
+    db, claims, _ = world
+    found = {row["claim_id"]: row for row in db.sql("SELECT * FROM claim_outcome").to_dicts()}
+    assert len(claims) == len(found)
+    for one in claims:
+        row = found[one.chain.submissions[0]["claim_id"]]
+        ours = {name: getattr(one, name) for name in COLUMNS}
+        assert ours == {name: row[column] for name, column in COLUMNS.items()}
+        if one.main:
+            ours = {name: getattr(one.main, name) for name in REASONS}
+            assert ours == {name: row[column] for name, column in REASONS.items()}
+
+
+@pytest.mark.parametrize("name", [one for one in PAIRS if one in CATALOGUE])
+def test_sums(world, name):
+    db, _, told = world
+    frame = CATALOGUE[name](db, by="payer_name", every="month")
+    top, bottom = ("hits", "n") if "hits" in frame.columns else ("top", "bottom")
+    found = {
+        (row["payer_name"], f"{row['period']:%Y-%m}"): (row[top], row[bottom])
+        for row in frame.to_dicts()
+        if row[bottom]
+    }
+    assert found == told.sums[name]
+
+
+@pytest.mark.parametrize("by", ["denial_category", "denial_carc", "denial_rarc", "denial_group"])
+def test_denied_dollars(world, by):
+    db, _, told = world
+    column = by.removeprefix("denial_")
+    sums = {}
+    for _, part in told.lines:
+        value = getattr(part.main, column)
+        n, amount = sums.get(value, (0, 0))
+        sums[value] = (n + 1, amount + part.denied)
+    frame = CATALOGUE["denied_dollars"](db, by=by)
+    assert {row[by]: (row["n"], row["amount"]) for row in frame.to_dicts()} == sums
+
+
+@pytest.mark.parametrize("name", [one for one in WAITS if one in CATALOGUE])
+def test_waits(world, name):
+    db, _, told = world
+    for row in CATALOGUE[name](db, by="payer_name").to_dicts():
+        days = ((d, ended) for key, d, ended in told.waits[name] if key[0] == row["payer_name"])
+        expected = naive_metrics.quantiles(days)
+        assert {column: row[column] for column in expected} == expected
