@@ -194,6 +194,13 @@ appealed AS (
     GROUP BY posting_tie.claim_id
 ),
 
+extract_known AS (
+    -- Without an extract nothing is known: that is not the same as none.
+    SELECT
+        (SELECT count(*) FROM appeal) > 0 AS has_appeals,
+        (SELECT count(*) FROM write_off) > 0 AS has_write_offs
+),
+
 settled AS (
     -- What became of a claim first denied, up to the as-of date.
     SELECT
@@ -277,7 +284,8 @@ SELECT
         ) AS BOOLEAN
     ) AS is_first_pass,
     CAST(coalesce(recovered.amount > 0, FALSE) AS BOOLEAN) AS is_overturned,
-    CAST(appealed.claim_id IS NOT NULL AS BOOLEAN) AS is_appealed,
+    CAST(CASE WHEN extract_known.has_appeals THEN appealed.claim_id IS NOT NULL END AS BOOLEAN)
+        AS is_appealed,
     CAST(billed_claim.billed_amount AS DECIMAL(14, 2)) AS billed_amount,
     CAST(coalesce(paid.first_charge_amount, 0) AS DECIMAL(14, 2)) AS first_charge_amount,
     CAST(coalesce(paid.first_paid_amount, 0) AS DECIMAL(14, 2)) AS first_paid_amount,
@@ -287,8 +295,9 @@ SELECT
     CAST(coalesce(paid.denied_amount, 0) AS DECIMAL(14, 2)) AS denied_amount,
     CAST(coalesce(recovered.amount, 0) AS DECIMAL(14, 2)) AS recovered_amount,
     CAST(coalesce(settled.open_denied_amount, 0) AS DECIMAL(14, 2)) AS open_denied_amount,
-    CAST(coalesce(settled.written_off_denied_amount, 0) AS DECIMAL(14, 2))
-        AS written_off_denied_amount,
+    CAST(CASE
+        WHEN extract_known.has_write_offs THEN coalesce(settled.written_off_denied_amount, 0)
+    END AS DECIMAL(14, 2)) AS written_off_denied_amount,
     CAST(coalesce(paid.paid_amount, 0) AS DECIMAL(14, 2)) AS paid_amount,
     CAST(coalesce(paid.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
     CAST(coalesce(paid.patient_share_amount, 0) AS DECIMAL(14, 2)) AS patient_share_amount,
@@ -317,6 +326,7 @@ SELECT
     ) END AS INTEGER) AS days_denial_to_resolution
 FROM billed_claim
 CROSS JOIN build_info
+CROSS JOIN extract_known
 LEFT JOIN paid ON paid.claim_id = billed_claim.claim_id
 LEFT JOIN denied_again ON denied_again.claim_id = billed_claim.claim_id
 LEFT JOIN outcome ON outcome.claim_id = billed_claim.claim_id
