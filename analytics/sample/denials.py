@@ -6,7 +6,7 @@ Readings chosen where the definitions leave a case open:
   back or not; one with nothing but CARC 18 or 193 is none.
 * Paid, for the wait to resolution, is what overturns: a later answer, not taken back, that pays or
   leaves to the patient money on a line first denied.  A write-off counts from the denial on.
-* A void is no submission to wait for, and ends the wait for one (censored).
+* A void is no submission to wait for; who does not send again waits until the last day.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,6 @@ class Denials:
     resubmitted: date | None
     resolved: date | None
     written_off: int
-    is_appealed: bool
 
     @property
     def is_preventable(self) -> bool:
@@ -73,7 +72,6 @@ def read_denials(claim: Claim, found: Reading) -> Denials | None:
         main, part.remarks[0] if part.remarks else "", part.reason(main),
         min(sent, default=None), min(ends, default=None),
         sum(one.amount for one in claim.write_offs),
-        any(one.day >= first for one in claim.appeals),
     )  # fmt: skip
 
 

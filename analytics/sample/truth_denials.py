@@ -5,8 +5,10 @@ Readings chosen where the definitions leave a case open (more in `denials`):
 * Where denied dollars, charges or claims are counted, the day is that of the first answer.
 * Remittances count where they answer, whether or not the claim is one of ours.
 * A zero-pay denial pays nothing and denies something; it may leave other lines to the patient.
-* What is final of a denied claim: the denied amount not recovered, where it is older than
-  `MATURE_DAYS`, else what of it was written off.
+* What is final of a denied claim: of the denied amount what is written off and, `MATURE_DAYS`
+  after the denial, what is still open.  What became contractual is not lost by the denial.
+* Claims ever denied, for appeals and events, need not be denied at first.
+* Claims sent in a month are those first sent in it, duplicates left out.
 * An appeal withdrawn is not decided.
 """
 
@@ -52,16 +54,16 @@ class DenialTruth:
         payer = claim.payer.canonical
         sent = month(claim.submissions[0].sent)
         self.rates["answered_share"].add(payer, sent, int(found.first_day is not None))
-        self.sent.update(Place(payer, month(one.sent)) for one in claim.submissions)
+        self.sent[Place(payer, sent)] += not found.is_duplicate
         self._count_remittances(claim)
         self._count_answers(claim, found)
-        self._count_appeals(claim)
+        self._count_decisions(claim)
         if found.first_day is None or found.is_duplicate:
             return None
         place, denials = Place(payer, month(found.first_day)), read_denials(claim, found)
         self._count_dollars(place, found, found.first_day, denials)
         if denials:
-            self._count_denied(place, found.first_day, denials, found.void_day or self.as_of)
+            self._count_denied(place, found.first_day, denials)
         for part in found.first_parts:
             self._count_line(place, part)
         return denials
@@ -76,17 +78,19 @@ class DenialTruth:
                 )
 
     def _count_answers(self, claim: Claim, reading: Reading) -> None:
-        events = 0
+        events: list[date] = []
         for day, answers, found in by_day(claim):
             denied = any(part.denied for part in found)
-            events += denied
+            events += [day] * denied
             if claim.sequence == "P" and not is_only_duplicate(found):
                 hit = denied and not sum(answer.paid for answer in answers)
                 self.rates["primary_denial_rate"].add(claim.payer.canonical, month(day), int(hit))
         if events and reading.first_day:
-            self.events.add(claim.payer.canonical, month(reading.first_day), events)
+            payer, appealed = claim.payer.canonical, bool(claim.appeals)
+            self.events.add(payer, month(reading.first_day), len(events))
+            self.rates["appeal_rate"].add(payer, month(events[0]), int(appealed))
 
-    def _count_appeals(self, claim: Claim) -> None:
+    def _count_decisions(self, claim: Claim) -> None:
         for one in claim.appeals:
             if one.decided and one.decision != "WITHDRAWN":
                 won = one.decision in {"WON", "PARTLY_WON"}
@@ -98,9 +102,10 @@ class DenialTruth:
         self, place: Place, found: Reading, first: date, denials: Denials | None
     ) -> None:
         charge = sum(answer.charge for answer in found.first)
-        lost = max(found.denied - found.recovered, 0)
-        gone = min(denials.written_off, lost) if denials else 0
-        final = lost if (self.as_of - first).days > MATURE_DAYS else gone
+        gone = min(denials.written_off, found.denied) if denials else 0
+        left = max(found.balance(self.as_of), 0) if denials else 0
+        is_mature = (self.as_of - first).days > MATURE_DAYS
+        final = min(left + gone, found.denied) if is_mature else gone
         for name, top in (
             ("denied_dollar_rate", found.denied),
             ("initial_denial_dollars", charge if denials else 0),
@@ -111,19 +116,18 @@ class DenialTruth:
         if denials:
             self.dollars["recovery_rate"].add(*place, found.recovered, found.denied)
 
-    def _count_denied(self, place: Place, first: date, denials: Denials, last: date) -> None:
+    def _count_denied(self, place: Place, first: date, denials: Denials) -> None:
         self.denied[place] += 1
         for name, hit in (
             ("preventable_share", denials.is_preventable),
             ("hard_share", denials.is_hard),
-            ("appeal_rate", denials.is_appealed),
         ):
             self.rates[name].add(*place, int(hit))
         for name, end in (
             ("days_denial_to_resubmission", denials.resubmitted),
             ("days_denial_to_resolution", denials.resolved),
         ):
-            self.waits[name].add(*place, first, end, last)
+            self.waits[name].add(*place, first, end, self.as_of)
 
     def _count_line(self, place: Place, part: Part) -> None:
         if not part.is_denied:
@@ -152,7 +156,7 @@ class DenialTruth:
         )
 
     def _submitted(self) -> Json:
-        """Claims first denied in a month, and submissions of the three months before."""
+        """Claims first denied in a month, and those first sent in the three months before."""
         payers = sorted({place.payer for place in self.sent})
         return {
             "month": self._by_month(payers),

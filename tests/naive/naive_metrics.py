@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ Pair = tuple[Decimal | int, Decimal | int]
 class Family:
     """Sums by metric, then payer and month; days waited; denied lines."""
 
+    world: World
     sums: dict[str, dict[Key, Pair]] = field(default_factory=lambda: defaultdict(dict))
     waits: dict[str, list[tuple[Key, int, bool]]] = field(default_factory=lambda: defaultdict(list))
     lines: list[tuple[Key, Part]] = field(default_factory=list[tuple[Key, Part]])
@@ -48,11 +49,11 @@ def month(day: date) -> str:
 def family(world: World, mature: int) -> tuple[list[Outcome], Family]:
     """Every claim and every metric; denials older than `mature` days are final."""
     found, lost = chains(world)
-    claims, told = outcomes(world, found), Family()
+    claims, told = outcomes(world, found), Family(world)
     for one in claims:
         _submissions(told, one)
         _answers(told, one)
-        _appeals(told, one)
+        _appeals(world, told, one)
         _remittances(world, told, one.payer, one.chain.answers)
         if one.days and not one.is_duplicate:
             _first_answer(world, told, one, mature)
@@ -69,8 +70,8 @@ def _payer_of(world: World, payment: Row) -> int:
 def _submissions(told: Family, one: Outcome) -> None:
     first = one.chain.submissions[0]["submission_date"]
     told.add("answered_share", (one.payer, month(first)), int(bool(one.days)))
-    for sent in one.chain.submissions:
-        told.add("submissions", (one.payer, month(sent["submission_date"])), 1)
+    if not one.is_duplicate:
+        told.add("submissions", (one.payer, month(first)), 1)
 
 
 def _only_duplicate(found: list[Part]) -> bool:
@@ -79,21 +80,22 @@ def _only_duplicate(found: list[Part]) -> bool:
 
 def _answers(told: Family, one: Outcome) -> None:
     """Every answer, those of one day together."""
-    events = 0
+    events: list[date] = []
     for day, payments, found in one.days:
         denied = any(part.denied for part in found)
-        events += denied
+        events += [day] * denied
         if one.sequence == "P" and not _only_duplicate(found):
             paid = sum((payment["paid_amount"] for payment in payments), ZERO)
             told.add("primary_denial_rate", (one.payer, month(day)), int(denied and not paid))
     if events and one.first_day:
-        told.add("repeat_denials", (one.payer, month(one.first_day)), events)
+        told.add("repeat_denials", (one.payer, month(one.first_day)), len(events))
+        told.add("appeal_rate", (one.payer, month(events[0])), int(bool(one.appeals)))
 
 
-def _appeals(told: Family, one: Outcome) -> None:
+def _appeals(world: World, told: Family, one: Outcome) -> None:
     for appeal in one.appeals:
         code = appeal["decision_code"]
-        if code in WON + LOST:
+        if code in WON + LOST and appeal["decision_date"] <= world.as_of:
             key = one.payer, month(appeal["decision_date"])
             told.add("appeal_success_rate", key, int(code in WON))
 
@@ -120,10 +122,9 @@ def _first_answer(world: World, told: Family, one: Outcome, mature: int) -> None
     told.add(
         "initial_denial_dollars", key, one.first_charge if one.is_denied else ZERO, one.first_charge
     )
-    lost = max(one.denied - one.recovered, ZERO)
-    gone = sum((row["amount"] for row in one.write_offs), ZERO) if one.is_denied else ZERO
-    gone = min(gone, lost)
-    final = lost if (world.as_of - day).days > mature else gone
+    gone = min(sum((row["amount"] for row in one.write_offs), ZERO), one.denied)
+    left = min(max(one.balance, ZERO) + gone, one.denied)
+    final = left if (world.as_of - day).days > mature else gone
     told.add("final_denial_rate", key, final, one.first_charge)
     told.add("denial_write_off_rate", key, gone, one.first_charge)
     for part in found:
@@ -141,14 +142,12 @@ def _denied(world: World, told: Family, one: Outcome, key: Key, day: date) -> No
     told.add("overturn_rate", key, int(one.recovered > 0))
     told.add("preventable_share", key, int(flag(one.main, "preventable") == "yes"))
     told.add("hard_share", key, int(flag(one.main, "soft_or_hard") == "hard"))
-    told.add("appeal_rate", key, int(any(row["appeal_date"] >= day for row in one.appeals)))
-    last = one.chain.void_day or world.as_of
     for name, ends in (
         ("days_denial_to_resubmission", [next_submission(one)]),
         ("days_denial_to_resolution", _ends(one, day)),
     ):
         end = min((one for one in ends if one is not None), default=None)
-        told.waits[name].append((key, ((end or last) - day).days, end is not None))
+        told.waits[name].append((key, ((end or world.as_of) - day).days, end is not None))
 
 
 def _ends(one: Outcome, day: date) -> list[date | None]:
@@ -158,8 +157,9 @@ def _ends(one: Outcome, day: date) -> list[date | None]:
 
 
 def submitted(told: Family, payer: str | None = None) -> dict[str, Pair]:
-    """Claims first denied in a month; submissions of the three months before."""
-    months = sorted({key[1] for key in told.sums["submissions"]})
+    """Claims first denied in a month that is over; those sent in the three months before."""
+    months = sorted({month(one["submission_date"]) for one in told.world.claims})
+    over = month(told.world.as_of + timedelta(days=1))
 
     def total(name: str, at: str) -> Decimal | int:
         return sum(
@@ -177,7 +177,7 @@ def submitted(told: Family, payer: str | None = None) -> dict[str, Pair]:
             sum((total("submissions", before) for before in months[place - 3 : place]), 0),
         )
         for place, at in enumerate(months)
-        if place >= 3
+        if place >= 3 and at < over
     }
 
 
