@@ -64,7 +64,7 @@ def family(world: World, mature: int) -> tuple[list[Outcome], Family]:
 
 
 def _payer_of(world: World, payment: Row) -> int:
-    return world.remit_payers[payment["remit_id"]]
+    return world.remits[payment["remit_id"]]["payer_id"]
 
 
 def _submissions(told: Family, one: Outcome) -> None:

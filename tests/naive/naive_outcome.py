@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from naive_answers import Chain, is_void
-from naive_rows import CARC, Row, World, category, counts, kind, number, payer_name
+from naive_rows import CARC, RARC, Row, World, category, counts, kind, number, payer_name
 
 ZERO = Decimal(0)
 OPEN = ("denial", "pend")
@@ -95,13 +95,14 @@ def _part(
         ),
         ZERO,
     )
-    owed = (what["patient_responsibility_amount"] or ZERO) if whole else share
-    allowed = paid + owed if sent is None else sent
+    if whole and not adjustments:  # nothing but CLP05 tells the patient's share
+        share = what["patient_responsibility_amount"] or ZERO
+    allowed = paid + share if sent is None else sent
     is_bare = not paid and not allowed  # there a reduction denies
     deny = ("yes", "partial") if is_bare else ("yes",)
     denials = [
         Denial(
-            one["group_code"], one["carc_code"], remarks[0] if remarks else None,
+            one["group_code"], one["carc_code"], next((r for r in remarks if r in RARC), None),
             category(one, remarks), one["amount"],
         )
         for one in adjustments
@@ -111,7 +112,7 @@ def _part(
     duplicate = sum((one["amount"] for one in adjustments if counts(one) == "separate"), ZERO)
     return Part(
         key, what["charge_amount"], paid, share, allowed, denials, duplicate,
-        any(counts(one) == "separate" for one in adjustments), settled,
+        duplicate > 0, settled,
     )  # fmt: skip
 
 
@@ -197,8 +198,14 @@ def outcomes(world: World, chains: list[Chain]) -> list[Outcome]:
 
 
 def _owner(fits: list[Chain]) -> Chain:
-    """Of the claims of one number, the first payer's."""
-    return min(fits, key=lambda one: one.submissions[0]["payer_sequence_code"])
+    """Of the claims of one number the first payer's, and of these the one last sent."""
+    return max(
+        fits,
+        key=lambda one: (
+            one.submissions[0]["payer_sequence_code"] == "P",
+            max((row["submission_date"], row["claim_id"]) for row in one.submissions),
+        ),
+    )
 
 
 def _outcome(world: World, chain: Chain, write_offs: list[Row], appeals: list[Row]) -> Outcome:
@@ -233,6 +240,12 @@ def _recovered(
 ) -> tuple[Decimal, date | None]:
     """Later paid and moved to the patient on lines first denied; and the first day of it."""
     struck = {part.key for part in first if part.is_denied}
+    is_whole = bool(answers) and outcome_of(answers[0][1], first) == "denied"
+
+    def is_struck(part: Part) -> bool:
+        """Whether a later part is a line first denied; where one has no lines, the whole is."""
+        return part.key in struck or (is_whole and None in (part.key, *struck))
+
     total, when = ZERO, None
     for day, found, _ in answers[1:]:
         standing = [one for one in found if one["remit_claim_id"] not in chain.taken_back]
@@ -241,7 +254,7 @@ def _recovered(
                 part.paid + part.share
                 for one in standing
                 for part in parts(world, one)
-                if part.key in struck
+                if is_struck(part)
             ),
             ZERO,
         )
@@ -254,13 +267,9 @@ def _balance(world: World, chain: Chain, write_offs: list[Row]) -> Decimal:
     """What the payer still owes."""
     if chain.void_day is not None:
         return ZERO
-    charge = chain.submissions[0]["billed_amount"]
-    for one in chain.submissions:
-        if one["frequency_code"] == "7":
-            charge = one["billed_amount"]
     standing = [o for o in chain.answers if o["remit_claim_id"] not in chain.taken_back]
     gone = sum((settled(world, one) for one in standing), ZERO)
-    return charge - gone - sum((one["amount"] for one in write_offs), ZERO)
+    return chain.charge - gone - sum((one["amount"] for one in write_offs), ZERO)
 
 
 def next_submission(outcome: Outcome) -> date | None:

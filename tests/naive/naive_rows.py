@@ -42,7 +42,7 @@ class World:
     appeals: list[Row]
     payer_map: list[Row]
     payers: dict[int, Row]
-    remit_payers: dict[int, int]
+    remits: dict[int, Row]
 
 
 def rows(db: Any, table: str) -> list[Row]:
@@ -76,7 +76,7 @@ def world(db: Any, as_of: date) -> World:
         [one for one in rows(db, "appeal") if one["appeal_date"] <= as_of],
         rows(db, "payer_map"),
         {one["payer_id"]: one for one in rows(db, "payer")},
-        {one["remit_id"]: one["payer_id"] for one in remits},
+        {one["remit_id"]: one for one in remits},
     )
 
 
