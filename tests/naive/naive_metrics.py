@@ -55,6 +55,7 @@ def family(world: World, mature: int) -> tuple[list[Outcome], Family]:
         _answers(told, one)
         _appeals(world, told, one)
         _remittances(world, told, one.payer, one.chain.answers)
+        _lines(told, one)
         if one.days and not one.is_duplicate:
             _first_answer(world, told, one, mature)
     for payment in lost:
@@ -109,9 +110,19 @@ def _remittances(world: World, told: Family, payer: str | None, payments: list[R
             told.add("remittance_denial_rate", (payer, month(one["payment_date"])), int(denied))
 
 
+def _lines(told: Family, one: Outcome) -> None:
+    """Every line of the first answer."""
+    for day, _, found in one.days[:1]:
+        for part in found:
+            if not part.is_duplicate:
+                told.add("line_denial_rate", (one.payer, month(day)), int(part.is_denied))
+            if part.is_denied:
+                told.lines.append(((one.payer, month(day)), part))
+
+
 def _first_answer(world: World, told: Family, one: Outcome, mature: int) -> None:
     """What counts by the day of the first answer."""
-    day, _, found = one.days[0]
+    day = one.days[0][0]
     key = one.payer, month(day)
     again = len(one.chain.submissions) > 1 and one.chain.submissions[1]["submission_date"] <= day
     told.add("initial_denial_rate", key, int(one.is_denied))
@@ -122,16 +133,13 @@ def _first_answer(world: World, told: Family, one: Outcome, mature: int) -> None
     told.add(
         "initial_denial_dollars", key, one.first_charge if one.is_denied else ZERO, one.first_charge
     )
-    gone = min(sum((row["amount"] for row in one.write_offs), ZERO), one.denied)
+    void = one.chain.void_day  # what is voided is not there to be written off
+    stands = (row for row in one.write_offs if not void or row["write_off_date"] <= void)
+    gone = min(sum((row["amount"] for row in stands), ZERO), one.denied)
     left = min(max(one.balance, ZERO) + gone, one.denied)
     final = left if (world.as_of - day).days > mature else gone
     told.add("final_denial_rate", key, final, one.first_charge)
     told.add("denial_write_off_rate", key, gone, one.first_charge)
-    for part in found:
-        if not part.is_duplicate:
-            told.add("line_denial_rate", key, int(part.is_denied))
-        if part.is_denied:
-            told.lines.append((key, part))
     if one.is_denied:
         _denied(world, told, one, key, day)
 
@@ -147,7 +155,9 @@ def _denied(world: World, told: Family, one: Outcome, key: Key, day: date) -> No
         ("days_denial_to_resolution", _ends(one, day)),
     ):
         end = min((one for one in ends if one is not None), default=None)
-        told.waits[name].append((key, ((end or world.as_of) - day).days, end is not None))
+        waited = ((end or world.as_of) - day).days
+        if waited >= 0:  # voided before it was denied: no wait
+            told.waits[name].append((key, waited, end is not None))
 
 
 def _ends(one: Outcome, day: date) -> list[date | None]:

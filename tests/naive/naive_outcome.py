@@ -182,30 +182,20 @@ def outcome_of(found: list[Row], lines: list[Part]) -> str:
 
 def outcomes(world: World, chains: list[Chain]) -> list[Outcome]:
     """One for each claim."""
-    by_number: dict[str, list[Chain]] = {}
+    owners: dict[str, tuple[tuple[object, ...], Chain]] = {}
     for chain in chains:
-        for name in {number(one) for one in chain.submissions}:
-            by_number.setdefault(name, []).append(chain)
-    owners = {name: _owner(fits) for name, fits in by_number.items()}
+        for one in chain.submissions:
+            # Of the claims of one number the first payer's, and of these the one last sent.
+            rank = one["payer_sequence_code"] == "P", one["submission_date"], one["claim_id"]
+            owners[number(one)] = max(owners.get(number(one), (rank, chain)), (rank, chain))
 
     def posted(rows: list[Row], chain: Chain) -> list[Row]:
-        return [one for one in rows if owners.get(number(one)) is chain]
+        return [one for one in rows if owners.get(number(one), (0, None))[1] is chain]
 
     return [
         _outcome(world, one, posted(world.write_offs, one), posted(world.appeals, one))
         for one in chains
     ]
-
-
-def _owner(fits: list[Chain]) -> Chain:
-    """Of the claims of one number the first payer's, and of these the one last sent."""
-    return max(
-        fits,
-        key=lambda one: (
-            one.submissions[0]["payer_sequence_code"] == "P",
-            max((row["submission_date"], row["claim_id"]) for row in one.submissions),
-        ),
-    )
 
 
 def _outcome(world: World, chain: Chain, write_offs: list[Row], appeals: list[Row]) -> Outcome:
@@ -241,10 +231,16 @@ def _recovered(
     """Later paid and moved to the patient on lines first denied; and the first day of it."""
     struck = {part.key for part in first if part.is_denied}
     is_whole = bool(answers) and outcome_of(answers[0][1], first) == "denied"
+    billed = world.billed[chain.submissions[0]["claim_id"]]
 
     def is_struck(part: Part) -> bool:
-        """Whether a later part is a line first denied; where one has no lines, the whole is."""
-        return part.key in struck or (is_whole and None in (part.key, *struck))
+        """Whether a later part is a line first denied.
+
+        Where all was denied and the line cannot be told (no lines, or numbered anew), it is.
+        """
+        if part.key is not None and part.key in struck:
+            return True
+        return is_whole and (None in (part.key, *struck) or part.key not in billed)
 
     total, when = ZERO, None
     for day, found, _ in answers[1:]:
@@ -276,7 +272,7 @@ def next_submission(outcome: Outcome) -> date | None:
     """When a claim was sent again after its first answer."""
     days = (
         one["submission_date"]
-        for one in outcome.chain.submissions
+        for one in outcome.chain.submissions[1:]
         if outcome.first_day and one["submission_date"] > outcome.first_day and not is_void(one)
     )
     return min(days, default=None)

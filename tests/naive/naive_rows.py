@@ -43,6 +43,7 @@ class World:
     payer_map: list[Row]
     payers: dict[int, Row]
     remits: dict[int, Row]
+    billed: dict[int, set[str]]  # line control numbers by submission
 
 
 def rows(db: Any, table: str) -> list[Row]:
@@ -77,7 +78,15 @@ def world(db: Any, as_of: date) -> World:
         rows(db, "payer_map"),
         {one["payer_id"]: one for one in rows(db, "payer")},
         {one["remit_id"]: one for one in remits},
+        _billed(db),
     )
+
+
+def _billed(db: Any) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for one in rows(db, "claim_line"):
+        found[one["claim_id"]].add(one["line_control_number"])
+    return found
 
 
 def _by_payment(found: list[Row], *order: str) -> dict[int, list[Row]]:

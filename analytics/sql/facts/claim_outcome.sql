@@ -1,7 +1,7 @@
 -- claim_outcome: one row per claim (a chain of submissions), with what first and finally came back.
 --
 -- Reads    billed_claim, submission, answer, payment_outcome, answered_line, denial, ledger, appeal,
---          posting_tie, build_info
+--          posting_tie, claim_line, build_info
 -- Sources  HFMA Claim Integrity Task Force (2021) for first outcomes; METRICS section 1.
 WITH paid AS (
     SELECT
@@ -90,13 +90,14 @@ outcome AS (
 denied_line AS (
     SELECT
         answered_line.claim_id,
+        answered_line.remit_line_id,
         answered_line.line_control_number,
         answered_line.procedure_code,
         answered_line.service_date
     FROM answered_line
     JOIN outcome
         ON outcome.claim_id = answered_line.claim_id
-        AND outcome.first_outcome = 'partially_denied'
+        AND outcome.first_outcome IN ('denied', 'partially_denied')
     WHERE answered_line.is_first_answer AND answered_line.is_denied
 ),
 
@@ -125,7 +126,6 @@ line_again AS (
     JOIN denied_line
         ON denied_line.claim_id = later_line.claim_id
         AND denied_line.line_control_number = later_line.line_control_number
-    WHERE later_line.first_outcome = 'partially_denied'
     UNION
     SELECT later_line.remit_claim_id, later_line.line_no
     FROM later_line
@@ -133,12 +133,34 @@ line_again AS (
         ON denied_line.claim_id = later_line.claim_id
         AND denied_line.procedure_code = later_line.procedure_code
         AND denied_line.service_date IS NOT DISTINCT FROM later_line.service_date
-    WHERE later_line.first_outcome = 'partially_denied'
-      AND (denied_line.line_control_number IS NULL OR later_line.line_control_number IS NULL)
+    WHERE denied_line.line_control_number IS NULL OR later_line.line_control_number IS NULL
+),
+
+denied_by_line AS (
+    SELECT claim_id
+    FROM denied_line
+    GROUP BY claim_id
+    HAVING count(*) = count(remit_line_id)
+),
+
+other_line AS (
+    -- Lines known from the first submission, on a claim of which others were denied: not answered
+    -- with the first, or answered otherwise.
+    SELECT DISTINCT later_line.remit_claim_id, later_line.line_no
+    FROM later_line
+    JOIN denied_by_line ON denied_by_line.claim_id = later_line.claim_id
+    JOIN claim_line
+        ON claim_line.claim_id = later_line.claim_id
+        AND claim_line.line_control_number = later_line.line_control_number
+    LEFT JOIN line_again
+        ON line_again.remit_claim_id = later_line.remit_claim_id
+        AND line_again.line_no = later_line.line_no
+    WHERE later_line.first_outcome = 'denied' AND line_again.remit_claim_id IS NULL
 ),
 
 recovered AS (
-    -- Of a claim denied as a whole every later dollar is on a denied line.
+    -- Of a claim denied as a whole every later dollar is on a denied line, unless the line is known
+    -- to be another.
     SELECT
         later_line.claim_id,
         sum(later_line.amount) AS amount,
@@ -147,7 +169,11 @@ recovered AS (
     LEFT JOIN line_again
         ON line_again.remit_claim_id = later_line.remit_claim_id
         AND line_again.line_no = later_line.line_no
-    WHERE later_line.first_outcome = 'denied' OR line_again.remit_claim_id IS NOT NULL
+    LEFT JOIN other_line
+        ON other_line.remit_claim_id = later_line.remit_claim_id
+        AND other_line.line_no = later_line.line_no
+    WHERE line_again.remit_claim_id IS NOT NULL
+       OR (later_line.first_outcome = 'denied' AND other_line.remit_claim_id IS NULL)
     GROUP BY later_line.claim_id
 ),
 
