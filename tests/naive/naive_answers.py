@@ -109,7 +109,7 @@ def _follow(world: World, tied: dict[int, Row | None], groups: dict[int, int]) -
     numbered: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
     for one in world.payments:
         submission = tied[one["remit_claim_id"]]
-        if submission and one["role"] != "reversal":
+        if submission and one["role"] != "reversal" and one["payer_claim_number"]:
             numbered[number(one), one["payer_claim_number"]].append(submission)
     for one in world.payments:
         fits = numbered.get((number(one), one["payer_claim_number"]), [])

@@ -7,7 +7,7 @@ denied for several reasons at once.  What is drawn is balanced, so money is neve
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -15,10 +15,21 @@ from analytics import schema
 from analytics.database import Database
 
 Row = dict[str, Any]
+
+
+class Billed(NamedTuple):
+    """A line as billed; some providers do not number theirs."""
+
+    key: str | None
+    procedure: str
+    charge: int
+
+
 START, END = date(2026, 1, 1), date(2026, 9, 30)
 DENIALS = ("4", "16", "27", "29", "50", "62", "96", "97", "197", "204", "252", "B18")
 OTHERS = ("45", "45", "45", "1", "2", "3", "23", "253", "59", "151", "18", "193", "133", "ZZ9")
 REMARKS = ("M76", "N382", "N115", "MA130", "N130", "N706", "M15", "MA01", "XX1")
+GROUPS = ("CO", "CO", "CO", "OA", "PI", "CR")
 STATUSES = ("1", "1", "1", "1", "4", "2", "3", "19", "20", "21", "22", "23", "25")
 
 
@@ -76,28 +87,41 @@ def _claim(drawn: Draw, number: int) -> None:
         "service_from_date": service,
         "service_to_date": drawn.day(service, 3),
     }
-    lines = [
-        (f"{number}-{at}", rng.choice((0, 50, 100, 100, 175)))
-        for at in range(1, rng.choice((2, 3, 4)))
-    ]
-    sent, numbers = drawn.day(claim["service_to_date"], 20), list[str]()
-    for _ in range(rng.choice((1, 1, 1, 2, 2, 3))):
-        frequency = rng.choice(("1", "1", "7", "7", "8")) if numbers else "1"
-        if frequency == "7":
-            lines = [(key, rng.choice((charge, charge, 60))) for key, charge in lines]
-            control = control if rng.random() < 0.6 else f"R{number}"
-        original = rng.choice(numbers) if frequency in "78" and rng.random() < 0.9 else None
-        _send(drawn, claim, control, frequency, original, sent, lines)
+    lines, sent, numbers = _lines(drawn, number), drawn.day(claim["service_to_date"], 20), [""]
+    for at in range(rng.choice((1, 1, 1, 2, 2, 3))):
+        frequency = rng.choice("1117778823") if at else "1"
+        if frequency == "7" or (at and rng.random() < 0.1):
+            lines = [one._replace(charge=rng.choice((one.charge, 60))) for one in lines]
+        if frequency == "7" and rng.random() < 0.4:
+            control = f"R{number}"
+        original = rng.choice(numbers) if frequency in "78" else None
+        _send(drawn, claim, control, frequency, original or None, sent, lines)
         for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
             _answer(drawn, claim, control, sent, lines, numbers, f"N{number}")
         sent = drawn.day(sent, 60)
+    _posted(drawn, control, sent)
+
+
+def _lines(drawn: Draw, number: int) -> list[Billed]:
+    """One to three lines, numbered by most."""
+    rng = drawn.rng
+    numbered = rng.random() < 0.8
+    return [
+        Billed(f"{number}-{at}" if numbered else None, f"9921{at}", rng.choice((0, 50, 100, 175)))
+        for at in range(1, rng.choice((2, 3, 4)))
+    ]
+
+
+def _posted(drawn: Draw, control: str, after: date) -> None:
+    """A write-off and an appeal of some claims."""
+    rng = drawn.rng
     if rng.random() < 0.2:
         drawn.add(
             "write_off", file_id=9, record_no=drawn.next(), patient_control_number=control,
-            write_off_date=drawn.day(sent, 90), amount=Decimal(rng.choice((20, 50, 100))),
+            write_off_date=drawn.day(after, 90), amount=Decimal(rng.choice((20, 50, 100))),
         )  # fmt: skip
     if rng.random() < 0.2:
-        appealed = drawn.day(sent, 60)
+        appealed = drawn.day(after, 60)
         decided = drawn.day(appealed, 60) if rng.random() < 0.8 else None
         decision = rng.choice(("WON", "PARTLY_WON", "LOST", "WITHDRAWN")) if decided else None
         drawn.add(
@@ -113,21 +137,21 @@ def _send(
     frequency: str,
     original: str | None,
     sent: date,
-    lines: list[tuple[str, int]],
+    lines: list[Billed],
 ) -> None:
     place = drawn.next()
     case = control.lower() if drawn.rng.random() < 0.1 else control
     drawn.add(
         "claim", **claim, claim_id=place, file_id=1, record_no=place, submission_date=sent,
         patient_control_number=case, frequency_code=frequency, original_payer_claim_number=original,
-        billed_amount=Decimal(sum(charge for _, charge in lines)),
+        billed_amount=Decimal(sum(one.charge for one in lines)),
     )  # fmt: skip
-    for at, (key, charge) in enumerate(lines, 1):
+    for at, one in enumerate(lines, 1):
         line = drawn.next()
         drawn.add(
             "claim_line", claim_line_id=line, claim_id=place, file_id=1, record_no=line, line_no=at,
-            line_control_number=key, procedure_code="99213", modifier_key="",
-            billed_amount=Decimal(charge), service_from_date=claim["service_from_date"],
+            line_control_number=one.key, procedure_code=one.procedure, modifier_key="",
+            billed_amount=Decimal(one.charge), service_from_date=claim["service_from_date"],
             service_to_date=claim["service_to_date"],
         )  # fmt: skip
 
@@ -137,48 +161,69 @@ def _answer(
     claim: Row,
     control: str,
     sent: date,
-    lines: list[tuple[str, int]],
+    lines: list[Billed],
     numbers: list[str],
     stem: str,
 ) -> None:
-    """One claim payment; by line, or now and then for the claim as a whole."""
+    """One claim payment, or its lines in two of one day, or only some of them."""
     rng = drawn.rng
-    if not numbers or rng.random() < 0.6:
-        numbers.append(f"{stem}/{len(numbers)}")
-    remit, place = drawn.next(), drawn.next()
-    day = drawn.day(sent, 45)
+    remit = drawn.next()
     drawn.add(
-        "remit",
-        remit_id=remit,
-        file_id=1,
-        record_no=remit,
-        payer_id=claim["payer_id"],
-        payment_date=day,
-    )
+        "remit", remit_id=remit, file_id=1, record_no=remit, payer_id=claim["payer_id"],
+        payment_date=drawn.day(sent, 45),
+    )  # fmt: skip
+    if len(numbers) == 1 or rng.random() < 0.6:
+        numbers.append(f"{stem}/{len(numbers)}")
+    how = rng.random()
+    if how < 0.12:
+        return _payment(drawn, claim, control, remit, rng.choice(numbers), lines, whole=True)
+    cut = rng.randrange(1, len(lines)) if len(lines) > 1 and how < 0.3 else len(lines)
+    _payment(drawn, claim, control, remit, rng.choice(numbers), lines[:cut], whole=False)
+    if cut < len(lines) and rng.random() < 0.6:
+        _payment(drawn, claim, control, remit, rng.choice(numbers), lines[cut:], whole=False)
+    return None
+
+
+def _payment(
+    drawn: Draw,
+    claim: Row,
+    control: str,
+    remit: int,
+    payer_number: str,
+    lines: list[Billed],
+    *,
+    whole: bool,
+) -> None:
+    """One claim payment; `whole` without lines."""
+    rng, place = drawn.rng, drawn.next()
     status = rng.choice(STATUSES)
     sign = -1 if status == "22" else 1
-    whole = rng.random() < 0.15
-    total = sum(charge for _, charge in lines)
+    total = sum(one.charge for one in lines)
     paid = share = 0
-    for at, (key, charge) in enumerate([("", total)] if whole else lines, 1):
+    for at, one in enumerate([Billed("", "", total)] if whole else lines, 1):
         line = None if whole else drawn.next()
-        left, owed = _adjust(drawn, place, line, charge, sign)
+        left, owed = _adjust(drawn, place, line, one.charge, sign)
         paid, share = paid + left, share + owed
         if line is not None:
             sent_allowed = Decimal(sign * (left + owed)) if rng.random() < 0.3 else None
             drawn.add(
                 "remit_line", remit_line_id=line, remit_claim_id=place, file_id=1, record_no=line,
-                line_no=at, line_control_number=key, procedure_code="99213", modifier_key="",
-                charge_amount=Decimal(sign * charge), paid_amount=Decimal(sign * left),
-                allowed_amount=sent_allowed, service_from_date=claim["service_from_date"],
+                line_no=at, line_control_number=one.key, procedure_code=one.procedure,
+                modifier_key="", charge_amount=Decimal(sign * one.charge),
+                paid_amount=Decimal(sign * left), allowed_amount=sent_allowed,
+                service_from_date=claim["service_from_date"],
                 service_to_date=claim["service_to_date"],
             )  # fmt: skip
+    if not whole and rng.random() < 0.1:  # withheld from the claim, lines or not
+        paid, owed = _adjust(drawn, place, None, paid, sign)
+        share += owed
     dated = rng.random() < 0.8
     drawn.add(
         "remit_claim", remit_claim_id=place, remit_id=remit, file_id=1, record_no=place,
         patient_control_number=control, status_code=status, charge_amount=Decimal(sign * total),
         paid_amount=Decimal(sign * paid), patient_responsibility_amount=Decimal(sign * share),
-        payer_claim_number=rng.choice(numbers),
+        payer_claim_number=payer_number or None,
+        allowed_amount=Decimal(sign * (paid + share)) if whole and rng.random() < 0.3 else None,
         service_from_date=claim["service_from_date"] if dated else None,
         service_to_date=claim["service_to_date"] if dated else None,
     )  # fmt: skip
@@ -191,10 +236,9 @@ def _adjust(drawn: Draw, payment: int, line: int | None, charge: int, sign: int)
         rng.choice(DENIALS if rng.random() < 0.35 else OTHERS) for _ in range(rng.randrange(4))
     ]
     for at, code in enumerate(codes, 1):
-        part = (
-            left if at == len(codes) and rng.random() < 0.5 else left * rng.choice((1, 2, 5)) // 10
-        )
-        group = "PR" if code in "123" or rng.random() < 0.1 else rng.choice(("CO", "CO", "OA"))
+        part = left if at == len(codes) and rng.random() < 0.5 else left // rng.choice((2, 5, 10))
+        part = -part if rng.random() < 0.03 else part
+        group = "PR" if code in "123" or rng.random() < 0.1 else rng.choice(GROUPS)
         left -= part
         share += part if group == "PR" and code in "123" else 0
         place = drawn.next()

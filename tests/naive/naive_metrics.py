@@ -114,7 +114,7 @@ def _lines(told: Family, one: Outcome) -> None:
     """Every line of the first answer."""
     for day, _, found in one.days[:1]:
         for part in found:
-            if not part.is_duplicate:
+            if not part.is_duplicate and part.kind != "rest":
                 told.add("line_denial_rate", (one.payer, month(day)), int(part.is_denied))
             if part.is_denied:
                 told.lines.append(((one.payer, month(day)), part))
@@ -166,10 +166,16 @@ def _ends(one: Outcome, day: date) -> list[date | None]:
     return [one.recovered_on, one.chain.void_day, *gone]
 
 
+def _count(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
+
+
 def submitted(told: Family, payer: str | None = None) -> dict[str, Pair]:
     """Claims first denied in a month that is over; those sent in the three months before."""
-    months = sorted({month(one["submission_date"]) for one in told.world.claims})
-    over = month(told.world.as_of + timedelta(days=1))
+    first = min(one["submission_date"] for one in told.world.claims)
+    last = told.world.as_of + timedelta(days=1)
+    months = [f"{at // 12}-{at % 12 + 1:02d}" for at in range(_count(first), _count(last))]
 
     def total(name: str, at: str) -> Decimal | int:
         return sum(
@@ -187,7 +193,7 @@ def submitted(told: Family, payer: str | None = None) -> dict[str, Pair]:
             sum((total("submissions", before) for before in months[place - 3 : place]), 0),
         )
         for place, at in enumerate(months)
-        if place >= 3 and at < over
+        if place >= 3
     }
 
 

@@ -1,10 +1,10 @@
 """What the answers say of a claim: denied lines, first outcome, recovery, balance, events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from naive_answers import Chain, is_void
+from naive_answers import Chain, is_added, is_void
 from naive_rows import CARC, RARC, Row, World, category, counts, kind, number, payer_name
 
 ZERO = Decimal(0)
@@ -26,7 +26,10 @@ class Denial:
 class Part:
     """A line of an answer, or an answer without lines, which counts as one."""
 
-    key: str | None  # line control number; None for a whole answer
+    key: str | None  # line control number
+    code: str | None  # procedure, which with the day tells lines without a number
+    day: date | None
+    kind: str  # line, whole (an answer without lines) or rest (what is of no line)
     charge: Decimal
     paid: Decimal
     share: Decimal
@@ -34,7 +37,7 @@ class Part:
     denials: list[Denial]
     duplicate: Decimal  # denied as a duplicate
     has_duplicate: bool
-    settled: Decimal  # what is no longer open with the payer
+    settled: Decimal  # adjustments that are neither denied nor pended
 
     @property
     def denied(self) -> Decimal:
@@ -66,7 +69,7 @@ def parts(world: World, payment: Row) -> list[Part]:
     lines = world.lines.get(which, [])
     if not lines:
         return [_part(None, payment, payment["allowed_amount"], adjustments, of_claim, whole=True)]
-    return [
+    found = [
         _part(
             line["line_control_number"], line, line["allowed_amount"],
             [one for one in adjustments if one["remit_line_id"] == line["remit_line_id"]],
@@ -75,6 +78,15 @@ def parts(world: World, payment: Row) -> list[Part]:
         )
         for line in lines
     ]  # fmt: skip
+    of_none = [one for one in adjustments if one["remit_line_id"] is None]
+    return [*found, _rest(payment, of_none, of_claim)] if of_none else found
+
+
+def _rest(payment: Row, adjustments: list[Row], remarks: list[str]) -> Part:
+    """What a claim payment with lines says of none of them: it can deny, but is no line."""
+    bare = payment | {"charge_amount": ZERO}
+    one = _part(None, bare, payment["allowed_amount"], adjustments, remarks, whole=True)
+    return replace(one, kind="rest", share=ZERO, allowed=ZERO, paid=ZERO)
 
 
 def _part(
@@ -108,10 +120,12 @@ def _part(
         for one in adjustments
         if counts(one) in deny and one["amount"] > 0
     ]  # fmt: skip
-    settled = paid + sum((one["amount"] for one in adjustments if _settles(one, deny)), ZERO)
+    settled = sum((one["amount"] for one in adjustments if _settles(one, deny)), ZERO)
     duplicate = sum((one["amount"] for one in adjustments if counts(one) == "separate"), ZERO)
     return Part(
-        key, what["charge_amount"], paid, share, allowed, denials, duplicate,
+        key, None if whole else what["procedure_code"], what["service_from_date"],
+        "whole" if whole else "line",
+        what["charge_amount"], paid, share, allowed, denials, duplicate,
         duplicate > 0, settled,
     )  # fmt: skip
 
@@ -124,16 +138,7 @@ def _settles(adjustment: Row, deny: tuple[str, ...]) -> bool:
 def settled(world: World, payment: Row) -> Decimal:
     """By how much a claim payment lowers the open balance."""
     found = parts(world, payment)
-    total = sum((part.settled for part in found), ZERO)
-    if found[0].key is None and not world.lines.get(payment["remit_claim_id"]):
-        return total
-    of_claim = [
-        one
-        for one in world.adjustments.get(payment["remit_claim_id"], [])
-        if one["remit_line_id"] is None and _settles(one, ("yes",))
-    ]
-    total += payment["paid_amount"] - sum((part.paid for part in found), ZERO)
-    return total + sum((one["amount"] for one in of_claim), ZERO)
+    return payment["paid_amount"] + sum((part.settled for part in found), ZERO)
 
 
 @dataclass
@@ -229,7 +234,7 @@ def _recovered(
     first: list[Part],
 ) -> tuple[Decimal, date | None]:
     """Later paid and moved to the patient on lines first denied; and the first day of it."""
-    struck = {part.key for part in first if part.is_denied}
+    struck = [part for part in first if part.is_denied]
     is_whole = bool(answers) and outcome_of(answers[0][1], first) == "denied"
     billed = world.billed[chain.submissions[0]["claim_id"]]
 
@@ -238,9 +243,11 @@ def _recovered(
 
         Where all was denied and the line cannot be told (no lines, or numbered anew), it is.
         """
-        if part.key is not None and part.key in struck:
+        if any(_is_same(one, part) for one in struck):
             return True
-        return is_whole and (None in (part.key, *struck) or part.key not in billed)
+        return is_whole and (
+            any(o.kind == "whole" for o in struck) or part.key not in billed - {None}
+        )
 
     total, when = ZERO, None
     for day, found, _ in answers[1:]:
@@ -259,6 +266,13 @@ def _recovered(
     return total, when
 
 
+def _is_same(one: Part, other: Part) -> bool:
+    """The same line: by number, or by procedure and day where a number is missing."""
+    if one.key is not None and other.key is not None:
+        return one.key == other.key
+    return one.code is not None and (one.code, one.day) == (other.code, other.day)
+
+
 def _balance(world: World, chain: Chain, write_offs: list[Row]) -> Decimal:
     """What the payer still owes."""
     if chain.void_day is not None:
@@ -273,7 +287,9 @@ def next_submission(outcome: Outcome) -> date | None:
     days = (
         one["submission_date"]
         for one in outcome.chain.submissions[1:]
-        if outcome.first_day and one["submission_date"] > outcome.first_day and not is_void(one)
+        if outcome.first_day
+        and one["submission_date"] > outcome.first_day
+        and not (is_void(one) or is_added(one))
     )
     return min(days, default=None)
 

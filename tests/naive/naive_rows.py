@@ -43,7 +43,7 @@ class World:
     payer_map: list[Row]
     payers: dict[int, Row]
     remits: dict[int, Row]
-    billed: dict[int, set[str]]  # line control numbers by submission
+    billed: dict[int, set[str | None]]  # line control numbers by submission
 
 
 def rows(db: Any, table: str) -> list[Row]:
@@ -82,8 +82,8 @@ def world(db: Any, as_of: date) -> World:
     )
 
 
-def _billed(db: Any) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
+def _billed(db: Any) -> dict[int, set[str | None]]:
+    found: dict[int, set[str | None]] = defaultdict(set)
     for one in rows(db, "claim_line"):
         found[one["claim_id"]].add(one["line_control_number"])
     return found

@@ -83,7 +83,7 @@ def test_sums(world, name):
         for row in frame.to_dicts()
         if row[bottom]
     }
-    assert found == told.sums[name]
+    assert found == {key: pair for key, pair in told.sums[name].items() if pair[1]}
 
 
 @pytest.mark.parametrize("by", ["denial_category", "denial_carc", "denial_rarc", "denial_group"])
