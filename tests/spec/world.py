@@ -55,7 +55,8 @@ def adjustments(*rows):
 
 
 def line(
-    number, payment, *, charge="100", paid="0", allowed="", control="", code="99213", day="2026-01-05",
+    number, payment, *, charge="100", paid="0", allowed="", control="", code="99213",
+    day="2026-01-05",
 ):  # fmt: skip
     """One row of remit_line."""
     return (
@@ -81,7 +82,10 @@ def on_lines(*rows):
     )
     return "\n".join(
         [head]
-        + [f"{p} | {n} | 9 | {n}{i} | 1 | {g} | {c} | {a}" for i, (p, n, g, c, a) in enumerate(rows)]
+        + [
+            f"{p} | {n} | 9 | {n}{i} | 1 | {g} | {c} | {a}"
+            for i, (p, n, g, c, a) in enumerate(rows)
+        ]
     )
 
 
