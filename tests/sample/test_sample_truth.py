@@ -6,21 +6,16 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 
 import pytest
 import sample_wire as wire
+from sample_lives import DAY, answered, line
 
 import analytics
 from analytics.sample import codes, reading
-from analytics.sample.claims import draw
-from analytics.sample.events import Answer, AnsweredLine, Line
-from analytics.sample.payers import HERONBANK
-from analytics.sample.people import members
-from analytics.sample.story import Story, World
+from analytics.sample.story import Story
 
 REFERENCE = Path(analytics.__file__).parent / "sql" / "reference"
-DAY = date(2026, 1, 6)
 
 
 @pytest.fixture(scope="module")
@@ -124,36 +119,6 @@ def test_our_table_of_remarks_agrees_with_the_reference():
 
 
 # Small lives, drawn by hand: two lines of 100.00 and 50.00 sent on DAY, answers as stated.
-
-
-@pytest.fixture
-def story() -> Story:
-    rng = Random(1)  # noqa: S311
-    member = next(
-        one for one in members(rng, 50, DAY, date(2026, 12, 31)) if one.payer is HERONBANK
-    )
-    claim = draw(rng, 1, member, DAY - timedelta(days=3))
-    claim.is_institutional = False
-    claim.lines = [line("L1", 10000), line("L2", 5000)]
-    tale = Story(World(rng, date(2026, 12, 31), DAY), claim)
-    tale.send(DAY)
-    return tale
-
-
-def line(number: str, charge: int) -> Line:
-    return Line(number, "99213", "", "", 1, "UN", charge, "1", "", DAY)
-
-
-def answered(
-    story: Story, day: int, *stated: tuple[int, int, list[tuple[str, str, int]]]
-) -> Answer:
-    """An answer `day` days on; each line as (index, paid, adjustments)."""
-    claim = story.claim
-    lines = [
-        AnsweredLine(claim.lines[at], claim.lines[at].charge, paid, None, adjustments)
-        for at, paid, adjustments in stated
-    ]
-    return story.answer(DAY + timedelta(days=day), lines)
 
 
 def read(story: Story) -> tuple[reading.Reading, int]:
