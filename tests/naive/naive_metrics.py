@@ -12,6 +12,7 @@ from naive_outcome import Outcome, Part, flag, next_submission, outcomes, parts
 from naive_rows import Row, World, payer_name
 
 ZERO = Decimal(0)
+DUPLICATES = ", duplicates counted"
 WON, LOST = ("WON", "PARTLY_WON"), ("LOST",)
 Key = tuple[str | None, str]  # payer, month
 Pair = tuple[Decimal | int, Decimal | int]
@@ -56,6 +57,9 @@ def family(world: World, mature: int) -> tuple[list[Outcome], Family]:
         _appeals(world, told, one)
         _remittances(world, told, one.payer, one.chain.answers)
         _lines(told, one)
+        if one.days and one.first_day:
+            key, denied = (one.payer, month(one.first_day)), one.is_denied or one.is_duplicate
+            told.add("initial_denial_rate" + DUPLICATES, key, int(denied))
         if one.days and not one.is_duplicate:
             _first_answer(world, told, one, mature)
     for payment in lost:
@@ -104,18 +108,24 @@ def _appeals(world: World, told: Family, one: Outcome) -> None:
 def _remittances(world: World, told: Family, payer: str | None, payments: list[Row]) -> None:
     """Every claim payment that answers."""
     for one in payments:
-        found = parts(world, one)
-        if not _only_duplicate(found):
-            denied = any(part.denied for part in found)
-            told.add("remittance_denial_rate", (payer, month(one["payment_date"])), int(denied))
+        found, key = parts(world, one), (payer, month(one["payment_date"]))
+        denied, again = any(part.denied for part in found), _only_duplicate(found)
+        told.add("remittance_denial_rate" + DUPLICATES, key, int(denied or again))
+        if not again:
+            told.add("remittance_denial_rate", key, int(denied))
 
 
 def _lines(told: Family, one: Outcome) -> None:
     """Every line of the first answer."""
     for day, _, found in one.days[:1]:
         for part in found:
-            if not part.is_duplicate and part.kind != "rest":
-                told.add("line_denial_rate", (one.payer, month(day)), int(part.is_denied))
+            if part.kind == "rest":
+                continue
+            key = one.payer, month(day)
+            hit = part.is_denied or part.is_duplicate
+            told.add("line_denial_rate" + DUPLICATES, key, int(hit))
+            if not part.is_duplicate:
+                told.add("line_denial_rate", key, int(part.is_denied))
             if part.is_denied:
                 told.lines.append(((one.payer, month(day)), part))
 

@@ -73,17 +73,30 @@ def test_every_claim(world):
             assert ours == {name: row[column] for name, column in REASONS.items()}
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_sums(world, name):
-    db, _, told = world
-    frame = CATALOGUE[name](db, by="payer_name", every="month")
+def sums(frame):
+    """Both sums of a metric by payer and month."""
     top, bottom = ("hits", "n") if "hits" in frame.columns else ("top", "bottom")
-    found = {
+    return {
         (row["payer_name"], f"{row['period']:%Y-%m}"): (row[top], row[bottom])
         for row in frame.to_dicts()
         if row[bottom]
     }
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_sums(world, name):
+    db, _, told = world
+    found = sums(CATALOGUE[name](db, by="payer_name", every="month"))
     assert found == {key: pair for key, pair in told.sums[name].items() if pair[1]}
+
+
+@pytest.mark.parametrize(
+    "name", ["initial_denial_rate", "line_denial_rate", "remittance_denial_rate"]
+)
+def test_duplicates_counted(world, name):
+    db, _, told = world
+    frame = CATALOGUE[name](db, by="payer_name", every="month", include_duplicates=True)
+    assert sums(frame) == told.sums[name + naive_metrics.DUPLICATES]
 
 
 @pytest.mark.parametrize("by", ["denial_category", "denial_carc", "denial_rarc", "denial_group"])
