@@ -10,6 +10,7 @@ from fractions import Fraction
 from naive_answers import chains
 from naive_outcome import Outcome, Part, flag, next_submission, outcomes, parts
 from naive_rows import Row, World, payer_name
+from naive_submissions import replies
 
 ZERO = Decimal(0)
 DUPLICATES = ", duplicates counted"
@@ -47,12 +48,19 @@ def month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def family(world: World, mature: int) -> tuple[list[Outcome], Family]:
-    """Every claim and every metric; denials older than `mature` days are final."""
+def family(world: World, mature: int, rejected: set[int]) -> tuple[list[Outcome], Family]:
+    """Every claim and every metric.
+
+    Denials older than `mature` days are final; `rejected` are submissions that no payer saw.
+    """
     found, lost = chains(world)
     claims, told = outcomes(world, found), Family(world)
     for one in claims:
         _submissions(told, one)
+        for reply in replies(world, one.chain, rejected):
+            if reply.counts:
+                key = one.payer, month(reply.sent["submission_date"])
+                told.add("clean_claim_rate", key, int(reply.is_clean))
         _answers(told, one)
         _appeals(world, told, one)
         _remittances(world, told, one.payer, one.chain.answers)

@@ -36,6 +36,7 @@ REASONS = {
 }  # fmt: skip
 PAIRS = (
     "initial_denial_rate", "full_denial_rate", "partial_denial_rate", "first_pass_rate",
+    "clean_claim_rate",
     "line_denial_rate", "overturn_rate", "denied_dollar_rate", "initial_denial_dollars",
     "recovery_rate", "primary_denial_rate", "remittance_denial_rate", "final_denial_rate",
     "denial_write_off_rate", "preventable_share", "hard_share", "repeat_denials", "appeal_rate",
@@ -57,7 +58,9 @@ def world(request, tmp_path_factory):
         load(made := Database(), folder)
     with made as db:
         db.build(as_of)
-        yield db, *naive_metrics.family(naive_rows.world(db, as_of), WINDOW)
+        said_no = db.sql("SELECT submission_id FROM submission_outcome WHERE is_rejected")
+        rejected = set(said_no["submission_id"])
+        yield db, *naive_metrics.family(naive_rows.world(db, as_of), WINDOW, rejected)
 
 
 def test_every_claim(world):
