@@ -89,10 +89,10 @@ def _claim(drawn: Draw, number: int) -> None:
     }
     lines, sent, numbers = _lines(drawn, number), drawn.day(claim["service_to_date"], 20), [""]
     for at in range(rng.choice((1, 1, 1, 2, 2, 3))):
-        frequency = rng.choice("1117778823") if at else "1"
+        frequency = rng.choice("1117778882345") if at else "1"
         if frequency == "7" or (at and rng.random() < 0.1):
             lines = [one._replace(charge=rng.choice((one.charge, 60))) for one in lines]
-        if frequency == "7" and rng.random() < 0.4:
+        if frequency in "78" and rng.random() < 0.4:
             control = f"R{number}"
         original = rng.choice(numbers) if frequency in "78" else None
         _send(drawn, claim, control, frequency, original or None, sent, lines)
@@ -167,21 +167,25 @@ def _answer(
 ) -> None:
     """One claim payment, or its lines in two of one day, or only some of them."""
     rng = drawn.rng
-    remit = drawn.next()
+    remit, day = drawn.next(), drawn.day(sent, 45)
     drawn.add(
         "remit", remit_id=remit, file_id=1, record_no=remit, payer_id=claim["payer_id"],
-        payment_date=drawn.day(sent, 45),
+        payment_date=day,
     )  # fmt: skip
     if len(numbers) == 1 or rng.random() < 0.6:
         numbers.append(f"{stem}/{len(numbers)}")
-    how = rng.random()
+    how, number = rng.random(), rng.choice(numbers)
     if how < 0.12:
-        return _payment(drawn, claim, control, remit, rng.choice(numbers), lines, whole=True)
-    cut = rng.randrange(1, len(lines)) if len(lines) > 1 and how < 0.3 else len(lines)
-    _payment(drawn, claim, control, remit, rng.choice(numbers), lines[:cut], whole=False)
-    if cut < len(lines) and rng.random() < 0.6:
-        _payment(drawn, claim, control, remit, rng.choice(numbers), lines[cut:], whole=False)
-    return None
+        given = [_payment(drawn, claim, control, remit, number, lines, whole=True)]
+    else:
+        cut = rng.randrange(1, len(lines)) if len(lines) > 1 and how < 0.3 else len(lines)
+        given = [_payment(drawn, claim, control, remit, number, lines[:cut], whole=False)]
+        if cut < len(lines) and rng.random() < 0.6:
+            number = rng.choice(numbers)
+            given.append(_payment(drawn, claim, control, remit, number, lines[cut:], whole=False))
+    for one in given:
+        if rng.random() < 0.25:
+            _reverse(drawn, one, drawn.day(day, 30))
 
 
 def _payment(
@@ -193,8 +197,8 @@ def _payment(
     lines: list[Billed],
     *,
     whole: bool,
-) -> None:
-    """One claim payment; `whole` without lines."""
+) -> int:
+    """One claim payment; `whole` without lines.  Returns its id."""
     rng, place = drawn.rng, drawn.next()
     status = rng.choice(STATUSES)
     sign = -1 if status == "22" else 1
@@ -227,6 +231,38 @@ def _payment(
         service_from_date=claim["service_from_date"] if dated else None,
         service_to_date=claim["service_to_date"] if dated else None,
     )  # fmt: skip
+    return place
+
+
+def _reverse(drawn: Draw, payment: int, day: date) -> None:
+    """Takes a claim payment back: the same with every sign turned."""
+    remit, place = drawn.next(), drawn.next()
+    old = _of(drawn, "remit_claim", payment)[0]
+    payer = next(r["payer_id"] for r in drawn.rows["remit"] if r["remit_id"] == old["remit_id"])
+    drawn.add("remit", remit_id=remit, file_id=1, record_no=remit, payer_id=payer, payment_date=day)
+    ids = {"remit_id": remit, "remit_claim_id": place, "record_no": place, "status_code": "22"}
+    drawn.add("remit_claim", **_turned(old) | ids)
+    lines: dict[int | None, int | None] = {None: None}
+    for table in ("remit_line", "adjustment"):
+        for row in _of(drawn, table, payment):
+            here = drawn.next()
+            if table == "remit_line":
+                lines[row["remit_line_id"]] = here
+            line = lines[row["remit_line_id"]]
+            ids = {"remit_claim_id": place, "remit_line_id": line, "record_no": here}
+            drawn.add(table, **_turned(row) | ids)
+
+
+def _of(drawn: Draw, table: str, payment: int) -> list[Row]:
+    return [row for row in drawn.rows.get(table, []) if row["remit_claim_id"] == payment]
+
+
+def _turned(row: Row) -> Row:
+    """A row with its amounts turned."""
+    return {
+        name: -value if name.endswith("amount") and value is not None else value
+        for name, value in row.items()
+    }
 
 
 def _adjust(drawn: Draw, payment: int, line: int | None, charge: int, sign: int) -> tuple[int, int]:
