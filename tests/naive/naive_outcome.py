@@ -114,7 +114,7 @@ def _part(
     deny = ("yes", "partial") if is_bare else ("yes",)
     denials = [
         Denial(
-            one["group_code"], one["carc_code"], next((r for r in remarks if r in RARC), None),
+            one["group_code"], one["carc_code"], _remark(remarks),
             category(one, remarks), one["amount"],
         )
         for one in adjustments
@@ -128,6 +128,11 @@ def _part(
         what["charge_amount"], paid, share, allowed, denials, duplicate,
         duplicate > 0, settled,
     )  # fmt: skip
+
+
+def _remark(remarks: list[str]) -> str | None:
+    """The first remark that names a reason, else the first."""
+    return next((one for one in remarks if one in RARC), remarks[0] if remarks else None)
 
 
 def _settles(adjustment: Row, deny: tuple[str, ...]) -> bool:
