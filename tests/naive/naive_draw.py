@@ -78,6 +78,7 @@ def _claim(drawn: Draw, number: int) -> None:
     rng = drawn.rng
     control = f"C{number}" if rng.random() < 0.85 else f"C{rng.randrange(number + 1)}"
     service = drawn.day(START, 120)
+    last = drawn.day(service, 3)
     claim = {
         "claim_type": "professional",
         "payer_sequence_code": rng.choice("PPPPST"),
@@ -85,9 +86,9 @@ def _claim(drawn: Draw, number: int) -> None:
         "payer_id": rng.randrange(3) + 1,
         "is_predetermination": False,
         "service_from_date": service,
-        "service_to_date": drawn.day(service, 3),
+        "service_to_date": last,
     }
-    lines, sent, numbers = _lines(drawn, number), drawn.day(claim["service_to_date"], 20), [""]
+    lines, sent, numbers = _lines(drawn, number), drawn.day(last, 20), [""]
     for at in range(rng.choice((1, 1, 1, 2, 2, 3))):
         frequency = rng.choice("1117778882345") if at else "1"
         if frequency == "7" or (at and rng.random() < 0.1):

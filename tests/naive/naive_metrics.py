@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from naive_answers import chains
-from naive_outcome import Outcome, Part, flag, next_submission, outcomes, parts
+from naive_outcome import Outcome, flag, next_submission, outcomes
+from naive_parts import ZERO, Part, parts
 from naive_rows import Row, World, payer_name
 from naive_submissions import replies
 
-ZERO = Decimal(0)
 DUPLICATES = ", duplicates counted"
 WON, LOST = ("WON", "PARTLY_WON"), ("LOST",)
 Key = tuple[str | None, str]  # payer, month

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from naive_answers import Chain, is_added, is_void
-from naive_outcome import Part, parts
+from naive_parts import Part, parts
 from naive_rows import Row, World
 
 

@@ -1,6 +1,10 @@
 """The library against a naive computation: the same core tables, read with dictionaries and loops.
 
-Nothing of the library's SQL is used, only the definitions; so each checks the other.
+Nothing of the library's SQL is used, only the definitions; so each checks the other.  Where these
+leave a case open the naive computation follows what the library says it does: a second payer's
+answer to a claim never sent to it is tied to none; payer and payee break what is level; interim
+bills add to a claim and others replace it; what is sent after a void opens the claim again, what is
+written off after one counts for nothing; a pend that pays is an answer.
 """
 
 import datetime as dt
