@@ -95,6 +95,7 @@ answered_line = Fact(
         "service_date": "Day of service",
     },
 )
+first_outcome = Fact(name="first_outcome", grain="claim answered", key=("claim_id",))
 ledger = Fact(
     name="ledger",
     grain="dated movement of money",
@@ -106,27 +107,41 @@ ledger = Fact(
         "entry_date": "Day of the movement",
     },
 )
+_OUTCOME_DIMENSIONS: Mapping[str, str] = {
+    **_CLAIM_DIMENSIONS,
+    "place_of_service_code": "Place of service of a professional claim",
+    "bill_type_code": "Bill type of an institutional claim",
+    "billing_npi": "NPI that billed",
+    "rendering_npi": "NPI that gave the service",
+    "rendering_provider": "Who gave the service",
+    "provider_group": "Group practice or department",
+    "diagnosis_category": "First three characters of the principal diagnosis",
+    "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
+    "denial_category": "Reason for the first denial, by category; null where none",
+    "denial_carc": "Reason code of the largest denial of the first answer",
+    "denial_group": "Group code of that denial: CO, PR, OA, PI",
+    "denial_rarc": "Remark code beside it",
+    "service_from_date": "First day of service",
+    "first_answer_date": "Day of the payer's first answer; null while none has come",
+}
+recovery = Fact(
+    name="recovery",
+    grain="claim first denied and later answer that moved money on what was denied",
+    key=("claim_id", "answer_no"),
+    amount="recovered_amount",
+    dimensions={
+        **_OUTCOME_DIMENSIONS,
+        "recovery_date": "Day of the later answer",
+        "months_since_denial": "Calendar months from the first denial to the later answer",
+    },
+)
 claim_outcome = Fact(
     name="claim_outcome",
     grain="claim: a chain of submissions to one payer",
     key=("claim_id",),
     amount="billed_amount",
     dimensions={
-        **_CLAIM_DIMENSIONS,
-        "place_of_service_code": "Place of service of a professional claim",
-        "bill_type_code": "Bill type of an institutional claim",
-        "billing_npi": "NPI that billed",
-        "rendering_npi": "NPI that gave the service",
-        "rendering_provider": "Who gave the service",
-        "provider_group": "Group practice or department",
-        "diagnosis_category": "First three characters of the principal diagnosis",
-        "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
-        "denial_category": "Reason for the first denial, by category; null where none",
-        "denial_carc": "Reason code of the largest denial of the first answer",
-        "denial_group": "Group code of that denial: CO, PR, OA, PI",
-        "denial_rarc": "Remark code beside it",
-        "service_from_date": "First day of service",
-        "first_answer_date": "Day of the payer's first answer; null while none has come",
+        **_OUTCOME_DIMENSIONS,
         "first_paid_date": "Day of the first answer that paid anything; null while none has",
     },
 )
@@ -178,6 +193,8 @@ ALL: tuple[Fact, ...] = (
     answer,
     billed_claim,
     answered_line,
+    first_outcome,
+    recovery,
     ledger,
     claim_outcome,
     submission_outcome,

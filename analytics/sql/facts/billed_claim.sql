@@ -84,6 +84,8 @@ SELECT
     CAST(coalesce(renderer.provider_group, biller.provider_group) AS VARCHAR) AS provider_group,
     CAST(coalesce(site.facility, renderer.facility, biller.facility) AS VARCHAR) AS facility,
     CAST(substr(claim.principal_diagnosis_code, 1, 3) AS VARCHAR) AS diagnosis_category,
+    CAST(known_payer.filing_limit_days AS INTEGER) AS filing_limit_days,
+    CAST(known_payer.appeal_limit_days AS INTEGER) AS appeal_limit_days,
     CAST(claim.service_from_date AS DATE) AS service_from_date,
     CAST(claim.service_to_date AS DATE) AS service_to_date,
     CAST(submission.submission_date AS DATE) AS submission_date,
