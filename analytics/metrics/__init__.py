@@ -1,12 +1,20 @@
 """Every metric, and the catalogue of them by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import polars as pl
 
 from analytics.metrics import aged, coding, denials, lag, open_denials, value
 from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import Proportion, Ratio, Total, Wait
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics.alerts import denial_alerts
+from analytics.metrics.bridge import denial_bridge
+from analytics.metrics.cohorts import denial_cohorts
+from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.denials import denial_pareto
+from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
     metric.name: metric
@@ -33,8 +41,23 @@ CATALOGUE: Mapping[str, Metric] = {
     )
 }
 
+# What is asked of metrics: functions of an engine that give frames of their own shape.
+STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
+    study.__name__: study
+    for study in (
+        denial_pareto,
+        denial_bridge,
+        rate_drivers,
+        payer_comparison,
+        denial_cohorts,
+        denial_worklist,
+        denial_alerts,
+    )
+}
+
 __all__ = [
     "CATALOGUE",
+    "STUDIES",
     "Balance",
     "Every",
     "Metric",
@@ -45,9 +68,15 @@ __all__ = [
     "Where",
     "aged",
     "coding",
+    "denial_alerts",
+    "denial_bridge",
+    "denial_cohorts",
     "denial_pareto",
+    "denial_worklist",
     "denials",
     "lag",
     "open_denials",
+    "payer_comparison",
+    "rate_drivers",
     "value",
 ]

@@ -1,5 +1,6 @@
 """Statistics on summed counts.  Frames and expressions in, frames and expressions out; no SQL."""
 
+from analytics.stats.alarms import alarms
 from analytics.stats.changes import mix_and_rate
 from analytics.stats.control import chart, runs
 from analytics.stats.funnels import funnel
@@ -11,6 +12,7 @@ from analytics.stats.waits import kaplan_meier, wait_quantiles
 
 __all__ = [
     "Z95",
+    "alarms",
     "benjamini_hochberg",
     "beta_binomial",
     "chart",

@@ -9,7 +9,12 @@ _WINSORISED = 0.1  # share of scores drawn in at each end before spread is judge
 
 
 def funnel(
-    frame: pl.DataFrame, observed: str, expected: str, variance: str, *, overdispersion: bool = True
+    frame: pl.DataFrame,
+    observed: str,
+    expected: str,
+    variance: str,
+    *,
+    overdispersion: bool = False,
 ) -> pl.DataFrame:
     """Limits within which ``observed / expected`` lies by chance, and the score of each group.
 

@@ -18,11 +18,10 @@ def wilson(hits: str, n: str, z: float = Z95) -> tuple[pl.Expr, pl.Expr, pl.Expr
     p = k / m
     centre = (k + z**2 / 2) / (m + z**2)
     half = z / (m + z**2) * (k * (m - k) / m + z**2 / 4).sqrt()
-    return (
-        p.alias("value"),
-        (centre - half).clip(0, 1).alias("low"),
-        (centre + half).clip(0, 1).alias("high"),
-    )
+    # At no hits the low end is 0, at nothing but hits the high end 1: doubles may miss them.
+    low = pl.when(m.is_not_null() & (k == 0)).then(0.0).otherwise((centre - half).clip(0, 1))
+    high = pl.when(k == m).then(1.0).otherwise((centre + half).clip(0, 1))
+    return p.alias("value"), low.alias("low"), high.alias("high")
 
 
 def ratio(

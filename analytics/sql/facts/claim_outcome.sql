@@ -29,7 +29,7 @@ recovered AS (
     SELECT
         claim_id,
         sum(recovered_amount) AS amount,
-        min(recovery_date) FILTER (WHERE recovered_amount > 0) AS first_date
+        min(recovery_date) FILTER (WHERE is_overturning) AS first_date
     FROM recovery
     GROUP BY claim_id
 ),
@@ -90,7 +90,7 @@ SELECT
         ) AS BOOLEAN
     ) AS is_first_pass,
     CAST(coalesce(recovered.amount > 0, FALSE) AS BOOLEAN) AS is_overturned,
-    CAST(CASE WHEN recovered.amount > 0 THEN recovered.first_date END AS DATE) AS overturned_date,
+    CAST(recovered.first_date AS DATE) AS overturned_date,
     -- What can still be done about a denial, as far as the payer map tells the limits.
     CAST(CASE
         WHEN first_outcome.first_outcome IN ('denied', 'partially_denied')
@@ -102,10 +102,8 @@ SELECT
         WHEN first_outcome.first_outcome IN ('denied', 'partially_denied')
             THEN days_between(first_outcome.first_answer_date, build_info.as_of)
     END AS INTEGER) AS days_since_denial,
-    CAST(CASE
-        WHEN recovered.amount > 0
-            THEN days_between(first_outcome.first_answer_date, recovered.first_date)
-    END AS INTEGER) AS days_to_overturn,
+    CAST(days_between(first_outcome.first_answer_date, recovered.first_date) AS INTEGER)
+        AS days_to_overturn,
     CAST(billed_claim.billed_amount AS DECIMAL(14, 2)) AS billed_amount,
     CAST(coalesce(first_outcome.charge_amount, 0) AS DECIMAL(14, 2)) AS first_charge_amount,
     CAST(coalesce(first_outcome.paid_amount, 0) AS DECIMAL(14, 2)) AS first_paid_amount,

@@ -66,11 +66,25 @@ recovered AS (
     WHERE later_line.first_outcome = 'denied' OR line_again.remit_claim_id IS NOT NULL
     GROUP BY later_line.claim_id, later_line.answer_no, later_line.answer_date
     HAVING sum(later_line.amount) <> 0
+),
+
+judged AS (
+    -- What overturned the denial is the first answer that paid, of claims that got money at all.
+    SELECT
+        claim_id,
+        answer_no,
+        answer_date,
+        amount,
+        sum(amount) OVER (PARTITION BY claim_id) > 0
+            AND answer_no = min(CASE WHEN amount > 0 THEN answer_no END) OVER (
+                PARTITION BY claim_id
+            ) AS is_overturning
+    FROM recovered
 )
 
 SELECT
-    CAST(recovered.claim_id AS BIGINT) AS claim_id,
-    CAST(recovered.answer_no AS INTEGER) AS answer_no,
+    CAST(judged.claim_id AS BIGINT) AS claim_id,
+    CAST(judged.answer_no AS INTEGER) AS answer_no,
     CAST(billed_claim.file_id AS BIGINT) AS file_id,
     CAST(billed_claim.record_no AS BIGINT) AS record_no,
     CAST(billed_claim.payer_name AS VARCHAR) AS payer_name,
@@ -97,13 +111,14 @@ SELECT
     CAST(first_outcome.denial_group AS VARCHAR) AS denial_group,
     CAST(first_outcome.denial_rarc AS VARCHAR) AS denial_rarc,
     CAST(first_outcome.first_answer_date AS DATE) AS first_answer_date,
-    CAST(recovered.answer_date AS DATE) AS recovery_date,
+    CAST(judged.answer_date AS DATE) AS recovery_date,
     -- Months by the calendar, so that a cohort's month is over for all its claims at once.
     CAST(
-        (year(recovered.answer_date) - year(first_outcome.first_answer_date)) * 12
-        + month(recovered.answer_date) - month(first_outcome.first_answer_date) AS INTEGER
+        (year(judged.answer_date) - year(first_outcome.first_answer_date)) * 12
+        + month(judged.answer_date) - month(first_outcome.first_answer_date) AS INTEGER
     ) AS months_since_denial,
-    CAST(recovered.amount AS DECIMAL(14, 2)) AS recovered_amount
-FROM recovered
-JOIN first_outcome ON first_outcome.claim_id = recovered.claim_id
-JOIN billed_claim ON billed_claim.claim_id = recovered.claim_id
+    CAST(coalesce(judged.is_overturning, FALSE) AS BOOLEAN) AS is_overturning,
+    CAST(judged.amount AS DECIMAL(14, 2)) AS recovered_amount
+FROM judged
+JOIN first_outcome ON first_outcome.claim_id = judged.claim_id
+JOIN billed_claim ON billed_claim.claim_id = judged.claim_id
