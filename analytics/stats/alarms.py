@@ -11,6 +11,7 @@ from analytics.stats.multiple import benjamini_hochberg
 # Moving ranges of m points tell a spread as well as so many free values per range: Wheeler (1995),
 # Advanced Topics in Statistical Process Control, table of d2*.
 _FREEDOM = 0.62
+_NEAR = 1.0  # sigmas: of some points one so near is nothing, however it came about
 _NO_SIZE = 0.05  # of a beta distribution as wide as one can be
 
 
@@ -30,9 +31,15 @@ def alarms(
     Charts of fewer than `least` points have no p value.
     """
     known = points.filter(pl.col("z").is_not_null())
-    chances = known.with_columns(chance=_chances(known, hits, n, by))
-    farthest = chances.group_by(by, maintain_order=True).agg(
-        pl.len().cast(pl.Int64).alias("points"), far=(pl.col("chance").min() * pl.len()).clip(0, 1)
+    counted = known.with_columns(points=pl.len().over(by).cast(pl.Int64))
+    far = counted.filter(pl.col("z").abs() > _NEAR)
+    far = far.select(*by, chance=_chances(far, hits, n)).group_by(by).agg(pl.col("chance").min())
+    farthest = (
+        counted.group_by(by, maintain_order=True)
+        .agg(pl.col("points").first())
+        .join(far, on=by, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(far=(pl.col("chance").fill_null(1.0) * pl.col("points")).clip(0, 1))
+        .drop("chance")
     )
     value = pl.col(hits) / pl.col(n)
     sided = control.runs(known.with_columns(value=value), "value", "centre", by)
@@ -44,15 +51,14 @@ def alarms(
     return judged.with_columns(q_value=benjamini_hochberg(judged["p_value"]))
 
 
-def _chances(points: pl.DataFrame, hits: str, n: str, by: Sequence[str]) -> pl.Series:
+def _chances(points: pl.DataFrame, hits: str, n: str) -> pl.Series:
     """The two-sided chance of each point."""
-    count = pl.len().over(by) if by else pl.len()
     spread = pl.max_horizontal("spread", pl.lit(1.0))  # shares vary at least as draws do
     frame = points.select(
         pl.col(hits, n),
         pl.col("centre"),
         far=pl.col("z") * pl.col("spread") / spread,
-        freedom=((count - 1) * _FREEDOM).clip(1),
+        freedom=((pl.col("points") - 1) * _FREEDOM).clip(1),
         size=(pl.col(n) / spread**2 - 1).clip(_NO_SIZE),
     )
     k, m, c, far, freedom, size = (column.to_numpy().astype(np.float64) for column in frame)

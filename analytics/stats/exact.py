@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats: TypeAlias = NDArray[np.float64]
 Density: TypeAlias = Callable[[Floats], Floats]  # log density against distance from the peak
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(80)
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 _FAINT = 45.0  # e to the minus this is nothing beside the peak, in double precision
 _HALVINGS = 64
 
