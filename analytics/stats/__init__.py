@@ -4,7 +4,7 @@ from analytics.stats.alarms import alarms
 from analytics.stats.changes import mix_and_rate
 from analytics.stats.control import chart, runs
 from analytics.stats.funnels import funnel
-from analytics.stats.intervals import Z95, poisson, ratio, wilson
+from analytics.stats.intervals import Z95, count_ratio, poisson, ratio, wilson
 from analytics.stats.multiple import benjamini_hochberg
 from analytics.stats.shares import shares_of_total
 from analytics.stats.shrinkage import beta_binomial, random_effects
@@ -16,6 +16,7 @@ __all__ = [
     "benjamini_hochberg",
     "beta_binomial",
     "chart",
+    "count_ratio",
     "funnel",
     "kaplan_meier",
     "mix_and_rate",

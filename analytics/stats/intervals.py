@@ -24,6 +24,28 @@ def wilson(hits: str, n: str, z: float = Z95) -> tuple[pl.Expr, pl.Expr, pl.Expr
     return p.alias("value"), low.alias("low"), high.alias("high")
 
 
+def count_ratio(
+    top: str, bottom: str, times: float, z: float = Z95
+) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """The ratio ``times * top / bottom`` of two separate counts, as ``value, low, high``.
+
+    Given the sum of two Poisson counts the first is binomial, so its Wilson interval, as odds, is
+    that of their ratio.  Null when `bottom` is 0.  Przyborowski & Wilenski (1940),
+    Biometrika 31:313.
+    """
+    k, m = pl.col(top), pl.when(pl.col(bottom) > 0).then(pl.col(bottom))
+    n = k + m
+    centre = k + z**2 / 2
+    half = z * (k * m / n + z**2 / 4).sqrt()
+    low, high = (centre - half).clip(0, n), centre + half
+    whole = n + z**2
+    return (
+        (k / m * times).alias("value"),
+        (low / (whole - low) * times).alias("low"),
+        (high / (whole - high) * times).alias("high"),
+    )
+
+
 def ratio(
     top: str, bottom: str, n: str, tt: str, tb: str, bb: str, *, share: bool = False
 ) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

@@ -122,6 +122,8 @@ reason AS (
         carc_code,
         rarc_code,
         category,
+        preventable,
+        hardness,
         sum(CASE WHEN is_denial AND amount > 0 THEN amount ELSE 0 END) OVER (
             PARTITION BY remit_claim_id, remit_line_id
         ) AS denied_amount,
@@ -178,12 +180,14 @@ SELECT
     END AS VARCHAR) AS line_of_business,
     CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
     CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
     CAST(billed_claim.place_of_service_code AS VARCHAR) AS place_of_service_code,
     CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
     CAST(billed_claim.rendering_provider AS VARCHAR) AS rendering_provider,
     CAST(billed_claim.specialty AS VARCHAR) AS specialty,
     CAST(billed_claim.facility AS VARCHAR) AS facility,
     CAST(billed_claim.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(billed_claim.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
     CAST(priced.line_control_number AS VARCHAR) AS line_control_number,
     CAST(priced.procedure_code AS VARCHAR) AS procedure_code,
     CAST(priced.answered_procedure_code AS VARCHAR) AS answered_procedure_code,
@@ -207,6 +211,8 @@ SELECT
     ) AS is_duplicate,
     CAST(written_down.remit_line_id IS NOT NULL AS BOOLEAN) AS is_suspect_contractual,
     CAST(reason.category AS VARCHAR) AS denial_category,
+    CAST(reason.preventable AS VARCHAR) AS denial_preventable,
+    CAST(reason.hardness AS VARCHAR) AS denial_hardness,
     CAST(reason.carc_code AS VARCHAR) AS denial_carc,
     CAST(reason.group_code AS VARCHAR) AS denial_group,
     CAST(reason.rarc_code AS VARCHAR) AS denial_rarc

@@ -5,7 +5,7 @@
 --
 -- A partial reduction is a denial where the line is otherwise unpaid and unallowed (is_denial); else
 -- it only lowers the price.  Codes that say little take their category from the first remark code of
--- the line, else of the claim.
+-- the line, else of the claim; whether a denial is preventable, and hard, is always of the CARC.
 WITH denying AS (
     SELECT
         adjustment.remit_claim_id,
@@ -18,6 +18,8 @@ WITH denying AS (
         coalesce(adjustment.amount, 0) AS amount,
         adjustment_kind.kind,
         adjustment_kind.category,
+        adjustment_kind.preventable,
+        adjustment_kind.hardness,
         adjustment_kind.says_little
     FROM adjustment
     JOIN adjustment_kind
@@ -69,6 +71,8 @@ SELECT
             THEN coalesce(on_line.category, on_claim.category, denying.category)
         ELSE denying.category
     END AS VARCHAR) AS category,
+    CAST(denying.preventable AS VARCHAR) AS preventable,
+    CAST(denying.hardness AS VARCHAR) AS hardness,
     CAST(denying.kind AS VARCHAR) AS kind,
     CAST(
         denying.kind = 'denial'

@@ -36,20 +36,21 @@ later_line AS (
 
 line_again AS (
     -- The same line: by its control number where both answers give one, else procedure and day.
-    SELECT DISTINCT later_line.remit_claim_id, later_line.line_no
+    SELECT later_line.remit_claim_id, later_line.line_no
     FROM later_line
     JOIN denied_line
         ON denied_line.claim_id = later_line.claim_id
-        AND (
-            denied_line.line_control_number = later_line.line_control_number
-            OR (
-                (denied_line.line_control_number IS NULL
-                    OR later_line.line_control_number IS NULL)
-                AND denied_line.procedure_code = later_line.procedure_code
-                AND denied_line.service_date IS NOT DISTINCT FROM later_line.service_date
-            )
-        )
+        AND denied_line.line_control_number = later_line.line_control_number
     WHERE later_line.first_outcome = 'partially_denied'
+    UNION
+    SELECT later_line.remit_claim_id, later_line.line_no
+    FROM later_line
+    JOIN denied_line
+        ON denied_line.claim_id = later_line.claim_id
+        AND denied_line.procedure_code = later_line.procedure_code
+        AND denied_line.service_date IS NOT DISTINCT FROM later_line.service_date
+    WHERE later_line.first_outcome = 'partially_denied'
+      AND (denied_line.line_control_number IS NULL OR later_line.line_control_number IS NULL)
 ),
 
 recovered AS (
@@ -102,11 +103,14 @@ SELECT
     CAST(billed_claim.provider_group AS VARCHAR) AS provider_group,
     CAST(billed_claim.facility AS VARCHAR) AS facility,
     CAST(billed_claim.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(billed_claim.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
     CAST(billed_claim.service_from_date AS DATE) AS service_from_date,
     CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
     CAST(billed_claim.submission_date AS DATE) AS submission_date,
     CAST(first_outcome.first_outcome AS VARCHAR) AS first_outcome,
     CAST(first_outcome.denial_category AS VARCHAR) AS denial_category,
+    CAST(first_outcome.denial_preventable AS VARCHAR) AS denial_preventable,
+    CAST(first_outcome.denial_hardness AS VARCHAR) AS denial_hardness,
     CAST(first_outcome.denial_carc AS VARCHAR) AS denial_carc,
     CAST(first_outcome.denial_group AS VARCHAR) AS denial_group,
     CAST(first_outcome.denial_rarc AS VARCHAR) AS denial_rarc,
