@@ -27,7 +27,7 @@ def test_wilson_is_statsmodels_proportion_confint():
 
 
 def test_ratio_error_is_that_of_a_weighted_regression_with_robust_errors():
-    """A ratio of totals is the slope of y on x through 0, weighted by 1 / x; HC1 gives its error."""
+    """A ratio of totals is the slope of y on x through 0, weighted by 1 / x, with errors HC1."""
     x = RNG.gamma(2, 300, 200)
     y = x * RNG.beta(2, 9, 200)
     sums = {"top": y, "bottom": x, "tt": y * y, "tb": x * y, "bb": x * x}

@@ -8,6 +8,7 @@ import polars as pl
 from analytics.errors import BadQueryError
 from analytics.metrics._kinds import Proportion, Ratio
 from analytics.metrics._metric import Every, Metric, Where, listed
+from analytics.metrics._trailing import TRAILED, Trailing
 from analytics.query import Engine, Query
 
 LENGTHS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
@@ -26,12 +27,13 @@ def totals(
 
     Raises `BadQueryError` for a metric that is no share and no ratio.
     """
-    if not isinstance(metric, Proportion | Ratio):
+    if not isinstance(metric, Proportion | Ratio | Trailing):
         raise BadQueryError(f"{metric.name} is no share or ratio of two totals")
     frame = metric(engine, by, every=every, where=where, include_duplicates=include_duplicates)
-    above, below = ("hits", "n") if isinstance(metric, Proportion) else ("top", "bottom")
+    above, below = ("top", "bottom") if isinstance(metric, Ratio) else ("hits", "n")
+    mean = TRAILED if isinstance(metric, Trailing) else 1
     return frame.with_columns(
-        pl.col(above).cast(pl.Float64).alias("top"), pl.col(below).cast(pl.Float64).alias("bottom")
+        top=pl.col(above).cast(pl.Float64), bottom=pl.col(below).cast(pl.Float64) / mean
     )
 
 

@@ -4,31 +4,54 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.metrics import denials
+from analytics.metrics import denials, first_denials, remit_denials
 from analytics.metrics._kinds import Proportion, Ratio
 from analytics.metrics._metric import Where
 from analytics.metrics._parts import totals
+from analytics.metrics._trailing import Trailing
 from analytics.query import Between, Engine
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    metric: Proportion | Ratio
+    metric: Proportion | Ratio | Trailing
     counted: str  # what the denominator is made of
     moved_by: str  # how it differs from the step before
     include_duplicates: bool = False
 
 
 _STEPS = (
-    _Step(denials.initial_denial_rate, "claims", ""),
+    _Step(first_denials.initial_denial_rate_submitted, "claims sent", ""),
     _Step(
         denials.initial_denial_rate,
         "claims",
-        "claims denied as a duplicate only count as denied, and below the line",
+        "claims answered below, instead of those sent in three months before; every month counts",
+    ),
+    _Step(
+        denials.initial_denial_rate,
+        "claims",
+        "claims denied as a duplicate only, counted as denied",
         include_duplicates=True,
     ),
-    _Step(denials.line_denial_rate, "service lines", "lines of first answers instead of claims"),
-    _Step(denials.denied_dollar_rate, "dollars", "dollars denied over dollars charged"),
+    _Step(
+        remit_denials.remittance_denial_rate,
+        "claim payments",
+        "later answers, further payments of one answer, and payments tied to no claim",
+        include_duplicates=True,
+    ),
+    _Step(remit_denials.remittance_denial_rate, "claim payments", "denials as a duplicate out"),
+    _Step(
+        remit_denials.primary_denial_rate,
+        "answers",
+        "answers of primary payers, denied only where nothing was paid",
+    ),
+    _Step(denials.line_denial_rate, "service lines", "service lines of first answers"),
+    _Step(denials.denied_dollar_rate, "dollars", "dollars denied, of dollars charged"),
+    _Step(
+        first_denials.initial_denial_dollars,
+        "dollars",
+        "the whole charge of claims denied in part",
+    ),
 )
 _SCHEMA = pl.Schema(
     {

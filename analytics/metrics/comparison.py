@@ -24,7 +24,7 @@ def payer_comparison(
     engine: Engine,
     metric: Metric = initial_denial_rate,
     *,
-    by: str = "payer_name",
+    by: str | Sequence[str] = "payer_name",
     strata: str | Sequence[str] = ("claim_type", "specialty"),
     where: Where | None = None,
     overdispersion: bool = False,
@@ -45,25 +45,26 @@ def payer_comparison(
     Sources: Spiegelhalter (2005), Statistics in Medicine 24:1185 (funnel, overdispersion);
     Garwood (1936); DerSimonian & Laird (1986); Goldstein & Spiegelhalter (1996), JRSS A 159:385.
     """
-    if by in listed(strata):
-        raise BadQueryError(f"{by!r} is compared: it cannot be a stratum too")
-    crude = shares(engine, metric, by, where=where).select(by, "n", "value", "low", "high", "hits")
-    cells = shares(engine, metric, [by, *listed(strata)], where=where)
-    frame = crude.join(_expected(cells, by, listed(strata)), on=by, nulls_equal=True)
+    keys = listed(by)
+    if common := set(keys) & set(listed(strata)):
+        raise BadQueryError(f"{min(common)!r} is compared: it cannot be a stratum too")
+    crude = shares(engine, metric, keys, where=where)
+    cells = shares(engine, metric, [*keys, *listed(strata)], where=where)
+    frame = crude.join(_expected(cells, keys, listed(strata)), on=keys, nulls_equal=True)
     frame = frame.with_columns(ratio=pl.col("hits") / _positive("expected"))
     low, high = stats.poisson(frame["hits"])
     frame = frame.with_columns(
         ratio_low=low / _positive("expected"), ratio_high=high / _positive("expected")
     )
     frame = stats.funnel(frame, "hits", "expected", "variance", overdispersion=overdispersion)
-    return _ranked(_shrunken(_signalled(frame))).select(by, *_KEPT)
+    return _ranked(_shrunken(_signalled(frame))).select(*keys, *_KEPT)
 
 
 def _positive(column: str) -> pl.Expr:
     return pl.when(pl.col(column) > 0).then(pl.col(column))
 
 
-def _expected(cells: pl.DataFrame, by: str, strata: list[str]) -> pl.DataFrame:
+def _expected(cells: pl.DataFrame, by: list[str], strata: list[str]) -> pl.DataFrame:
     """By group: ``expected`` hits, their ``variance`` by chance, and ``alone_share``."""
     over = strata or [pl.lit(1)]
     rate = pl.col("hits").sum().over(over) / pl.col("n").sum().over(over)
