@@ -135,6 +135,6 @@ class Trailing(Metric):
         """The closing lines of one part: where it comes from, what counts, by group and month."""
         return [
             f"    FROM {self.fact.name}",
-            "    WHERE " + "\n      AND ".join(tests),
+            *(["    WHERE " + "\n      AND ".join(tests)] if tests else []),
             "    GROUP BY " + ", ".join(str(i) for i in range(1, count + 1)),
         ]

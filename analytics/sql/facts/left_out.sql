@@ -83,10 +83,11 @@ WITH reason AS (
         reason_fact.fact_name,
         'adjustment under a reason code in no list, not taken as a denial' AS reason,
         adjustment.amount
-    FROM adjustment_kind
-    JOIN adjustment
-        ON adjustment.carc_code = adjustment_kind.carc_code
-        AND adjustment.group_code IS NOT DISTINCT FROM adjustment_kind.group_code
+    FROM adjustment
+    JOIN answer ON answer.remit_claim_id = adjustment.remit_claim_id
+    LEFT JOIN adjustment_kind
+        ON adjustment_kind.carc_code = adjustment.carc_code
+        AND adjustment_kind.group_code IS NOT DISTINCT FROM adjustment.group_code
     CROSS JOIN (
         SELECT 'claim_outcome' AS fact_name
         UNION ALL
@@ -94,7 +95,8 @@ WITH reason AS (
         UNION ALL
         SELECT 'payment_outcome' AS fact_name
     ) AS reason_fact
-    WHERE adjustment_kind.category = 'unmapped' AND adjustment_kind.kind <> 'reversal'
+    WHERE adjustment_kind.carc_code IS NULL
+       OR (adjustment_kind.category = 'unmapped' AND adjustment_kind.kind <> 'reversal')
     UNION ALL
     SELECT
         'claim_outcome' AS fact_name,
