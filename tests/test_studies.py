@@ -299,6 +299,7 @@ class TestWorklist:
         whole = metrics.denial_worklist(db, limit=None).filter(pl.col("payer_name") == "Medicare")
         assert one.drop("rank").equals(whole.drop("rank"))
 
-    def test_within_no_days_is_refused(self, db):
-        with pytest.raises(BadQueryError, match="at least 1"):
-            metrics.denial_worklist(db, within=0)
+    @pytest.mark.parametrize("wrong", [{"within": 0}, {"limit": -1}])
+    def test_no_days_and_less_than_no_rows_are_refused(self, wrong, db):
+        with pytest.raises(BadQueryError, match="at least one day"):
+            metrics.denial_worklist(db, **wrong)

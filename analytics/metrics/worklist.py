@@ -42,11 +42,12 @@ def denial_worklist(
     old enough to show it count.  It is shrunken to that of the age band over all payers and
     categories (beta-binomial), and rests on all data, whatever `where` asks for.  Denials of an
     age without any history have no rate and come last, by amount.
-    Raises `UnknownNameError` for unknown dimensions, `BadQueryError` for `within` below 1.
+    Raises `UnknownNameError` for unknown dimensions, `BadQueryError` for `within` below 1 or a
+    `limit` below 0.
     Source: HFMA Claim Integrity Task Force (2021), metric 4, for overturned; Kleinman (1973).
     """
-    if within < 1:
-        raise BadQueryError(f"overturned within {within} days: give at least 1")
+    if within < 1 or (limit is not None and limit < 0):
+        raise BadQueryError("give `within` at least one day, and no limit below 0")
     denials, history = engine.fetch(_open(where or {})), engine.fetch(_history(within))
     rates = _rates(history)
     priors = rates.group_by("age_band").agg(pl.col("prior").first())
@@ -82,12 +83,12 @@ def _open(where: Where) -> Query:
 def _history(within: int) -> Query:
     """Counts of past denials by payer and category, for each age band."""
     items: list[str] = []
-    for start, band in _BANDS.items():
+    for start in _BANDS:
         old = f"days_since_denial >= {start} + $within"
         left = f"{old} AND coalesce(days_to_overturn, {start} + $within) >= {start}"
         won = f"{old} AND days_to_overturn >= {start} AND days_to_overturn < {start} + $within"
-        items.append(f'count(*) FILTER (WHERE {left}) AS "n {band}"')
-        items.append(f'count(*) FILTER (WHERE {won}) AS "hits {band}"')
+        items.append(f"count(*) FILTER (WHERE {left}) AS n_{start}")
+        items.append(f"count(*) FILTER (WHERE {won}) AS hits_{start}")
     lines = [
         "-- Past denials, and those overturned within so many days of each age.",
         "SELECT payer_name, denial_category,",
@@ -106,10 +107,10 @@ def _rates(counts: pl.DataFrame) -> pl.DataFrame:
         counts.select(
             *_CELL,
             pl.lit(band).alias("age_band"),
-            pl.col(f"n {band}").alias("history"),
-            pl.col(f"hits {band}").alias("hits"),
+            pl.col(f"n_{start}").alias("history"),
+            pl.col(f"hits_{start}").alias("hits"),
         )
-        for band in _BANDS.values()
+        for start, band in _BANDS.items()
     )
     return stats.beta_binomial(long, "hits", "history", ["age_band"]).drop("hits", "weight")
 
