@@ -27,7 +27,7 @@ class Metric(ABC):
     name: str
     title: str
     definition: str  # one sentence a biller could check by hand
-    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "per_claim"]
+    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "denials"]
     better: Literal["lower", "higher"]
     denominator: str  # what `n` or the bottom of the ratio counts
     date_basis: str  # which date places a row in time
