@@ -26,7 +26,8 @@ class Trailing(Metric):
 
     A month that has not three before it in the data, or is not over, has no value.  Longer periods,
     and the whole, pool their months before dividing.  A filter on `period` chooses months, by their
-    first day; `n` counts what was sent in the three months before each month.
+    first day; `n` counts what was sent in the three months before each month.  `rows` gives
+    all that can count, sent or happened; `is_hit` marks the latter.
     """
 
     event: str  # SQL boolean: counts in the month of `period`

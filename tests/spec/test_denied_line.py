@@ -110,6 +110,8 @@ def test_the_category_is_that_of_the_largest_denial_and_all_are_kept(given):
         ("16", "", "billing_data"),
         ("96", "M15", "bundling_ncci"),
         ("96", "", "non_covered"),
+        # A remark in no list names no reason, but is kept.
+        ("96", "N999", "non_covered"),
         # A code that says enough needs no remark.
         ("29", "M15", "timely_filing"),
     ],

@@ -50,10 +50,15 @@ remarked AS (
         rarc.category,
         row_number() OVER (
             PARTITION BY remark.remit_claim_id, remark.remit_line_id
-            ORDER BY remark.record_no ASC, remark.position ASC, remark.rarc_code ASC
+            ORDER BY
+                -- A code in no list names no reason, but stands where there is no other.
+                CASE WHEN rarc.rarc_code IS NULL THEN 1 ELSE 0 END ASC,
+                remark.record_no ASC,
+                remark.position ASC,
+                remark.rarc_code ASC
         ) AS remark_no
     FROM remark
-    JOIN rarc ON rarc.rarc_code = remark.rarc_code
+    LEFT JOIN rarc ON rarc.rarc_code = remark.rarc_code
     WHERE remark.remit_claim_id IN (SELECT remit_claim_id FROM denying)
 )
 
@@ -65,7 +70,10 @@ SELECT
     CAST(denying.position AS INTEGER) AS position,
     CAST(denying.group_code AS VARCHAR) AS group_code,
     CAST(denying.carc_code AS VARCHAR) AS carc_code,
-    CAST(coalesce(on_line.rarc_code, on_claim.rarc_code) AS VARCHAR) AS rarc_code,
+    CAST(CASE
+        WHEN on_line.category IS NULL AND on_claim.category IS NOT NULL THEN on_claim.rarc_code
+        ELSE coalesce(on_line.rarc_code, on_claim.rarc_code)
+    END AS VARCHAR) AS rarc_code,
     CAST(CASE
         WHEN denying.says_little
             THEN coalesce(on_line.category, on_claim.category, denying.category)
