@@ -226,6 +226,26 @@ class TestComparison:
         wide = metrics.payer_comparison(db, overdispersion=True).sort("payer_name")
         assert (wide["high_95"] >= frame.sort("payer_name")["high_95"]).all()
 
+    def test_groups_that_chance_explains_may_have_any_rank(self):
+        """Five payers of 10 denials in 100, more or less: all shrink to one, and none is first."""
+
+        class Sums:
+            def fetch(self, query):
+                assert "payer_name" in query.sql
+                hits = [10, 11, 9, 10, 10]
+                return pl.DataFrame({"payer_name": list("ABCDE"), "hits": hits, "n": [100] * 5})
+
+        frame = metrics.payer_comparison(Sums(), strata=())
+        assert frame["shrunken"].to_list() == pytest.approx([1] * 5)
+        assert set(frame["rank_low"]) == {1}
+        assert set(frame["rank_high"]) == {5}
+        assert frame["signal"].null_count() == 5
+
+    def test_without_any_denial_nothing_is_expected(self, db):
+        frame = metrics.payer_comparison(db, where={"denial_category": None})
+        assert frame["hits"].sum() == 0
+        assert frame["ratio"].null_count() == frame["rank"].null_count() == frame.height
+
     def test_what_cannot_be_compared_is_refused(self, db):
         with pytest.raises(BadQueryError, match="stratum"):
             metrics.payer_comparison(db, strata=["payer_name"])

@@ -12,7 +12,8 @@ from analytics.metrics._parts import shares
 from analytics.metrics.denials import initial_denial_rate
 from analytics.query import Engine
 
-_DRAWS, _SEED = 4000, 20210301  # of the rank interval: the same data give the same ranks
+_DRAWS, _SEED = 2000, 20210301  # of the rank interval: the same data give the same ranks
+_TIE = 1e-9  # groups no more apart than this change places by chance
 _KEPT = (
     "n", "value", "low", "high", "hits", "expected", "ratio", "ratio_low", "ratio_high",
     "alone_share", "z", "dispersion", "low_95", "high_95", "low_998", "high_998", "signal",
@@ -31,8 +32,8 @@ def payer_comparison(
 ) -> pl.DataFrame:
     """Observed over expected hits of a share metric by payer, with what chance and mix explain.
 
-    One row per group, the highest ratio first: by, ``n, value, low, high, hits`` as the metric
-    gives them; ``expected`` hits, had each stratum of its claims the rate of that stratum over all
+    One row per group, the highest ``shrunken`` first: by; ``n, value, low, high, hits`` as of the
+    metric; ``expected`` hits, had each stratum of its claims the rate of that stratum over all
     groups (indirect standardisation); ``ratio`` (hits over expected) with its exact 95% Poisson
     interval ``ratio_low, ratio_high``; ``alone_share``, the share of its claims in strata where no
     other group has any, so that nothing was compared; the funnel: ``z``, ``dispersion``, limits
@@ -99,7 +100,7 @@ def _ranked(frame: pl.DataFrame) -> pl.DataFrame:
     known = frame.drop_nulls("shrunken").sort("shrunken", descending=True, maintain_order=True)
     rng = np.random.default_rng(_SEED)
     middle, error = known["shrunken"].to_numpy(), known["shrunken_error"].to_numpy()
-    draws = rng.normal(middle, error, (_DRAWS, known.height))
+    draws = rng.normal(middle, np.maximum(error, _TIE), (_DRAWS, known.height))
     ranks = (-draws).argsort(axis=1).argsort(axis=1) + 1
     ends = (
         np.quantile(ranks, (0.025, 0.975), axis=0, method="nearest")
