@@ -289,6 +289,14 @@ class TestAlerts:
         few = frame.filter(pl.col("points") < 8)
         assert few["p_value"].drop_nulls().is_empty()
 
+    def test_of_one_period_there_is_a_rate_and_no_verdict(self, db):
+        march = {"first_answer_date": Between(dt.date(2026, 3, 1), dt.date(2026, 4, 1))}
+        frame = metrics.denial_alerts(db, every="month", where=march)
+        assert frame["value"].to_list() == frame["centre"].to_list()
+        assert frame["high_limit"].null_count() == frame.height > 0
+        assert not frame["is_alert"].any()
+        assert frame["q_value"].null_count() == frame.height
+
     def test_settled_periods_only(self, db):
         """Overturns take months: the young months of that rate are left out."""
         rate = CATALOGUE["overturn_rate"]
