@@ -124,6 +124,7 @@ payment_outcome = Fact(
         "answer_date": "Day of payment",
     },
 )
+first_outcome = Fact(name="first_outcome", grain="claim answered", key=("claim_id",))
 ledger = Fact(
     name="ledger",
     grain="dated movement of money",
@@ -136,23 +137,37 @@ ledger = Fact(
         "entry_date": "Day of the movement",
     },
 )
+_OUTCOME_DIMENSIONS: Mapping[str, str] = {
+    **_CLAIM_DIMENSIONS,
+    **_CLAIM_DATES,
+    **_CARE_DIMENSIONS,
+    **_DENIAL_DIMENSIONS,
+    "bill_type_code": "Bill type of an institutional claim",
+    "billing_npi": "NPI that billed",
+    "rendering_npi": "NPI that gave the service",
+    "provider_group": "Group practice or department",
+    "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
+    "service_from_date": "First day of service",
+    "first_answer_date": "Day of the payer's first answer; null while none has come",
+}
+recovery = Fact(
+    name="recovery",
+    grain="claim first denied and later answer that moved money on what was denied",
+    key=("claim_id", "answer_no"),
+    amount="recovered_amount",
+    dimensions={
+        **_OUTCOME_DIMENSIONS,
+        "recovery_date": "Day of the later answer",
+        "months_since_denial": "Calendar months from the first denial to the later answer",
+    },
+)
 claim_outcome = Fact(
     name="claim_outcome",
     grain="claim: a chain of submissions to one payer",
     key=("claim_id",),
     amount="billed_amount",
     dimensions={
-        **_CLAIM_DIMENSIONS,
-        **_CLAIM_DATES,
-        **_CARE_DIMENSIONS,
-        **_DENIAL_DIMENSIONS,
-        "bill_type_code": "Bill type of an institutional claim",
-        "billing_npi": "NPI that billed",
-        "rendering_npi": "NPI that gave the service",
-        "provider_group": "Group practice or department",
-        "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
-        "service_from_date": "First day of service",
-        "first_answer_date": "Day of the payer's first answer; null while none has come",
+        **_OUTCOME_DIMENSIONS,
         "first_paid_date": "Day of the first answer that paid anything; null while none has",
         "first_denial_date": "Day of the first answer that denied anything; null while none has",
     },
@@ -226,6 +241,8 @@ ALL: tuple[Fact, ...] = (
     billed_claim,
     answered_line,
     payment_outcome,
+    first_outcome,
+    recovery,
     ledger,
     claim_outcome,
     submission_outcome,

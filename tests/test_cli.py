@@ -291,6 +291,47 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
     assert "by payer_name" in one
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "denial_pareto --by denial_carc",
+        "denial_bridge --period 2026-03",
+        "rate_drivers --metric line_denial_rate --by payer_name --before 2026-03 --after 2026-04",
+        "payer_comparison --by payer_name --strata claim_type,specialty",
+        "denial_cohorts --by line_of_business --where claim_type=institutional",
+        "denial_worklist --limit 3",
+        "denial_alerts --every month --by payer_name,claim_type",
+    ],
+)
+def test_studies_are_shown_like_metrics(revcycle, words):
+    name = words.split()[0]
+    rows = json.loads(revcycle("show", *words.split(), "--json").stdout)
+    assert rows
+    assert list(csv.DictReader(io.StringIO(revcycle("show", *words.split(), "--csv").stdout)))
+    assert "As of" in revcycle("show", *words.split()).stdout
+    assert "Options of show" in revcycle("metrics", name).stdout
+    assert name in {row["name"] for row in json.loads(revcycle("metrics", "--json").stdout)}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("show rate_drivers --by payer_name", "needs --metric"),
+        ("show denial_bridge --by payer_name", "takes no --by"),
+        ("show denial_cohorts --rows", "takes no --rows"),
+        ("show initial_denial_rate --period 2026-03", "--period is of studies"),
+        ("show denial_alerts --metric nonsense", "unknown metric"),
+        ("show denial_alerts --metric pmpm", "no share"),
+        ("sql denial_bridge", "study"),
+    ],
+)
+def test_what_a_study_cannot_do_is_said_in_a_line(revcycle, words, said):
+    done = revcycle(*words.split())
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_build_only_if_needed(revcycle):
     assert "up to date" in revcycle("build", "--if-needed").stdout
     newest = revcycle("build", "--if-needed").stdout.split()[-1]

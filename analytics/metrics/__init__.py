@@ -1,6 +1,8 @@
 """Every metric, and the catalogue of them by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import polars as pl
 
 from analytics.metrics import (
     aged,
@@ -18,7 +20,13 @@ from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total, Wait
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._trailing import Trailing
+from analytics.metrics.alerts import denial_alerts
+from analytics.metrics.bridge import denial_bridge
+from analytics.metrics.cohorts import denial_cohorts
+from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.denials import denial_pareto
+from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
     metric.name: metric
@@ -58,9 +66,24 @@ CATALOGUE: Mapping[str, Metric] = {
     )
 }
 
+# What is asked of metrics: functions of an engine that give frames of their own shape.
+STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
+    study.__name__: study
+    for study in (
+        denial_pareto,
+        denial_bridge,
+        rate_drivers,
+        payer_comparison,
+        denial_cohorts,
+        denial_worklist,
+        denial_alerts,
+    )
+}
+
 __all__ = [
     "CATALOGUE",
     "MATURE",
+    "STUDIES",
     "Balance",
     "Every",
     "Maturity",
@@ -74,12 +97,18 @@ __all__ = [
     "Where",
     "aged",
     "coding",
+    "denial_alerts",
+    "denial_bridge",
+    "denial_cohorts",
     "denial_ends",
     "denial_pareto",
+    "denial_worklist",
     "denials",
     "first_denials",
     "lag",
     "open_denials",
+    "payer_comparison",
+    "rate_drivers",
     "remit_denials",
     "value",
 ]

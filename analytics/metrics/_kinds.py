@@ -34,14 +34,7 @@ class Proportion(Metric):
         return (f"({self.event}) AS is_hit",)
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        frame = parts.select(*by, "n", *stats.wilson("hits", "n"), "hits")
-        # At no hits the low end is 0, at nothing but hits the high end 1: doubles may miss them.
-        none, full = pl.col("hits") == 0, pl.col("hits") == pl.col("n")
-        some = pl.col("n") > 0
-        return frame.with_columns(
-            low=pl.when(none & some).then(0.0).otherwise("low"),
-            high=pl.when(full & some).then(1.0).otherwise("high"),
-        )
+        return parts.select(*by, "n", *stats.wilson("hits", "n"), "hits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from analytics.metrics._maturity import matured
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.query import Filter, Query, conditions
 
+TRAILED = 3  # months before each month, whose mean its events are divided by
 _LENGTHS = ("month", "quarter", "year")
 # Whole: three months of data lie before it, and it is over.
 _IS_WHOLE = (
@@ -126,7 +127,7 @@ class Trailing(Metric):
         return whole.select(
             *by,
             "n",
-            *stats.count_ratio("hits", "n", 3.0),
+            *stats.count_ratio("hits", "n", TRAILED),
             "hits",
             *matured("answered", "n", "answered_share", by),
         )

@@ -84,6 +84,8 @@ SELECT
     CAST(coalesce(renderer.provider_group, biller.provider_group) AS VARCHAR) AS provider_group,
     CAST(coalesce(site.facility, renderer.facility, biller.facility) AS VARCHAR) AS facility,
     CAST(substr(claim.principal_diagnosis_code, 1, 3) AS VARCHAR) AS diagnosis_category,
+    CAST(known_payer.filing_limit_days AS INTEGER) AS filing_limit_days,
+    CAST(known_payer.appeal_limit_days AS INTEGER) AS appeal_limit_days,
     -- ICD-10-CM chapters, by their first and last category; other code sets have none.
     CAST(CASE
         WHEN claim.principal_diagnosis_code < 'A' THEN NULL
