@@ -26,6 +26,11 @@ FEW = settings(max_examples=30, deadline=None, derandomize=True)
 MONEY = re.compile(r"[+-]?(\d+\.?\d{0,2}0*|\.\d{1,2}0*)")
 
 
+def cut(text: str):
+    """The segments of a text with the usual delimiters."""
+    return cutting.segments(text.encode(), delimiters=USUAL)
+
+
 def on_both_roads(test):
     """The test once by machine code and once by arrays."""
     roads = pytest.mark.parametrize("worth_it", [0, 1 << 40], ids=["machine code", "arrays"])
@@ -92,7 +97,9 @@ def test_amounts():
     @FEW
     @given(st.lists(WRITTEN, min_size=1, max_size=20))
     def check(texts):
-        found = cutting.segments("".join(f"AMT*{text}~" for text in texts).encode(), USUAL)
+        found = cutting.segments(
+            "".join(f"AMT*{text}~" for text in texts).encode(), delimiters=USUAL
+        )
         read_ = found.numbers(found.span(found.of("AMT"), 1), "money").series().to_list()
         assert read_ == [amount(text.strip()) for text in texts]
 
@@ -116,7 +123,9 @@ def test_days():
         )
     )
     def check(texts):
-        found = cutting.segments("".join(f"DTM*{text}~" for text in ["", *texts]).encode(), USUAL)
+        found = cutting.segments(
+            "".join(f"DTM*{text}~" for text in ["", *texts]).encode(), delimiters=USUAL
+        )
         read_ = found.numbers(found.span(found.of("DTM"), 1), "day").series().to_list()
         assert read_[1:] == [day(text) for text in texts]
 
@@ -137,7 +146,9 @@ def test_components():
     @FEW
     @given(st.lists(st.text("AB: ", max_size=8), min_size=1))
     def check(texts):
-        found = cutting.segments("".join(f"SVC*{text}*~" for text in texts).encode(), USUAL)
+        found = cutting.segments(
+            "".join(f"SVC*{text}*~" for text in texts).encode(), delimiters=USUAL
+        )
         spans = found.components(found.span(found.of("SVC"), 1), 3)
         got = np.array([found.strings(span).to_list() for span in spans]).T.tolist()
         assert got == [parted(text) for text in texts]
@@ -155,7 +166,9 @@ def test_loops():
     @FEW
     @given(st.text("ABCX", min_size=1, max_size=40))
     def check(kinds):
-        found = cutting.segments("".join(f"{kind}{kind}*1~" for kind in kinds).encode(), USUAL)
+        found = cutting.segments(
+            "".join(f"{kind}{kind}*1~" for kind in kinds).encode(), delimiters=USUAL
+        )
         loops = Loops(found, {kind: found.of(kind * 2) for kind in "ABC"})
         rows = np.arange(len(kinds))
         for depth, level in enumerate("ABC"):

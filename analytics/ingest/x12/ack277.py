@@ -18,10 +18,11 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.loops import Loops, group_header, parts, pick, place
 from analytics.ingest.x12.modifiers import listed
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.settle import keep_sound
 from analytics.ingest.x12.spans import Mask, Positions, Span
 from analytics.ingest.x12.table import Table, note
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 Codes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint32]]
 

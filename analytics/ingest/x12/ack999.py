@@ -12,10 +12,11 @@ import pyarrow as pa
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.loops import Loops, group_header, pick, place
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.settle import keep_sound
 from analytics.ingest.x12.spans import Mask, Positions, Span, series
 from analytics.ingest.x12.table import Table, note
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _ACTIONS = dict.fromkeys("AE", "accepted") | dict.fromkeys("MRWX", "rejected")
 _ENDS, _SEGMENTS, _ELEMENTS = ("IK5", "AK5"), ("IK3", "AK3"), ("IK4", "AK4")
@@ -133,7 +134,7 @@ def _errors(loops: Loops) -> Table:
 def _name(table: Table, loops: Loops) -> None:
     """The claim that each error is about: CTX*CLM01 beside its IK3."""
     found, context = loops.segments, loops.segments.of("CTX")
-    is_claim = found.text(context, 1, 0).str.to_uppercase() == "CLM01"
+    is_claim = found.strings(found.component(found.span(context, 1), 0), upper=True) == "CLM01"
     context = context[is_claim.fill_null(value=False).to_numpy()]
     first = pick(len(loops.anchors["segment"]), loops.owner("segment", context), context)
     at = place(first, loops.owner("segment", table.rows))

@@ -9,10 +9,11 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.x12.ack999 import judge
 from analytics.ingest.x12.columns import day
 from analytics.ingest.x12.loops import nearest, place
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.settle import keep_sound
 from analytics.ingest.x12.spans import Span
 from analytics.ingest.x12.table import Table, note
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 
 def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:

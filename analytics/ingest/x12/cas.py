@@ -17,16 +17,16 @@ def triplets(name: str, found: Segments, owners: Mapping[str, Positions]) -> Tab
     """
     rows = found.new("CAS")
     which, number = repeated(found, rows, first=2, step=3, most=_TRIPLETS)
-    reason, amount = (found.span(rows[which], 2 + 3 * number + i) for i in range(2))
+    reason, amount, quantity = found.spans(rows[which], 2 + 3 * number, 3)
     said = (reason.length > 0) | (amount.length > 0)
     if not said.all():
         which, number = which[said], number[said]
-        reason, amount = reason.where(said), amount.where(said)
+        reason, amount, quantity = (part.where(said) for part in (reason, amount, quantity))
     table = Table(name, found, rows[which], {n: owner[which] for n, owner in owners.items()})
     table.columns["position"] = integers(number + 1)
     table.text(upper=True, group_code=1)
     table.columns["carc_code"] = found.strings(reason, upper=True)
     table.add("amount", amount, "money")
     table.typed["amount"] = table.typed["amount"].filled(0)
-    table.quantity(quantity=4 + 3 * number)
+    table.add("quantity", quantity, "quantity")
     return table

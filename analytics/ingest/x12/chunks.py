@@ -17,8 +17,9 @@ from analytics.ingest.x12.cutting import merged, segments
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.envelope import BOUNDS
 from analytics.ingest.x12.interchanges import BLANK, NOT_X12, Run, runs
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Integers, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _REPLIES = (packed("999"), packed("997"))
 _CUTS = {  # before what a set may be cut, by type
@@ -112,9 +113,9 @@ def _drain(
 def _tokenize(reader: _Reader, delimiters: Delimiters, *, final: bool) -> Segments:
     """The context and the pending text up to its last terminator, cut into segments."""
     mark = bytes([delimiters.terminator])
-    end = reader.pending.rfind(mark) + 1
-    body = reader.pending + mark if final else reader.pending[:end]
-    found = segments(reader.context + body, delimiters)
+    end = None if final else reader.pending.rfind(mark) + 1
+    body = memoryview(reader.pending)[:end]
+    found = segments(reader.context, body, mark if final else b"", delimiters=delimiters)
     known = len(reader.context_records)
     numbers = np.arange(reader.next_record, reader.next_record + len(found) - known, dtype=np.int64)
     records = np.concatenate((reader.context_records, numbers))
@@ -127,7 +128,7 @@ def _last_cut(found: Segments) -> int:
     kind = _kind(found)
     if opened <= closed or kind not in _CUTS:
         return len(found)  # nothing that is kept goes on from here
-    return max(opened, _last_of(_places(found, kind)))
+    return max(opened, *map(_last_of, _places(found, kind)))
 
 
 def _kind(found: Segments) -> int:
@@ -136,9 +137,9 @@ def _kind(found: Segments) -> int:
     return int(found.qualifier(sets[-1:])[0]) if len(sets) else 0
 
 
-def _places(found: Segments, kind: int) -> Positions:
-    """Where sets of this type may be cut, in order."""
-    return np.unique(np.concatenate((found.of(_CUTS[kind]), *_levels(found, kind))))
+def _places(found: Segments, kind: int) -> list[Positions]:
+    """Where sets of this type may be cut."""
+    return [found.of(_CUTS[kind]), *_levels(found, kind)]
 
 
 def _levels(found: Segments, kind: int) -> list[Positions]:
@@ -185,22 +186,22 @@ def _set_context(head: Segments, opened: int) -> list[Positions]:
     kind = _kind(head)
     if kind not in _CUTS:
         return [np.array([opened])]
-    ends = np.append(_after(_places(head, kind), opened), len(head))
-    groups = _after(head.of("LX"), opened)
-    kept: list[Positions] = [np.arange(opened, min(ends[:1].tolist() + groups[:1].tolist()))]
+    places, groups = _places(head, kind), head.of("LX")
+    kept: list[Positions] = [np.arange(opened, _next([*places, groups], opened, len(head)))]
     if kind in _REPLIES and _last(head, "AK1") > kept[0][-1]:
         kept.append(head.of("AK1")[-1:])
     outer = opened
     for same in _levels(head, kind):
         if len(same) and same[-1] > outer:
             outer = int(same[-1])
-            end = int(ends[np.searchsorted(ends, outer, side="right")])
-            kept.append(np.arange(outer, end))
+            kept.append(np.arange(outer, _next(places, outer, len(head))))
     return kept
 
 
-def _after(rows: Positions, low: int) -> Positions:
-    return rows[rows > low]
+def _next(places: Iterable[Positions], low: int, end: int) -> int:
+    """The first of these places after `low`; `end` where there is none."""
+    following = (rows[np.searchsorted(rows, low, side="right") :] for rows in places)
+    return min((int(rows[0]) for rows in following if len(rows)), default=end)
 
 
 def _last(found: Segments, name: str) -> int:

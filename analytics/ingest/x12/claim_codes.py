@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -10,10 +11,10 @@ from numpy.typing import NDArray
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, pick
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.repeated import repeated
 from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, integers
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 _COMPOSITES = 12
 _PRESENT_ON_ADMISSION = 8
@@ -78,16 +79,21 @@ class Codes:
         self.whole = whole.where(there)
         self.qualifier, self.code = qualifier.where(there), code.where(there)
 
+    @cached_property
+    def told(self) -> NDArray[np.uint32]:
+        """The qualifiers as numbers."""
+        return self.tree.found.codes(self.qualifier)
+
+    @cached_property
     def named(self) -> Positions:
         """Per composite the place of its qualifier among those of diagnoses; -1 for others."""
-        told = self.tree.found.codes(self.qualifier)
-        return _places(told, _DIAGNOSES)
+        return _places(self.told, _DIAGNOSES)
 
     def add_to(self, claims: Table) -> None:
         """Add principal diagnosis and DRG to the claims."""
-        found, kind = self.tree.found, self.named()
+        kind = self.named
         principal = np.isin(kind, [i for i, name in enumerate(_KINDS) if name == "principal"])
-        group = found.codes(self.qualifier) == packed("DR")
+        group = self.told == packed("DR")
         for name, among in (("principal_diagnosis_code", principal), ("drg_code", group)):
             claims.columns[name] = _undotted(self._text(self._first(len(claims), among)))
 
@@ -104,7 +110,7 @@ class Codes:
 
     def diagnoses(self) -> Table:
         """One row per diagnosis; position 1 is the principal one, others count from 2."""
-        found, kind = self.tree.found, self.named()
+        found, kind = self.tree.found, self.named
         listing = np.array([_LISTING_ORDER[name] for name in _LISTINGS])[kind]
         later = np.array([name != "principal" for name in _KINDS])[kind]
         rows = np.flatnonzero(kind >= 0)
@@ -113,15 +119,13 @@ class Codes:
         rows, group = rows[order], group[order]
         table = Table("claim_diagnosis", found, self.rows[rows], {"claim": self.owner[rows]})
         table.columns = self._columns(rows, kind[rows])
-        place = ordinal(np.unique(group, return_inverse=True)[1])
-        table.columns["position"] = integers(place)
+        table.columns["position"] = integers(ordinal(group))
         return table
 
     def others(self) -> Table:
         """One row per code that is neither a diagnosis nor the DRG."""
-        found = self.tree.found
-        told = found.codes(self.qualifier)
-        rows = np.flatnonzero((_places(told, _DIAGNOSES) < 0) & (told != packed("DR")))
+        found, told = self.tree.found, self.told
+        rows = np.flatnonzero((self.named < 0) & (told != packed("DR")))
         table = Table("claim_code", found, self.rows[rows])
         if not len(rows):
             return table
@@ -130,7 +134,7 @@ class Codes:
         components = found.components(whole, _QUANTITY + 1)
         table.columns["position"] = integers(_count(self.owner[rows], told[rows]))
         table.columns["qualifier"] = found.strings(self.qualifier.where(rows), upper=True)
-        table.columns["kind"] = kinds.gather(_places(told[rows], _OTHERS) % len(kinds))
+        table.columns["kind"] = kinds[_places(told[rows], _OTHERS) % len(kinds)]
         table.columns["code"] = _undotted(self._text(self.code.where(rows)))
         first, last = days(found, components[_DATE])
         table.day(optional=True, from_date=first, to_date=last)
@@ -144,27 +148,26 @@ class Codes:
         present = self.tree.found.component(whole, _PRESENT_ON_ADMISSION)
         return {
             "diagnosis_code": _undotted(self._text(self.code.where(rows))),
-            "kind": pl.Series(values=_KINDS, dtype=pl.String).gather(kind),
-            "code_system": pl.Series(values=systems, dtype=pl.String).gather(kind),
+            "kind": pl.Series(values=_KINDS, dtype=pl.String)[kind],
+            "code_system": pl.Series(values=systems, dtype=pl.String)[kind],
             "present_on_admission_code": self._text(present),
         }
 
 
 def _places(told: NDArray[np.uint32], names: Iterable[str]) -> Positions:
     """Per code its place among these names, or -1."""
-    found = np.full(len(told), -1, np.int64)
-    for number, name in enumerate(names):
-        found[told == packed(name)] = number
-    return found
+    codes = np.array([packed(name) for name in names], np.uint32)
+    order = np.argsort(codes)
+    at = np.searchsorted(codes, told, sorter=order).clip(max=len(codes) - 1)
+    return np.where(codes[order[at]] == told, order[at], -1)
 
 
 def _count(owner: Positions, kind: NDArray[np.uint32]) -> Positions:
     """Position of each code among those of its claim and kind, from 1."""
     order = np.lexsort((kind, owner))
     key = owner.astype(np.int64) << 32 | kind
-    group = np.unique(key[order], return_inverse=True)[1]
     found = np.empty(len(owner), np.int64)
-    found[order] = ordinal(group)
+    found[order] = ordinal(key[order])
     return found
 
 

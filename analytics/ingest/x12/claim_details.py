@@ -10,9 +10,9 @@ from analytics.ingest.x12.loops import Loops, parts
 from analytics.ingest.x12.loose import loose, references
 from analytics.ingest.x12.measures import measures
 from analytics.ingest.x12.modifiers import code_lists
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 # Qualifiers that have a column on their level.
 _REFERENCES = {"claim": ("F8", "G1"), "line": ("6R",)}

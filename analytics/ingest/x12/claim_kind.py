@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.columns import first_of
 from analytics.ingest.x12.loops import group_header
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Span, booleans, nulls
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 _PREDETERMINATION = "X291|X292|X300"
 _TYPES = {
@@ -32,7 +32,7 @@ def add_kind(tree: Tree, claims: Table) -> None:
     elsewhere = Span(facility.start, np.where(institutional, 0, facility.length))
     asks = found.codes(found.span(rows, 19)) == packed("PB")
     claims.columns |= {
-        "claim_type": pl.Series(values=list(_TYPES)).gather(kind),
+        "claim_type": pl.Series(values=list(_TYPES))[kind],
         "frequency_code": found.strings(frequency),
         "place_of_service_code": found.strings(elsewhere),
     }
@@ -49,12 +49,15 @@ def _of_guide(tree: Tree) -> tuple[NDArray[np.int64], Mask]:
     """
     found, sets = tree.found, tree.levels["set"]
     guide = first_of(found.text(sets, 3), found.text(group_header(found, sets), 8))
-    told = [guide.str.contains(pattern).fill_null(value=False) for pattern in _TYPES.values()]
+    patterns = {**_TYPES, "asks": _PREDETERMINATION}
+    named = pl.col("guide").str.contains
+    told = guide.to_frame("guide").select(
+        named(pattern).fill_null(value=False).alias(name) for name, pattern in patterns.items()
+    )
     kind = np.full(len(sets) + 1, -1)
-    for number in reversed(range(len(told))):
-        kind[:-1][told[number].to_numpy()] = number
-    asks = guide.str.contains(_PREDETERMINATION).fill_null(value=False).to_numpy()
-    return kind, np.append(asks, False)
+    for number, name in reversed(list(enumerate(_TYPES))):
+        kind[:-1][told[name].to_numpy()] = number
+    return kind, np.append(told["asks"].to_numpy(), False)
 
 
 def _bill_type(facility: pl.Series, frequency: pl.Series, institutional: Mask) -> pl.Series:

@@ -8,9 +8,10 @@ from analytics.ingest.x12.claim_tree import SERVICES, Tree
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, parts, place
 from analytics.ingest.x12.modifiers import code_lists, listed, modifiers
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions, Span, integers
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Element, packed
+from analytics.ingest.x12.tokens import Element
 
 _POINTERS = 4
 
@@ -146,5 +147,5 @@ def take_over(lines: Table, claims: Table) -> None:
     for name in ("place_of_service_code", "rendering_npi"):
         own = lines.columns[name]
         if own.null_count() and len(own):
-            above = claims.columns[name].gather(owner)
+            above = claims.columns[name][owner]
             lines.columns[name] = own.zip_with(own.is_not_null(), above)

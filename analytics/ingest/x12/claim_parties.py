@@ -7,9 +7,9 @@ from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12 import claim_other_payers
 from analytics.ingest.x12.claim_providers import ROLES
 from analytics.ingest.x12.claim_tree import Tree
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions, Span
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 _PROVIDERS = ("85", *ROLES)
 

@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.x12.claim_tree import Tree
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import packed
 
 # NM101 and the role it stands for.  73, FA, LI and TL are of version 4010.
 ROLES = {
@@ -40,7 +40,7 @@ def providers(tree: Tree) -> Table:
     table = Table("claim_provider", found, rows)
     if len(rows):
         words = pl.Series(values=list(ROLES.values()), dtype=pl.String)
-        table.columns["role"] = words.gather(role)
+        table.columns["role"] = words[role]
         table.columns["npi"] = tree.npi(rows)
         table.text(tree.below(rows, "PRV"), taxonomy_code=3)
     return table

@@ -1,5 +1,6 @@
 """The levels of an 837, from the set down to the line, and who is named on each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 SERVICES = ("SV1", "SV2", "SV3")  # professional, institutional, dental
 
@@ -20,8 +22,8 @@ class Tree:
     found: Segments
 
     @cached_property
-    def levels(self) -> dict[str, Positions]:
-        """Anchors of each level, outermost first."""
+    def _claims(self) -> Loops:
+        """Loops by level, down to claims."""
         found = self.found
         hl = found.of("HL")
         level = found.qualifier(hl, 3)
@@ -33,14 +35,19 @@ class Tree:
             "patient": hl[level == packed("23")],
             "claim": found.of("CLM"),
         }
-        sbr = found.of("SBR")
-        inside = sbr[Loops(found, outer).owner("claim", sbr) >= 0]
-        return outer | {"line": _line_starts(found), "other": inside}
+        return Loops(found, outer)
 
     @cached_property
     def loops(self) -> Loops:
-        """Loops by level."""
-        return Loops(self.found, self.levels)
+        """Loops by level: also lines, and other payers (SBR inside claims)."""
+        claims, sbr = self._claims, self.found.of("SBR")
+        lines = claims.and_inside("line", _line_starts(self.found))
+        return lines.and_inside("other", sbr[claims.owner("claim", sbr) >= 0])
+
+    @property
+    def levels(self) -> Mapping[str, Positions]:
+        """Anchors of each level, outermost first."""
+        return self.loops.anchors
 
     @cached_property
     def detail(self) -> Loops:

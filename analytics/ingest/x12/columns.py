@@ -81,7 +81,7 @@ def typed(
 
 def first_of(a: pl.Series, b: pl.Series) -> pl.Series:
     """The first series, its gaps filled from the second."""
-    return a.zip_with(a.is_not_null(), b)
+    return a.zip_with(a.is_not_null(), b) if a.null_count() else a
 
 
 def modifiers(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 Each function does what its namesake in arrays of numpy does, a value at a time and so in one pass.
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels
+from analytics.ingest.x12 import kernels, kernels_numbers, kernels_text
 from analytics.ingest.x12.spans import (
     INLINE,
     KEEP4,
@@ -24,53 +25,102 @@ from analytics.ingest.x12.spans import (
     nulls,
 )
 
+_MOST_IDS = 1000
+
 
 def cut(
     data: Bytes, size: int, ends: tuple[int, int], blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32]]:
-    """Where elements end; per segment its start, first element, width and id.
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
+    """Where elements end; per segment its start, first element, width, id and first qualifier.
 
     `ends` are the element separator and the terminator.
     """
-    most = size + 1
-    cuts = np.empty(most, np.int32)
-    start, first, width = (np.empty(most // 2 + 1, np.int32) for _ in range(3))
-    code = np.empty(most // 2 + 1, np.uint32)
-    found, count = kernels.cut(data, size, *ends, blank, cuts, start, first, width, code)
-    return cuts[:found], start[:count], first[:count], width[:count], code[:count]
+    text, (element, terminator) = data[:size], ends
+    most = np.count_nonzero(text == terminator)
+    cuts = np.empty(most + np.count_nonzero(text == element) + 1, np.int32)
+    start, first, width = (np.empty(most, np.int32) for _ in range(3))
+    code, lead = (np.empty(most, np.uint32) for _ in range(2))
+    four = _words(data, "<u4")
+    found, count = kernels.cut(
+        data, four, size, *ends, blank, cuts, start, first, width, code, lead
+    )
+    return cuts[:found], start[:count], first[:count], width[:count], code[:count], lead[:count]
+
+
+def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
+    """The segments of each id, in order; None where there are too many ids."""
+    slots, numbers = np.zeros(4096, np.uint32), np.empty(4096, np.int32)
+    names, counts = np.empty(_MOST_IDS, np.uint32), np.zeros(_MOST_IDS, np.int64)
+    which, order = np.empty(len(code), np.int32), np.empty(len(code), np.int64)
+    found = kernels.grouped(code, slots, numbers, which, names, counts, order)
+    if found < 0:
+        return None
+    ends = np.cumsum(counts[:found]).tolist()
+    begins = [0, *ends[:-1]]
+    return {
+        name: order[begin:end]
+        for name, begin, end in zip(names[:found].tolist(), begins, ends, strict=False)
+    }
+
+
+def deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) -> Positions:
+    """Per segment which anchor of one more level it is under; `latest` and `depth` are changed."""
+    owner = np.full(len(latest), -1, np.int32)
+    kernels.deeper(anchors, level, latest, depth, owner)
+    return owner
 
 
 def located(
     data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, element: int | Positions,
-) -> Span:  # fmt: skip
-    """Where one element of segments `rows` stands, blanks left out."""
+    rows: Positions, element: int | Positions, count: int,
+) -> list[Span]:  # fmt: skip
+    """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
     elements = np.atleast_1d(np.asarray(element, np.int64))
-    found = Span(np.empty(len(rows), np.int64), np.empty(len(rows), np.int64))
-    kernels.locate(data, cuts, first, width, blank, rows, elements, found.start, found.length)
-    return found
+    start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
+    kernels_text.locate(data, cuts, first, width, blank, rows, elements, start, length)
+    return [Span(start[number], length[number]) for number in range(count)]
 
 
-def text(
+def texts(
     data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, element: int, *, upper: bool = False,
-) -> pl.Series:  # fmt: skip
-    """One element of segments `rows` as strings; null where it is absent or empty."""
-    views = np.empty((len(rows), 4), np.uint32)
-    valid = np.zeros((len(rows) + 7) // 8, np.uint8)
+    rows: Positions, elements: Sequence[int], *, upper: bool = False,
+) -> list[pl.Series]:  # fmt: skip
+    """Some elements of segments `rows` as strings; null where one is absent or empty."""
+    count = len(elements)
+    views = np.empty((count, len(rows), 4), np.uint32)
+    valid = np.zeros((count, (len(rows) + 7) // 8), np.uint8)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present, left = kernels.text(
-        data, cuts, first, width, blank, rows, element, upper, four, eight, KEEP4, KEEP8,
-        views, valid,
+    found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
+    kernels_text.texts(
+        data, cuts, first, width, blank, rows, np.array(elements, np.int64), upper, four, eight,
+        KEEP4, KEEP8, views, valid, found,
     )  # fmt: skip
-    return _column(data, views, valid, longest, present, raised=not left)
+    return [
+        _column(data, views[number], valid[number], longest, present, raised=not left)
+        for number, (longest, present, left) in enumerate(found.tolist())
+    ]
+
+
+def amounts(
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    rows: Positions, elements: Sequence[int], scale: int,
+) -> list[tuple[Integers, Mask, Mask]]:  # fmt: skip
+    """Some elements as whole numbers of their smallest unit: values, which are sound, are there."""
+    shape = len(elements), len(rows)
+    values = np.empty(shape, np.int64)
+    valid, there = (np.empty(shape, np.bool_) for _ in range(2))
+    which = np.array(elements, np.int64)
+    kernels_numbers.amounts(
+        data, cuts, first, width, blank, rows, which, scale, values, valid, there
+    )  # fmt: skip
+    return [(values[n], valid[n], there[n]) for n in range(len(elements))]
 
 
 def components(data: Bytes, separator: int, blank: Mask, whole: Span, count: int) -> list[Span]:
     """The first so many components of composite elements."""
     start = np.zeros((count, len(whole.start)), np.int64)
     length = np.zeros((count, len(whole.start)), np.int64)
-    kernels.split(data, separator, blank, whole.start, whole.length, start, length)
+    kernels_text.split(data, separator, blank, whole.start, whole.length, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
 
 
@@ -80,7 +130,7 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
     views = np.empty((count, 4), np.uint32)
     valid = np.zeros((count + 7) // 8, np.uint8)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present, left = kernels.views(
+    longest, present, left = kernels_text.views(
         data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid
     )
     return _column(data, views, valid, longest, present, raised=not left)
@@ -108,16 +158,11 @@ def _words(data: Bytes, kind: str) -> NDArray[Any]:
 
 def first_in_loop(
     rows: Positions, qualifiers: NDArray[np.uint32], wanted: NDArray[np.uint32],
-    latest: Positions, outer: Positions | None, deeper: Positions | None, index: Positions,
-    count: int,
+    owners: Positions, depth: Positions, level: int, count: int,
 ) -> Positions:  # fmt: skip
     """For each of `count` loops its first row with one of the wanted qualifiers, or -1."""
     found = np.full(count, -1)
-    none = latest[:0]
-    kernels.first(
-        rows, qualifiers, wanted, latest, none if outer is None else outer,
-        none if deeper is None else deeper, index, found,
-    )  # fmt: skip
+    kernels.first(rows, qualifiers, wanted, owners, depth, level, found)
     return found
 
 
@@ -127,21 +172,22 @@ def qualifier(
 ) -> NDArray[np.uint32]:  # fmt: skip
     """One element of segments `rows` as numbers; 0 where it is longer than three bytes."""
     found = np.empty(len(rows), np.uint32)
-    kernels.qualifier(data, cuts, first, width, blank, rows, element, found)
+    four = _words(data, "<u4")
+    kernels_text.qualifier(data, cuts, first, width, blank, rows, element, four, found)
     return found
 
 
 def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:
     """Codes of up to three bytes as numbers, upper case; 0 where longer."""
     found = np.empty(len(span.start), np.uint32)
-    kernels.codes(data, span.start, span.length, found)
+    kernels_text.codes(data, _words(data, "<u4"), span.start, span.length, found)
     return found
 
 
 def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
     """A sign, digits, and up to `scale` digits behind a dot."""
     values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels.decimals(data, span.start, span.length, scale, values, valid)
+    kernels_numbers.decimals(data, span.start, span.length, scale, values, valid)
     return values, valid
 
 
@@ -150,5 +196,5 @@ def days(
 ) -> tuple[Integers, Mask]:
     """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
     values, valid = np.zeros(len(span.start), np.int64), np.zeros(len(span.start), np.bool_)
-    kernels.days(data, span.start, span.length, before, lengths, first_year, values, valid)
+    kernels_numbers.days(data, span.start, span.length, before, lengths, first_year, values, valid)
     return values, valid

@@ -9,25 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.packing import blanks, codes
 from analytics.ingest.x12.spans import PAD, Bytes, Mask, Positions, Span, stripped
-from analytics.ingest.x12.tokens import Segments, blanks, codes
+from analytics.ingest.x12.tokens import Segments
 
 # Bytes of a chunk from which on machine code is worth its start, which takes half a second.
 WORTH_IT = 4 << 20
 
 
-def segments(text: bytes, delimiters: Delimiters, first_record: int = 1) -> Segments:
-    """Cut a chunk, which must end with a terminator, into segments.  Copies the text once."""
-    size = len(text)
-    data = np.zeros(size + PAD, np.uint8)
-    data[:size] = np.frombuffer(text, np.uint8)
+def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: int = 1) -> Segments:
+    """Cut a chunk, which must end with a terminator, into segments.  Copies the texts once."""
+    parts = [*(np.frombuffer(text, np.uint8) for text in texts), np.zeros(PAD, np.uint8)]
+    data = np.concatenate(parts)
+    size = len(data) - PAD
     fast = _compiled() if size >= WORTH_IT else None
     blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
-    cut, start, first, width, code = (fast.cut if fast else _cut)(data, size, ends, blank)
+    cut, start, first, width, code, lead = (fast.cut if fast else _cut)(data, size, ends, blank)
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(
-        data, delimiters, cut, start, first, width, code, records, padded=padded, fast=fast
+        data, delimiters, cut, start, first, width, code, records, lead, padded=padded, fast=fast
     )
 
 
@@ -42,7 +43,7 @@ def _compiled() -> Any:
 
 def _cut(
     data: Bytes, size: int, ends: tuple[int, int], blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32]]:
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None]:
     """Where elements end; per segment its start, first element, width and id."""
     element, terminator = ends
     text_only = data[:size]
@@ -59,7 +60,7 @@ def _cut(
     if not kept.all():
         body, first, last = body.where(kept), first[kept], last[kept]
     code = _ids(data, Span(body.start, cut[first] - body.start), blank)
-    return cut, body.start, first, last - first + 1, code
+    return cut, body.start, first, last - first + 1, code, None
 
 
 def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
@@ -95,6 +96,7 @@ def merged(chunks: Sequence[Segments]) -> Segments:
         np.concatenate([c.width for c in chunks]),
         np.concatenate([c.code for c in chunks]),
         np.concatenate([c.record_no for c in chunks]),
+        None,
         padded=np.concatenate(none),
         fast=next((c.fast for c in chunks if c.fast), None),
     )

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.columns import day, first_of
 from analytics.ingest.x12.loops import Loops, group_header
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 LOADED_TYPES = ("835", "837", "277", "999", "997")
 BALANCED_TYPES = ("835", "837")

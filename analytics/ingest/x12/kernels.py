@@ -1,4 +1,4 @@
-"""The reader's innermost loops, compiled: each takes and fills arrays, a value at a time."""
+"""The reader's innermost loops, compiled, over segments: each takes and fills arrays."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -9,283 +9,124 @@ import numpy as np
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def _compiled(function: _F) -> _F:
+def compiled(function: _F) -> _F:
     """The function as machine code, kept between runs, that other threads can run beside."""
     return cast("_F", cast("Any", numba).njit(nogil=True, cache=True)(function))
 
 
-@_compiled
+@compiled
 def cut(
-    data: Any, size: int, element: int, terminator: int, blank: Any,
-    cuts: Any, start: Any, first: Any, width: Any, code: Any,
+    data: Any, four: Any, size: int, element: int, terminator: int, blank: Any,
+    cuts: Any, start: Any, first: Any, width: Any, code: Any, lead: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """Fill in where elements end, and per segment its start, first element, width and id."""
+    """Fill in where elements end, and per segment its start, first element, width, id and lead.
+
+    Without a branch that depends on the text, which would be guessed wrong again and again.
+    """
     found = count = begin = opened = 0
     for place in range(size):
-        byte = data[place]
-        if byte != element and byte != terminator:
-            continue
         cuts[found] = place
-        found += 1
-        if byte != terminator:
+        found += (data[place] == element) | (data[place] == terminator)
+    for number in range(found):
+        place = np.int64(cuts[number])
+        if data[place] != terminator:
             continue
         while begin < place and blank[data[begin]]:
             begin += 1
         if begin < place:
-            start[count], first[count], width[count] = begin, opened, found - opened
-            code[count] = _id(data, begin, cuts[opened], blank)
+            start[count], first[count], width[count] = begin, opened, number + 1 - opened
             count += 1
-        begin, opened = place + 1, found
+        begin, opened = place + 1, number + 1
+    for number in range(count):
+        opened = first[number]
+        code[number] = _id(data, four, start[number], cuts[opened], blank)
+        begin, end = cuts[opened] + 1, cuts[opened + (width[number] > 1)]
+        lead[number] = _qualifier(data, four, begin, end, blank)
     return found, count
 
 
-@_compiled
-def _id(data: Any, begin: Any, end: Any, blank: Any) -> Any:
+@compiled
+def _id(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
     """Two or three bytes as a number, in upper case; 0 for other lengths."""
     while end > begin and blank[data[end - 1]]:
         end -= 1
-    return _code(data, begin, end - begin) if end - begin > 1 else 0
+    return short_code(four, begin, end - begin) if end - begin > 1 else 0
 
 
-@_compiled
-def _code(data: Any, begin: Any, length: Any) -> Any:
-    code: Any = 0
-    if 0 < length <= 3:
-        for place in range(length):
-            byte = np.int64(data[begin + place])
-            code |= (byte & ~((byte & 0x40) >> 1 & byte)) << 8 * place
-    return code
-
-
-@_compiled
-def locate(
-    data: Any, cuts: Any, first: Any, width: Any, blank: Any,
-    rows: Any, elements: Any, start: Any, length: Any,
-) -> None:  # fmt: skip
-    """Fill in where one element of each row stands, blanks left out."""
-    step = 0 if len(elements) == 1 else 1
-    for place in range(len(rows)):
-        row, element = rows[place], elements[place * step]
-        start[place] = length[place] = 0
-        if row < 0 or element <= 0 or width[row] <= element:
+@compiled
+def grouped(
+    code: Any, slots: Any, numbers: Any, which: Any, names: Any, counts: Any, order: Any
+) -> int:
+    """Fill in the ids there are, how often, and where, one id after the other; -1: too many."""
+    found = 0
+    for place in range(len(code)):
+        if code[place] == 0:
             continue
-        at = first[row] + element
-        begin, end = np.int64(cuts[at - 1]) + 1, np.int64(cuts[at])
-        while begin < end and data[begin] <= 32 and blank[data[begin]]:
-            begin += 1
-        while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
-            end -= 1
-        start[place], length[place] = begin, end - begin
+        slot = (np.uint64(code[place]) * np.uint64(2654435761) >> np.uint64(20)) & np.uint64(4095)
+        while slots[slot] != 0 and slots[slot] != code[place]:
+            slot = (slot + np.uint64(1)) & np.uint64(4095)
+        if slots[slot] == 0:
+            if found == len(names):
+                return -1
+            slots[slot], numbers[slot], names[found] = code[place], found, code[place]
+            found += 1
+        which[place] = numbers[slot]
+        counts[which[place]] += 1
+    begins = np.cumsum(counts) - counts
+    for place in range(len(code)):
+        if code[place] != 0:
+            order[begins[which[place]]] = place
+            begins[which[place]] += 1
+    return found
 
 
-@_compiled
-def text(
-    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int, upper: bool,
-    four: Any, eight: Any, keep4: Any, keep8: Any, views: Any, valid: Any,
-) -> tuple[Any, int, bool]:  # fmt: skip
-    """Fill in the views of an element; longest, how many, and whether some need more."""
-    longest: Any = 0
-    present, left = 0, False
-    for place in range(len(rows)):
-        row = rows[place]
-        if row < 0 or width[row] <= element:
-            views[place, 0] = views[place, 1] = views[place, 2] = views[place, 3] = 0
-            continue
-        at = first[row] + element
-        begin, end = np.int64(cuts[at - 1]) + 1, np.int64(cuts[at])
-        while begin < end and data[begin] <= 32 and blank[data[begin]]:
-            begin += 1
-        while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
-            end -= 1
-        size = end - begin
-        longest = max(longest, size)
-        _view(four, eight, keep4, keep8, begin, size, views, place)
-        if size:
-            present += 1
-            valid[place >> 3] |= np.uint8(1 << (place & 7))
-            if upper and _has_letters(views, place, size):
-                left = _raise(data, begin, size, views, place) or left
-    return longest, present, left
+@compiled
+def _qualifier(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
+    """An element of up to three bytes without blanks, as a number."""
+    while begin < end and data[begin] <= 32 and blank[data[begin]]:
+        begin += 1
+    while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
+        end -= 1
+    return short_code(four, begin, end - begin)
 
 
-@_compiled
-def split(
-    data: Any, separator: int, blank: Any, begins: Any, lengths: Any, start: Any, length: Any
-) -> None:
-    """Fill in where the first components of each composite stand."""
-    for row in range(len(begins)):
-        begin = begins[row]
-        stop = begin + lengths[row]
-        for number in range(len(start) if lengths[row] else 0):
-            end = begin
-            while end < stop and data[end] != separator:
-                end += 1
-            left, right = begin, end
-            while left < right and blank[data[left]]:
-                left += 1
-            while left < right and blank[data[right - 1]]:
-                right -= 1
-            start[number, row], length[number, row] = left, right - left
-            if end >= stop:
-                break
-            begin = end + 1
+@compiled
+def short_code(four: Any, begin: Any, length: Any) -> Any:
+    """A string of up to three bytes as a number, in upper case; 0 where it is longer."""
+    if length > 3 or length < 1:
+        return np.uint32(0)
+    word = four[begin] & np.uint32((1 << 8 * length) - 1)
+    return word & ~((word & np.uint32(0x404040)) >> np.uint32(1) & word)
 
 
-@_compiled
-def views(
-    data: Any, four: Any, eight: Any, keep4: Any, keep8: Any, start: Any, length: Any, upper: bool,
-    views: Any, valid: Any,
-) -> tuple[Any, int, bool]:  # fmt: skip
-    """Fill in the views of strings; longest, how many, and whether some need more."""
-    longest: Any = 0
-    present, left = 0, False
-    for row in range(len(start)):
-        size = length[row]
-        longest = max(longest, size)
-        _view(four, eight, keep4, keep8, start[row], size, views, row)
-        if size:
-            present += 1
-            valid[row >> 3] |= np.uint8(1 << (row & 7))
-            if upper and _has_letters(views, row, size):
-                left = _raise(data, start[row], size, views, row) or left
-    return longest, present, left
+@compiled
+def deeper(anchors: Any, level: int, latest: Any, depth: Any, owner: Any) -> None:
+    """Fill in, per segment, which anchor of one more level it is under; see `loops.Places`."""
+    at = following = 0
+    current = -1
+    for place in range(len(owner) - 1):
+        if following < len(anchors) and anchors[following] == place:
+            at, current = place, following
+            following += 1
+        if current >= 0:
+            if latest[place] > at:
+                current = -1
+            else:
+                latest[place], depth[place] = at, level
+        owner[place] = current
 
 
-@_compiled
-def _view(
-    four: Any, eight: Any, keep4: Any, keep8: Any, begin: Any, size: Any, views: Any, row: int
-) -> None:
-    views[row, 0] = size
-    views[row, 1] = four[begin] & keep4[min(size, 4)]
-    if size <= 12:
-        rest = eight[begin + 4] & keep8[size]
-        views[row, 2], views[row, 3] = rest & 0xFFFFFFFF, rest >> 32
-    else:
-        views[row, 2], views[row, 3] = 0, begin
-
-
-@_compiled
-def _has_letters(views: Any, row: int, size: Any) -> bool:
-    """Whether a view may hold bytes that upper case changes: from 0x60 on."""
-    if size > 12:
-        return True
-    every = views[row, 1] | views[row, 2] | views[row, 3]
-    if every & 0x80808080:
-        return True
-    for part in range(1, 4):
-        word = views[row, part]
-        if word & (word >> 1) & 0x20202020:
-            return True
-    return False
-
-
-@_compiled
-def _raise(data: Any, begin: Any, size: Any, views: Any, row: int) -> bool:
-    """Put the letters of a view into upper case; whether there are some that it cannot."""
-    left = False
-    for place in range(size):
-        byte = data[begin + place]
-        if byte < 97:
-            continue
-        if byte > 127 or (size > 12 and byte < 123):
-            left = True
-        elif byte < 123:
-            views[row, 1 + (place >> 2)] -= np.uint32(32 << 8 * (place & 3))
-    return left
-
-
-@_compiled
+@compiled
 def first(
-    rows: Any, qualifiers: Any, wanted: Any, latest: Any, outer: Any, deeper: Any, index: Any,
-    found: Any,
-) -> None:  # fmt: skip
-    """Fill in for each loop its first row with a wanted qualifier."""
+    rows: Any, qualifiers: Any, wanted: Any, owners: Any, depth: Any, level: int, found: Any
+) -> None:
+    """Fill in for each loop its first row with a wanted qualifier; `level` -1: at any depth."""
     for place in range(len(rows)):
         is_wanted = len(wanted) == 0
         for code in wanted:
             is_wanted = is_wanted or qualifiers[place] == code
-        row = rows[place]
-        anchor = latest[row]
-        if not is_wanted or anchor < 0:
+        if not is_wanted:
             continue
-        if (len(outer) and outer[row] > anchor) or (len(deeper) and deeper[row] > anchor):
-            continue
-        owner = index[anchor]
-        if found[owner] < 0:
-            found[owner] = row
-
-
-@_compiled
-def qualifier(
-    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int, found: Any
-) -> None:
-    """Fill in one element of each row as a number."""
-    for place in range(len(rows)):
-        row = rows[place]
-        found[place] = 0
-        if row < 0 or width[row] <= element:
-            continue
-        at = first[row] + element
-        begin, end = np.int64(cuts[at - 1]) + 1, np.int64(cuts[at])
-        while begin < end and data[begin] <= 32 and blank[data[begin]]:
-            begin += 1
-        while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
-            end -= 1
-        found[place] = _code(data, begin, end - begin)
-
-
-@_compiled
-def codes(data: Any, start: Any, length: Any, found: Any) -> None:
-    """Fill in strings of up to three bytes as numbers."""
-    for row in range(len(start)):
-        found[row] = _code(data, start[row], length[row])
-
-
-@_compiled
-def decimals(data: Any, start: Any, length: Any, scale: int, values: Any, valid: Any) -> None:
-    """Fill in amounts as whole numbers of their smallest unit, and whether they can be read."""
-    for row in range(len(start)):
-        begin, end = start[row], start[row] + length[row]
-        sign = 1
-        if begin < end and (data[begin] == 45 or data[begin] == 43):
-            sign = -1 if data[begin] == 45 else 1
-            begin += 1
-        value, digits, behind, sound = 0, 0, -1, True
-        for place in range(begin, end):
-            byte = np.int64(data[place])
-            if 48 <= byte <= 57:
-                value = value * 10 + (byte - 48)
-                digits += 1
-                behind += behind >= 0
-            elif byte == 46 and behind < 0:
-                behind = 0
-            else:
-                sound = False
-                break
-        behind = max(behind, 0)
-        sound = sound and 0 < digits <= 15 and behind <= scale
-        if sound:
-            for _ in range(scale - behind):
-                value *= 10
-            sound = value < 100_000_000_000_000
-        values[row], valid[row] = sign * value, sound
-
-
-@_compiled
-def days(
-    data: Any, start: Any, length: Any, before: Any, lengths: Any, first_year: int,
-    values: Any, valid: Any,
-) -> None:  # fmt: skip
-    """Fill in dates CCYYMMDD as days since 1970, and whether they are days of the calendar."""
-    for row in range(len(start)):
-        if length[row] != 8:
-            continue
-        number, sound = 0, True
-        for place in range(start[row], start[row] + 8):
-            byte = np.int64(data[place])
-            sound = sound and 48 <= byte <= 57
-            number = number * 10 + (byte - 48)
-        month, day = number // 100 % 100, number % 100
-        slot = (number // 10000 - first_year) * 16 + month
-        if sound and month < 16 and 0 <= slot < len(before) and 0 < day <= lengths[slot]:
-            values[row], valid[row] = before[slot] + day, True
+        owner = owners[rows[place]]
+        if owner >= 0 and found[owner] < 0 and (level < 0 or depth[rows[place]] == level):
+            found[owner] = rows[place]

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
+
+_Pick: TypeAlias = tuple[str, int, str, tuple[str, ...], bool]
 
 
 def nearest(anchors: Positions, rows: Positions) -> Positions:
@@ -38,6 +43,43 @@ def ordinal(owner: Positions) -> Positions:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where each segment stands in the loops; one place more stands for no segment."""
+
+    owners: Mapping[str, Positions]  # level -> index of the anchor of its loop, or -1
+    depth: Positions  # the deepest level it is in a loop of, or -1
+    latest: Positions  # the last anchor of any level at or before it, or -1
+
+    @classmethod
+    def of_none(cls, size: int) -> "Places":
+        """Without any level."""
+        return cls({}, np.full(size + 1, -1, np.int8), np.full(size + 1, -1, np.int32))
+
+    def deeper(self, name: str, anchors: Positions, fast: Any) -> "Places":
+        """With one more level, whose loops end at the next anchor of any level so far."""
+        if not len(anchors):
+            nothing = np.full(len(self.latest), -1, np.int32)
+            return Places({**self.owners, name: nothing}, self.depth, self.latest)
+        latest, depth = self.latest.copy(), self.depth.copy()
+        place = fast.deeper if fast else _deeper
+        return Places(
+            {**self.owners, name: place(anchors, len(self.owners), latest, depth)}, depth, latest
+        )
+
+
+def _deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) -> Positions:
+    """Per segment which anchor of one more level it is under; `latest` and `depth` are changed."""
+    size = len(latest) - 1
+    lengths = np.diff(np.concatenate(([0], anchors, [size, size + 1])))
+    at = np.repeat(np.concatenate(([-1], anchors, [-1])), lengths)
+    owner = np.repeat(np.arange(-1, len(anchors) + 1, dtype=np.int32), lengths)
+    owner[(latest > at) | (at < 0)] = -1
+    depth[owner >= 0] = level
+    np.maximum(latest, at, out=latest, casting="same_kind")
+    return owner
+
+
+@dataclass(frozen=True)
 class Loops:
     """The anchors of each level, outermost level first.
 
@@ -46,43 +88,36 @@ class Loops:
 
     segments: Segments
     anchors: Mapping[str, Positions]
-    _latest: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
-    _outer: dict[str, Positions | None] = field(
-        default_factory=dict[str, Positions | None], repr=False
-    )
-    _deeper: dict[str, Positions | None] = field(
-        default_factory=dict[str, Positions | None], repr=False
-    )
-    _index: dict[str, Positions] = field(default_factory=dict[str, Positions], repr=False)
-    parts: dict[tuple[str, int], "Parts"] = field(  # what `parts` has made
-        default_factory=dict[tuple[str, int], "Parts"], repr=False
+    _outer: "Loops | None" = field(default=None, repr=False)  # the same without the last level
+    picked: dict["_Pick", Positions] = field(  # what `Parts` picked
+        default_factory=dict["_Pick", Positions], repr=False
     )
 
     def and_inside(self, name: str, anchors: Positions) -> "Loops":
         """The same loops with one more level, innermost; what is known of the others is shared."""
-        more = {**self.anchors, name: anchors}
-        return Loops(self.segments, more, self._latest, self._outer, {}, self._index)
+        return Loops(self.segments, {**self.anchors, name: anchors}, self)
+
+    @cached_property
+    def _places(self) -> Places:
+        fast, outer = self.segments.fast, self._outer
+        known = Places.of_none(len(self.segments)) if outer is None else outer._places  # noqa: SLF001
+        for name in list(self.anchors)[len(known.owners) :]:
+            known = known.deeper(name, self.anchors[name], fast)
+        return known
 
     def at(self, level: str, rows: Positions) -> Positions:
         """For each row the position of its anchor on this level, or -1."""
-        found = self._last_of(level).take(rows, mode="wrap")
-        outer = self._outer_of(level)
-        if outer is None:
-            return found
-        found[outer.take(rows, mode="wrap") > found] = -1
-        return found
+        return place(self.anchors[level], self.owner(level, rows))
 
     def owner(self, level: str, rows: Positions) -> Positions:
         """For each row the index of its anchor on this level, -1 where it is in no such loop."""
-        return self._index_of(level).take(self.at(level, rows), mode="wrap")
+        return self._places.owners[level].take(rows, mode="wrap")
 
     def innermost(self, level: str, rows: Positions) -> Positions:
         """Like `owner`, but -1 for rows that are in a loop of a deeper level."""
-        found = self.at(level, rows)
-        deeper = self._deeper_of(level)
-        if deeper is not None:
-            found[deeper.take(rows, mode="wrap") > found] = -1
-        return self._index_of(level).take(found, mode="wrap")
+        found = self.owner(level, rows)
+        found[self._places.depth.take(rows, mode="wrap") > self._number(level)] = -1
+        return found
 
     def first(
         self,
@@ -94,59 +129,17 @@ class Loops:
         direct: bool = True,
     ) -> Positions:
         """Per anchor of the level its first row with one of the wanted codes (of any), else -1."""
-        count = len(self.anchors[level])
+        count, places = len(self.anchors[level]), self._places
         if self.segments.fast:
-            outer, deeper = self._outer_of(level), self._deeper_of(level) if direct else None
-            places = self._last_of(level), outer, deeper, self._index_of(level)
-            return self.segments.fast.first_in_loop(rows, codes, _packed(wanted), *places, count)
+            number = self._number(level) if direct else -1
+            owners = places.owners[level], places.depth, number
+            return self.segments.fast.first_in_loop(rows, codes, _packed(wanted), *owners, count)
         kept = rows[np.isin(codes, _packed(wanted))] if wanted else rows
         owner = self.innermost(level, kept) if direct else self.owner(level, kept)
         return pick(count, owner, kept)
 
-    def _last_of(self, level: str) -> Positions:
-        """Per segment the last anchor of the level at or before it; -1 where there is none.
-
-        One place more stands for no segment, which is in no loop.
-        """
-        if level not in self._latest:
-            anchors, size = self.anchors[level], len(self.segments)
-            edges = np.concatenate(([0], anchors, [size, size + 1]))
-            values = np.concatenate(([-1], anchors, [-1])).astype(np.int32)  # there are many
-            self._latest[level] = np.repeat(values, np.diff(edges))
-        return self._latest[level]
-
-    def _outer_of(self, level: str) -> Positions | None:
-        """Per segment the last anchor of any outer level; None where there is no such level."""
-        if level not in self._outer:
-            names = list(self.anchors)
-            self._outer[level] = self._greatest(names[: names.index(level)], self._outer)
-        return self._outer[level]
-
-    def _deeper_of(self, level: str) -> Positions | None:
-        """Per segment the last anchor of any deeper level; None where there is no such level."""
-        if level not in self._deeper:
-            names = list(self.anchors)[::-1]
-            self._deeper[level] = self._greatest(names[: names.index(level)], self._deeper)
-        return self._deeper[level]
-
-    def _greatest(
-        self, names: list[str], known: Mapping[str, Positions | None]
-    ) -> Positions | None:
-        """Per segment the last anchor of any of these levels; `known` has it for fewer of them."""
-        if not names:
-            return None
-        *fewer, last = names
-        others = known[last] if last in known else self._greatest(fewer, known)
-        mine = self._last_of(last)
-        return mine if others is None else np.maximum(others, mine)
-
-    def _index_of(self, level: str) -> Positions:
-        """Per segment which anchor of the level it is, from 0; -1 where it is none."""
-        if level not in self._index:
-            index = np.full(len(self.segments) + 1, -1, np.int32)
-            index[self.anchors[level]] = np.arange(len(self.anchors[level]))
-            self._index[level] = index
-        return self._index[level]
+    def _number(self, level: str) -> int:
+        return list(self.anchors).index(level)
 
 
 def group_header(found: Segments, rows: Positions) -> Positions:
@@ -158,22 +151,21 @@ def group_header(found: Segments, rows: Positions) -> Positions:
 class Parts:
     """All segments of one id with their qualifier, to pick one per loop from.
 
-    What was picked is remembered.
+    The loops remember what was picked; they do not remember this, as circles would keep a chunk.
     """
 
+    loops: Loops
+    name: str
+    element: int
     rows: Positions
     qualifiers: np.ndarray[tuple[int], np.dtype[np.uint32]]
-    loops: Loops
-    _picked: dict[tuple[str, tuple[str, ...], bool], Positions] = field(
-        default_factory=dict[tuple[str, tuple[str, ...], bool], Positions], repr=False
-    )
 
     def of(self, level: str, *qualifiers: str, direct: bool = True) -> Positions:
         """Per anchor of the level its first segment with one of these qualifiers, else -1."""
-        key = level, qualifiers, direct
-        if key not in self._picked:
-            self._picked[key] = self._first(level, qualifiers, direct=direct)
-        return self._picked[key]
+        key, picked = (self.name, self.element, level, qualifiers, direct), self.loops.picked
+        if key not in picked:
+            picked[key] = self._first(level, qualifiers, direct=direct)
+        return picked[key]
 
     def _first(self, level: str, qualifiers: tuple[str, ...], *, direct: bool) -> Positions:
         if not len(self.rows) or (qualifiers and not self.having(*qualifiers).any()):
@@ -194,11 +186,8 @@ class Parts:
 
 def parts(loops: Loops, name: str, element: int = 1) -> Parts:
     """The segments with this id, their qualifier read from `element`."""
-    key = name, element
-    if key not in loops.parts:
-        rows, codes = loops.segments.of(name), loops.segments.qualifiers(name, element)
-        loops.parts[key] = Parts(rows, codes, loops)
-    return loops.parts[key]
+    found = loops.segments
+    return Parts(loops, name, element, found.of(name), found.qualifiers(name, element))
 
 
 def _packed(qualifiers: tuple[str, ...]) -> NDArray[np.uint32]:

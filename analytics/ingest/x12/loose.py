@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from analytics.ingest.x12.loops import Loops, Parts
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 # A member's, employee's, policy's or social security number: a person's own, wanted nowhere else
 # than in `patient`.

@@ -78,8 +78,8 @@ def _table(name: str, pieces: _Pieces) -> Table:
     order = np.argsort(every, kind="stable")
     table = Table(name, pieces.found, every[order])
     span, dollars = Span.joined(pieces.spans).where(order), np.concatenate(pieces.dollars)[order]
-    table.columns["segment"] = pl.concat(pieces.segments).gather(order)
-    table.columns["qualifier"] = pl.concat(pieces.qualifiers).gather(order)
+    table.columns["segment"] = pl.concat(pieces.segments)[order]
+    table.columns["qualifier"] = pl.concat(pieces.qualifiers)[order]
     nothing = np.zeros_like(span.length)
     amount = Span(span.start, np.where(dollars, span.length, nothing))
     table.add("amount", amount, "money", optional=True)

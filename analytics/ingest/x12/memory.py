@@ -1,7 +1,6 @@
 """Memory that is free given back to the machine, where the C library would keep it."""
 
 import ctypes
-import gc
 from functools import cache
 from typing import Any
 
@@ -16,11 +15,7 @@ def _trim() -> Any:
 
 
 def give_back() -> None:
-    """Give free memory back: arrays of changing sizes leave holes that glibc keeps for itself.
-
-    What a chunk's loops remember of one another refers in circles, and holds the chunk.
-    """
-    gc.collect()
+    """Give free memory back: arrays of changing sizes leave holes that glibc keeps for itself."""
     trim = _trim()
     if trim:
         trim(0)

@@ -54,6 +54,10 @@ def _key(
     if not len(values):
         return EMPTY.new_from_index(0, len(count))
     first = np.cumsum(count) - count
-    key = values.gather(np.minimum(first, len(values) - 1)).zip_with(booleans(count > 0), EMPTY)
+    key = values[np.minimum(first, len(values) - 1)].zip_with(booleans(count > 0), EMPTY)
     several = np.flatnonzero(count > 1)
-    return key.scatter(several, listed.gather(several).list.sort().list.join(","))
+    if not len(several):
+        return key
+    sort = pl.col("codes").list.sort().list.join(",")
+    joined = listed[several].to_frame("codes").select(sort)["codes"]
+    return key.scatter(several, joined)

@@ -18,6 +18,7 @@ from analytics.ingest.x12.spans import (
     Bytes,
     Integers,
     Mask,
+    Positions,
     Span,
     series,
     strings,
@@ -74,7 +75,7 @@ class Numbers:
         """As a polars column."""
         if self.kind == "day":
             return series(pa.date32(), self.valid, self.values.astype(np.int32))
-        return series(pa.decimal128(14, _SCALES[self.kind]), self.valid, _wide(self.values))
+        return series(pa.decimal128(14, SCALES[self.kind]), self.valid, _wide(self.values))
 
 
 def total_series(cents: Integers) -> pl.Series:
@@ -89,7 +90,7 @@ def _wide(values: Integers) -> Integers:
     return wide
 
 
-_SCALES = {"money": 2, "quantity": 3, "rate": 6}
+SCALES = {"money": 2, "quantity": 3, "rate": 6}
 _FEW = ("rate",)  # so rare that the patterns may read them all
 
 
@@ -103,11 +104,17 @@ def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
         values, valid = fast.days(data, span, *_CALENDAR) if fast else _day(data, span)
     elif kind not in _FEW:
         read = fast.decimals if fast else _decimal
-        values, valid = read(data, span, _SCALES[kind])
-    valid &= there
+        values, valid = read(data, span, SCALES[kind])
+    return settled(kind, values, valid & there, there, lambda odd: strings(data, span.where(odd)))
+
+
+def settled(
+    kind: str, values: Integers, valid: Mask, there: Mask, texts: Callable[[Positions], pl.Series]
+) -> Numbers:
+    """The numbers; the `texts` of those that are there and not yet read are tried by pattern."""
     odd = np.flatnonzero(there & ~valid)
     if len(odd):
-        values[odd], valid[odd] = _by_pattern(strings(data, span.where(odd)), kind)
+        values[odd], valid[odd] = _by_pattern(texts(odd), kind)
     return Numbers(kind, values, valid, there & ~valid)
 
 

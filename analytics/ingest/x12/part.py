@@ -8,8 +8,9 @@ import polars as pl
 
 from analytics.ingest.extract import Extract, Findings
 from analytics.ingest.x12 import ack277, ack999, ack_ta1, claim837, envelope, remit835, warn
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask, Positions
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _READERS = {
     "835": remit835.read,

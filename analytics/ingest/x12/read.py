@@ -17,13 +17,14 @@ from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
 from analytics.ingest.x12.cutting import merged
 from analytics.ingest.x12.memory import give_back
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 from analytics.ingest.x12.verdict import Verdict, judge
 
 CHUNK = 6 << 20
-_GIVE_BACK = 2  # chunks
+_GIVE_BACK = 16  # chunks
 _NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]

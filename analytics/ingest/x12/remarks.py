@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions, Span, integers
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _ELEMENTS = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
 

@@ -12,11 +12,12 @@ from analytics.ingest.x12.cas import triplets
 from analytics.ingest.x12.dates import FROM, TO, filled
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.modifiers import code_lists, modifiers
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.remarks import remarks
 from analytics.ingest.x12.settle import settle
 from analytics.ingest.x12.spans import Positions, Span, integers
 from analytics.ingest.x12.table import Table, add, note
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 _DAYS = {FROM: "232", TO: "233", "received_date": "050", "coverage_expiry_date": "036"}
 _ONE_UNIT = 1000  # thousandths

@@ -7,10 +7,11 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.x12.loops import Loops, parts, place
 from analytics.ingest.x12.loose import loose, references
 from analytics.ingest.x12.measures import measures
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.settle import keep_sound
 from analytics.ingest.x12.spans import Positions
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 # Qualifiers that have a column on their level.
 _REFERENCES = {"claim": ("F8", "CE", "1L"), "line": ("6R", "HPI")}

@@ -6,6 +6,7 @@ filled and sums are compared without a join.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -55,19 +56,19 @@ class Table:
         self, of: Positions | None = None, /, *, upper: bool = False, **elements: Element
     ) -> None:
         """Add elements, of the rows themselves or of other segments, -1 where there is none."""
-        for name, element in elements.items():
-            rows = self.rows if of is None else of
-            self.columns[name] = self.found.text(rows, element, upper=upper)
+        rows = self.rows if of is None else of
+        texts = self.found.texts(rows, list(elements.values()), upper=upper)
+        self.columns |= dict(zip(elements, texts, strict=True))
 
     def sparse(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add elements that few rows have; those that none has are left out."""
         rows = self.rows if of is None else of
         longest = self.found.width.take(rows[rows >= 0]).max(initial=0)
-        for name, element in elements.items():
-            if np.less(element, longest).any():
-                text = self.found.text(rows, element)
-                if text.null_count() < len(text):
-                    self.columns[name] = text
+        there = {name: of for name, of in elements.items() if np.less(of, longest).any()}
+        texts = self.found.texts(rows, list(there.values())) if there else []
+        for name, text in zip(there, texts, strict=True):
+            if text.null_count() < len(text):
+                self.columns[name] = text
 
     def parts(self, whole: Span, names: Iterable[str], *, upper: bool = False) -> None:
         """Add the components of composite elements, in order; an empty name leaves one out."""
@@ -86,19 +87,23 @@ class Table:
         **elements: Element,
     ) -> None:
         """Add amounts of dollars; `missing` is what an empty one is taken for, in cents."""
-        for name, element in elements.items():
-            span = self.found.span(self.rows if of is None else of, element)
-            self.add(name, span, "money", optional=optional)
-            if missing is not None:
-                self.typed[name] = self.typed[name].filled(missing)
+        self._amounts(of, elements, "money", optional=optional)
+        for name in elements if missing is not None else ():
+            self.typed[name] = self.typed[name].filled(cast("int", missing))
 
     def quantity(
         self, of: Positions | None = None, /, *, optional: bool = False, **elements: Element
     ) -> None:
         """Add numbers of units."""
-        for name, element in elements.items():
-            span = self.found.span(self.rows if of is None else of, element)
-            self.add(name, span, "quantity", optional=optional)
+        self._amounts(of, elements, "quantity", optional=optional)
+
+    def _amounts(
+        self, of: Positions | None, elements: Mapping[str, Element], kind: str, *, optional: bool
+    ) -> None:
+        rows = self.rows if of is None else of
+        read = self.found.amounts(rows, list(elements.values()), kind)
+        for name, numbers in zip(elements, read, strict=True):
+            self._take(name, numbers, optional=optional)
 
     def rate(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add weights, fractions and fine quantities that few rows have, where any has one."""
@@ -118,9 +123,12 @@ class Table:
 
         One that cannot be read is a fault, or where `optional` left empty with a warning.
         """
-        found = self.typed[name] = self.found.numbers(span, kind)
+        self._take(name, self.found.numbers(span, kind), optional=optional)
+
+    def _take(self, name: str, found: Numbers, *, optional: bool) -> None:
+        self.typed[name] = found
         if found.unread.any():
-            rule = (_DOUBTS if optional else _UNREADABLE)[kind]
+            rule = (_DOUBTS if optional else _UNREADABLE)[found.kind]
             note(self.doubts if optional else self.faults, rule, found.unread)
 
     def keep(self, kept: Mask) -> None:

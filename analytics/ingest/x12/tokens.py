@@ -3,6 +3,7 @@
 One pass finds the delimiters; an element is then a pair of positions in the chunk's own bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.elements import Element, Elements
-from analytics.ingest.x12.numbers import Numbers, numbers
+from analytics.ingest.x12.numbers import SCALES, Numbers, numbers, settled
+from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
     Bytes,
     Integers,
@@ -25,13 +27,9 @@ from analytics.ingest.x12.spans import (
     series,
     strings,
     stripped,
-    words,
 )
 
-_SPACES = b"\0\t\n\r "
-# How much of a word a code takes, by its length; of one to three bytes, or of two or three.
-_CODES = np.array([[0, 0xFF, 0xFFFF, 0xFFFFFF, 0], [0, 0, 0xFFFF, 0xFFFFFF, 0]], np.uint32)
-_LETTERS, _ONE = np.uint32(0x404040), np.uint32(1)
+_NOWHERE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,7 @@ class Segments:
     width: Positions  # segment -> number of elements, the id counted
     code: NDArray[np.uint32]  # segment -> its id, packed into a number
     record_no: Integers  # segment -> its position in the file, from 1
+    lead: NDArray[np.uint32] | None = None  # segment -> its first element as a number, where known
     padded: Mask | None = None  # element -> whether blanks stand at its ends; None: nowhere
     fast: Any = None  # the module `compiled`, where it is worth its start
     context: int = 0  # the first so many segments repeat earlier ones: they were counted before
@@ -64,11 +63,19 @@ class Segments:
     def of(self, *names: str) -> Positions:
         """Positions of the segments with one of these ids, in order."""
         if names not in self._found:
-            found = self.code == packed(names[0])
-            for name in names[1:]:
-                found |= self.code == packed(name)
-            self._found[names] = np.flatnonzero(found)
+            codes = [packed(name) for name in names]
+            if self._groups is not None:
+                found = [self._groups[code] for code in codes if code in self._groups]
+                rows = found[0] if len(found) == 1 else _merged(found)
+            else:
+                rows = np.flatnonzero(np.logical_or.reduce([self.code == code for code in codes]))
+            self._found[names] = rows
         return self._found[names]
+
+    @cached_property
+    def _groups(self) -> dict[int, Positions] | None:
+        """The segments of each id; None where they are looked for one by one."""
+        return self.fast.grouped(self.code) if self.fast else None
 
     def new(self, *names: str) -> Positions:
         """Like `of`, without the context that was read before."""
@@ -81,9 +88,7 @@ class Segments:
         A row of -1 is no segment: its element is absent.
         """
         if self.fast:
-            return self.fast.located(
-                self.data, self.cut, self.first, self.width, self._blank, rows, element
-            )
+            return self.fast.located(*self._where, rows, element, 1)[0]
         if not self._latest or self._latest[0].rows is not rows:
             self._latest[:] = [Elements.of(rows, self.cut, self.first, self.width)]
         known = self._latest[0]
@@ -91,6 +96,17 @@ class Segments:
         if self.padded is not None and at.min(initial=self._beyond) < self._beyond:
             part = self._stripped(part, self.padded.take(at, mode="clip") & (part.length > 0))
         return part if known.present is None else part.scattered(known.present, len(rows))
+
+    def spans(self, rows: Positions, element: Element, count: int) -> list[Span]:
+        """Where an element of the given segments and those behind it stand, so many together."""
+        if self.fast:
+            return self.fast.located(*self._where, rows, element, count)
+        return [self.span(rows, element + number) for number in range(count)]
+
+    @property
+    def _where(self) -> tuple[Any, ...]:
+        """What is needed to find an element."""
+        return self.data, self.cut, self.first, self.width, self._blank
 
     @cached_property
     def _beyond(self) -> int:
@@ -157,7 +173,13 @@ class Segments:
 
     def head(self, count: int) -> "Segments":
         """The first so many segments."""
-        return self.only(slice(0, count))
+        found = self.only(slice(0, count))
+        if self._groups is not None:  # known already: the same, cut off
+            groups = {
+                code: rows[: np.searchsorted(rows, count)] for code, rows in self._groups.items()
+            }
+            found.__dict__["_groups"] = groups
+        return found
 
     def only(self, part: Positions | slice) -> "Segments":
         """Some of the segments, in order, as if there were no others."""
@@ -172,6 +194,7 @@ class Segments:
             width=self.width[part],
             code=self.code[part],
             record_no=self.record_no[part],
+            lead=None if self.lead is None else self.lead[part],
             _found={},
             _latest=[],
             _qualifiers={},
@@ -186,9 +209,12 @@ class Segments:
 
     def qualifier(self, rows: Positions, element: int = 1) -> NDArray[np.uint32]:
         """Short codes of up to three bytes as numbers, to compare with `packed`."""
+        if element == 1 and self.lead is not None:
+            found = self.lead.take(rows, mode="wrap")
+            found[rows < 0] = 0
+            return found
         if self.fast:
-            where = self.cut, self.first, self.width, self._blank
-            return self.fast.qualifier(self.data, *where, rows, element)
+            return self.fast.qualifier(*self._where, rows, element)
         return self.codes(self.span(rows, element))
 
     def qualifiers(self, name: str, element: int = 1) -> NDArray[np.uint32]:
@@ -208,22 +234,17 @@ class Segments:
         bare = stripped(self.data, Span(self.start[rows], length), self._blank)
         return self.strings(bare).str.to_uppercase()
 
-    def text(
-        self,
-        rows: Positions,
-        element: Element,
-        component: int | None = None,
-        *,
-        upper: bool = False,
-    ) -> pl.Series:
-        """An element (or one component of it) of the given segments; null where absent or empty."""
-        if self.fast and component is None and isinstance(element, int) and element > 0:
-            return self.fast.text(
-                self.data, self.cut, self.first, self.width, self._blank, rows, element, upper=upper
-            )
-        span = self.span(rows, element)
-        whole = span if component is None else self.component(span, component)
-        return self.strings(whole, upper=upper)
+    def text(self, rows: Positions, element: Element, *, upper: bool = False) -> pl.Series:
+        """An element of the given segments; null where absent or empty."""
+        return self.texts(rows, (element,), upper=upper)[0]
+
+    def texts(
+        self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
+    ) -> list[pl.Series]:
+        """Some elements of the given segments; null where one is absent or empty."""
+        if self.fast and all(isinstance(element, int) and element > 0 for element in elements):
+            return self.fast.texts(*self._where, rows, elements, upper=upper)
+        return [self.strings(self.span(rows, element), upper=upper) for element in elements]
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
@@ -236,16 +257,23 @@ class Segments:
         """The amounts, quantities or days at these places."""
         return numbers(self.data, span, kind, self.fast)
 
+    def amounts(self, rows: Positions, elements: Sequence[Element], kind: str) -> list[Numbers]:
+        """Some elements of the given segments as amounts or quantities."""
+        if not self.fast or not all(isinstance(element, int) for element in elements):
+            return [self.numbers(self.span(rows, element), kind) for element in elements]
+        read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
+        return [self._settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
+
+    def _settled(
+        self, kind: str, rows: Positions, element: Element, read: tuple[Integers, Mask, Mask]
+    ) -> Numbers:
+        return settled(kind, *read, lambda odd: self.text(rows[odd], element))
+
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
         if not len(self.record_no):
             return nulls(len(rows), pl.Int64)
         return series(pa.int64(), rows >= 0, self.record_no[rows])
-
-    def repeats(self, rows: Positions, *, first: int, step: int, most: int) -> int:
-        """How often a group of elements repeats in the longest of these segments; at least once."""
-        longest = int(self.width[rows].max()) if len(rows) else 0
-        return max(1, min(most, -(-(longest - first) // step)))
 
     def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
         """The whole text of the given segments, cut at `limit` bytes."""
@@ -257,27 +285,9 @@ class Segments:
         return strings(self.data, Span(self.start[rows], length))
 
 
-def packed(name: str) -> int:
-    """A code of up to three letters as a number, comparable for all segments at once."""
-    a, b, c = name.encode().ljust(3, b"\0")
-    return a | b << 8 | c << 16
-
-
-def blanks(delimiters: Delimiters) -> Mask:
-    """Which bytes are blanks: white space and control characters.
-
-    A component separator that is a control character is none: an empty first component counts.
-    """
-    blank = np.arange(256) <= ord(" ")
-    blank[delimiters.component] &= delimiters.component in _SPACES
-    return blank
-
-
-def codes(data: Bytes, span: Span, shortest: int = 1) -> NDArray[np.uint32]:
-    """Codes of up to three bytes as numbers, upper case; 0 where shorter or longer."""
-    word: NDArray[np.uint32] = words(data, "<u4", span.start)
-    word &= _CODES[shortest - 1].take(span.length, mode="clip")
-    return word & ~(((word & _LETTERS) >> _ONE) & word)
+def _merged(found: list[Positions]) -> Positions:
+    """The places of all, in order."""
+    return np.sort(np.concatenate([_NOWHERE, *found]), kind="stable")  # runs are in order
 
 
 def _at(cuts: Positions, index: Positions) -> Positions:

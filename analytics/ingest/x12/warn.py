@@ -6,9 +6,10 @@ import polars as pl
 from analytics.ingest.extract import RECORDS_PER_FILE, Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.dates import FROM, TO
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Mask
 from analytics.ingest.x12.table import Table
-from analytics.ingest.x12.tokens import Segments, packed
+from analytics.ingest.x12.tokens import Segments
 
 
 def claims(claims: Table, lines: Table, diagnoses: Table, findings: Findings) -> None:
@@ -46,8 +47,9 @@ def npis(wrong: list[pl.DataFrame], findings: Findings) -> None:
 def valid_npi(name: str) -> pl.Expr:
     """Whether a text is ten digits with the NPI's check digit (Luhn over 80840 and the number)."""
     text = pl.col(name)
-    digits = [text.str.slice(i, 1).cast(pl.Int32, strict=False) for i in range(10)]
-    doubled = [(d * 2 // 10) + (d * 2 % 10) if i % 2 == 0 else d for i, d in enumerate(digits)]
+    number = text.cast(pl.UInt64, strict=False)
+    digits = [number // 10**place % 10 for place in range(9, -1, -1)]
+    doubled = [d * 2 // 10 + d * 2 % 10 if i % 2 == 0 else d for i, d in enumerate(digits)]
     prefix = 24  # what 80840 adds to the sum
     right = (pl.sum_horizontal(doubled) + prefix) % 10 == 0
     return (text.str.contains(r"^\d{10}$") & right).fill_null(value=False)
