@@ -100,15 +100,16 @@ def show(
             frame = metric.excluded(db, **options)
         else:
             frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
-        as_of, fresh = db.as_of, db.is_fresh
+        as_of, code_map, fresh = db.as_of, db.code_map, db.is_fresh
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
         typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
+        typer.echo(f"Codes: {code_map}.")
     if kept and not _matches(frame):
         typer.echo("no row matches the --where given", err=True)
     if not fresh:
-        typer.echo("files were loaded since the facts were built: run revcycle build", err=True)
+        typer.echo("the facts are not of all that was loaded: run revcycle build", err=True)
 
 
 @app.command("sql")
@@ -149,7 +150,7 @@ def report(
     _can_write(out)
     with opened(database) as db:
         if not db.is_fresh:
-            raise AnalyticsError("the facts are older than the files loaded: run revcycle build")
+            raise AnalyticsError("the facts are older than what was loaded: run revcycle build")
         if as_of and db.as_of != as_of:
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:

@@ -8,6 +8,7 @@ WITH matched AS (
         coalesce(payer_map.canonical_payer, payer.payer_name, payer.payer_code) AS payer_name,
         payer_map.line_of_business,
         payer_map.state_code,
+        payer_map.canonical_payer IS NOT NULL AS is_mapped,
         row_number() OVER (
             PARTITION BY payer.payer_id
             ORDER BY
@@ -32,6 +33,7 @@ SELECT
     CAST(payer_id AS BIGINT) AS payer_id,
     CAST(payer_name AS VARCHAR) AS payer_name,
     CAST(line_of_business AS VARCHAR) AS line_of_business,
-    CAST(state_code AS VARCHAR) AS state_code
+    CAST(state_code AS VARCHAR) AS state_code,
+    CAST(is_mapped AS BOOLEAN) AS is_mapped
 FROM matched
 WHERE preference = 1
