@@ -19,7 +19,7 @@ def in_order(work: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out
         running: deque[Future[_Out]] = deque()
         for item in items:
             running.append(pool.submit(work, item))
-            if len(running) > THREADS:
+            if len(running) == THREADS:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()

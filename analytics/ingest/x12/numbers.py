@@ -91,7 +91,7 @@ def _wide(values: Integers) -> Integers:
 
 
 SCALES = {"money": 2, "quantity": 3, "rate": 6}
-_FEW = ("rate",)  # so rare that the patterns may read them all
+_FEW = ("rate",)  # so rare that the patterns may read them all, without machine code
 
 
 def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
@@ -102,7 +102,7 @@ def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
         return Numbers(kind, values, valid, valid)
     if kind == "day":
         values, valid = fast.days(data, span, *_CALENDAR) if fast else _day(data, span)
-    elif kind not in _FEW:
+    elif fast or kind not in _FEW:
         read = fast.decimals if fast else _decimal
         values, valid = read(data, span, SCALES[kind])
     return settled(kind, values, valid & there, there, lambda odd: strings(data, span.where(odd)))

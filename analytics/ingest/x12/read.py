@@ -23,7 +23,7 @@ from analytics.ingest.x12.text import blocks
 from analytics.ingest.x12.tokens import Segments
 from analytics.ingest.x12.verdict import Verdict, judge
 
-CHUNK = 6 << 20
+CHUNK = 8 << 20
 _GIVE_BACK = 16  # chunks
 _NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 

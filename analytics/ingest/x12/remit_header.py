@@ -1,15 +1,17 @@
 """What an 835 says once per payment: remit, its payer and payee, and provider adjustments (PLB)."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import remit_details
-from analytics.ingest.x12.columns import ZERO, first_of, typed
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.repeated import repeated
-from analytics.ingest.x12.settle import keep_sound, note_rules
-from analytics.ingest.x12.spans import Positions, integers
+from analytics.ingest.x12.settle import keep_sound, note_doubts
+from analytics.ingest.x12.spans import Mask, Positions, Span, integers
 from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments
 
@@ -21,12 +23,14 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     body = Loops(found, {"set": found.of("ST"), "body": found.of("LX", "CLP", "PLB", "SE")})
     head = _head(body)
     loops = Loops(head, {"set": head.of("ST"), "party": head.of("N1")})
-    header = _header(loops)
-    new = header.filter(pl.Series(values=loops.anchors["set"] >= head.context))
+    remits, payers, payees = _remits(loops), _payers(loops), _payees(loops)
+    for table in (remits, payers, payees):
+        table.keep(table.rows >= head.context)
+    note_doubts(remits, findings)
     frames = {
-        "remit": _remit(found, new, findings),
-        "payer": _payers(new),
-        "provider": _payees(new),
+        "remit": remits.frame({"remit_id": remits.rows, "payer_id": remits.rows}),
+        "payer": payers.frame(),
+        "provider": _providers(payees, remits),
         "remit_reference": remit_details.header_references(loops),
     }
     frames |= remit_details.groups(found, findings)
@@ -44,71 +48,76 @@ def _head(body: Loops) -> Segments:
     return found.only(np.union1d(inside, found.of("GS", "ISA")))
 
 
-def _header(loops: Loops) -> pl.DataFrame:
-    """One row of text per set."""
-    found, sets = loops.segments, loops.anchors["set"]
-    bpr, trn = _one(loops, "BPR"), _one(loops, "TRN")
-    dates = parts(loops, "DTM")
-    date = _first(loops, dates.rows[dates.having("405")])
-    ref = parts(loops, "REF")
-    payer, payee = _party(loops, "PR"), _party(loops, "PE")
-    id_kind = found.text(payee, 3)
-    npi, tin = id_kind == "XX", id_kind == "FI"
-    number = found.text(payee, 4)
-    nothing = pl.Series([None], dtype=pl.String)
-    return pl.DataFrame(
-        {
-            "record_no": found.record_no[sets],
-            "handling_code": found.text(bpr, 1),
-            "payment_amount": found.text(bpr, 2),
-            "credit_debit_code": found.text(bpr, 3),
-            "method_code": found.text(bpr, 4),
-            "payment_date": found.text(bpr, 16),
-            "trace_number": found.text(trn, 2),
-            "payer_trace_code": found.text(trn, 3),
-            "production_date": found.text(date, 2),
-            "group_date": found.text(group_header(found, sets), 4),
-            "payer_name": found.text(payer, 2).str.to_uppercase(),
-            "payer_code": first_of(found.text(payer, 4), found.text(_ref(ref, payer, "2U"), 2)),
-            "payee_name": found.text(payee, 2).str.to_uppercase(),
-            "payee_npi": number.zip_with(npi.fill_null(value=False), nothing),
-            "payee_tin": first_of(
-                number.zip_with(tin.fill_null(value=False), nothing),
-                found.text(_ref(ref, payee, "TJ"), 2),
-            ),
-        }
-    )
+def _remits(loops: Loops) -> Table:
+    """One row per set: the payment, its amount signed; one that cannot be read stays empty."""
+    found, bpr = loops.segments, _one(loops, "BPR")
+    remits = Table("remit", found, loops.anchors["set"])
+    remits.text(bpr, handling_code=1, credit_debit_code=3, method_code=4)
+    remits.text(_one(loops, "TRN"), trace_number=2, payer_trace_code=3)
+    said = found.amounts(bpr, (2,), "money")[0]
+    sign = np.where(_is_debit(found, bpr), -1, 1)
+    amount = np.where(said.valid, said.values * sign, 0)
+    remits.typed["payment_amount"] = replace(said, values=amount, valid=~said.unread)
+    _dates(loops, remits, bpr)
+    payee, ref = _party(loops, "PE"), parts(loops, "REF")
+    tin = _numbered(found, payee, "FI").otherwise(found.span(_ref(ref, payee, "TJ"), 2))
+    remits.columns["payee_npi"] = found.strings(_numbered(found, payee, "XX"))
+    remits.columns["payee_tin"] = found.strings(tin)
+    return remits
 
 
-def _remit(found: Segments, header: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    """Payments with signed amounts; an amount that cannot be read stays null."""
-    frame = typed(
-        header,
-        amounts=["payment_amount"],
-        optional_dates=["payment_date", "production_date", "group_date"],
-    )
-    no_date = pl.when(pl.col("payment_date").is_null()).then(pl.lit("payment_date_missing"))
-    frame = frame.with_columns(doubt=pl.coalesce(no_date, "doubt"))
-    note_rules(found, "remit", frame, "doubt", "warning", findings)
-    sign = pl.when(pl.col("credit_debit_code") == "D").then(-1).otherwise(1)
-    amount = pl.col("payment_amount")
-    amount = pl.when(pl.col("fault").is_null()).then(amount.fill_null(ZERO)) * sign
-    return frame.with_columns(
-        pl.col("record_no").alias("remit_id"),
-        pl.col("record_no").alias("payer_id"),
-        amount.cast(pl.Decimal(14, 2)).alias("payment_amount"),
-        pl.coalesce("payment_date", "production_date", "group_date").alias("payment_date"),
-    ).drop("fault", "doubt", "group_date", "payer_name", "payer_code", "payee_name")
+def _is_debit(found: Segments, bpr: Positions) -> Mask:
+    """Whether the payment is taken back (BPR03 = D)."""
+    code = found.span(bpr, 3)
+    return (code.length == 1) & (found.data[code.start] == ord("D"))
 
 
-def _payers(header: pl.DataFrame) -> pl.DataFrame:
-    code = pl.coalesce("payer_code", "payer_trace_code").alias("payer_code")
-    return header.select("record_no", code, "payer_name")
+def _dates(loops: Loops, remits: Table, bpr: Positions) -> None:
+    """The day of payment, else of the remittance, else of its group."""
+    found, dates = loops.segments, parts(loops, "DTM")
+    produced = _first(loops, dates.rows[dates.having("405")])
+    group = found.numbers(found.span(group_header(found, remits.rows), 4), "day")
+    paid = found.numbers(found.span(bpr, 16), "day")
+    remits.day(optional=True, production_date=found.span(produced, 2))
+    made = remits.typed["production_date"]
+    remits.doubts = {}
+    note(remits.doubts, "payment_date_missing", ~paid.valid)
+    note(remits.doubts, "optional_date_unreadable", paid.unread | made.unread | group.unread)
+    remits.typed["payment_date"] = paid.otherwise(made).otherwise(group)
 
 
-def _payees(header: pl.DataFrame) -> pl.DataFrame:
-    named = header.select("record_no", npi="payee_npi", provider_name="payee_name")
-    return named.filter(pl.col("npi").is_not_null())
+def _numbered(found: Segments, party: Positions, kind: str) -> Span:
+    """The number of these N1 segments where it is of this kind."""
+    number = found.span(party, 4)
+    is_kind = found.qualifier(party, 3) == packed(kind)
+    return Span(number.start, np.where(is_kind, number.length, 0))
+
+
+def _payers(loops: Loops) -> Table:
+    """One row per set: who pays."""
+    found, payer = loops.segments, _party(loops, "PR")
+    table = Table("payer", found, loops.anchors["set"])
+    code = found.span(payer, 4)
+    for other, element in ((_ref(parts(loops, "REF"), payer, "2U"), 2), (_one(loops, "TRN"), 3)):
+        code = code.otherwise(found.span(other, element))
+    table.columns["payer_code"] = found.strings(code)
+    table.text(payer, upper=True, payer_name=2)
+    return table
+
+
+def _payees(loops: Loops) -> Table:
+    """One row per set: who is paid."""
+    table = Table("provider", loops.segments, loops.anchors["set"])
+    table.text(_party(loops, "PE"), upper=True, provider_name=2)
+    return table
+
+
+def _providers(payees: Table, remits: Table) -> pl.DataFrame:
+    """The payees that have an NPI."""
+    npi = remits.columns["payee_npi"]
+    payees.columns["npi"] = npi
+    payees.keep(npi.is_not_null().to_numpy())
+    return payees.frame()
 
 
 def _provider_adjustments(loops: Loops, findings: Findings) -> Table:
@@ -120,11 +129,11 @@ def _provider_adjustments(loops: Loops, findings: Findings) -> Table:
     plb.columns["position"] = integers(number + 1)
     plb.text(provider_code=1)
     plb.day(optional=True, fiscal_period_date=found.span(plb.rows, 2))
-    plb.parts(found.span(plb.rows, 3 + 2 * number), ("reason_code", "reference"))
-    plb.columns["reason_code"] = plb.columns["reason_code"].str.to_uppercase()
+    code, reference = found.components(found.span(plb.rows, 3 + 2 * number), 2)
+    plb.columns["reason_code"] = found.strings(code, upper=True)
+    plb.columns["reference"] = found.strings(reference)
     plb.money(missing=0, amount=4 + 2 * number)
-    said = plb.columns["reason_code"].is_not_null().to_numpy()
-    plb.keep(said | (found.span(plb.rows, 4 + 2 * number).length > 0))
+    plb.keep((code.length > 0) | (found.span(plb.rows, 4 + 2 * number).length > 0))
     note(plb.faults, "orphan_record", plb.owners["set"] < 0)
     keep_sound(plb, findings)
     return plb

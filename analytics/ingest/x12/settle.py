@@ -9,7 +9,6 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.spans import Mask, Positions
 from analytics.ingest.x12.table import Table, note
-from analytics.ingest.x12.tokens import Segments
 
 
 def settle(claims: Table, others: Sequence[Table], findings: Findings) -> None:
@@ -26,13 +25,18 @@ def settle(claims: Table, others: Sequence[Table], findings: Findings) -> None:
             _take_out(table, whole if table is claims else whole[table.owners["claim"]], findings)
         _renumber(tables)
     for table in tables:
-        _note(table, table.doubts, "warning", findings)
+        note_doubts(table, findings)
 
 
 def keep_sound(table: Table, findings: Findings) -> None:
     """Leave in a table of its own the rows without a fault; the others become findings."""
     _note(table, table.faults, "rejected", findings)
     table.keep(~_at_fault(table))
+    note_doubts(table, findings)
+
+
+def note_doubts(table: Table, findings: Findings) -> None:
+    """Add the rows of a table with a doubt to the findings, as warnings."""
     _note(table, table.doubts, "warning", findings)
 
 
@@ -84,17 +88,3 @@ def _note(table: Table, rules: dict[str, Mask], severity: str, findings: Finding
         raw = table.found.raw(rows) if severity == "rejected" else None
         records = table.found.records(rows)
         findings.add(records, table.name, rule, REASONS[rule], severity=severity, raw=raw)
-
-
-def note_rules(
-    found: Segments, table: str, frame: pl.DataFrame, column: str, severity: str, findings: Findings
-) -> None:
-    """Add the rows that name a rule in `column` to the findings."""
-    rules = frame[column]
-    if rules.null_count() == len(frame):
-        return
-    for rule in rules.drop_nulls().unique().sort().to_list():
-        records = frame.filter(rules == rule)["record_no"]
-        rows = np.searchsorted(found.record_no, records.to_numpy())
-        raw = found.raw(rows) if severity == "rejected" else None
-        findings.add(records, table, rule, REASONS[rule], severity=severity, raw=raw)
