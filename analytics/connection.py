@@ -20,6 +20,9 @@ _SAFE: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
+    # New files pack words into dictionaries in one pass, and most of a build is writing words.
+    # Every DuckDB we support reads this form.
+    "storage_compatibility_version": "v1.4.0",
 }
 
 

@@ -91,6 +91,12 @@ class Database:
         return day
 
     @property
+    def code_map(self) -> str | None:
+        """The code maps the facts were built with, with files and versions; None without facts."""
+        said: str | None = self._one("SELECT code_map FROM build_info")
+        return said
+
+    @property
     def span(self) -> tuple[dt.date | None, dt.date | None]:
         """The oldest and newest day of the data: submissions, payments and acknowledgements."""
         oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
@@ -98,13 +104,13 @@ class Database:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the facts were built after the last load, by today's code tables and rules."""
+        """Whether the facts are of all that is loaded, by the code maps held and today's rules."""
         return bool(
             self._one(
                 "SELECT count(*) FROM build_info "
                 "WHERE code_map_version = $codes AND facts_version = $facts "
                 "AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)",
-                {"codes": codes.version(), "facts": facts.version()},
+                {"codes": codes.in_use(self.connection)[0], "facts": facts.version()},
             )
         )
 
@@ -175,26 +181,26 @@ class Database:
         self.connection.execute("BEGIN TRANSACTION")
         self.connection.execute(schema.sql())
         self.connection.execute(facts.macros("duckdb"))
-        for name, frame in codes.code_tables().items():
-            self.connection.register("code_rows", frame)
-            self.connection.execute(f"INSERT INTO {name} SELECT * FROM code_rows")
-            self.connection.unregister("code_rows")
+        codes.refresh(self.connection)
         self.connection.execute(
-            "INSERT INTO schema_info VALUES ($version, $now, $codes)",
-            {"version": schema.version(), "now": _now(), "codes": codes.version()},
+            "INSERT INTO schema_info VALUES ($version, $now)",
+            {"version": schema.version(), "now": _now()},
         )
         self.connection.execute("COMMIT")
 
     def _note_build(self, as_of: dt.date | None) -> None:
         if as_of is None:
             as_of = self.span[1]
+        codes.refresh(self.connection)
+        version, said = codes.in_use(self.connection)
         self.connection.execute("DELETE FROM build_info")
         self.connection.execute(
-            "INSERT INTO build_info VALUES ($as_of, $now, $codes, $facts)",
+            "INSERT INTO build_info VALUES ($as_of, $now, $codes, $said, $facts)",
             {
                 "as_of": as_of,
                 "now": _now(),
-                "codes": codes.version(),
+                "codes": version,
+                "said": said,
                 "facts": facts.version(),
             },
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics import formats
+from analytics import formats, reference
 from analytics.database import Database
 
 _CONTENT = """
@@ -188,6 +188,8 @@ def summary(db: Database) -> dict[str, Any]:
         "Records rejected": row["rejected"],
         "Sets out of balance": row["out_of_balance"],
         "Files against facts": "equal to the cent" if not any(apart) else "they differ",
+        "Codes": db.code_map,
+        "Codes in no map": len(reference.unmapped_codes(db)),
     }
 
 

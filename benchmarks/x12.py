@@ -153,7 +153,7 @@ def main() -> None:
     if found["growth"]:
         must(Job("draw", HERE / "plot.py", "draw", (found["growth"], str(figure))))
     picture = Path(os.path.relpath(figure, options.page.resolve().parent)).as_posix()
-    table.replaced(options.page, page(found, picture))
+    table.replaced(options.page, page(found, picture), "x12.py")
     say(f"written: {options.page}, {options.out}")
 
 

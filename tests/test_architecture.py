@@ -16,7 +16,7 @@ LAYERS = [
     ["connection"],
     ["database"],
     ["metrics"],
-    ["load_report", "duplicates"],
+    ["load_report", "duplicates", "reference"],
     ["writer", "reread", "reconcile"],
     ["loader", "plots", "tables"],
     ["report"],

@@ -394,3 +394,42 @@ def test_help_and_version(revcycle):
     for command in commands:
         assert command in text
         assert revcycle(command, "--help").returncode == 0
+
+
+def test_reference_maps_are_listed_shown_and_exported(revcycle):
+    listed = json.loads(revcycle("reference", "list", "--json").stdout)
+    assert {row["map_name"]: row["file_name"] for row in listed} == {
+        "carc": None, "rarc": None, "plb_reason": None,
+        "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
+    }  # fmt: skip
+    assert all(len(row["version"]) == 12 for row in listed)
+    one = json.loads(revcycle("reference", "show", "carc", "a1", "--json").stdout)
+    assert [row["carc_code"] for row in one] == ["A1"]
+    wrong = revcycle("reference", "show", "carc", "ZZ")
+    assert (wrong.returncode, wrong.stderr) == (2, "revcycle: carc has no code ZZ\n")
+    text = revcycle("reference", "export", "carc").stdout
+    assert text == revcycle("reference", "export", "carc", "--shipped", "-d", "none.duckdb").stdout
+    unmapped = json.loads(revcycle("reference", "show", "carc", "--unmapped", "--json").stdout)
+    assert {"code", "n", "amount"} == set(unmapped[0])
+    assert (
+        json.loads(revcycle("reference", "show", "payer_map", "--unmapped", "--json").stdout) == []
+    )
+
+
+def test_a_code_map_edited_is_loaded_used_and_named(revcycle, folder):
+    database = ("-d", "edited.duckdb")
+    revcycle("load", SAMPLE / "835", *database, "--build")
+    text = revcycle("reference", "export", "carc").stdout
+    (folder / "my.csv").write_text(text.replace(",hard,", ",firm,", 1))
+    refused = revcycle("reference", "load", "carc", "my.csv", *database)
+    assert refused.returncode == 2
+    assert "column hardness: 'firm' is none of soft, hard, depends, na" in refused.stderr
+    (folder / "my.csv").write_text(text.replace(",coding,", ",documentation,"))
+    done = revcycle("reference", "load", "carc", "my.csv", *database, "--json")
+    version = json.loads(done.stdout)["version"]
+    stale = revcycle("show", "line_denial_rate", *database)
+    assert "run revcycle build" in stale.stderr
+    revcycle("build", *database)
+    assert f"carc from my.csv ({version})" in revcycle("show", "line_denial_rate", *database).stdout
+    assert revcycle("reference", "load", "carc", *database).returncode == 2
+    assert revcycle("reference", "load", "carc", "--shipped", *database).returncode == 0

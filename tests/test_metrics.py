@@ -262,6 +262,16 @@ def test_a_past_balance_is_that_of_facts_built_for_that_day(db):
         assert_frame_equal(aging(past, by="claim_type"), aging(db, by="claim_type", at=day))
 
 
+@pytest.mark.parametrize("name", ["ar_aging", "aged_ar_share", "days_in_ar"])
+@pytest.mark.parametrize("age_from", ["service", "submission", "last_answer"])
+def test_the_balance_of_the_as_of_date_is_that_of_the_ledger(db, name, age_from):
+    metric = CATALOGUE[name]
+    for by in ((), "payer_name", ["line_of_business", "facility"]):
+        kept = metric(db, by, age_from=age_from)
+        added_up = metric(db, by, age_from=age_from, at=db.as_of)
+        assert_frame_equal(kept, added_up)
+
+
 def test_balances_over_time_end_with_each_period(db):
     aging = CATALOGUE["ar_aging"]
     monthly = aging(db, every="month").filter(pl.col("period") == dt.date(2026, 6, 1))

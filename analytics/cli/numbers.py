@@ -135,12 +135,13 @@ def show(
             frame = metric.excluded(db, **options)
         else:
             frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
-        as_of = db.as_of
+        as_of, code_map = db.as_of, db.code_map
         _warn(db)
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
         typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
+        typer.echo(f"Codes: {code_map}.")
     if options["where"] and not _matches(frame):
         typer.echo("no row matches the --where given", err=True)
 
@@ -183,7 +184,7 @@ def report(
     _can_write(out)
     with opened(database) as db:
         if not db.is_fresh:
-            raise AnalyticsError("the facts are older than the files loaded: run revcycle build")
+            raise AnalyticsError("the facts are older than what was loaded: run revcycle build")
         if as_of and db.as_of != as_of:
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:

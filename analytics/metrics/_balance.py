@@ -20,7 +20,15 @@ _AGE_DATE: Mapping[str, str] = {
     "submission": "max(submission_date)",
     "last_answer": "coalesce(max(entry_date) FILTER (WHERE is_answer), max(submission_date))",
 }
-_AT = "coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info))"
+# On the facts' own as-of date the sums stand in claim_outcome: one row per claim, not per movement.
+_AGE_DATE_NOW: Mapping[str, str] = {
+    "service": "service_to_date",
+    "submission": "submission_date",
+    "last_answer": "coalesce(last_answer_date, submission_date)",
+}
+_AS_OF = "(SELECT as_of FROM build_info)"
+_AT = "CAST($at AS DATE)"
+_CHARGED = "CASE WHEN kind IN ('charge', 'superseded_charge') THEN insurance_amount ELSE 0 END"
 _ENDS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 
 
@@ -51,24 +59,43 @@ class Balance(Metric):
         if age_from not in _AGE_DATE:
             raise UnknownNameError("start of age", age_from, get_args(AgeFrom))
         filters, params = conditions(where or {})
-        tests = [*self.population(include_duplicates=False), f"entry_date <= {_AT}", *filters]
-        named = "".join(f"{group}, " for group in groups)
         lines = [
             *self.header,
             "WITH balance AS (",
-            f"    SELECT {named}claim_id,",
-            f"        days_between({_AGE_DATE[age_from]}, {_AT}) AS age_days,",
-            f"        sum(insurance_amount) AS amount,\n        {self.charged} AS charged",
-            "    FROM ledger",
-            "    WHERE " + "\n      AND ".join(tests),
-            f"    GROUP BY {named}claim_id",
+            *(self._past if at else self._now)(groups, age_from, filters),
             ")",
             "SELECT",
             "    " + ",\n    ".join([*groups, *self.keys, *self.sums]),
             "FROM balance",
             *self.grouped(groups),
         ]
-        return Query("\n".join(lines), {**params, "at": at, **self.bound})
+        params |= {"at": at} if at else {}
+        return Query("\n".join(lines), {**params, **self.bound})
+
+    def _past(self, groups: Sequence[str], age_from: str, filters: Sequence[str]) -> list[str]:
+        """SQL: the balance of each claim on a day, added up from the ledger."""
+        tests = [*self.population(include_duplicates=False), f"entry_date <= {_AT}", *filters]
+        named = "".join(f"{group}, " for group in groups)
+        return [
+            f"    SELECT {named}claim_id,",
+            f"        days_between({_AGE_DATE[age_from]}, {_AT}) AS age_days,",
+            "        sum(insurance_amount) AS amount,",
+            f"        sum({self.charged(_CHARGED, _AT)}) AS charged",
+            "    FROM ledger",
+            "    WHERE " + "\n      AND ".join(tests),
+            f"    GROUP BY {named}claim_id",
+        ]
+
+    def _now(self, groups: Sequence[str], age_from: str, filters: Sequence[str]) -> list[str]:
+        """SQL: the balance of each claim on the as-of date, where claim_outcome has the sums."""
+        return [
+            f"    SELECT {''.join(f'{group}, ' for group in groups)}claim_id,",
+            f"        days_between({_AGE_DATE_NOW[age_from]}, {_AS_OF}) AS age_days,",
+            "        open_balance_amount AS amount,",
+            f"        {self.charged('charged_amount', _AS_OF)} AS charged",
+            "    FROM claim_outcome",
+            *(["    WHERE " + "\n      AND ".join(filters)] if filters else []),
+        ]
 
     def __call__(
         self,
@@ -97,9 +124,9 @@ class Balance(Metric):
         empty = self(engine, by, where=where, at=at, age_from=age_from).clear()
         return empty.insert_column(len(listed(by)), pl.Series("period", [], dtype=pl.Date))
 
-    @property
-    def charged(self) -> str:
-        """SQL: charges of the claim that count in the denominator."""
+    def charged(self, amount: str, at: str) -> str:
+        """SQL: what of a charge counts in the denominator on the day `at`."""
+        del amount, at
         return "0"
 
     @property
@@ -160,13 +187,10 @@ class DaysOpen(Balance):
 
     window: int = 90  # days
 
-    @property
-    def charged(self) -> str:
-        return (
-            "sum(CASE WHEN kind IN ('charge', 'superseded_charge')"
-            f"\n            AND submission_date > {_AT} - CAST($window AS INTEGER)"
-            "\n            THEN insurance_amount ELSE 0 END)"
-        )
+    def charged(self, amount: str, at: str) -> str:
+        """SQL: charges of claims first sent within the window before the day `at`."""
+        recent = f"submission_date > {at} - CAST($window AS INTEGER)"
+        return f"CASE WHEN {recent} THEN {amount} ELSE 0 END"
 
     @property
     def bound(self) -> Mapping[str, int]:
@@ -202,7 +226,10 @@ def _periods(engine: Engine, every: str, at: dt.date | None) -> list[tuple[dt.da
     """First and last day of each period from the first movement to `at`, the last one cut there."""
     if every not in _ENDS:
         raise UnknownNameError("period length", every, _ENDS)
-    text = f"SELECT min(entry_date) AS first, {_AT} AS last FROM ledger WHERE claim_id IS NOT NULL"
+    text = (
+        f"SELECT min(entry_date) AS first, coalesce({_AT}, {_AS_OF}) AS last "
+        "FROM ledger WHERE claim_id IS NOT NULL"
+    )
     first, last = engine.fetch(Query(text, {"at": at})).row(0)
     if first is None or last is None or first > last:
         return []

@@ -1111,8 +1111,23 @@ COMMENT ON COLUMN patient_payment.patient_control_number IS 'Identity: The claim
 COMMENT ON COLUMN patient_payment.payment_date IS 'Day posted.';
 COMMENT ON COLUMN patient_payment.amount IS 'Dollars; negative for a refund.';
 
+CREATE TABLE IF NOT EXISTS code_map (
+    map_name VARCHAR,
+    file_name VARCHAR,
+    version VARCHAR,
+    code_count BIGINT,
+    loaded_at TIMESTAMP
+);
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason.';
+COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
+COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
+COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
+COMMENT ON COLUMN code_map.code_count IS 'Rows in it.';
+COMMENT ON COLUMN code_map.loaded_at IS 'When it was put there, UTC.';
+
 CREATE TABLE IF NOT EXISTS carc (
     carc_code VARCHAR,
+    group_code VARCHAR,
     category VARCHAR,
     rollup_category VARCHAR,
     adjustment_class VARCHAR,
@@ -1123,8 +1138,9 @@ CREATE TABLE IF NOT EXISTS carc (
     says_little BOOLEAN,
     short_wording VARCHAR
 );
-COMMENT ON TABLE carc IS 'One row per claim adjustment reason code, with what this project makes of it. From sql/reference/carc_groups.csv.';
+COMMENT ON TABLE carc IS 'One row per claim adjustment reason code, and group code where it matters, with what is made of it: a code map.';
 COMMENT ON COLUMN carc.carc_code IS 'Claim adjustment reason code.';
+COMMENT ON COLUMN carc.group_code IS 'Group code the row is for, before one for any; NULL for any group.';
 COMMENT ON COLUMN carc.category IS 'Reason for the denial or adjustment.';
 COMMENT ON COLUMN carc.rollup_category IS 'Broader category for reports.';
 COMMENT ON COLUMN carc.adjustment_class IS 'denial, reduction, contractual, patient_resp, cob, pend, payment_program, recoup, withhold or info.';
@@ -1141,7 +1157,7 @@ CREATE TABLE IF NOT EXISTS rarc (
     is_retired BOOLEAN,
     short_wording VARCHAR
 );
-COMMENT ON TABLE rarc IS 'One row per remittance advice remark code. From sql/reference/rarc_codes.csv.';
+COMMENT ON TABLE rarc IS 'One row per remittance advice remark code: a code map.';
 COMMENT ON COLUMN rarc.rarc_code IS 'Remittance advice remark code.';
 COMMENT ON COLUMN rarc.category IS 'Reason it points to.';
 COMMENT ON COLUMN rarc.is_retired IS 'No longer in the published list.';
@@ -1152,7 +1168,7 @@ CREATE TABLE IF NOT EXISTS plb_reason (
     class VARCHAR,
     short_wording VARCHAR
 );
-COMMENT ON TABLE plb_reason IS 'One row per provider-level adjustment reason. From sql/reference/plb_reason_codes.csv.';
+COMMENT ON TABLE plb_reason IS 'One row per provider-level adjustment reason: a code map.';
 COMMENT ON COLUMN plb_reason.reason_code IS 'PLB03-1.';
 COMMENT ON COLUMN plb_reason.class IS 'recoup, interest, capitation, ...';
 COMMENT ON COLUMN plb_reason.short_wording IS 'Meaning in our own words.';
@@ -1161,20 +1177,20 @@ CREATE TABLE IF NOT EXISTS build_info (
     as_of DATE,
     built_at TIMESTAMP,
     code_map_version VARCHAR,
+    code_map VARCHAR,
     facts_version VARCHAR
 );
 COMMENT ON TABLE build_info IS 'One row: what the facts stand for.';
 COMMENT ON COLUMN build_info.as_of IS 'The facts hold nothing later than this day.';
 COMMENT ON COLUMN build_info.built_at IS 'When they were built, UTC.';
-COMMENT ON COLUMN build_info.code_map_version IS 'Hash of the code tables used.';
+COMMENT ON COLUMN build_info.code_map_version IS 'Hash of the code maps used.';
+COMMENT ON COLUMN build_info.code_map IS 'The code maps used, with their files and versions, in words.';
 COMMENT ON COLUMN build_info.facts_version IS 'Hash of the SQL of the facts used.';
 
 CREATE TABLE IF NOT EXISTS schema_info (
     schema_version VARCHAR,
-    created_at TIMESTAMP,
-    code_map_version VARCHAR
+    created_at TIMESTAMP
 );
 COMMENT ON TABLE schema_info IS 'One row: the shape this database was made in.';
 COMMENT ON COLUMN schema_info.schema_version IS 'Hash of the tables, columns and types above.';
 COMMENT ON COLUMN schema_info.created_at IS 'When the database was made, UTC.';
-COMMENT ON COLUMN schema_info.code_map_version IS 'Hash of the code tables it holds.';

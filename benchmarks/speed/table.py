@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- x12.py writes below -->", "<!-- x12.py writes above -->"
-
 COSTS = ["MB", "s", "MB/s", "claims/s", "cores used", "peak MB"]
 NAMES = {
     "split": "naive split, the file read before",
@@ -17,13 +15,14 @@ NAMES = {
 }
 
 
-def replaced(page: Path, text: str) -> None:
-    """Puts `text` between the two markers of a page.  Raises ValueError where they are missing."""
-    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+def replaced(page: Path, text: str, script: str) -> None:
+    """Puts `text` between a script's markers.  Raises ValueError where the page lacks them."""
+    first, last = f"<!-- {script} writes below -->", f"<!-- {script} writes above -->"
+    before, begin, rest = page.read_text("utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not (begin and end):
-        raise ValueError(f"{page} lacks the lines {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+        raise ValueError(f"{page} lacks the lines {first} and {last}")
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", "utf-8")
 
 
 def markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -1,14 +1,11 @@
 -- A/R over 90 days. Of the dollars insurers still owe, the share on claims older than 90 days.
 WITH balance AS (
     SELECT payer_name, claim_id,
-        days_between(max(service_to_date), coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info))) AS age_days,
-        sum(insurance_amount) AS amount,
+        days_between(service_to_date, (SELECT as_of FROM build_info)) AS age_days,
+        open_balance_amount AS amount,
         0 AS charged
-    FROM ledger
-    WHERE NOT (claim_id IS NULL)
-      AND entry_date <= coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info))
-      AND line_of_business = $line_of_business
-    GROUP BY payer_name, claim_id
+    FROM claim_outcome
+    WHERE line_of_business = $line_of_business
 )
 SELECT
     payer_name,

@@ -1,16 +1,11 @@
 -- Days in A/R. Dollars insurers still owe on a day, over the average daily charges of claims first sent in the 90 days up to it.
 WITH balance AS (
     SELECT payer_name, claim_id,
-        days_between(max(service_to_date), coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info))) AS age_days,
-        sum(insurance_amount) AS amount,
-        sum(CASE WHEN kind IN ('charge', 'superseded_charge')
-            AND submission_date > coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info)) - CAST($window AS INTEGER)
-            THEN insurance_amount ELSE 0 END) AS charged
-    FROM ledger
-    WHERE NOT (claim_id IS NULL)
-      AND entry_date <= coalesce(CAST($at AS DATE), (SELECT as_of FROM build_info))
-      AND line_of_business = $line_of_business
-    GROUP BY payer_name, claim_id
+        days_between(service_to_date, (SELECT as_of FROM build_info)) AS age_days,
+        open_balance_amount AS amount,
+        CASE WHEN submission_date > (SELECT as_of FROM build_info) - CAST($window AS INTEGER) THEN charged_amount ELSE 0 END AS charged
+    FROM claim_outcome
+    WHERE line_of_business = $line_of_business
 )
 SELECT
     payer_name,

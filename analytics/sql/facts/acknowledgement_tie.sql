@@ -39,7 +39,11 @@ WITH said AS (
             ELSE acknowledgement.reference_number
         END AS number,
         answering.sender_code,
-        answering.receiver_code
+        answering.receiver_code,
+        -- For groups only: a join on a test of one side alone compares every row with every row.
+        CASE WHEN acknowledgement.level = 'group'
+            THEN acknowledgement.transaction_id END AS group_answering_id,
+        acknowledgement.level = 'group' AND acknowledgement.action = 'accepted' AS accepts_group
     FROM acknowledgement
     LEFT JOIN transaction_set AS answering
         ON answering.transaction_id = acknowledgement.transaction_id
@@ -195,11 +199,9 @@ LEFT JOIN set_of ON set_of.acknowledgement_id = said.acknowledgement_id
 -- What is said of a group holds for the sets it does not name; and accepting it adds nothing to
 -- what was said of a set by name elsewhere.
 LEFT JOIN named_set
-    ON named_set.answering_id = said.answering_id
+    ON named_set.answering_id = said.group_answering_id
     AND named_set.transaction_id = set_of.transaction_id
-    AND said.level = 'group'
 LEFT JOIN ever_named
-    ON ever_named.transaction_id = set_of.transaction_id
-    AND said.level = 'group'
-    AND said.action = 'accepted'
+    ON ever_named.transaction_id
+        = CASE WHEN said.accepts_group THEN set_of.transaction_id END
 WHERE named_set.answering_id IS NULL AND ever_named.transaction_id IS NULL

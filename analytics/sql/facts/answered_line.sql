@@ -142,6 +142,34 @@ reason AS (
     WHERE is_denial OR kind = 'duplicate'
 ),
 
+placed AS (
+    -- Joined before the lines are: there are fewer payments than lines.
+    SELECT
+        answer.remit_claim_id,
+        answer.claim_id,
+        answer.answer_no,
+        answer.is_taken_back,
+        answer.payment_date,
+        CASE WHEN answer.claim_id IS NULL THEN answer.remit_payer_name
+            ELSE billed_claim.payer_name END AS payer_name,
+        CASE WHEN answer.claim_id IS NULL THEN answer.remit_line_of_business
+            ELSE billed_claim.line_of_business END AS line_of_business,
+        billed_claim.claim_type,
+        billed_claim.payer_sequence_code,
+        billed_claim.facility_state_code,
+        billed_claim.place_of_service_code,
+        billed_claim.billing_provider,
+        billed_claim.rendering_provider,
+        billed_claim.specialty,
+        billed_claim.facility,
+        billed_claim.diagnosis_category,
+        billed_claim.diagnosis_chapter,
+        billed_claim.service_from_date
+    FROM answer
+    LEFT JOIN billed_claim ON billed_claim.claim_id = answer.claim_id
+    WHERE answer.is_answer
+),
+
 unpaid AS (
     SELECT remit_line_id, charge_amount
     FROM remit_line
@@ -159,35 +187,30 @@ written_down AS (
 )
 
 SELECT
-    CAST(answer.remit_claim_id AS BIGINT) AS remit_claim_id,
+    CAST(placed.remit_claim_id AS BIGINT) AS remit_claim_id,
     CAST(priced.remit_line_id AS BIGINT) AS remit_line_id,
     CAST(priced.line_no AS INTEGER) AS line_no,
-    CAST(answer.claim_id AS BIGINT) AS claim_id,
+    CAST(placed.claim_id AS BIGINT) AS claim_id,
     CAST(priced.file_id AS BIGINT) AS file_id,
     CAST(priced.record_no AS BIGINT) AS record_no,
-    CAST(answer.answer_no AS INTEGER) AS answer_no,
-    CAST(coalesce(answer.answer_no = 1, FALSE) AS BOOLEAN) AS is_first_answer,
-    CAST(answer.is_taken_back AS BOOLEAN) AS is_taken_back,
-    CAST(answer.payment_date AS DATE) AS answer_date,
-    CAST(coalesce(priced.service_from_date, billed_claim.service_from_date) AS DATE)
+    CAST(placed.answer_no AS INTEGER) AS answer_no,
+    CAST(coalesce(placed.answer_no = 1, FALSE) AS BOOLEAN) AS is_first_answer,
+    CAST(placed.is_taken_back AS BOOLEAN) AS is_taken_back,
+    CAST(placed.payment_date AS DATE) AS answer_date,
+    CAST(coalesce(priced.service_from_date, placed.service_from_date) AS DATE)
         AS service_date,
-    CAST(CASE
-        WHEN answer.claim_id IS NULL THEN answer.remit_payer_name ELSE billed_claim.payer_name
-    END AS VARCHAR) AS payer_name,
-    CAST(CASE
-        WHEN answer.claim_id IS NULL THEN answer.remit_line_of_business
-        ELSE billed_claim.line_of_business
-    END AS VARCHAR) AS line_of_business,
-    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
-    CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
-    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(billed_claim.place_of_service_code AS VARCHAR) AS place_of_service_code,
-    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
-    CAST(billed_claim.rendering_provider AS VARCHAR) AS rendering_provider,
-    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
-    CAST(billed_claim.facility AS VARCHAR) AS facility,
-    CAST(billed_claim.diagnosis_category AS VARCHAR) AS diagnosis_category,
-    CAST(billed_claim.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
+    CAST(placed.payer_name AS VARCHAR) AS payer_name,
+    CAST(placed.line_of_business AS VARCHAR) AS line_of_business,
+    CAST(placed.claim_type AS VARCHAR) AS claim_type,
+    CAST(placed.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(placed.facility_state_code AS VARCHAR) AS facility_state_code,
+    CAST(placed.place_of_service_code AS VARCHAR) AS place_of_service_code,
+    CAST(placed.billing_provider AS VARCHAR) AS billing_provider,
+    CAST(placed.rendering_provider AS VARCHAR) AS rendering_provider,
+    CAST(placed.specialty AS VARCHAR) AS specialty,
+    CAST(placed.facility AS VARCHAR) AS facility,
+    CAST(placed.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(placed.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
     CAST(priced.line_control_number AS VARCHAR) AS line_control_number,
     CAST(priced.procedure_code AS VARCHAR) AS procedure_code,
     CAST(priced.answered_procedure_code AS VARCHAR) AS answered_procedure_code,
@@ -217,8 +240,7 @@ SELECT
     CAST(reason.group_code AS VARCHAR) AS denial_group,
     CAST(reason.rarc_code AS VARCHAR) AS denial_rarc
 FROM priced
-JOIN answer ON answer.remit_claim_id = priced.remit_claim_id AND answer.is_answer
-LEFT JOIN billed_claim ON billed_claim.claim_id = answer.claim_id
+JOIN placed ON placed.remit_claim_id = priced.remit_claim_id
 LEFT JOIN reason
     ON reason.remit_claim_id = priced.remit_claim_id
     AND coalesce(reason.remit_line_id, 0) = coalesce(priced.remit_line_id, 0)

@@ -41,7 +41,9 @@ balance AS (
     SELECT
         claim_id,
         sum(insurance_amount) AS open_balance_amount,
-        -sum(insurance_amount) FILTER (WHERE kind = 'write_off') AS written_off_amount
+        -sum(insurance_amount) FILTER (WHERE kind = 'write_off') AS written_off_amount,
+        sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge'))
+            AS charged_amount
     FROM ledger
     WHERE claim_id IS NOT NULL
     GROUP BY claim_id
@@ -195,6 +197,7 @@ SELECT
     CAST(coalesce(paid.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
     CAST(coalesce(paid.patient_share_amount, 0) AS DECIMAL(14, 2)) AS patient_share_amount,
     CAST(coalesce(balance.open_balance_amount, 0) AS DECIMAL(14, 2)) AS open_balance_amount,
+    CAST(coalesce(balance.charged_amount, 0) AS DECIMAL(14, 2)) AS charged_amount,
     CAST(coalesce(first_outcome.line_count, 0) AS INTEGER) AS answered_line_count,
     CAST(coalesce(first_outcome.denied_line_count, 0) AS INTEGER) AS denied_line_count,
     -- Days waited so far: to the event, else to the void, else to the end of the data.

@@ -1,6 +1,6 @@
--- denial: one row per adjustment that denies, or may deny, with the reason that names it best.
+-- denial: one row per adjustment up to the as-of date that denies, or may, with what names it best.
 --
--- Reads    adjustment, adjustment_kind, remark, rarc, remit_line, remit_claim
+-- Reads    tie, adjustment, adjustment_kind, remark, rarc, remit_line, remit_claim
 -- Sources  X12 external code sources 139 (CARC) and 411 (RARC).
 --
 -- A partial reduction is a denial where the line is otherwise unpaid and unallowed (is_denial); else
@@ -25,6 +25,7 @@ WITH denying AS (
     JOIN adjustment_kind
         ON adjustment_kind.carc_code = adjustment.carc_code
         AND adjustment_kind.group_code IS NOT DISTINCT FROM adjustment.group_code
+    JOIN tie ON tie.remit_claim_id = adjustment.remit_claim_id
     WHERE adjustment_kind.kind IN ('denial', 'duplicate', 'repeat', 'partial')
 ),
 

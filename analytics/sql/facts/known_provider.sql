@@ -49,7 +49,8 @@ SELECT
     ) AS provider_name,
     CAST(coalesce(mapped.specialty, rostered.specialty) AS VARCHAR) AS specialty,
     CAST(coalesce(mapped.provider_group, rostered.provider_group) AS VARCHAR) AS provider_group,
-    CAST(coalesce(mapped.facility, rostered.facility) AS VARCHAR) AS facility
+    CAST(coalesce(mapped.facility, rostered.facility) AS VARCHAR) AS facility,
+    CAST(mapped.npi IS NOT NULL OR rostered.npi IS NOT NULL AS BOOLEAN) AS is_mapped
 FROM every_npi
 LEFT JOIN mapped ON mapped.npi = every_npi.npi
 LEFT JOIN ranked_roster AS rostered ON rostered.npi = every_npi.npi AND rostered.recency = 1

@@ -8,6 +8,7 @@
 WITH RECURSIVE span AS (
     SELECT
         person.person_id,
+        eligibility.patient_id,
         row_number() OVER (
             ORDER BY
                 eligibility.payer_name ASC NULLS LAST,
@@ -80,5 +81,6 @@ SELECT
     CAST(span.record_no AS BIGINT) AS record_no
 FROM covered
 JOIN span ON span.span_no = covered.span_no
-LEFT JOIN patient ON patient.patient_id = covered.person_id
+-- As the cover itself says: the person's first record may be one of a file that says nothing.
+LEFT JOIN patient ON patient.patient_id = span.patient_id
 LEFT JOIN spent ON spent.person_id = covered.person_id AND spent.month = covered.month

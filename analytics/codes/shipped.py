@@ -1,0 +1,112 @@
+"""The maps that come with the library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+import polars as pl
+
+from analytics import schema
+
+# Reason codes that leave the naming to a remark code, beyond those the published list marks.
+_SAYS_LITTLE = ("16", "96", "125", "129", "148", "226", "227", "252", "A1")
+_YES_NO = ("yes", "no", "depends", "na")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMap:
+    """A map: its name is that of its core table, whose columns a file of it has."""
+
+    name: str
+    title: str
+    file: str  # in sql/reference
+    key: tuple[str, ...]  # the code first; no two rows have equal ones
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    optional: tuple[str, ...] = ()  # columns that may be empty
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its table, in order."""
+        return schema.table(self.name).column_names
+
+
+MAPS: Mapping[str, CodeMap] = {
+    one.name: one
+    for one in (
+        CodeMap(
+            name="carc",
+            title="claim adjustment reason codes",
+            file="carc_groups.csv",
+            key=("carc_code", "group_code"),
+            choices={
+                "group_code": ("CO", "PR", "OA", "PI", "CR"),
+                "adjustment_class": (
+                    "denial", "reduction", "contractual", "patient_resp", "cob", "pend",
+                    "payment_program", "recoup", "withhold", "info",
+                ),
+                "counts_as_denial": ("yes", "no", "partial", "separate", "repeat"),
+                "preventable": _YES_NO,
+                "hardness": ("soft", "hard", "depends", "na"),
+            },
+            optional=("group_code", "short_wording"),
+        ),
+        CodeMap(
+            name="rarc",
+            title="remittance advice remark codes",
+            file="rarc_codes.csv",
+            key=("rarc_code",),
+            optional=("short_wording",),
+        ),
+        CodeMap(
+            name="plb_reason",
+            title="provider-level adjustment reasons",
+            file="plb_reason_codes.csv",
+            key=("reason_code",),
+            optional=("short_wording",),
+        ),
+    )
+}  # fmt: skip
+
+
+@cache
+def shipped(name: str) -> pl.DataFrame:
+    """The rows of a map as it comes with the library, in the columns and types of its table."""
+    text = files("analytics").joinpath("sql", "reference", MAPS[name].file).read_bytes()
+    raw = _FORMED[name](pl.read_csv(text, infer_schema=False))
+    kinds = schema.polars_schema(name)
+    return raw.select(pl.col(column).cast(kind) for column, kind in kinds.items())
+
+
+@cache
+def categories() -> tuple[str, ...]:
+    """The categories that the maps name, which metrics and reports know."""
+    named = pl.concat([shipped("carc")["category"], shipped("rarc")["category"]])
+    return tuple(named.unique().sort())
+
+
+def version_of(name: str, rows: pl.DataFrame) -> str:
+    """A short hash of what a map says, whatever the order of its rows and the form of its file."""
+    ordered = rows.select(MAPS[name].columns).sort(MAPS[name].key, nulls_last=False)
+    return sha256(ordered.write_csv().encode()).hexdigest()[:12]
+
+
+def _carc(raw: pl.DataFrame) -> pl.DataFrame:
+    return raw.rename({"carc": "carc_code", "soft_or_hard": "hardness"}).with_columns(
+        group_code=pl.lit(None),
+        is_retired=pl.col("status") == "retired",
+        says_little=(pl.col("rarc_required") == "yes").fill_null(value=False)
+        | pl.col("carc_code").is_in(_SAYS_LITTLE),
+    )
+
+
+def _rarc(raw: pl.DataFrame) -> pl.DataFrame:
+    return raw.rename({"rarc": "rarc_code"}).with_columns(is_retired=pl.col("status") == "retired")
+
+
+def _plb_reason(raw: pl.DataFrame) -> pl.DataFrame:
+    return raw.rename({"plb": "reason_code"})
+
+
+_FORMED = {"carc": _carc, "rarc": _rarc, "plb_reason": _plb_reason}

@@ -1,0 +1,61 @@
+"""The maps a database holds: each whole, with its version and the file it came from."""
+
+import datetime as dt
+from hashlib import sha256
+from typing import Any, cast
+
+import duckdb
+import polars as pl
+
+from analytics.codes.shipped import MAPS, shipped, version_of
+
+_HELD = "SELECT map_name, file_name, version FROM code_map ORDER BY map_name"
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame, file_name: str | None
+) -> str:
+    """Replace a map, in the caller's transaction; gives back its version.
+
+    `file_name` is None for a map that came with the library.
+    """
+    version = version_of(name, rows)
+    connection.execute(f"DELETE FROM {name}")
+    connection.register("code_rows", cast("Any", rows.select(MAPS[name].columns)).to_arrow())
+    connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM code_rows")
+    connection.unregister("code_rows")
+    connection.execute("DELETE FROM code_map WHERE map_name = $name", {"name": name})
+    connection.execute(
+        "INSERT INTO code_map VALUES ($name, $file, $version, $count, $now)",
+        {
+            "name": name,
+            "file": file_name,
+            "version": version,
+            "count": len(rows),
+            "now": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+        },
+    )
+    return version
+
+
+def refresh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the maps that no user replaced to those of this version of the library."""
+    held = {name: (file, version) for name, file, version in connection.execute(_HELD).fetchall()}
+    for name in MAPS:
+        file, version = held.get(name, (None, ""))
+        if file is None and version != version_of(name, shipped(name)):
+            put(connection, name, shipped(name), None)
+
+
+def in_use(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """The maps the next build uses: one hash over all of them, and words that name each."""
+    told = [
+        (name, file, version if file else version_of(name, shipped(name)))
+        for name, file, version in connection.execute(_HELD).fetchall()
+    ]
+    whole = sha256("".join(f"{name} {version}\n" for name, _, version in told).encode())
+    key = whole.hexdigest()[:12]
+    if not any(file for _, file, _ in told):
+        return key, f"as shipped ({key})"
+    each = [f"{name} {f'from {file}' if file else 'as shipped'} ({v})" for name, file, v in told]
+    return key, ", ".join(each)

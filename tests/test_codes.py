@@ -1,0 +1,101 @@
+"""A user's code map: what is refused, and where it says the mistake is."""
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics import codes
+
+HEAD = (
+    "carc_code,group_code,category,rollup_category,adjustment_class,counts_as_denial,preventable,"
+    "hardness,is_retired,says_little,short_wording"
+)
+GOOD = "50,,medical_necessity,medical_necessity,denial,yes,depends,hard,false,false,Not needed"
+
+
+def read(*lines, name="carc"):
+    return codes.read(name, "\n".join([*lines, ""]).encode(), "my.csv")
+
+
+@pytest.mark.parametrize("name", codes.MAPS)
+def test_a_shipped_map_written_and_read_is_the_same_version(name):
+    rows = codes.shipped(name)
+    again = codes.read(name, rows.reverse().write_csv().encode(), "my.csv")
+    assert_frame_equal(again.reverse(), rows)
+    assert codes.version_of(name, again) == codes.version_of(name, rows)
+
+
+def test_another_meaning_is_another_version():
+    one, other = read(HEAD, GOOD), read(HEAD, GOOD.replace("hard", "soft"))
+    assert codes.version_of("carc", one) != codes.version_of("carc", other)
+
+
+def test_what_a_spreadsheet_does_to_a_file_does_no_harm():
+    lines = ["\ufeff" + HEAD.upper(), GOOD.replace("false", "FALSE").replace("50", " 50 ") + "\r"]
+    assert_frame_equal(read(*lines), read(HEAD, GOOD))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([HEAD], "holds no codes"),
+        ([HEAD.replace(",hardness", ""), GOOD[:-11]], "line 1: column hardness is missing"),
+        ([HEAD + ",kind", GOOD + ",x"], "line 1: column kind is not known"),
+        ([HEAD, GOOD.replace("hard", "firm")], "line 2, column hardness: 'firm' is none of soft,"),
+        (
+            [HEAD, GOOD, GOOD.replace("50", "51").replace("denial", "denail")],
+            "line 3, column adjustment_class: 'denail' is none of denial,",
+        ),
+        (
+            [HEAD, GOOD.replace("medical_necessity,", "medical_neccessity,", 1)],
+            "line 2, column category: 'medical_neccessity' is none of",
+        ),
+        ([HEAD, GOOD.replace("yes", "maybe")], "line 2, column counts_as_denial: 'maybe'"),
+        ([HEAD, GOOD.replace("yes", "")], "line 2, column counts_as_denial: it is empty"),
+        ([HEAD, GOOD.replace("50", "")], "line 2, column carc_code: it is empty"),
+        ([HEAD, GOOD.replace("50", "5 0")], "line 2, column carc_code: '5 0' is no code"),
+        ([HEAD, GOOD.replace("50,", "50,XX")], "line 2, column group_code: 'XX' is none of CO,"),
+        ([HEAD, GOOD.replace("false", "no", 1)], "line 2, column is_retired: 'no' is none of true"),
+        ([HEAD, GOOD, GOOD], "line 3, column carc_code: 50 stands on line 2 already"),
+        (
+            [HEAD, GOOD.replace("50,", "50,PR"), GOOD, GOOD.replace("50,", "50,pr")],
+            "line 4, column carc_code: 50 PR stands on line 2 already",
+        ),
+    ],
+)
+def test_a_mistake_is_refused_and_found(lines, said):
+    with pytest.raises(codes.CodeMapError) as caught:
+        read(*lines)
+    assert "my.csv" in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_many_mistakes_are_not_all_told():
+    wrong = [GOOD.replace("50", str(code)).replace("hard", "firm") for code in range(60, 70)]
+    with pytest.raises(codes.CodeMapError, match="and 5 more") as caught:
+        read(HEAD, *wrong)
+    assert str(caught.value).count("column hardness") == 5
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe\x00", "not text in UTF-8"),
+        (b"", "not a readable CSV file"),
+        (b"carc_code\n16,17\n", "more cells in a line"),
+    ],
+)
+def test_a_file_that_is_no_csv_is_refused(content, said):
+    with pytest.raises(codes.CodeMapError, match=said):
+        codes.read("carc", content, "my.csv")
+
+
+def test_our_own_maps_name_each_other_and_what_metrics_count():
+    known = set(codes.shipped("carc")["category"])
+    assert {"coding", "bundling_ncci", "medical_necessity"} <= known
+    for name, one in codes.MAPS.items():
+        rows = codes.shipped(name)
+        assert rows.select(one.key).is_unique().all()
+        assert rows.select(pl.exclude(*one.optional).null_count()).row(0) == (0,) * (
+            len(one.columns) - len(one.optional)
+        )
