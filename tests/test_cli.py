@@ -256,10 +256,14 @@ def test_a_table_shows_numbers_in_their_unit(revcycle):
     assert dollars[0].split() == ["n", "value", "low", "high"]
     assert re.fullmatch(r"[\d,]+ +[\d,]+\.\d\d", dollars[1].strip())
     cost = revcycle("show", "pmpm").stdout.splitlines()
-    assert cost[0].split() == ["n", "value", "low", "high", "dollars", "member_months"]
-    n, *_, months = cost[1].split()
+    parts = ["dollars", "member_months", "answered_share"]
+    assert cost[0].split() == ["n", "value", "low", "high", *parts]
+    n, *_, months, _ = cost[1].split()
     assert (n, "." in cost[1].split()[1]) == (months, True)
     assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
+    events = revcycle("show", "repeat_denials").stdout.split()
+    assert events[4:6] == ["denials", "claims"]
+    assert all(number.isdigit() for number in events[11:13])
 
 
 def test_an_interval_of_no_hits_begins_at_zero(revcycle):

@@ -5,6 +5,8 @@ REASONS = {
     "date_unreadable": "a date is not a day written CCYYMMDD (in a CSV file also CCYY-MM-DD)",
     "quantity_unreadable": "a quantity is not a number",
     "value_missing": "a column that the row cannot do without is empty",
+    "decision_unknown": "an appeal's decision is none of WON, PARTLY_WON, LOST and WITHDRAWN",
+    "decision_undated": "an appeal has a decision without its day, or a day without a decision",
     "control_number_missing": "the claim has no patient control number (CLM01, CLP01 or TRN02)",
     "claim_rejected": "another record of the same claim is at fault",
     "set_rejected": "the transaction set, or test interchange, it belongs to is rejected",

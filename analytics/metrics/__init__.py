@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping
 
-from analytics.metrics import aged, coding, denials, lag, open_denials, value
+from analytics.metrics import (
+    aged,
+    coding,
+    denial_ends,
+    denials,
+    first_denials,
+    lag,
+    open_denials,
+    remit_denials,
+    value,
+)
 from analytics.metrics._balance import Balance
-from analytics.metrics._kinds import Proportion, Ratio, Total, Wait
+from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total, Wait
+from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._trailing import Trailing
 from analytics.metrics.denials import denial_pareto
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -14,14 +26,27 @@ CATALOGUE: Mapping[str, Metric] = {
         denials.initial_denial_rate,
         denials.full_denial_rate,
         denials.partial_denial_rate,
+        first_denials.initial_denial_rate_submitted,
+        first_denials.initial_denial_dollars,
         denials.denied_dollar_rate,
         denials.line_denial_rate,
         denials.denied_dollars,
+        remit_denials.primary_denial_rate,
+        remit_denials.remittance_denial_rate,
         denials.first_pass_rate,
         denials.clean_claim_rate,
         denials.rejection_rate,
         denials.overturn_rate,
         denials.recovery_rate,
+        denial_ends.final_denial_rate,
+        denial_ends.denial_write_off_rate,
+        first_denials.preventable_share,
+        first_denials.hard_share,
+        denial_ends.repeat_denials,
+        denial_ends.appeal_rate,
+        denial_ends.appeal_success_rate,
+        denial_ends.days_denial_to_resubmission,
+        denial_ends.days_denial_to_resolution,
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         lag.days_submission_to_answer,
@@ -35,19 +60,26 @@ CATALOGUE: Mapping[str, Metric] = {
 
 __all__ = [
     "CATALOGUE",
+    "MATURE",
     "Balance",
     "Every",
+    "Maturity",
     "Metric",
+    "OverRevenue",
     "Proportion",
     "Ratio",
     "Total",
+    "Trailing",
     "Wait",
     "Where",
     "aged",
     "coding",
+    "denial_ends",
     "denial_pareto",
     "denials",
+    "first_denials",
     "lag",
     "open_denials",
+    "remit_denials",
     "value",
 ]
