@@ -19,9 +19,10 @@ from analytics.loader import load
 from analytics.metrics import CATALOGUE, Balance
 
 # Lists of what is known, and the count of what is left out: later files add to them.  An
-# acknowledgement that comes twice is kept twice, though no rate counts it so.
+# acknowledgement that comes twice is kept twice, though no rate counts it so.  What is posted later
+# is tied too, but not counted.
 UNDATED = {"known_payer", "known_provider", "person", "adjustment_kind", "left_out"}
-UNDATED |= {"acknowledgement_tie"}
+UNDATED |= {"acknowledgement_tie", "posting_tie"}
 DATED = [fact.name for fact in facts.ALL if fact.name not in UNDATED]
 
 
