@@ -36,8 +36,24 @@ _CLAIM_DIMENSIONS: Mapping[str, str] = {
     "billing_provider": "Who billed",
     "specialty": "Specialty of the rendering, else the billing provider",
     "facility": "Site of service",
+}
+_CLAIM_DATES: Mapping[str, str] = {
     "submission_date": "Day the claim was first sent",
     "service_to_date": "Last day of service",
+}
+_CARE_DIMENSIONS: Mapping[str, str] = {
+    "place_of_service_code": "Place of service of a professional claim",
+    "rendering_provider": "Who gave the service",
+    "diagnosis_category": "First three characters of the principal diagnosis",
+    "diagnosis_chapter": "ICD-10-CM chapter of the principal diagnosis, as its range of categories",
+}
+_DENIAL_DIMENSIONS: Mapping[str, str] = {
+    "denial_category": "Reason for the first denial, by category; null where none",
+    "denial_preventable": "Whether such a denial can be prevented: yes, no, depends or na",
+    "denial_hardness": "soft (correct and send again), hard (appeal or write off), depends or na",
+    "denial_carc": "Reason code of the largest denial of the first answer",
+    "denial_group": "Group code of that denial: CO, PR, OA, PI",
+    "denial_rarc": "Remark code beside it",
 }
 
 known_payer = Fact(name="known_payer", grain="payer as named in a file", key=("payer_id",))
@@ -67,34 +83,48 @@ denial = Fact(
 answer = Fact(name="answer", grain="claim payment, with its claim", key=("remit_claim_id",))
 billed_claim = Fact(name="billed_claim", grain="claim, as billed", key=("claim_id",))
 
+posting_tie = Fact(
+    name="posting_tie",
+    grain="record of a billing-system extract, with its claim",
+    key=("table_name", "file_id", "record_no"),
+)
+
 answered_line = Fact(
     name="answered_line",
     grain="service line a payer answered",
     key=("remit_claim_id", "line_no"),
     amount="charge_amount",
     dimensions={
-        "payer_name": _CLAIM_DIMENSIONS["payer_name"],
-        "line_of_business": _CLAIM_DIMENSIONS["line_of_business"],
-        "claim_type": _CLAIM_DIMENSIONS["claim_type"],
-        "payer_sequence_code": _CLAIM_DIMENSIONS["payer_sequence_code"],
-        "place_of_service_code": "Place of service of a professional claim",
-        "billing_provider": _CLAIM_DIMENSIONS["billing_provider"],
-        "rendering_provider": "Who gave the service",
-        "specialty": _CLAIM_DIMENSIONS["specialty"],
-        "facility": _CLAIM_DIMENSIONS["facility"],
-        "diagnosis_category": "First three characters of the principal diagnosis",
+        **_CLAIM_DIMENSIONS,
+        **_CARE_DIMENSIONS,
+        **_DENIAL_DIMENSIONS,
+        "denial_category": "Reason for the denial, by category; null where nothing was denied",
+        "denial_carc": "Reason code of the largest denial of the line",
         "procedure_code": "Procedure as billed",
         "modifier_key": "Modifiers, sorted and joined by commas",
         "revenue_code": "Revenue code of an institutional line",
-        "denial_category": "Reason for the denial, by category; null where nothing was denied",
-        "denial_carc": "Reason code of the largest denial of the line",
-        "denial_group": "Group code of that denial: CO, PR, OA, PI",
-        "denial_rarc": "Remark code beside it",
         "answer_no": "1 for the first answer of the claim, 2 for the next payment date ...",
         "answer_date": "Day of payment",
         "service_date": "Day of service",
     },
 )
+payment_outcome = Fact(
+    name="payment_outcome",
+    grain="claim payment, with what it denied",
+    key=("remit_claim_id",),
+    amount="charge_amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        **_CLAIM_DATES,
+        **_CARE_DIMENSIONS,
+        **_DENIAL_DIMENSIONS,
+        "denial_category": "Reason for the denial, by category; null where nothing was denied",
+        "denial_carc": "Reason code of the largest denial of the payment",
+        "answer_no": "1 for the first answer of the claim, 2 for the next payment date ...",
+        "answer_date": "Day of payment",
+    },
+)
+first_outcome = Fact(name="first_outcome", grain="claim answered", key=("claim_id",))
 ledger = Fact(
     name="ledger",
     grain="dated movement of money",
@@ -102,8 +132,33 @@ ledger = Fact(
     amount="amount",
     dimensions={
         **_CLAIM_DIMENSIONS,
+        **_CLAIM_DATES,
         "kind": "charge, payer_payment, contractual, patient_share, denied ...",
         "entry_date": "Day of the movement",
+    },
+)
+_OUTCOME_DIMENSIONS: Mapping[str, str] = {
+    **_CLAIM_DIMENSIONS,
+    **_CLAIM_DATES,
+    **_CARE_DIMENSIONS,
+    **_DENIAL_DIMENSIONS,
+    "bill_type_code": "Bill type of an institutional claim",
+    "billing_npi": "NPI that billed",
+    "rendering_npi": "NPI that gave the service",
+    "provider_group": "Group practice or department",
+    "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
+    "service_from_date": "First day of service",
+    "first_answer_date": "Day of the payer's first answer; null while none has come",
+}
+recovery = Fact(
+    name="recovery",
+    grain="claim first denied and later answer that moved money on what was denied",
+    key=("claim_id", "answer_no"),
+    amount="recovered_amount",
+    dimensions={
+        **_OUTCOME_DIMENSIONS,
+        "recovery_date": "Day of the later answer",
+        "months_since_denial": "Calendar months from the first denial to the later answer",
     },
 )
 claim_outcome = Fact(
@@ -112,22 +167,9 @@ claim_outcome = Fact(
     key=("claim_id",),
     amount="billed_amount",
     dimensions={
-        **_CLAIM_DIMENSIONS,
-        "place_of_service_code": "Place of service of a professional claim",
-        "bill_type_code": "Bill type of an institutional claim",
-        "billing_npi": "NPI that billed",
-        "rendering_npi": "NPI that gave the service",
-        "rendering_provider": "Who gave the service",
-        "provider_group": "Group practice or department",
-        "diagnosis_category": "First three characters of the principal diagnosis",
-        "first_outcome": "denied, partially_denied, paid or no_pay_other; null while unanswered",
-        "denial_category": "Reason for the first denial, by category; null where none",
-        "denial_carc": "Reason code of the largest denial of the first answer",
-        "denial_group": "Group code of that denial: CO, PR, OA, PI",
-        "denial_rarc": "Remark code beside it",
-        "service_from_date": "First day of service",
-        "first_answer_date": "Day of the payer's first answer; null while none has come",
+        **_OUTCOME_DIMENSIONS,
         "first_paid_date": "Day of the first answer that paid anything; null while none has",
+        "first_denial_date": "Day of the first answer that denied anything; null while none has",
     },
 )
 submission_outcome = Fact(
@@ -137,11 +179,30 @@ submission_outcome = Fact(
     amount="billed_amount",
     dimensions={
         **_CLAIM_DIMENSIONS,
+        **_CLAIM_DATES,
+        **_CARE_DIMENSIONS,
+        **_DENIAL_DIMENSIONS,
         "submission_date": "Day this submission was sent",
         "submission_no": "1 for the first submission of the claim, 2 for the next ...",
         "rejection_source": "277CA, 999, 997 or TA1 that rejected it; null where none did",
         "rejection_category": "Claim status category of the rejection (277CA): A3, A6, A7, A8",
         "rejection_status": "Claim status code beside it",
+    },
+)
+appeal_outcome = Fact(
+    name="appeal_outcome",
+    grain="appeal, with its decision",
+    key=("file_id", "record_no"),
+    amount="amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        **_CLAIM_DATES,
+        **_CARE_DIMENSIONS,
+        **_DENIAL_DIMENSIONS,
+        "appeal_level": "1 first level, 2 second, 3 external review",
+        "appeal_date": "Day the appeal was sent",
+        "decision_code": "WON, PARTLY_WON, LOST or WITHDRAWN; null while undecided",
+        "decision_date": "Day of the decision; null while undecided",
     },
 )
 member_month = Fact(
@@ -173,14 +234,19 @@ ALL: tuple[Fact, ...] = (
     tie,
     chain_link,
     submission,
+    posting_tie,
     acknowledgement_tie,
     denial,
     answer,
     billed_claim,
     answered_line,
+    payment_outcome,
+    first_outcome,
+    recovery,
     ledger,
     claim_outcome,
     submission_outcome,
+    appeal_outcome,
     member_month,
     left_out,
 )

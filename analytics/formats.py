@@ -39,7 +39,7 @@ class Described(Protocol):
 
     @property
     def unit(self) -> str:
-        """share, days, dollars, or dollars per something."""
+        """share, days, denials, dollars, or dollars per something."""
         ...
 
     @property
@@ -73,6 +73,8 @@ def bare(number: Number, unit: str) -> str:
         return f"{sign}{size * 100:.1f}"
     if is_dollars(unit):
         return f"{sign}${size:,.2f}"
+    if unit == "denials":  # of a claim: the first decimals are what tells
+        return f"{sign}{size:,.2f}"
     if isinstance(size, int) or size == int(size):
         return f"{sign}{int(size):,}"
     return f"{sign}{size:,.1f}"

@@ -154,8 +154,8 @@ def _arrivals(
     for source in batch:
         try:
             arrival = _Arrival(source, source.sha256(), source.byte_count)
-        except OSError as error:
-            problem = error.strerror or type(error).__name__
+        except (OSError, UnreadableFileError) as error:
+            problem = getattr(error, "strerror", None) or str(error)
             reports[source] = FileReport(source.name, "unreadable", problem=problem)
             continue
         if arrival.sha256 in found:

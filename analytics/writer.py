@@ -155,10 +155,15 @@ class Writer:
         self._named.add(table)
 
     def _add_providers(self, frame: pl.DataFrame) -> None:
-        """Add the providers that are not yet known by their NPI."""
-        wanted = ("npi", "record_no", "provider_name", "taxonomy_code")
-        frame = frame.unique("npi", keep="first", maintain_order=True)
-        self._register(frame.select([c for c in wanted if c in frame.columns]))
+        """Add the providers that are not yet known by their NPI, and taxonomies not yet known."""
+        if "taxonomy_code" not in frame.columns:
+            frame = frame.with_columns(taxonomy_code=pl.lit(None, pl.String))
+        self._register(
+            frame.group_by("npi", maintain_order=True).agg(
+                pl.col("record_no", "provider_name").first(),
+                pl.col("taxonomy_code").drop_nulls().first(),
+            )
+        )
         self.connection.execute(
             f"""
             INSERT INTO provider BY NAME
@@ -166,6 +171,13 @@ class Writer:
                 record_no // {RECORDS_PER_FILE} AS file_id
             FROM arriving
             WHERE NOT EXISTS (SELECT 1 FROM provider AS known WHERE known.npi = arriving.npi)
+            """
+        )
+        self.connection.execute(
+            """
+            UPDATE provider SET taxonomy_code = arriving.taxonomy_code FROM arriving
+            WHERE arriving.npi = provider.npi AND provider.taxonomy_code IS NULL
+              AND arriving.taxonomy_code IS NOT NULL
             """
         )
 

@@ -67,6 +67,6 @@ def test_no_module_is_too_long(path):
 
 
 def test_statistics_see_no_sql_and_plots_no_database():
-    assert "SELECT" not in (PACKAGE / "stats.py").read_text()
+    assert not [p.name for p in (PACKAGE / "stats").glob("*.py") if "SELECT" in p.read_text()]
     for path in [*(PACKAGE / "plots").rglob("*.py"), *(PACKAGE / "ingest").rglob("*.py")]:
         assert "duckdb" not in path.read_text(), path.name

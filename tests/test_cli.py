@@ -256,10 +256,14 @@ def test_a_table_shows_numbers_in_their_unit(revcycle):
     assert dollars[0].split() == ["n", "value", "low", "high"]
     assert re.fullmatch(r"[\d,]+ +[\d,]+\.\d\d", dollars[1].strip())
     cost = revcycle("show", "pmpm").stdout.splitlines()
-    assert cost[0].split() == ["n", "value", "low", "high", "dollars", "member_months"]
-    n, *_, months = cost[1].split()
+    parts = ["dollars", "member_months", "answered_share"]
+    assert cost[0].split() == ["n", "value", "low", "high", *parts]
+    n, *_, months, _ = cost[1].split()
     assert (n, "." in cost[1].split()[1]) == (months, True)
     assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
+    events = revcycle("show", "repeat_denials").stdout.split()
+    assert events[4:6] == ["denials", "claims"]
+    assert all(number.isdigit() for number in events[11:13])
 
 
 def test_an_interval_of_no_hits_begins_at_zero(revcycle):
@@ -285,6 +289,47 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
     one = revcycle("metrics", "initial_denial_rate").stdout
     assert "denominator" in one
     assert "by payer_name" in one
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "denial_pareto --by denial_carc",
+        "denial_bridge --period 2026-03",
+        "rate_drivers --metric line_denial_rate --by payer_name --before 2026-03 --after 2026-04",
+        "payer_comparison --by payer_name --strata claim_type,specialty",
+        "denial_cohorts --by line_of_business --where claim_type=institutional",
+        "denial_worklist --limit 3",
+        "denial_alerts --every month --by payer_name,claim_type",
+    ],
+)
+def test_studies_are_shown_like_metrics(revcycle, words):
+    name = words.split()[0]
+    rows = json.loads(revcycle("show", *words.split(), "--json").stdout)
+    assert rows
+    assert list(csv.DictReader(io.StringIO(revcycle("show", *words.split(), "--csv").stdout)))
+    assert "As of" in revcycle("show", *words.split()).stdout
+    assert "Options of show" in revcycle("metrics", name).stdout
+    assert name in {row["name"] for row in json.loads(revcycle("metrics", "--json").stdout)}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("show rate_drivers --by payer_name", "needs --metric"),
+        ("show denial_bridge --by payer_name", "takes no --by"),
+        ("show denial_cohorts --rows", "takes no --rows"),
+        ("show initial_denial_rate --period 2026-03", "--period is of studies"),
+        ("show denial_alerts --metric nonsense", "unknown metric"),
+        ("show denial_alerts --metric pmpm", "no share"),
+        ("sql denial_bridge", "study"),
+    ],
+)
+def test_what_a_study_cannot_do_is_said_in_a_line(revcycle, words, said):
+    done = revcycle(*words.split())
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_build_only_if_needed(revcycle):

@@ -25,6 +25,7 @@ GAP, DASH, MINUS = formats.GAP, formats.DASH, formats.MINUS
         (None, "share", formats.NOTHING),
         (float("nan"), "days", formats.NOTHING),
         (12345, "count", "12,345"),
+        (1.158, "denials", "1.16"),
     ],
 )
 def test_a_value_in_its_unit(number, unit, text):

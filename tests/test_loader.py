@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -57,6 +58,22 @@ def test_totals_are_those_of_the_truth(small):
         assert found.paid_amount == Decimal(said.get("paid", "0"))
     assert report.is_clean
     assert report.is_balanced
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_provider_has_its_first_name_and_the_first_taxonomy_that_any_file_says(
+    together, tmp_path
+):
+    text = sorted((SAMPLE / "837").iterdir())[0].read_text()
+    code = re.search(r"PRV\*BI\*PXC\*(\w+)", text)[1]
+    (tmp_path / "b.edi").write_text(text)
+    (tmp_path / "a.edi").write_text(re.sub(r"PRV\*BI.*?~\n?", "", text))
+    with Database() as db:
+        for paths in [[tmp_path]] if together else [[tmp_path / "a.edi"], [tmp_path / "b.edi"]]:
+            load(db, paths)
+        known = db.sql("SELECT DISTINCT file_name FROM provider JOIN source_file USING (file_id)")
+        assert known["file_name"].to_list() == ["a.edi"]
+        assert code in db.sql("SELECT taxonomy_code FROM provider")["taxonomy_code"].to_list()
 
 
 def test_loaded_and_rejected_are_what_was_read_for_every_file():

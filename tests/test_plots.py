@@ -402,3 +402,96 @@ def test_the_words_for_those_who_cannot_see_the_figure():
 
 def test_colours_differ_in_a_grey_print_or_in_their_dashes():
     assert len(set(map(str, style.DASHES))) == len(style.PALETTE) == len(set(style.MARKERS))
+
+
+def compared(**observed_expected: tuple[int, float]) -> pl.DataFrame:
+    """What payer_comparison gives of groups of ten claims for each one expected."""
+    rows = [
+        {"payer_name": k, "n": int(10 * e), "hits": o, "expected": e}
+        for k, (o, e) in observed_expected.items()
+    ]
+    frame = pl.DataFrame(rows).with_columns(
+        ratio=pl.col("hits") / pl.col("expected"), variance=pl.col("expected") * 0.9
+    )
+    limits = stats.funnel(frame, "hits", "expected", "variance")
+    high = pl.when(pl.col("ratio") > pl.col("high_998")).then(pl.lit("high"))
+    low = high.when(pl.col("ratio") < pl.col("low_998")).then(pl.lit("low"))
+    return limits.with_columns(signal=low)
+
+
+class TestFunnel:
+    def test_who_is_beyond_the_limits_is_named_and_no_other(self):
+        ax = plots.funnel(compared(ACME=(60, 55.0), NORTH=(160, 100.0), ZED=(240, 245.0)), RATE)
+        assert title(ax) == "Initial denial rate: NORTH is above expectation"
+        assert {text.get_text() for text in ax.texts} == {"NORTH"}
+        draws(ax)
+
+    def test_chance_is_called_chance(self):
+        ax = plots.funnel(compared(ACME=(60, 55.0), ZED=(240, 245.0)), RATE)
+        assert "no group beyond" in title(ax)
+
+    def test_small_groups_are_left_out_and_it_says_so(self):
+        frame = compared(ACME=(60, 55.0), NEXT=(4, 3.0), TINY=(1, 0.6), ZED=(240, 245.0))
+        ax = plots.funnel(frame, RATE)
+        drawn = sum(len(line.get_xdata()) for line in ax.lines if line.get_marker() in "os")
+        assert drawn == 2
+        assert "not shown" in ax.get_figure().get_supxlabel()
+
+    def test_nothing_to_compare(self):
+        assert "no data" in title(plots.funnel(compared(ACME=(1, 1.0)).clear(), RATE))
+
+
+def moved(**sums: tuple[int, int, int, int]) -> pl.DataFrame:
+    """What rate_drivers gives of hits and claims before, hits and claims after."""
+    names = ["top_before", "bottom_before", "top_after", "bottom_after"]
+    rows = [dict(zip(["payer_name", *names], (k, *v), strict=True)) for k, v in sums.items()]
+    split = stats.mix_and_rate(pl.DataFrame(rows))
+    effect = pl.col("rate_effect") + pl.col("mix_effect")
+    return split.select(
+        "payer_name", n_before="bottom_before", n_after="bottom_after",
+        rate_effect="rate_effect", mix_effect="mix_effect", effect=effect,
+    ).sort(pl.col("effect").abs(), descending=True)  # fmt: skip
+
+
+class TestEffects:
+    def test_the_change_and_its_largest_part_are_said(self):
+        ax = plots.effects(moved(ACME=(10, 100, 30, 100), ZED=(10, 100, 10, 100)), RATE)
+        assert title(ax) == "Initial denial rate: +10.0 pts, largest part ACME"
+        assert len(ax.patches) == 4
+        draws(ax)
+
+    def test_a_group_small_in_one_period_is_left_out(self):
+        sums = {"ACME": (10, 100, 30, 100), "TINY": (1, 4, 40, 100), "ZED": (10, 100, 10, 100)}
+        ax = plots.effects(moved(**sums, MORE=(10, 90, 9, 100)), RATE)
+        assert "TINY" not in {label.get_text() for label in ax.get_yticklabels()}
+        assert "not shown" in ax.get_figure().get_supxlabel()
+
+    def test_dollars_and_nothing(self):
+        draws(plots.effects(moved(ACME=(10, 100, 30, 100)), MONEY))
+        plt.close("all")
+        assert "no data" in title(plots.effects(moved(ACME=(1, 10, 1, 10)).clear(), RATE))
+
+
+class TestBridge:
+    STEPS = pl.DataFrame(
+        {
+            "name": ["initial_denial_rate", "initial_denial_rate", "line_denial_rate"],
+            "include_duplicates": [False, True, False],
+            "n": [100, 104, 250],
+            "after": [0.1, 0.13, 0.08],
+        }
+    )
+
+    def test_each_definition_has_its_row_and_each_step_its_bar(self):
+        ax = plots.bridge(self.STEPS, RATE)
+        assert len(ax.patches) == 2
+        assert "8.0" in title(ax)
+        assert "13.0" in title(ax)
+        assert "duplicates too" in ax.get_yticklabels()[1].get_text().replace("\n", " ")
+        draws(ax)
+
+    def test_nothing_and_too_little_have_no_rate(self):
+        assert "no data" in title(plots.bridge(self.STEPS.clear(), RATE))
+        plt.close("all")
+        few = self.STEPS.with_columns(n=pl.lit(5))
+        assert "no data" in title(plots.bridge(few, RATE))

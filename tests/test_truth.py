@@ -11,68 +11,148 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from analytics import sample
 from analytics.database import Database
 from analytics.loader import load
-from analytics.metrics import CATALOGUE, denial_pareto
+from analytics.metrics import CATALOGUE, denial_ends, denial_pareto
+from analytics.sample import truth_denials
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
+SAMPLES = {"shipped": 0, "seed 21": 21, "seed 22": 22}  # the others are made here, and smaller
 RATES = (
-    "initial_denial_rate",
-    "full_denial_rate",
-    "partial_denial_rate",
-    "line_denial_rate",
-    "overturn_rate",
-    "first_pass_rate",
-    "coding_denial_rate",
-    "rejection_rate",
-    "clean_claim_rate",
-)
-WAITS = ("days_submission_to_answer", "days_submission_to_payment")
+    "initial_denial_rate", "full_denial_rate", "partial_denial_rate", "line_denial_rate",
+    "overturn_rate", "first_pass_rate", "coding_denial_rate", "rejection_rate",
+    "clean_claim_rate", "primary_denial_rate", "remittance_denial_rate", "preventable_share",
+    "hard_share", "appeal_rate", "appeal_success_rate",
+)  # fmt: skip
+DOLLARS = (
+    "denied_dollar_rate", "initial_denial_dollars", "recovery_rate", "final_denial_rate",
+    "denial_write_off_rate",
+)  # fmt: skip
+WAITS = (
+    "days_submission_to_answer", "days_submission_to_payment", "days_denial_to_resubmission",
+    "days_denial_to_resolution",
+)  # fmt: skip
+PARTS = ("all", "payer_name", "month")
+
+
+@pytest.fixture(scope="module", params=SAMPLES)
+def folder(request, tmp_path_factory):
+    if not (seed := SAMPLES[request.param]):
+        return SAMPLE
+    made = tmp_path_factory.mktemp("sample")
+    sample.write(made, claims=700, seed=seed, files="single")
+    return made
 
 
 @pytest.fixture(scope="module")
-def truth():
-    return json.loads((SAMPLE / "truth.json").read_text())
+def truth(folder):
+    return json.loads((folder / "truth.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def db(truth):
+def db(folder, truth):
     with Database() as db:
-        load(db, SAMPLE)
+        load(db, folder)
         db.build(dt.date.fromisoformat(truth["as_of"]))
         yield db
 
 
-@pytest.mark.parametrize("name", RATES)
-def test_rates(db, truth, name):
-    expected = truth["metrics"][name]
+def found(db, name, part):
+    """The rows of a metric: all under the empty name, by payer or by month."""
     metric = CATALOGUE[name]
-    assert metric(db).select("hits", "n").row(0, named=True) == expected["all"]
-    by_payer = metric(db, by="payer_name")
-    assert _pairs(by_payer, "payer_name") == expected["payer_name"]
-    by_month = metric(db, every="month").with_columns(pl.col("period").dt.strftime("%Y-%m"))
-    assert _pairs(by_month, "period") == expected["month"]
+    if part == "all":
+        return {"": metric(db).row(0, named=True)}
+    if part == "payer_name":
+        return {row["payer_name"]: row for row in metric(db, by="payer_name").to_dicts()}
+    return {f"{row['period']:%Y-%m}": row for row in metric(db, every="month").to_dicts()}
 
 
-def test_denied_dollars(db, truth):
-    expected = truth["metrics"]["denied_dollar_rate"]
-    found = CATALOGUE["denied_dollar_rate"](db).row(0, named=True)
-    assert (found["top"], found["bottom"]) == (
-        Decimal(expected["top"]),
-        Decimal(expected["bottom"]),
-    )
+def told(truth, name, part):
+    """What the truth says of a metric, in the same shape."""
+    stated = truth["metrics"][name][part]
+    return {"": stated} if part == "all" else stated
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", RATES)
+def test_rates(db, truth, name, part):
+    ours = {key: {"hits": row["hits"], "n": row["n"]} for key, row in found(db, name, part).items()}
+    assert {key: one for key, one in ours.items() if one["n"]} == told(truth, name, part)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", DOLLARS)
+def test_dollars(db, truth, name, part):
+    ours = {key: (row["top"], row["bottom"]) for key, row in found(db, name, part).items()}
+    theirs = told(truth, name, part)
+    assert ours == {
+        key: (Decimal(one["top"]), Decimal(one["bottom"])) for key, one in theirs.items()
+    }
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_repeat_denials(db, truth, part):
+    ours = {
+        key: {"hits": int(row["top"]), "n": int(row["bottom"])}
+        for key, row in found(db, "repeat_denials", part).items()
+    }
+    assert ours == told(truth, "repeat_denials", part)
+
+
+@pytest.mark.parametrize("payer", [None, "Medicare", "Heronbank Health"])
+def test_denials_over_claims_sent(db, truth, payer):
+    stated = truth["metrics"]["initial_denial_rate_submitted"]
+    expected = stated["payer_name"][payer] if payer else stated["month"]
+    where = {"payer_name": payer} if payer else None
+    frame = CATALOGUE["initial_denial_rate_submitted"](db, every="month", where=where)
+    ours = {f"{r['period']:%Y-%m}": {"hits": r["hits"], "n": r["n"]} for r in frame.to_dicts()}
+    assert {month: one for month, one in ours.items() if one["n"]} == expected
+
+
+def test_how_much_is_answered(db, truth):
+    frame = db.sql("""
+        SELECT strftime(submission_date, '%Y-%m') AS month, count(*) AS n,
+            count(*) FILTER (WHERE is_answered) AS hits
+        FROM claim_outcome GROUP BY month
+    """)
+    ours = {row["month"]: {"hits": row["hits"], "n": row["n"]} for row in frame.to_dicts()}
+    assert ours == truth["metrics"]["answered_share"]["month"]
+
+
+def test_the_window_is_the_same():
+    assert truth_denials.MATURE_DAYS == denial_ends.WINDOW
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_denied_dollars(db, truth, part):
+    ours = {
+        key: (row["n"], row["amount"]) for key, row in found(db, "denied_dollars", part).items()
+    }
+    assert ours == {
+        key: (one["n"], Decimal(one["amount"]))
+        for key, one in told(truth, "denied_dollars", part).items()
+    }
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", WAITS)
+def test_waits(db, truth, name, part):
+    columns = ("n", "events", "p25", "p50", "p75", "p90")
+    theirs = told(truth, name, part)
+    ours = found(db, name, part)
+    assert {key: [row[c] for c in columns] for key, row in ours.items()} == {
+        key: [one[c] for c in columns] for key, one in theirs.items()
+    }
 
 
 @pytest.mark.parametrize("name", WAITS)
 @pytest.mark.parametrize("payer", [None, "Medicare", "Heronbank Health"])
-def test_waits(db, truth, name, payer):
+def test_every_day_waited(db, truth, name, payer):
     told = truth["metrics"][name]
     expected = told["payer_name"][payer] if payer else told["all"]
-    metric = CATALOGUE[name]
     where = {"payer_name": payer} if payer else None
-    found = metric(db, where=where).row(0, named=True)
-    assert (found["n"], found["events"]) == (expected["n"], expected["events"])
-    parts = db.fetch(metric.query(where=where))
+    parts = db.fetch(CATALOGUE[name].query(where=where))
     assert _histogram(parts, "ended") == expected["event_days"]
     assert _histogram(parts, "waiting") == expected["censored_days"]
 
@@ -117,13 +197,30 @@ def test_claims_without_cover_are_told(db, truth):
     assert (found["n"], found["amount"]) == (expected["claims"], Decimal(expected["allowed"]))
 
 
-@pytest.mark.parametrize(("by", "key"), [("denial_category", "category"), ("denial_carc", "carc")])
-def test_pareto(db, truth, by, key):
-    found = {row[by]: (row["n"], row["amount"]) for row in denial_pareto(db, by).to_dicts()}
+@pytest.mark.parametrize("key", ["category", "carc", "rarc", "group"])
+def test_pareto(db, truth, key):
+    by = f"denial_{key}"
+    found = {row[by] or "": (row["n"], row["amount"]) for row in denial_pareto(db, by).to_dicts()}
     assert found == {
         name: (one["lines"], Decimal(one["denied_amount"]))
         for name, one in truth["metrics"]["denial_pareto"][key].items()
     }
+
+
+@pytest.mark.parametrize("folder", ["shipped"], indirect=True)
+def test_the_planted_pattern_stands_out(db, truth):
+    pattern = truth["planted_pattern"]
+    struck = db.sql(
+        "SELECT count(*) FILTER (WHERE is_denied) AS denied, count(*) AS n FROM answered_line "
+        "WHERE is_first_answer AND procedure_code = $code AND modifier_key = $modifier "
+        "AND payer_name = $payer AND service_date >= $start",
+        code=pattern["procedure_code"],
+        modifier=pattern["modifier"],
+        payer=pattern["payer_name"],
+        start=dt.date.fromisoformat(pattern["service_from"]),
+    ).row(0, named=True)
+    assert struck["denied"] >= 20
+    assert struck["denied"] / struck["n"] > 0.5
 
 
 def test_totals(db, truth):
@@ -136,17 +233,24 @@ def test_totals(db, truth):
 
 def test_every_claim(db, truth):
     told = pl.DataFrame(truth["claims"]["rows"], schema=truth["claims"]["columns"], orient="row")
-    amounts = ["denied_amount", "recovered_amount", "open_balance"]
+    amounts = ["denied_amount", "recovered_amount", "open_balance", "written_off"]
     told = told.with_columns(
         pl.col(amounts).cast(pl.Decimal(14, 2)),
-        pl.col("first_answer_date", "first_paid_date").str.to_date(),
+        pl.col("^.*_date$").str.to_date(),
     )
     found = db.sql("""
         SELECT claim.patient_control_number, claim_outcome.payer_sequence_code,
             claim_outcome.payer_name, claim_outcome.claim_type, claim_outcome.first_outcome,
             claim_outcome.is_duplicate, first_answer_date, first_paid_date, denied_amount,
             recovered_amount, open_balance_amount AS open_balance, is_overturned,
-            submission_count AS submissions
+            submission_count AS submissions,
+            CASE WHEN is_initially_denied THEN denial_category END AS denial_category,
+            CASE WHEN is_initially_denied THEN denial_carc END AS denial_carc,
+            CASE WHEN is_initially_denied THEN denial_group END AS denial_group,
+            CASE WHEN is_initially_denied THEN denial_rarc END AS denial_rarc,
+            CASE WHEN is_initially_denied THEN denial_resubmission_date END AS resubmission_date,
+            CASE WHEN is_initially_denied THEN denial_resolved_date END AS resolution_date,
+            CASE WHEN is_initially_denied THEN written_off_denied_amount END AS written_off
         FROM claim_outcome JOIN claim USING (claim_id)
     """)
     keys = ["patient_control_number", "payer_sequence_code"]
@@ -155,10 +259,6 @@ def test_every_claim(db, truth):
     for column in [c for c in told.columns if c not in keys]:
         differing = both.filter(~pl.col(column).eq_missing(pl.col(f"{column}_found")))
         assert differing.is_empty(), (column, differing.height)
-
-
-def _pairs(frame, key):
-    return {row[key]: {"hits": row["hits"], "n": row["n"]} for row in frame.to_dicts()}
 
 
 def _histogram(parts, column):

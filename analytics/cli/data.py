@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from analytics import sample
-from analytics.cli.checking import check_file, written
+from analytics.cli.checking import Check, check_file
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     FINDINGS,
@@ -22,6 +22,7 @@ from analytics.cli.console import (
     write,
     write_json,
 )
+from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.ingest import side
@@ -175,18 +176,27 @@ def check(
     include_test: Annotated[
         bool, typer.Option("--include-test", help="Check interchanges marked as tests too.")
     ] = False,
+    most: Annotated[int, typer.Option(min=1, help="How many places to name of each kind.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Read and balance files without loading them.  Exit code 1 if anything is wrong."""
+    """Read and balance files without loading them.  Exit code 1 if anything is found."""
+    checks: list[Check] = []
     sources = find(list(paths))
-    tables = [s for s in sources if s.kind == ".csv" and side.table_of(s.name)]
-    checks = [check_file(s, include_test=include_test) for s in sources if s not in tables]
+    for source in sources:
+        if source.kind == ".csv" and side.table_of(source.name):
+            said = [f"{source.name}: side table, not checked"]
+        else:
+            checks.append(check_file(source, include_test=include_test, most=most))
+            said = written(checks[-1])
+        if not as_json:
+            typer.echo("\n".join(said) + "\n")
     if as_json:
-        write_json([c.to_dict() for c in checks])
-    else:
-        said = [f"{source.name}: side table, not checked" for source in tables]
-        typer.echo("\n\n".join([*(written(c) for c in checks), *said]))
-    if checks and all(c.problem for c in checks):
+        write_json([to_dict(c) for c in checks])
+    elif len(checks) > 1:
+        typer.echo(summary(checks))
+    if not sources:
+        typer.echo("no files found", err=True)
+    if not sources or (checks and all(c.problem for c in checks)):
         raise typer.Exit(UNUSABLE)
     if not all(c.is_clean for c in checks):
         raise typer.Exit(FINDINGS)

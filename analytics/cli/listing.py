@@ -10,7 +10,11 @@ _STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
 _FEW, _ALL = "few", "all"
 _INTERVAL = ("value", "low", "high")
 # What `top` and `bottom` of a ratio are; the other ratios are of dollars to dollars.
-_PARTS = {"dollars_per_member_month": {"top": "dollars", "bottom": "member_months"}}
+_PARTS = {
+    "dollars_per_member_month": {"top": "dollars", "bottom": "member_months"},
+    "denials": {"top": "denials", "bottom": "claims"},
+}
+_WHOLE = ("member_months", "denials", "claims")  # counts, though a ratio keeps its sums as dollars
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
 
 
@@ -45,8 +49,8 @@ def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     if metric.unit == "dollars":  # the value is the amount
         frame = frame.drop("amount", strict=False)
     frame = frame.rename(_PARTS.get(metric.unit, _DOLLAR_PARTS), strict=False)
-    if "member_months" in frame.columns:
-        frame = frame.with_columns(pl.col("member_months").cast(pl.Int64))
+    counts = [name for name in _WHOLE if name in frame.columns]
+    frame = frame.with_columns(pl.col(counts).cast(pl.Int64))
     if metric.unit == "share":
         return frame
     places = 1 if metric.unit == "days" else 2

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from analytics.cli import studies
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     AsCsv,
@@ -16,17 +17,21 @@ from analytics.cli.console import (
     check_form,
     opened,
     write,
+    write_json,
 )
 from analytics.cli.data import AsOf
 from analytics.cli.filters import days, filters
 from analytics.cli.listing import chosen, in_unit, tell_if_cut
+from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, Metric
+from analytics.metrics import CATALOGUE, STUDIES, Metric
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
+_SPAN = "FROM..TO"
+_DAYS = "days, both included: 2026-01-01..2026-10-31, or a month: 2026-10."
 
-Name = Annotated[str, typer.Argument(help="A metric: `revcycle metrics` lists them.")]
+Name = Annotated[str, typer.Argument(help="A metric or study: `revcycle metrics` lists them.")]
 By = Annotated[
     list[str] | None, typer.Option("--by", help="Dimension to slice by; repeat it, or use commas.")
 ]
@@ -45,13 +50,21 @@ def metrics(
     name: Annotated[str | None, typer.Argument(help="Tell all about one metric.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the metrics, or tell all about one: definition, source, denominator, dimensions."""
+    """List the metrics and studies, or tell all about one: definition, source, dimensions ..."""
+    if name is not None and name in STUDIES:
+        text = studies.description(name)
+        write_json([{"name": name, "description": text}]) if as_json else typer.echo(text)
+        return
     if name:
         _describe(_metric(name), as_json=as_json)
         return
     rows = [
         {"name": m.name, "unit": m.unit, "better": m.better, "definition": m.definition}
         for m in CATALOGUE.values()
+    ]
+    rows += [
+        {"name": name, "unit": "study", "better": None, "definition": studies.summary(name)}
+        for name in STUDIES
     ]
     write(pl.DataFrame(rows), as_json=as_json)
 
@@ -73,7 +86,7 @@ def show(
         bool, typer.Option("--excluded", help="What is left out of the number, and why.")
     ] = False,
     limit: Annotated[
-        int, typer.Option(min=1, max=10**9, help="Most rows to list with --rows.")
+        int, typer.Option(min=1, max=10**9, help="Most rows to list with --rows, or of a worklist.")
     ] = 100,
     columns: Annotated[
         str | None,
@@ -81,15 +94,37 @@ def show(
             help="Of --rows: few, all, or names with commas; few in a table, all in JSON and CSV."
         ),
     ] = None,
+    of_metric: Annotated[
+        str | None, typer.Option("--metric", help="Of a study: the metric it is about.")
+    ] = None,
+    period: Annotated[str | None, typer.Option(metavar=_SPAN, help=f"Of a study: {_DAYS}")] = None,
+    before: Annotated[
+        str | None, typer.Option(metavar=_SPAN, help="Of rate_drivers: the days compared with.")
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option(metavar=_SPAN, help="Of rate_drivers: the days explained.")
+    ] = None,
+    strata: Annotated[
+        list[str] | None,
+        typer.Option(help="Of payer_comparison: dimensions whose mix is taken out."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Compute a metric: value and 95% interval, by any dimension, over time, within a filter."""
+    """Compute a metric (value and 95% interval, by any dimension, over time, filtered) or study."""
     if rows and excluded:
         raise typer.BadParameter("ask for --rows or for --excluded, not for both")
     check_form(as_json=as_json, as_csv=as_csv)
-    metric, kept = _metric(name), filters(where)
-    options: dict[str, Any] = {"where": kept, "include_duplicates": include_duplicates}
+    options: dict[str, Any] = {"where": filters(where), "include_duplicates": include_duplicates}
+    of_study: dict[str, Any] = {"metric": of_metric, "period": period, "before": before}
+    of_study |= {"after": after, "strata": _listed(strata) or None}
+    if name in STUDIES:
+        of_rows = {"rows": rows, "excluded": excluded, "columns": columns}
+        asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
+        _show_study(database, name, {**asked, "limit": limit}, as_json=as_json, as_csv=as_csv)
+        return
+    studies.refuse(of_study, name)
+    metric = _metric(name)
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options)
@@ -100,16 +135,15 @@ def show(
             frame = metric.excluded(db, **options)
         else:
             frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
-        as_of, code_map, fresh = db.as_of, db.code_map, db.is_fresh
+        as_of, code_map = db.as_of, db.code_map
+        _warn(db)
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
         typer.echo(f"\n{metric.title}: {metric.definition}  As of {as_of}.")
         typer.echo(f"Codes: {code_map}.")
-    if kept and not _matches(frame):
+    if options["where"] and not _matches(frame):
         typer.echo("no row matches the --where given", err=True)
-    if not fresh:
-        typer.echo("the facts are not of all that was loaded: run revcycle build", err=True)
 
 
 @app.command("sql")
@@ -134,8 +168,8 @@ def report(
     period: Annotated[
         str | None,
         typer.Option(
-            metavar="FROM..TO",
-            help="Days to report on, both included: 2026-01-01..2026-10-31, or a month: 2026-10.",
+            metavar=_SPAN,
+            help=f"To report on: {_DAYS}",
         ),
     ] = None,
     as_of: AsOf = None,
@@ -164,6 +198,21 @@ def report(
     typer.echo(str(path))
 
 
+def _show_study(
+    database: Path, name: str, asked: dict[str, Any], *, as_json: bool, as_csv: bool
+) -> None:
+    with opened(database) as db:
+        write(studies.computed(db, name, asked), as_json=as_json, as_csv=as_csv)
+        if not (as_json or as_csv):
+            typer.echo(f"\n{studies.summary(name)}  As of {db.as_of}.")
+        _warn(db)
+
+
+def _warn(db: Database) -> None:
+    if not db.is_fresh:
+        typer.echo("files were loaded since the facts were built: run revcycle build", err=True)
+
+
 def _matches(frame: pl.DataFrame) -> bool:
     """Whether any row was counted or listed."""
     return bool(frame["n"].sum() if "n" in frame.columns else len(frame))
@@ -186,8 +235,10 @@ def _can_write(out: Path) -> None:
 
 
 def _metric(name: str) -> Metric:
+    if name in STUDIES:
+        raise AnalyticsError(f"{name} is a study of several queries: it has no SQL of its own")
     if name not in CATALOGUE:
-        raise UnknownNameError("metric", name, CATALOGUE)
+        raise UnknownNameError("metric", name, [*CATALOGUE, *STUDIES])
     return CATALOGUE[name]
 
 

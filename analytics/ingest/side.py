@@ -16,9 +16,11 @@ TABLES = (
     "payer_map",
     "provider_map",
     "write_off",
+    "appeal",
     "patient_payment",
 )
 
+DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
 _PERSON = ("member_id", "last_name", "first_name", "birth_date", "sex_code", "postal_code")
 _NEEDED = {
     "eligibility": ("member_id", "start_date"),
@@ -26,6 +28,7 @@ _NEEDED = {
     "payer_map": ("canonical_payer",),
     "provider_map": ("npi",),
     "write_off": ("patient_control_number", "write_off_date", "amount"),
+    "appeal": ("patient_control_number", "appeal_date"),
     "patient_payment": ("patient_control_number", "payment_date", "amount"),
 }
 _GIVEN_AT_LOAD = ("file_id", "record_no", "patient_id")
@@ -91,7 +94,17 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in _NEEDED[table]
     ]
-    return [*unread, *needed]
+    return [*unread, *needed, *(_of_decision(wanted) if table == "appeal" else [])]
+
+
+def _of_decision(wanted: list[str]) -> list[pl.Expr]:
+    """For an appeal: a decision that is none of ours, or that lacks its day."""
+    names = ("decision_code", "decision_date")
+    code, day = (pl.col(n) if n in wanted else pl.lit(None) for n in names)
+    return [
+        pl.when(~code.is_in(DECISIONS)).then(pl.lit("decision_unknown")),
+        pl.when(code.is_null() != day.is_null()).then(pl.lit("decision_undated")),
+    ]
 
 
 def _findings(frame: pl.DataFrame, table: str) -> Findings:

@@ -1,12 +1,32 @@
 """Every metric, and the catalogue of them by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from analytics.metrics import aged, coding, denials, lag, open_denials, value
+import polars as pl
+
+from analytics.metrics import (
+    aged,
+    coding,
+    denial_ends,
+    denials,
+    first_denials,
+    lag,
+    open_denials,
+    remit_denials,
+    value,
+)
 from analytics.metrics._balance import Balance
-from analytics.metrics._kinds import Proportion, Ratio, Total, Wait
+from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total, Wait
+from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._trailing import Trailing
+from analytics.metrics.alerts import denial_alerts
+from analytics.metrics.bridge import denial_bridge
+from analytics.metrics.cohorts import denial_cohorts
+from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.denials import denial_pareto
+from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
     metric.name: metric
@@ -14,14 +34,27 @@ CATALOGUE: Mapping[str, Metric] = {
         denials.initial_denial_rate,
         denials.full_denial_rate,
         denials.partial_denial_rate,
+        first_denials.initial_denial_rate_submitted,
+        first_denials.initial_denial_dollars,
         denials.denied_dollar_rate,
         denials.line_denial_rate,
         denials.denied_dollars,
+        remit_denials.primary_denial_rate,
+        remit_denials.remittance_denial_rate,
         denials.first_pass_rate,
         denials.clean_claim_rate,
         denials.rejection_rate,
         denials.overturn_rate,
         denials.recovery_rate,
+        denial_ends.final_denial_rate,
+        denial_ends.denial_write_off_rate,
+        first_denials.preventable_share,
+        first_denials.hard_share,
+        denial_ends.repeat_denials,
+        denial_ends.appeal_rate,
+        denial_ends.appeal_success_rate,
+        denial_ends.days_denial_to_resubmission,
+        denial_ends.days_denial_to_resolution,
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         lag.days_submission_to_answer,
@@ -33,21 +66,49 @@ CATALOGUE: Mapping[str, Metric] = {
     )
 }
 
+# What is asked of metrics: functions of an engine that give frames of their own shape.
+STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
+    study.__name__: study
+    for study in (
+        denial_pareto,
+        denial_bridge,
+        rate_drivers,
+        payer_comparison,
+        denial_cohorts,
+        denial_worklist,
+        denial_alerts,
+    )
+}
+
 __all__ = [
     "CATALOGUE",
+    "MATURE",
+    "STUDIES",
     "Balance",
     "Every",
+    "Maturity",
     "Metric",
+    "OverRevenue",
     "Proportion",
     "Ratio",
     "Total",
+    "Trailing",
     "Wait",
     "Where",
     "aged",
     "coding",
+    "denial_alerts",
+    "denial_bridge",
+    "denial_cohorts",
+    "denial_ends",
     "denial_pareto",
+    "denial_worklist",
     "denials",
+    "first_denials",
     "lag",
     "open_denials",
+    "payer_comparison",
+    "rate_drivers",
+    "remit_denials",
     "value",
 ]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
 from analytics import stats
-from analytics.metrics._metric import Metric, Where, listed
+from analytics.errors import BadQueryError
+from analytics.metrics._metric import Every, Metric, Where, listed
 from analytics.query import Engine
 
 
@@ -32,14 +34,7 @@ class Proportion(Metric):
         return (f"({self.event}) AS is_hit",)
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        frame = parts.select(*by, "n", *stats.wilson("hits", "n"), "hits")
-        # At no hits the low end is 0, at nothing but hits the high end 1: doubles may miss them.
-        none, full = pl.col("hits") == 0, pl.col("hits") == pl.col("n")
-        some = pl.col("n") > 0
-        return frame.with_columns(
-            low=pl.when(none & some).then(0.0).otherwise("low"),
-            high=pl.when(full & some).then(1.0).otherwise("high"),
-        )
+        return parts.select(*by, "n", *stats.wilson("hits", "n"), "hits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +67,42 @@ class Ratio(Metric):
         )
         return pl.concat(
             [parts.select(*by, "n"), result, parts.select("top", "bottom")], how="horizontal"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverRevenue(Ratio):
+    """A ratio whose bottom gives way to net patient service revenue, where that is given."""
+
+    def __call__(
+        self,
+        engine: Engine,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        npsr: Decimal | int | None = None,
+    ) -> pl.DataFrame:
+        """As any metric; with `npsr` (dollars, of the rows asked for) over that, for the whole.
+
+        Raises `BadQueryError` where `npsr` is not above 0, or comes with `by` or `every`.
+        """
+        frame = Ratio.__call__(
+            self, engine, by, every=every, where=where, include_duplicates=include_duplicates
+        )
+        if npsr is None:
+            return frame
+        if listed(by) or every:
+            raise BadQueryError("npsr is the revenue of all rows asked for: leave out by and every")
+        if npsr <= 0:
+            raise BadQueryError("npsr must be above 0 dollars")
+        missing = pl.lit(None, dtype=pl.Float64)
+        return frame.with_columns(
+            value=pl.col("top").cast(pl.Float64) / float(npsr),
+            low=missing,
+            high=missing,
+            bottom=pl.lit(Decimal(npsr), dtype=pl.Decimal(18, 2)),
         )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError, DefinitionError, UnknownNameError
 from analytics.facts import Fact
+from analytics.metrics._maturity import Maturity
 from analytics.query import Engine, Filter, Query, Value, conditions
 
 Every: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
@@ -26,7 +27,7 @@ class Metric(ABC):
     name: str
     title: str
     definition: str  # one sentence a biller could check by hand
-    unit: Literal["share", "days", "dollars", "dollars_per_member_month"]
+    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "denials"]
     better: Literal["lower", "higher"]
     denominator: str  # what `n` or the bottom of the ratio counts
     date_basis: str  # which date places a row in time
@@ -37,6 +38,7 @@ class Metric(ABC):
     left_out: Mapping[str, str] = field(default_factory=dict[str, str])  # reason -> SQL boolean
     duplicates: str = ""  # SQL boolean: left out unless `include_duplicates`
     period: str  # the date column that places a row in time
+    maturity: Maturity | None = None  # how much of a period is settled, where time decides that
 
     def __post_init__(self) -> None:
         if self.period not in self.fact.dimensions:
@@ -77,17 +79,42 @@ class Metric(ABC):
         include_duplicates: bool = False,
     ) -> Query:
         """The SQL of this metric, sliced and filtered.  Runs nothing."""
-        groups = self.checked(by, where)
-        if every:
-            groups.append(_period(every, self.period))
-        groups.extend(self.keys)
-        filters, params = conditions(where or {})
+        groups = [*self._groups(by, every, where), *self.keys]
+        sums = self.duplicate_sums(include_duplicates)
+        population = self.population(include_duplicates=include_duplicates)
+        return self._grouped(groups, sums, population, where or {})
+
+    def maturity_query(
+        self,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+    ) -> Query | None:
+        """The SQL of how much of each group is settled; None where time does not decide that."""
+        if self.maturity is None:
+            return None
+        reasons = self.reasons(include_duplicates=include_duplicates)
+        out = [f"NOT ({t})" for r, t in reasons.items() if r not in self.maturity.waiting]
+        return self._grouped(self._groups(by, every, where), self.maturity.sums, out, where or {})
+
+    def _groups(
+        self, by: str | Sequence[str], every: Every | None, where: Where | None
+    ) -> list[str]:
+        return [*self.checked(by, where), *([_period(every, self.period)] if every else [])]
+
+    def _grouped(
+        self, groups: Sequence[str], sums: Sequence[str], population: Sequence[str], where: Where
+    ) -> Query:
+        """The sums of the rows of the fact in the population, by group and in order."""
+        filters, params = conditions(where)
         lines = [
             *self.header,
             "SELECT",
-            "    " + ",\n    ".join([*groups, *self.duplicate_sums(include_duplicates)]),
+            "    " + ",\n    ".join([*groups, *sums]),
             f"FROM {self.fact.name}",
-            *_where([*self.population(include_duplicates=include_duplicates), *filters]),
+            *_where([*population, *filters]),
         ]
         if groups:
             ordinals = ", ".join(str(i) for i in range(1, len(groups) + 1))
@@ -105,8 +132,15 @@ class Metric(ABC):
         include_duplicates: bool = False,
     ) -> pl.DataFrame:
         """Compute the metric, by any of its fact's dimensions, over time, within a filter."""
+        groups = [*listed(by), "period"] if every else listed(by)
         query = self.query(by, every=every, where=where, include_duplicates=include_duplicates)
-        return self.finish(engine.fetch(query), [*listed(by), "period"] if every else listed(by))
+        frame = self.finish(engine.fetch(query), groups)
+        ripe = self.maturity_query(
+            by, every=every, where=where, include_duplicates=include_duplicates
+        )
+        if self.maturity is None or ripe is None:
+            return frame
+        return self.maturity.joined(frame, engine.fetch(ripe), groups)
 
     def rows(
         self,

@@ -7,20 +7,22 @@ import polars as pl
 from analytics import stats
 from analytics.facts import answered_line, claim_outcome, submission_outcome
 from analytics.metrics._kinds import Proportion, Ratio, Total
+from analytics.metrics._maturity import Maturity
 from analytics.metrics._metric import Where
+from analytics.metrics._wording import (
+    COHORT,
+    DUPLICATES,
+    HFMA,
+    NOT_DENIED,
+    SETTLED,
+    UNANSWERED,
+)
 from analytics.query import Engine
 
-_HFMA = "HFMA Claim Integrity Task Force, Standardizing Denial Metrics (2021)"
-_UNANSWERED = {"not answered yet": "first_answer_date IS NULL"}
 _NOT_FIRST = {
     "tied to no claim": "claim_id IS NULL",
     "a later answer": "claim_id IS NOT NULL AND NOT is_first_answer",
 }
-_DUPLICATES = (
-    "Claims whose only denial code is CARC 18 (duplicate) are left out above and below; "
-    "an option (include duplicates) counts them as denied."
-)
-
 initial_denial_rate = Proportion(
     name="initial_denial_rate",
     title="Initial denial rate",
@@ -30,11 +32,11 @@ initial_denial_rate = Proportion(
     better="lower",
     denominator="claims answered",
     date_basis="date of the first answer",
-    source=f"{_HFMA}, metric 1 (volume)",
+    source=f"{HFMA}, metric 1 (volume)",
     notes="HFMA divides by the mean monthly submissions of the three months before; we divide by "
-    f"the answered claims themselves. {_DUPLICATES}",
+    f"the answered claims themselves. {DUPLICATES}",
     fact=claim_outcome,
-    left_out=_UNANSWERED,
+    left_out=UNANSWERED,
     duplicates="is_duplicate",
     event="is_initially_denied",
     duplicate_event="is_duplicate",
@@ -50,10 +52,10 @@ full_denial_rate = Proportion(
     better="lower",
     denominator="claims answered",
     date_basis="date of the first answer",
-    source=f"{_HFMA}; 835 CLP04 = 0 and allowed = 0 with a denial reason",
-    notes=_DUPLICATES,
+    source=f"{HFMA}; 835 CLP04 = 0 and allowed = 0 with a denial reason",
+    notes=DUPLICATES,
     fact=claim_outcome,
-    left_out=_UNANSWERED,
+    left_out=UNANSWERED,
     duplicates="is_duplicate",
     event="first_outcome = 'denied'",
     duplicate_event="is_duplicate AND first_paid_amount = 0 AND first_allowed_amount = 0",
@@ -69,10 +71,10 @@ partial_denial_rate = Proportion(
     better="lower",
     denominator="claims answered",
     date_basis="date of the first answer",
-    source=f"{_HFMA}; 835 claim with a denial reason and money paid or allowed",
-    notes=_DUPLICATES,
+    source=f"{HFMA}; 835 claim with a denial reason and money paid or allowed",
+    notes=DUPLICATES,
     fact=claim_outcome,
-    left_out=_UNANSWERED,
+    left_out=UNANSWERED,
     duplicates="is_duplicate",
     event="first_outcome = 'partially_denied'",
     duplicate_event="is_duplicate AND (first_paid_amount <> 0 OR first_allowed_amount <> 0)",
@@ -87,11 +89,11 @@ denied_dollar_rate = Ratio(
     better="lower",
     denominator="charges answered",
     date_basis="date of the first answer",
-    source=f"{_HFMA}, metric 1 (dollars); 835 CAS amounts with a denial reason",
+    source=f"{HFMA}, metric 1 (dollars); 835 CAS amounts with a denial reason",
     notes="Counts the dollars denied, not the whole charge of claims denied in part, as HFMA does. "
-    f"{_DUPLICATES}",
+    f"{DUPLICATES}",
     fact=claim_outcome,
-    left_out=_UNANSWERED,
+    left_out=UNANSWERED,
     duplicates="is_duplicate",
     top="denied_amount",
     bottom="first_charge_amount",
@@ -128,9 +130,9 @@ first_pass_rate = Proportion(
     denominator="claims answered",
     date_basis="date of the first answer",
     source="HFMA MAP Keys, first-pass resolution; MGMA first-pass acceptance",
-    notes=_DUPLICATES,
+    notes=DUPLICATES,
     fact=claim_outcome,
-    left_out=_UNANSWERED,
+    left_out=UNANSWERED,
     duplicates="is_duplicate",
     event="is_first_pass",
     period="first_answer_date",
@@ -145,12 +147,13 @@ overturn_rate = Proportion(
     better="higher",
     denominator="claims first denied",
     date_basis="date of the first answer (the cohort of the denial)",
-    source=f"{_HFMA}, metric 4 (denials overturned)",
-    notes="Young denials have had less time to be overturned. Answers later taken back are out.",
+    source=f"{HFMA}, metric 4 (denials overturned)",
+    notes=f"Answers later taken back are out. {COHORT}",
     fact=claim_outcome,
-    left_out={**_UNANSWERED, "not denied at first": "NOT is_initially_denied"},
+    left_out=NOT_DENIED,
     event="is_overturned",
     period="first_answer_date",
+    maturity=SETTLED,
 )
 
 recovery_rate = Ratio(
@@ -162,14 +165,15 @@ recovery_rate = Ratio(
     better="higher",
     denominator="dollars first denied",
     date_basis="date of the first answer (the cohort of the denial)",
-    source=f"{_HFMA}, metric 4 (dollars)",
+    source=f"{HFMA}, metric 4 (dollars)",
     notes="Charges are denied, allowed amounts come back: even a denial wholly reversed "
-    "recovers less than 100 %.",
+    f"recovers less than 100 %. {COHORT}",
     fact=claim_outcome,
-    left_out={**_UNANSWERED, "not denied at first": "NOT is_initially_denied"},
+    left_out=NOT_DENIED,
     top="recovered_amount",
     bottom="denied_amount",
     period="first_answer_date",
+    maturity=SETTLED,
 )
 
 denied_dollars = Total(
@@ -201,11 +205,16 @@ rejection_rate = Proportion(
     notes="Rejected is what any acknowledgement rejects, alone or with its set, batch or provider; "
     "a TA1 that accepts an envelope acknowledges nothing. Each submission counts, so a claim "
     "rejected and sent again counts twice below and once above. A rejection is no denial: the "
-    "claim was never adjudicated.",
+    "claim was never adjudicated. A submission the payer answered waits for no acknowledgement.",
     fact=submission_outcome,
     left_out={"not acknowledged": "NOT is_acknowledged"},
     event="is_rejected",
     period="submission_date",
+    maturity=Maturity(
+        column="answered_share",
+        settled="CASE WHEN is_acknowledged OR is_answered THEN 1 ELSE 0 END",
+        waiting=("not acknowledged",),
+    ),
 )
 
 clean_claim_rate = Proportion(
@@ -221,7 +230,7 @@ clean_claim_rate = Proportion(
     notes="Vendors also call the share that passes their own edits before sending so; files do not "
     "tell it. Denied looks at the first answer to the submission, in whole or part. Interim and "
     "late-charge bills are no resubmissions; voids are left out, and what they void is not clean. "
-    f"Young submissions have had less time to be denied or sent again. {_DUPLICATES}",
+    f"Young submissions have had less time to be denied or sent again. {DUPLICATES}",
     fact=submission_outcome,
     left_out={
         "a void": "is_void",
@@ -230,6 +239,11 @@ clean_claim_rate = Proportion(
     duplicates="is_duplicate AND NOT is_void",
     event="is_clean",
     period="submission_date",
+    maturity=Maturity(
+        column="answered_share",
+        settled="CASE WHEN is_rejected OR is_answered THEN 1 ELSE 0 END",
+        waiting=("neither rejected nor answered",),
+    ),
 )
 
 

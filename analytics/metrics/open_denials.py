@@ -20,7 +20,6 @@ open_denied_dollars = Total(
         "not denied at first": "NOT is_initially_denied",
         "nothing open": "open_balance_amount <= 0",
     },
-    amount="CASE WHEN open_balance_amount < denied_amount THEN open_balance_amount "
-    "ELSE denied_amount END",
+    amount="open_denied_amount",
     period="first_answer_date",
 )

@@ -2,6 +2,7 @@
 
 from analytics.facts import member_month
 from analytics.metrics._kinds import Ratio
+from analytics.metrics._maturity import Maturity
 
 pmpm = Ratio(
     name="pmpm",
@@ -13,10 +14,11 @@ pmpm = Ratio(
     denominator="member months: persons with at least one day of cover in the month",
     date_basis="month of service",
     source="health-plan practice; CMS ACO benchmark reports use paid or allowed alike",
-    notes="Recent months lack claims not yet answered. Claims of months without cover are out. "
-    "The interval takes member months as independent.",
+    notes="Recent months lack claims not yet answered; answered_share tells. Claims of months "
+    "without cover are out. The interval takes member months as independent.",
     fact=member_month,
     top="allowed_amount",
     bottom="1",
     period="month",
+    maturity=Maturity(column="answered_share", settled="answered_claim_count", whole="claim_count"),
 )

@@ -5,10 +5,22 @@ Every function takes a frame and its metric and gives back the matplotlib axes i
 """
 
 from analytics.plots.bars import pareto
+from analytics.plots.funnel import funnel
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
+from analytics.plots.steps import bridge, effects
 from analytics.plots.style import alt_text
 from analytics.plots.trend import trend
 from analytics.plots.waiting import curve
 
-__all__ = ["alt_text", "curve", "pareto", "ranked", "stacked", "trend"]
+__all__ = [
+    "alt_text",
+    "bridge",
+    "curve",
+    "effects",
+    "funnel",
+    "pareto",
+    "ranked",
+    "stacked",
+    "trend",
+]

@@ -41,7 +41,7 @@ def ranked(
     names = [formats.group(key) for key in rows.select(keys).iter_rows()]
     ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
     unseen = [formats.group(key) for key in frame.filter(hidden).select(keys).iter_rows()]
-    notes = [_unseen(unseen, small), _cut(rows.height, known.height)]
+    notes = [_unseen(unseen, small), style.cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -102,10 +102,6 @@ def _limits(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
     if least >= 0:
         top = most * 1.06 or 1
         ax.set_xlim(0, min(top, 1.02) if unit == "share" and most <= 1 else top)
-
-
-def _cut(shown: int, of: int) -> str:
-    return f"{shown} of {of} groups shown." if shown < of else ""
 
 
 def _unseen(names: list[str], small: int) -> str:

@@ -189,6 +189,11 @@ def left_out(count: int, small: int = formats.SMALL) -> str:
     return f"{count} {groups} of 1{formats.DASH}{small} not shown." if count else ""
 
 
+def cut(shown: int, of: int) -> str:
+    """The note on groups beyond a limit; blank for none."""
+    return f"{shown} of {of} groups shown." if shown < of else ""
+
+
 def few(small: int = formats.SMALL) -> str:
     """What stands for the amount of a small group."""
     return f"1{formats.DASH}{small}, amount not shown"

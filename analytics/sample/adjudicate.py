@@ -73,6 +73,16 @@ def deny(payer: Payer, line: Line, reason: Reason, *, splits: bool = False) -> A
     return AnsweredLine(line, line.charge, 0, sent, adjustments, reason.remarks)
 
 
+def deny_twice(line: Line, larger: Reason, smaller: Reason, share: int) -> AnsweredLine:
+    """The line denied for two reasons, the smaller first; `share` is its percentage."""
+    part = line.charge * share // 100
+    adjustments = [
+        (smaller.group, smaller.carc, part),
+        (larger.group, larger.carc, line.charge - part),
+    ]
+    return AnsweredLine(line, line.charge, 0, None, adjustments, larger.remarks)
+
+
 def withhold(paid: AnsweredLine, reason: Reason) -> AnsweredLine:
     """`paid` with a fifth of the payment withheld: a reduction, not a denied line."""
     withheld = paid.paid // 5

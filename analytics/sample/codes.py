@@ -13,6 +13,8 @@ class Carc(NamedTuple):
     category: str
     kind: str  # contractual, patient_share, prior_payer, denial, pend, other
     counts: str  # yes, partial, separate, repeat, no
+    preventable: str = "na"  # yes, no, depends, na
+    hardness: str = "na"  # soft, hard, na
     remark_decides: bool = False
 
 
@@ -30,27 +32,29 @@ CARCS: dict[str, Carc] = {
     "1": Carc("patient_responsibility", "patient_share", "no"),
     "2": Carc("patient_responsibility", "patient_share", "no"),
     "3": Carc("patient_responsibility", "patient_share", "no"),
-    "4": Carc("coding", "denial", "yes"),
-    "11": Carc("coding", "denial", "yes"),
-    "16": Carc("billing_data", "denial", "yes", remark_decides=True),
-    "18": Carc("duplicate", "denial", "separate"),
-    "22": Carc("cob", "denial", "yes"),
+    "4": Carc("coding", "denial", "yes", "yes", "soft"),
+    "11": Carc("coding", "denial", "yes", "yes", "soft"),
+    "16": Carc("billing_data", "denial", "yes", "yes", "soft", remark_decides=True),
+    "18": Carc("duplicate", "denial", "separate", "yes", "soft"),
+    "22": Carc("cob", "denial", "yes", "yes", "soft"),
     "23": Carc("prior_payer", "prior_payer", "no"),
-    "27": Carc("registration_eligibility", "denial", "yes"),
-    "29": Carc("timely_filing", "denial", "yes"),
+    "27": Carc("registration_eligibility", "denial", "yes", "yes", "hard"),
+    "29": Carc("timely_filing", "denial", "yes", "yes", "hard"),
     "45": Carc("contractual", "contractual", "no"),
-    "50": Carc("medical_necessity", "denial", "yes"),
-    "59": Carc("bundling_ncci", "other", "partial"),
-    "96": Carc("non_covered", "denial", "yes", remark_decides=True),
-    "97": Carc("bundling_ncci", "denial", "yes"),
+    "50": Carc("medical_necessity", "denial", "yes", "depends", "hard"),
+    "59": Carc("bundling_ncci", "other", "partial", "no", "na"),
+    "62": Carc("prior_auth", "denial", "yes", "yes", "hard"),  # retired
+    "96": Carc("non_covered", "denial", "yes", "depends", "hard", remark_decides=True),
+    "97": Carc("bundling_ncci", "denial", "yes", "yes", "soft"),
     "101": Carc("other", "other", "no"),
     "133": Carc("pending", "pend", "no"),
-    "151": Carc("medical_necessity", "denial", "yes"),
-    "193": Carc("appeal_admin", "denial", "repeat"),
-    "197": Carc("prior_auth", "denial", "yes"),
-    "204": Carc("non_covered", "denial", "yes"),
-    "252": Carc("documentation", "denial", "yes", remark_decides=True),
+    "151": Carc("medical_necessity", "denial", "yes", "depends", "hard"),
+    "193": Carc("appeal_admin", "denial", "repeat", "na", "hard"),
+    "197": Carc("prior_auth", "denial", "yes", "yes", "hard"),
+    "204": Carc("non_covered", "denial", "yes", "depends", "hard"),
+    "252": Carc("documentation", "denial", "yes", "depends", "soft", remark_decides=True),
     "253": Carc("contractual", "other", "no"),
+    "B18": Carc("coding", "denial", "yes", "yes", "soft"),  # retired
     "B11": Carc("wrong_payer", "other", "no"),
     UNKNOWN_CARC: Carc("unmapped", "other", "no"),
 }
@@ -78,6 +82,8 @@ WRONG_PROVIDER = Reason("CO", "16", ("N290", "MA130"))
 WRONG_DIAGNOSIS = Reason("CO", "16", ("M76",))
 BARE_16 = Reason("CO", "16")
 NO_AUTHORIZATION = Reason("CO", "197")
+OLD_AUTHORIZATION = Reason("CO", "62")  # retired codes still come
+OLD_CODE = Reason("CO", "B18")
 NOT_NECESSARY = Reason("CO", "50", ("N115",))
 BUNDLED = Reason("CO", "97", ("M15",))
 TOO_LATE = Reason("CO", "29")

@@ -3,9 +3,9 @@
 Cents in an `int` are exact and several times faster than Decimal; they become text when written.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from analytics.sample.payers import Payer
@@ -85,6 +85,27 @@ class Answer:
     submission: Submission | None = None  # what is answered
 
 
+class WriteOff(NamedTuple):
+    """What the office gives up of a claim, as its billing system posts it."""
+
+    day: date
+    control: str
+    reason: str
+    amount: int
+
+
+@dataclass(slots=True)
+class Appeal:
+    """A denial appealed: WON, PARTLY_WON, LOST or WITHDRAWN once it is decided."""
+
+    day: date
+    control: str
+    level: int
+    amount: int
+    decision: str = ""
+    decided: date | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Claim:
     """One chain: all submissions for the same services to one payer sequence, and their answers.
@@ -114,3 +135,11 @@ class Claim:
     provider_level: list[tuple[date, str, str, int]] = field(
         default_factory=list[tuple[date, str, str, int]]
     )  # PLB: payment date, reason, reference, cents
+    write_offs: list[WriteOff] = field(default_factory=list[WriteOff])
+    appeals: list[Appeal] = field(default_factory=list[Appeal])
+
+
+def anew(claim: Claim, **changes: Any) -> Claim:
+    """The same services as a claim of its own, of which nothing has been sent or said."""
+    untold = ("submissions", "answers", "provider_level", "write_offs", "appeals")
+    return replace(claim, **{name: [] for name in untold}, **changes)

@@ -2,9 +2,18 @@
 
 from datetime import timedelta
 
-from analytics.sample.adjudicate import deny, write_off
+from analytics.sample import adjudicate
+from analytics.sample.adjudicate import deny
+from analytics.sample.closing import write_off
 from analytics.sample.followup import follow_up, send_to_second_payer
-from analytics.sample.settling import answer_lines, first_answer, pick_reason, planted, settle
+from analytics.sample.settling import (
+    Denied,
+    answer_lines,
+    first_answer,
+    pick_reason,
+    planted,
+    settle,
+)
 from analytics.sample.story import Story
 
 
@@ -19,9 +28,13 @@ def paid(story: Story) -> None:
 
 
 def deductible(story: Story) -> None:
-    """Allowed, but all of it the patient's to pay: nothing paid, and not a denial."""
-    first = first_answer(story, {}, share="deductible")
-    if story.claim.member.second_payer:
+    """Allowed, but all of it the patient's to pay: nothing paid, and mostly not a denial."""
+    lines = story.claim.lines
+    denied: Denied = {}
+    if len(lines) > 1 and story.chance(0.06):
+        denied = {lines[-1].number: pick_reason(story)}
+    first = first_answer(story, denied, share="deductible")
+    if story.claim.member.second_payer and not denied:
         send_to_second_payer(story, first)
 
 
@@ -38,6 +51,8 @@ def wholly_denied(story: Story) -> None:
     first = story.answer(day, lines, status=claim.payer.deny_status, remarks=remarks)
     if not splits:
         follow_up(story, first, denied)
+    elif story.chance(0.5):
+        write_off(story, day)
 
 
 def partly_denied(story: Story) -> None:
@@ -54,8 +69,10 @@ def partly_denied(story: Story) -> None:
     return None
 
 
-def silent(_: Story) -> None:
-    """Never answered."""
+def silent(story: Story) -> None:
+    """Never answered; some are written off half a year later."""
+    if story.chance(0.5):
+        write_off(story, story.claim.submissions[0].sent + timedelta(days=150))
 
 
 def resent(story: Story) -> None:
@@ -65,12 +82,13 @@ def resent(story: Story) -> None:
 
 
 def split(story: Story) -> None:
-    """The lines of one claim in two claim payments of one day."""
+    """The lines of one claim in two claim payments of one day; sometimes the last is denied."""
     claim = story.claim
     folds = claim.is_institutional and not claim.payer.sends_lines_institutional
     if len(claim.lines) == 1 or folds:
         return paid(story)
-    lines = answer_lines(story, {})
+    denied = {claim.lines[-1].number: pick_reason(story)} if story.chance(0.3) else {}
+    lines = answer_lines(story, denied)
     day, number = story.payday(claim.submissions[-1].sent), story.number()
     story.answer(day, lines[:1], number=number)
     story.answer(day, lines[1:], number=number)
@@ -81,7 +99,7 @@ def capitated(story: Story) -> None:
     """Covered by a monthly payment: answered, all written off, in a payment of nothing."""
     if not story.chance(story.claim.payer.capitated * 5):
         return paid(story)
-    lines = [write_off(line) for line in story.claim.lines]
+    lines = [adjudicate.write_off(line) for line in story.claim.lines]
     answer = story.answer(story.payday(story.claim.submissions[-1].sent), lines)
     answer.is_capitated = True
     return None

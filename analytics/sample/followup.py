@@ -5,27 +5,42 @@ from datetime import date, timedelta
 
 from analytics.sample import codes
 from analytics.sample.adjudicate import deny, pay, pay_second
-from analytics.sample.events import Answer, AnsweredLine, Line
+from analytics.sample.appealing import appeal
+from analytics.sample.closing import void, write_off
+from analytics.sample.events import Answer, AnsweredLine, Line, anew
 from analytics.sample.payers import payment_day
 from analytics.sample.settling import Denied, usual_share
 from analytics.sample.story import Story
 
 
 def follow_up(story: Story, first: Answer, denied: Denied) -> None:
-    """One of: nothing, resubmission, correction, appeal; most succeed, by the payer's habit."""
+    """Given up, voided, sent again, corrected or appealed; most succeed, by the payer's habit."""
     draw = story.world.rng.random()
     odds = story.claim.payer.overturned
     if any(reason.carc in {"29", "27", "204"} for reason in denied.values()):
         odds /= 4  # hard denials rarely turn
     wins = story.chance(odds)
+    if draw < 0.02:
+        return void(story, first)
     if draw < 0.28:
-        return
+        return write_off(story, first.day) if story.chance(0.5) else None
     if draw < 0.52:
         _resubmit(story, first, denied, wins=wins)
     elif draw < 0.78:
         _correct(story, first, denied, wins=wins)
     else:
-        _appeal(story, first, denied, wins=wins)
+        return appeal(story, first, denied, _gap(story, first.day), wins=wins)
+    return None if wins else _second_round(story, denied)
+
+
+def _second_round(story: Story, denied: Denied) -> None:
+    """Denied a second time: appealed, written off or left."""
+    draw, last = story.world.rng.random(), story.claim.answers[-1]
+    if draw < 0.35:
+        wins = story.chance(story.claim.payer.overturned / 2)
+        appeal(story, last, denied, _gap(story, last.day), wins=wins)
+    elif draw < 0.7:
+        write_off(story, last.day)
 
 
 def _again(story: Story, lines: list[Line], denied: Denied, *, wins: bool) -> list[AnsweredLine]:
@@ -86,33 +101,13 @@ def _amended(story: Story, line: Line, denied: Denied) -> Line:
     return replace(line, charge=line.charge * 9 // 10) if story.chance(0.4) else line
 
 
-def _appeal(story: Story, first: Answer, denied: Denied, *, wins: bool) -> None:
-    """An answer without a new submission: the denial overturned, or upheld with CARC 193."""
-    claim = story.claim
-    day = story.payday(_gap(story, first.day), 20)
-    if not wins:
-        upheld = [
-            deny(claim.payer, line, codes.UPHELD) for line in claim.lines if line.number in denied
-        ]
-        story.answer(day, upheld, number=first.payer_number)
-    elif first.paid and story.chance(0.5):
-        story.reverse(first, day)
-        story.answer(day, _again(story, claim.lines, denied, wins=True))
-    else:
-        lines = [line for line in claim.lines if line.number in denied]
-        story.answer(day, _again(story, lines, denied, wins=True))
-
-
 def send_to_second_payer(story: Story, first: Answer) -> None:
     """A secondary claim for what the first payer left; the second answers with OA-23."""
     claim = story.claim
     second = claim.member.second_payer
     if second is None or not first.lines:
         return
-    other = replace(
-        claim, payer=second, sequence="S", primary=claim,
-        submissions=[], answers=[], provider_level=[],
-    )  # fmt: skip
+    other = anew(claim, payer=second, sequence="S", primary=claim)
     tale = Story(story.world, other)
     sent = tale.send(first.day + timedelta(days=3), control=claim.submissions[0].control)
     story.world.finished.append(other)

@@ -17,6 +17,7 @@ from analytics.sample.front_end import pass_through
 from analytics.sample.life import live
 from analytics.sample.payers import batch_day
 from analytics.sample.people import Member, members
+from analytics.sample.postings import NAMES, Postings
 from analytics.sample.story import World
 from analytics.sample.truth import Truth
 from analytics.sample.truth_file import tell
@@ -58,16 +59,19 @@ def write(
     start = month_start(end, months - 1)
     world = World(Random(seed), end, month_start(end, PATTERN_MONTHS - 1))  # noqa: S311
     people = members(world.rng, max(claims // 4, 20), month_start(end, months + 2), end)
-    delivery = Delivery(folder, end, files, one_set)
+    delivery, postings = Delivery(folder, end, files, one_set), Postings(folder)
     truth = Truth(end, people, world.pattern_start) if with_truth and not one_set else None
     for claim in _lives(world, people, claims, start, progress, delivery):
         delivery.add(claim)
+        postings.add(claim)
         if truth:
             truth.add(claim)
     delivery.close()
+    postings.close()
     names = [
         *delivery.done,
         *delivery.replies.done,
+        *NAMES,
         *side.write(folder, people, month_start(end, months + 2)),
     ]
     readme.write(folder, claims, seed)

@@ -45,7 +45,8 @@ WEIGHTS: tuple[tuple[Callable[[Story], None], float], ...] = (
     (rarities.priced, 0.002),
     (rarities.cut_down, 0.010),
     (rarities.reduced, 0.008),
-    (rarities.stray, 0.003),
+    (rarities.twice_denied, 0.008),
+    (rarities.stray, 0.004),
 )
 FLOWS = (
     *(flow for flow, _ in WEIGHTS),

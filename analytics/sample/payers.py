@@ -57,7 +57,8 @@ MEDICARE = Payer(
 MEDICAID = Payer(
     "MEDICAID", "State Medicaid", "medicaid", "MC", "SMPMC", "STATE MEDICAID SAMPLE",
     "STATE MEDICAID SAMPLE", "1990000202", 0.14, None, 18, 14, 0.12, 0.05, 0.35, 300, 240,
-    (*COMMON, codes.OTHER_PAYER_FIRST, codes.COVERAGE_ENDED, codes.NO_AUTHORIZATION, codes.BARE_16),
+    (*COMMON, codes.OTHER_PAYER_FIRST, codes.COVERAGE_ENDED, codes.NO_AUTHORIZATION, codes.BARE_16,
+     codes.OLD_AUTHORIZATION),
     deny_status="4", sends_lines_institutional=False, wire="|>\r\n", filing_limit=365,
 )  # fmt: skip
 HERONBANK = Payer(
@@ -71,7 +72,7 @@ TALLOWMERE = Payer(
     "TALLOWMERE", "Tallowmere Mutual", "commercial", "12", "SMP02", "TALLOWMERE MUTUAL",
     "TALLOWMERE MUTUAL INS CO", "1990000404", 0.18, 4, 21, 25, 0.05, 0.04, 0.55, 580, 500,
     (*COMMON, codes.BUNDLED, codes.NOTES_WANTED, codes.TOO_LATE, codes.NOT_COVERED_PATIENT,
-     codes.DIAGNOSIS_MISMATCH),
+     codes.DIAGNOSIS_MISMATCH, codes.OLD_CODE),
     sends_allowed=False, lowers_case=True, filing_limit=120,
 )  # fmt: skip
 QUINCEFIELD = Payer(

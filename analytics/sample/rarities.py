@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analytics.sample import codes
-from analytics.sample.adjudicate import add_unknown, withhold
+from analytics.sample.adjudicate import add_unknown, deny, deny_twice, withhold
+from analytics.sample.closing import write_off
 from analytics.sample.codes import Reason
-from analytics.sample.events import Answer, Line
+from analytics.sample.events import Answer, Line, anew
+from analytics.sample.followup import follow_up
 from analytics.sample.payers import payment_day
-from analytics.sample.settling import answer_lines, first_answer, settle
+from analytics.sample.settling import Denied, answer_lines, first_answer, pick_reason, settle
 from analytics.sample.story import Story
 
 
 def taken_back(story: Story) -> None:
-    """Paid, taken back, and answered again on the same or a later day."""
+    """Paid, taken back, and answered again on the same or a later day; some are then denied."""
     payer, first = story.claim.payer, first_answer(story, {}, share="copay")
     day = story.payday(first.day, 20)
     story.reverse(first, day)
@@ -22,7 +24,10 @@ def taken_back(story: Story) -> None:
     if story.chance(0.4):
         day = story.payday(day)
     number = first.payer_number if story.chance(0.5) else ""
-    settle(story, day, {}, share="coinsurance", number=number)
+    denied: Denied = {}
+    if story.chance(0.2):
+        denied = dict.fromkeys((line.number for line in story.claim.lines), pick_reason(story))
+    settle(story, day, denied, share="coinsurance", number=number)
 
 
 def _recoup_later(story: Story, victim: Answer, day: date) -> None:
@@ -68,7 +73,7 @@ def duplicated(story: Story) -> None:
 def twin(story: Story) -> None:
     """The same services sent under a second control number: that claim is a duplicate, whole."""
     claim = story.claim
-    twin = replace(claim, submissions=[], answers=[], provider_level=[])
+    twin = anew(claim)
     other = Story(story.world, twin)
     first_answer(story, {})
     sent = other.send(claim.submissions[0].sent, control=f"RC{claim.number:07d}T")
@@ -115,7 +120,9 @@ def cut_down(story: Story) -> None:
     """Paid, one line for fewer units than billed: partly denied, no denied line."""
     lines = answer_lines(story, {})
     lines[0] = withhold(lines[0], Reason("CO", "151"))
-    story.answer(story.payday(story.claim.submissions[-1].sent), lines)
+    first = story.answer(story.payday(story.claim.submissions[-1].sent), lines)
+    if story.chance(0.4):
+        write_off(story, first.day)
 
 
 def reduced(story: Story) -> None:
@@ -123,6 +130,19 @@ def reduced(story: Story) -> None:
     lines = answer_lines(story, {})
     lines[-1] = withhold(lines[-1], Reason("CO", "59"))
     story.answer(story.payday(story.claim.submissions[-1].sent), lines)
+
+
+def twice_denied(story: Story) -> None:
+    """One line denied for two reasons; of every third claim by halves, where the first counts."""
+    claim = story.claim
+    lines = answer_lines(story, {})
+    costly = max(range(len(lines)), key=lambda at: lines[at].charge)
+    share = 50 if claim.number % 3 == 0 else 40
+    struck = claim.lines[costly]
+    lines[costly] = deny_twice(struck, codes.NOT_NECESSARY, codes.NO_AUTHORIZATION, share)
+    first = story.answer(story.payday(claim.submissions[-1].sent), lines)
+    if first.lines:
+        follow_up(story, first, {struck.number: codes.NOT_NECESSARY})
 
 
 def odd(story: Story) -> None:
@@ -133,15 +153,18 @@ def odd(story: Story) -> None:
 
 
 def stray(story: Story) -> None:
-    """Paid; and the same payment holds a claim that is none of ours."""
+    """Paid; and the same payment holds a claim, paid or denied, that is none of ours."""
     first = first_answer(story, {})
+    lines = [replace(line, line=_renumbered(line.line)) for line in first.lines]
     lost = replace(
-        first,
-        control=f"LOST{story.claim.number:06d}",
-        payer_number=story.number(),
-        lines=[replace(line, line=_renumbered(line.line)) for line in first.lines],
+        first, control=f"LOST{story.claim.number:06d}", payer_number=story.number(), lines=lines
     )
-    stray = replace(story.claim, submissions=[], answers=[lost], provider_level=[])
+    if lines and story.claim.number % 2:
+        lost.lines = [deny(story.claim.payer, one.line, codes.NO_AUTHORIZATION) for one in lines]
+        lost.paid = lost.patient = lost.interest = 0
+        lost.status, lost.adjustments = story.claim.payer.deny_status, []
+    stray = anew(story.claim)
+    stray.answers.append(lost)
     story.world.finished.append(stray)
 
 

@@ -39,18 +39,17 @@ class Part:
         """Charged, unpaid, unallowed and denied."""
         return bool(self.denials) and self.charge > 0 and not self.paid and not self.allowed
 
+    @property
+    def main(self) -> Adjustment:
+        """The largest denial of a denied line; of equals the first."""
+        return max(self.denials, key=lambda one: one[2])
 
-def main_denial(part: Part) -> Adjustment:
-    """The largest denial of a denied line; of equals the first."""
-    return max(part.denials, key=lambda one: one[2])
-
-
-def category(part: Part) -> str:
-    """Why a line was denied: by its largest denial, or the remark where the code says little."""
-    code = CARCS[main_denial(part)[1]]
-    if code.remark_decides:
-        return next((RARCS[one] for one in part.remarks if one in RARCS), code.category)
-    return code.category
+    def reason(self, denial: Adjustment) -> str:
+        """The category of a denial: by its code, or the remark where the code says little."""
+        code = CARCS[denial[1]]
+        if code.remark_decides:
+            return next((RARCS[one] for one in self.remarks if one in RARCS), code.category)
+        return code.category
 
 
 def parts(answer: Answer) -> list[Part]:
@@ -207,6 +206,7 @@ def _movements(claim: Claim, answers: list[tuple[Answer, list[Part]]]) -> list[t
     for day, charge in _charges(claim):
         found.append((day, charge - before))
         before = charge
+    found += [(one.day, -one.amount) for one in claim.write_offs]
     for answer, its_parts in answers:
         amount = settled(answer, its_parts)
         found.append((answer.day, -amount))

@@ -44,7 +44,7 @@ class Story:
         lines: list[Line] | None = None,
     ) -> Submission:
         """The claim sent on the first batch day from `ready` on."""
-        sent = self._in_time(batch_day(ready))
+        sent = self.in_time(batch_day(ready))
         claim = self.claim
         if not control:
             previous = claim.submissions
@@ -59,7 +59,7 @@ class Story:
         days = payer.lag + int(payer.spread * draw * draw) + extra
         if self.chance(0.03):  # a late answer
             days += 30 + int(90 * self.world.rng.random())
-        return self._in_time(payment_day(payer, sent + timedelta(days=days)))
+        return self.in_time(payment_day(payer, sent + timedelta(days=days)))
 
     def number(self) -> str:
         """A new claim number of the payer's."""
@@ -99,7 +99,7 @@ class Story:
 
     def reverse(self, victim: Answer, day: date) -> Answer:
         """`victim` taken back on `day`: the same claim payment with every sign turned."""
-        self._in_time(day)
+        self.in_time(day)
         victim.taken_back_on = day
         answer = Answer(
             day, "22", victim.control, victim.payer_number, -victim.charge, -victim.paid,
@@ -117,7 +117,8 @@ class Story:
             return 0
         return answer.paid * late // 3650
 
-    def _in_time(self, day: date) -> date:
+    def in_time(self, day: date) -> date:
+        """`day`, if it is not past the last one."""
         if day > self.world.end:
             raise OutOfTimeError
         return day

@@ -27,17 +27,20 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from analytics.sample.denials import Denials
 from analytics.sample.events import Claim
 from analytics.sample.people import Member
-from analytics.sample.reading import Part, Reading, category, main_denial, read, reply_to
+from analytics.sample.reading import Reading, read, reply_to
 from analytics.sample.tallies import Rate, Wait, dollars, month
+from analytics.sample.truth_denials import DenialTruth
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 CODING = {"coding", "bundling_ncci", "medical_necessity"}
 CLAIM_COLUMNS = (
     "patient_control_number", "payer_sequence_code", "payer_name", "claim_type", "first_outcome",
     "is_duplicate", "first_answer_date", "first_paid_date", "denied_amount", "recovered_amount",
-    "open_balance", "is_overturned", "submissions",
+    "open_balance", "is_overturned", "submissions", "denial_category", "denial_carc",
+    "denial_group", "denial_rarc", "resubmission_date", "resolution_date", "written_off",
 )  # fmt: skip
 
 
@@ -51,7 +54,7 @@ class Truth:
         self.rates: defaultdict[str, Rate] = defaultdict(Rate)
         self.to_answer, self.to_payment = Wait(), Wait()
         self.aging: Counter[tuple[date, str, str]] = Counter()
-        self.pareto: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.denials = DenialTruth(as_of)
         self.outcomes: Counter[str] = Counter()
         self.sums: Counter[str] = Counter()
         self.allowed: Counter[str] = Counter()
@@ -62,6 +65,7 @@ class Truth:
         if not claim.submissions:
             self.sums["unmatched_remit_claims"] += len(claim.answers)
             self.sums["unmatched_paid"] += sum(answer.paid for answer in claim.answers)
+            self.denials.add_stray(claim)
             return
         found = read(claim)
         self._count_outcome(claim, found)
@@ -69,7 +73,8 @@ class Truth:
         self._count_balance(claim, found)
         self._count_allowed(claim, found)
         self._count_submissions(claim)
-        self.rows.append(_row(claim, found, self.as_of))
+        denials = self.denials.add(claim, found)
+        self.rows.append(_row(claim, found, self.as_of, denials))
 
     def _count_outcome(self, claim: Claim, found: Reading) -> None:
         if found.first_day is None:
@@ -94,8 +99,6 @@ class Truth:
             self.rates[name].add(payer, when, int(hit))
         if denied:
             self.rates["overturn_rate"].add(payer, when, int(found.is_overturned))
-        self.sums["denied_dollars"] += found.denied
-        self.sums["answered_dollars"] += sum(answer.charge for answer in found.first)
 
     def _count_submissions(self, claim: Claim) -> None:
         for at, sent in enumerate(claim.submissions):
@@ -114,23 +117,16 @@ class Truth:
         for part in found.first_parts:
             if found.first_day is None or part.is_duplicate:
                 continue
-            why = category(part) if part.is_denied else ""
+            why = part.reason(part.main) if part.is_denied else ""
             payer, when = claim.payer.canonical, month(found.first_day)
             self.rates["line_denial_rate"].add(payer, when, int(part.is_denied))
             self.rates["coding_denial_rate"].add(payer, when, int(why in CODING))
-            if why:
-                self._count_pareto(part, why)
-
-    def _count_pareto(self, part: Part, why: str) -> None:
-        for kind, value in (("category", why), ("carc", main_denial(part)[1])):
-            self.pareto[kind][value] += 1
-            self.pareto[kind + " amount"][value] += part.denied
 
     def _count_days(self, claim: Claim, found: Reading) -> None:
         sent, payer = claim.submissions[0].sent, claim.payer.canonical
-        last = found.void_day or self.as_of
-        self.to_answer.add(payer, sent, found.first_day, last)
-        self.to_payment.add(payer, sent, found.first_paid_day, last)
+        when, last = month(sent), found.void_day or self.as_of
+        self.to_answer.add(payer, when, sent, found.first_day, last)
+        self.to_payment.add(payer, when, sent, found.first_paid_day, last)
 
     def _count_balance(self, claim: Claim, found: Reading) -> None:
         for day in self.days:
@@ -154,16 +150,29 @@ class Truth:
             self.sums["left_out_allowed"] += found.allowed
 
 
-def _row(claim: Claim, found: Reading, as_of: date) -> list[Any]:
+def _row(claim: Claim, found: Reading, as_of: date, denials: Denials | None) -> list[Any]:
     return [
         claim.submissions[0].control, claim.sequence, claim.payer.canonical,
         "institutional" if claim.is_institutional else "professional",
         found.outcome, found.is_duplicate,
-        found.first_day and found.first_day.isoformat(),
-        found.first_paid_day and found.first_paid_day.isoformat(),
+        _iso(found.first_day), _iso(found.first_paid_day),
         dollars(found.denied), dollars(found.recovered), dollars(found.balance(as_of)),
-        found.is_overturned, len(claim.submissions),
+        found.is_overturned, len(claim.submissions), *_why(denials),
     ]  # fmt: skip
+
+
+def _why(denials: Denials | None) -> list[Any]:
+    if denials is None:
+        return [None] * 7
+    group, carc, _ = denials.main
+    return [
+        denials.category, carc, group, denials.remark or None,
+        _iso(denials.resubmitted), _iso(denials.resolved), dollars(denials.written_off),
+    ]  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day and day.isoformat()
 
 
 def _month_ends(day: date, count: int) -> list[date]:

@@ -26,7 +26,8 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
         "totals": file_truth(add_up(files.values())),
         "acknowledgement_files": {name: asdict(one) for name, one in sorted(replies.items())},
         "metrics": {name: rate.result() for name, rate in sorted(truth.rates.items())}
-        | _amounts(truth),
+        | _amounts(truth)
+        | truth.denials.result(),
         "planted_pattern": _pattern(truth.pattern_start),
         "claims": {"columns": list(CLAIM_COLUMNS), "rows": truth.rows},
     }
@@ -35,10 +36,6 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
 def _amounts(truth: Truth) -> Json:
     sums = truth.sums
     return {
-        "denied_dollar_rate": {
-            "top": dollars(sums["denied_dollars"]),
-            "bottom": dollars(sums["answered_dollars"]),
-        },
         "days_submission_to_answer": truth.to_answer.result(),
         "days_submission_to_payment": truth.to_payment.result(),
         "ar_aging": {day.isoformat(): _aged(truth, day) for day in truth.days},
@@ -48,7 +45,6 @@ def _amounts(truth: Truth) -> Json:
             "window_days": 90,
         },
         "pmpm": _pmpm(truth),
-        "denial_pareto": {"category": _ranked(truth, "category"), "carc": _ranked(truth, "carc")},
         "first_outcome": dict(sorted(truth.outcomes.items())),
         "open_balance": dollars(_open(truth, truth.as_of)),
         "claims": len(truth.rows),
@@ -95,14 +91,6 @@ def _pmpm(truth: Truth) -> Json:
             "claims": truth.sums["left_out_claims"],
             "allowed": dollars(truth.sums["left_out_allowed"]),
         },
-    }
-
-
-def _ranked(truth: Truth, kind: str) -> Json:
-    amounts = truth.pareto[kind + " amount"]
-    return {
-        value: {"lines": lines, "denied_amount": dollars(amounts[value])}
-        for value, lines in sorted(truth.pareto[kind].items())
     }
 
 

@@ -1077,6 +1077,26 @@ COMMENT ON COLUMN write_off.write_off_date IS 'Day posted.';
 COMMENT ON COLUMN write_off.reason IS 'Reason given.';
 COMMENT ON COLUMN write_off.amount IS 'Dollars written off.';
 
+CREATE TABLE IF NOT EXISTS appeal (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    appeal_date DATE,
+    appeal_level INTEGER,
+    amount DECIMAL(14,2),
+    decision_code VARCHAR,
+    decision_date DATE
+);
+COMMENT ON TABLE appeal IS 'One row per appeal sent to a payer, with its decision once there is one.';
+COMMENT ON COLUMN appeal.file_id IS 'The file it came from.';
+COMMENT ON COLUMN appeal.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN appeal.patient_control_number IS 'Identity: The claim''s own number.';
+COMMENT ON COLUMN appeal.appeal_date IS 'Day the appeal was sent.';
+COMMENT ON COLUMN appeal.appeal_level IS '1 first level, 2 second, 3 external review; NULL where not told.';
+COMMENT ON COLUMN appeal.amount IS 'Dollars appealed; NULL where not told.';
+COMMENT ON COLUMN appeal.decision_code IS 'WON, PARTLY_WON, LOST or WITHDRAWN; NULL while undecided.';
+COMMENT ON COLUMN appeal.decision_date IS 'Day of the decision; NULL while undecided.';
+
 CREATE TABLE IF NOT EXISTS patient_payment (
     file_id BIGINT,
     record_no BIGINT,

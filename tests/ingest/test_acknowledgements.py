@@ -255,6 +255,11 @@ def test_codes_of_a_set(code, action):
         ("AK1*HC*17\nIK5*R\nAK9*R*1*1*0", ["rejected"], ["orphan_record"]),
         ("AK1*HC*17\nAK2*837*1\nIK5*A\nIK5*R\nAK9*P", ["accepted", None], ["orphan_record"]),
         ("AK1*HC*17\nAK2*837\nIK5*R\nAK9*A*1*1*0", ["accepted"], ["value_missing"]),
+        (
+            "AK1*HC*17\nAK2*837\nIK3*CLM*2\nIK5*R\nAK9*A*1*1*0",
+            ["accepted"],
+            ["value_missing", "answer_rejected"],
+        ),
         ("AK2*837*1\nIK5*R\nAK9*R*1*1*0", ["rejected"], ["value_missing"]),
         ("AK1*HC*17\nAK9*R*one*1*0", ["rejected"], ["quantity_unreadable"]),
         ("AK1*HC*17\nAK9*Z", [None], ["action_unknown"]),

@@ -78,6 +78,13 @@ def test_letters_are_raised_wherever_they_stand():
     assert_same(text.replace("doe", "d\u00f6e").encode())
 
 
+def test_a_blank_behind_an_id_is_none_of_it():
+    text = Wire().write(everything())
+    odd = text.replace("~\nST*", "~\nST\x1a*").replace("~\nLX*", "~\n LX *")
+    assert_same(odd.encode())
+    assert read(BytesIO(odd.encode())).tables.keys() == read(BytesIO(text.encode())).tables.keys()
+
+
 @FEW
 @given(st.sampled_from(SEEDS), CHANGES)
 def test_damaged_files(text, changes):

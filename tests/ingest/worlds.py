@@ -6,7 +6,7 @@ from io import BytesIO
 import polars as pl
 from wire import PAYMENT, PROVIDER, RECEIVED, SUBSCRIBER, interchange, set_
 
-from analytics.ingest.extract import Extract
+from analytics.ingest.extract import RECORDS_PER_FILE, Extract
 from analytics.ingest.x12.read import Reader
 
 REMITS = """
@@ -294,9 +294,13 @@ def gathered(parts: Iterable[Extract], reader: Reader) -> dict[str, list[str]]:
 
 
 def _rows(name: str, frame: pl.DataFrame) -> list[str]:
-    """The rows as text; those who are named in each chunk are taken once."""
+    """The rows as text; those who are named in each chunk are taken once, as the writer does."""
     if name == "provider":
-        frame = frame.sort("record_no").unique("npi", keep="first")
+        file = (pl.col("record_no") // RECORDS_PER_FILE).alias("file")
+        frame = frame.sort("record_no", maintain_order=True)
+        known, rest = "^taxonomy_code$", pl.exclude("npi", "taxonomy_code")
+        frame = frame.group_by(file, "npi").agg(rest.first(), pl.col(known).drop_nulls().first())
+        frame = frame.drop("file")
     if name in ("patient", "payer"):
         frame = frame.unique("record_no")
     return sorted(

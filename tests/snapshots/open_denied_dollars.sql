@@ -3,7 +3,7 @@ SELECT
     payer_name,
     CAST(date_trunc('month', CAST(first_answer_date AS DATE)) AS DATE) AS period,
     count(*) AS n,
-    CAST(coalesce(sum(CASE WHEN open_balance_amount < denied_amount THEN open_balance_amount ELSE denied_amount END), 0) AS DECIMAL(18, 2)) AS amount
+    CAST(coalesce(sum(open_denied_amount), 0) AS DECIMAL(18, 2)) AS amount
 FROM claim_outcome
 WHERE NOT (first_answer_date IS NULL)
   AND NOT (NOT is_initially_denied)

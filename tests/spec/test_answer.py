@@ -1,6 +1,6 @@
 """Answers, reversals, pends and split payments."""
 
-from world import REMIT, adjustments, claim, claims, payment, payments
+from world import REMIT, adjustments, claim, claims, payment, payments, write_offs
 
 
 def taken(db):
@@ -134,3 +134,33 @@ def test_an_answer_taken_back_stays_what_came_first(given):
         "FROM claim_outcome"
     ).row(0)
     assert row == ("denied", True, 80, 0)
+
+
+def test_nothing_later_than_the_day_asked_for(given):
+    """One claim denied, sent again, paid and written off; as it stood before each of these."""
+    days = {"2026-02-15": ("denied", 0, 1, 100), "2026-03-15": ("denied", 60, 1, 40)}
+    for day, wanted in {**days, "2026-06-01": ("denied", 60, 2, 30)}.items():
+        db = given(
+            day,
+            claim=claims(claim(1), claim(2, sent="2026-05-10")),
+            remit=REMIT,
+            remit_claim=payments(payment(10, 1), payment(11, 2, paid="60")),
+            adjustment=adjustments((10, "CO", "197", "100"), (11, "CO", "29", "40")),
+            write_off=write_offs(("A", "2026-05-20", "10")),
+        )
+        row = db.sql(
+            "SELECT first_outcome, recovered_amount, submission_count, open_balance_amount "
+            "FROM claim_outcome"
+        ).row(0)
+        assert row == wanted
+
+
+def test_every_code_that_pends_is_no_answer_yet(given):
+    codes = ("133", "257", "277")
+    db = given(
+        claim=claims(*(claim(i, f"C{i}") for i in range(3))),
+        remit=REMIT,
+        remit_claim=payments(*(payment(10 + i, 1, f"C{i}") for i in range(3))),
+        adjustment=adjustments(*((10 + i, "OA", c, "100") for i, c in enumerate(codes))),
+    )
+    assert db.sql("SELECT DISTINCT role FROM answer")["role"].to_list() == ["pended"]

@@ -79,3 +79,16 @@ def test_a_request_for_a_price_is_no_claim(given):
         """
     )
     assert chains(db) == {2: [2]}
+
+
+def test_a_void_under_a_new_number_closes_the_whole_chain(given):
+    db = given(
+        claim=claims(
+            claim(1, "A"), claim(2, "B", sent="2026-02-10", freq="8", original="X1", billed="0")
+        ),
+        remit=REMIT,
+        remit_claim=payments(payment(10, 1, "A")),
+    )
+    assert chains(db) == {1: [1, 2]}
+    row = db.sql("SELECT is_voided, billed_amount, open_balance_amount FROM claim_outcome").row(0)
+    assert row == (True, 0, 0)

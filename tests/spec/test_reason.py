@@ -48,7 +48,7 @@ def denied(given, carc, *remarks, group="CO"):
         ("16", [("", "M127"), (1000, "N115")], "medical_necessity", "N115"),
         ("16", [("", "M127")], "documentation", "M127"),
         ("16", [(1000, "QQ1"), (1000, "M127")], "documentation", "M127"),
-        ("16", [(1000, "QQ1")], "billing_data", None),
+        ("16", [(1000, "QQ1")], "billing_data", "QQ1"),
         ("50", [(1000, "M127")], "medical_necessity", "M127"),
     ],
 )

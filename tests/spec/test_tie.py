@@ -93,3 +93,17 @@ def test_a_crossover_payment_does_not_answer_the_primary_claim(given):
 def test_a_payer_that_finds_itself_second_still_answers(given):
     db = given(claim=claims(claim(1)), remit=REMIT, remit_claim=payments(payment(10, status="2")))
     assert ties(db) == {10: 1}
+
+
+def test_overlapping_days_come_before_the_charge_and_the_payer_after_both(given):
+    db = given(
+        payer="payer_id | payer_name\n1 | NORTHERN\n2 | EASTWIND",
+        claim="""
+        claim_id | patient_control_number | billing_npi | submission_date | service_from_date | service_to_date | billed_amount | payer_id
+        1        | A                      | 1           | 2026-01-10      | 2026-01-01        | 2026-01-03      | 70            | 1
+        2        | A                      | 1           | 2026-01-10      | 2026-01-05        | 2026-01-07      | 100           | 2
+        """,  # noqa: E501
+        remit="remit_id | payment_date | payer_id\n1 | 2026-02-01 | 2",
+        remit_claim=payments(payment(10, day="2026-01-02"), payment(11, charge="70")),
+    )
+    assert ties(db) == {10: 1, 11: 1}

@@ -52,3 +52,54 @@ def adjustments(*rows):
     return "\n".join(
         [head, *(f"{p} | 9 | {p}{i} | 1 | {g} | {c} | {a}" for i, (p, g, c, a) in enumerate(rows))]
     )
+
+
+def line(
+    number, payment, *, charge="100", paid="0", allowed="", control="", code="99213",
+    day="2026-01-05",
+):  # fmt: skip
+    """One row of remit_line."""
+    return (
+        f"{number} | {payment} | {number} | 9 | {number} | {control} | {code} | {charge} | {paid}"
+        f" | {allowed} | {day}"
+    )
+
+
+def lines(*rows):
+    """The table remit_line."""
+    head = (
+        "remit_line_id | remit_claim_id | line_no | file_id | record_no | line_control_number"
+        " | procedure_code | charge_amount | paid_amount | allowed_amount | service_from_date"
+    )
+    return "\n".join([head, *rows])
+
+
+def on_lines(*rows):
+    """The table adjustment, of lines: (payment, line, group, code, amount)."""
+    head = (
+        "remit_claim_id | remit_line_id | file_id | record_no | position | group_code | carc_code"
+        " | amount"
+    )
+    return "\n".join(
+        [head]
+        + [
+            f"{p} | {n} | 9 | {n}{i} | 1 | {g} | {c} | {a}"
+            for i, (p, n, g, c, a) in enumerate(rows)
+        ]
+    )
+
+
+def posted(dates, *rows):
+    """A table of the billing system, file 8: rows of (control number, dates ..., more)."""
+    head = f"file_id | record_no | patient_control_number | {dates}"
+    return "\n".join([head, *(f"8 | {i} | {' | '.join(row)}" for i, row in enumerate(rows, 1))])
+
+
+def write_offs(*rows):
+    """The table write_off: (control number, day, amount)."""
+    return posted("write_off_date | amount", *rows)
+
+
+def appeals(*rows):
+    """The table appeal: (control number, day sent, decision, its day)."""
+    return posted("appeal_date | decision_code | decision_date", *rows)

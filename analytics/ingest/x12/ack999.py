@@ -13,7 +13,7 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.loops import Loops, group_header, pick, place
 from analytics.ingest.x12.packing import packed
-from analytics.ingest.x12.settle import keep_sound
+from analytics.ingest.x12.settle import at_fault, keep_sound
 from analytics.ingest.x12.spans import Mask, Positions, Span, series
 from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments
@@ -42,6 +42,8 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     loose = found.records(np.setdiff1d(ends, trailer))
     findings.add(loose, "acknowledgement", "orphan_record", REASONS["orphan_record"])
     replies, errors = _replies(loops, trailer), _errors(loops)
+    lost = np.isin(loops.at("reply", errors.rows), replies.rows[at_fault(replies)])
+    note(errors.faults, "answer_rejected", lost)
     for table in (replies, errors):
         keep_sound(table, findings)
     of_set = loops.at("set", replies.rows)

@@ -80,9 +80,11 @@ def chunks(blocks: Iterable[bytes], first_record: int = 1) -> Iterator[Segments]
 
 def _cut(reader: _Reader, run: Run) -> Iterator[tuple[Segments, bool]]:
     """The chunks that this text completes, each with whether it is the whole of a run."""
-    for at in range(0, len(run.text) or 1, reader.largest):
-        reader.pending += run.text[at : at + reader.largest]
-        is_last = run.ends and at + reader.largest >= len(run.text)
+    pieces = max(1, len(run.text) // reader.largest)  # a little more is no piece of its own
+    step = -(-len(run.text) // pieces) or 1
+    for at in range(0, len(run.text) or 1, step):
+        reader.pending += run.text[at : at + step]
+        is_last = run.ends and at + step >= len(run.text)
         if len(reader.pending) > _LONGEST_CLAIM and reader.enough:
             most = _LONGEST_CLAIM >> 20
             raise UnreadableFileError(f"no claim ends within {most} MB: this is not usable X12")

@@ -41,7 +41,7 @@ class Tree:
     def loops(self) -> Loops:
         """Loops by level: also lines, and other payers (SBR inside claims)."""
         claims, sbr = self._claims, self.found.of("SBR")
-        lines = claims.and_inside("line", _line_starts(self.found))
+        lines = claims.and_inside("line", _line_starts(self.found, claims.anchors))
         return lines.and_inside("other", sbr[claims.owner("claim", sbr) >= 0])
 
     @property
@@ -129,9 +129,14 @@ class Tree:
         return found
 
 
-def _line_starts(found: Segments) -> Positions:
-    """Where each service line begins: LX, or the SV segment of a line sent without one."""
-    rows = found.of("LX", "CLM", *SERVICES)
-    is_lx, is_claim = (found.code[rows] == packed(name) for name in ("LX", "CLM"))
+def _line_starts(found: Segments, outer: Mapping[str, Positions]) -> Positions:
+    """Where each service line begins: LX, or the SV segment of a line sent without one.
+
+    An LX counts up to the next anchor of an outer level, as a chunk may begin there.
+    """
+    own = found.of("LX", *SERVICES)
+    rows = np.sort(np.concatenate((own, *outer.values())), kind="stable")
+    is_lx = found.code[rows] == packed("LX")
     has_lx = np.concatenate((np.zeros(1, np.bool_), is_lx[:-1]))[: len(rows)]
-    return rows[is_lx | (~is_claim & ~has_lx)]
+    is_service = np.isin(found.code[rows], [packed(name) for name in SERVICES])
+    return rows[is_lx | (is_service & ~has_lx)]

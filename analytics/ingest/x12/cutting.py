@@ -80,6 +80,14 @@ def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
     return padded
 
 
+def is_torn(found: Segments) -> bool:
+    """Whether the last segment ends where the chunk does: in a file's last, it was cut off there.
+
+    Behind the last chunk of a file stands one terminator more than the file has.
+    """
+    return bool(len(found)) and int(found.first[-1] + found.width[-1]) == len(found.cut)
+
+
 def merged(chunks: Sequence[Segments]) -> Segments:
     """Several whole files with the same delimiters as one chunk."""
     if len(chunks) == 1:
@@ -105,7 +113,8 @@ def merged(chunks: Sequence[Segments]) -> Segments:
 def _ids(data: Bytes, span: Span, blank: Mask) -> NDArray[np.uint32]:
     """Segment ids as numbers; blanks before the first delimiter are rare, and left out."""
     code = codes(data, span, shortest=2)
-    odd = np.flatnonzero((code == 0) & (span.length > 0))
+    ends_blank = blank[data.take(span.start + span.length - 1, mode="wrap")]
+    odd = np.flatnonzero(((code == 0) | ends_blank) & (span.length > 0))
     if len(odd):
         code[odd] = codes(data, stripped(data, span.where(odd), blank), shortest=2)
     return code

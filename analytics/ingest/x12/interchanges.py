@@ -42,11 +42,13 @@ def runs(blocks: Iterable[bytes]) -> Iterator[Run]:
     with those of the interchange that follows.  Nothing is given where there is no X12 at all.
     Raises UnreadableFileError where none comes for long.
     """
-    stream = _Stream()
+    stream, held = _Stream(), b""
     for block in blocks:
-        yield from stream.split(block, final=False)
-        yield from stream.run(ends=False)
-    yield from stream.split(b"", final=True)
+        if held:
+            yield from stream.split(held, final=False)
+            yield from stream.run(ends=False)
+        held = block
+    yield from stream.split(held, final=True)
     yield from stream.run(ends=True)
 
 
@@ -155,7 +157,7 @@ class _Stream:
     def _begin_first(self, at: int, isa: Delimiters) -> Iterator[Run]:
         """The first whole ISA: before it may stand a set without its own, or something else."""
         before = self.text[:at]
-        alone = in_fragment(before[:_LOOK])
+        alone = _fragment(before[:_LOOK])
         self.delimiters = alone or isa
         if not before.strip(BLANK):
             self.given = at
@@ -199,10 +201,19 @@ class _Stream:
     def _is_fragment(self, *, final: bool) -> bool:
         """Whether the text holds sets without an ISA; from now on it is read so."""
         if final or len(self.text) >= _LOOK:
-            self.delimiters = in_fragment(self.text[:_LOOK])
+            self.delimiters = _fragment(self.text[:_LOOK])
         if self.delimiters:
             self.wrapped = self._is_wrapped(0, _LOOK, self.delimiters)
         return self.delimiters is not None
+
+
+def _fragment(text: bytes) -> Delimiters | None:
+    """The delimiters of sets without an ISA, whose lines may be wrapped."""
+    found = in_fragment(text)
+    if found and found.terminator not in b"\r\n":
+        return found
+    other = in_fragment(text.translate(None, b"\r\n"))
+    return other if other and (not found or is_wrapped(text, other.terminator)) else found
 
 
 def is_wrapped(text: bytes, terminator: int) -> bool | None:

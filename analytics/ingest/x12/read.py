@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from analytics.ingest.rules import REASONS
 from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
-from analytics.ingest.x12.cutting import merged
+from analytics.ingest.x12.cutting import is_torn, merged
 from analytics.ingest.x12.memory import give_back
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.part import part_of, together
@@ -23,8 +23,11 @@ from analytics.ingest.x12.text import blocks
 from analytics.ingest.x12.tokens import Segments
 from analytics.ingest.x12.verdict import Verdict, judge
 
+if TYPE_CHECKING:
+    from analytics.ingest.x12.delimiters import Delimiters
+
 CHUNK = 8 << 20
-_GIVE_BACK = 16  # chunks
+_GIVE_BACK = 16 * CHUNK  # bytes read before memory is given back
 _NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
@@ -42,19 +45,22 @@ class Reader:
     record_counts: dict[int, int] = field(default_factory=dict[int, int])  # by file
     problems: dict[int, str] = field(default_factory=dict[int, str])  # unreadable files
     _strays: set[int] = field(default_factory=set[int])
+    _torn: list[int] = field(default_factory=list[int])  # last records without their terminator
     _wrong_npis: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _envelope: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _interchanges: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
+    _held: int = 0  # bytes read since memory was given back
 
     def extracts(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Extract]:
         """The rows of the files, a chunk at a time.  What cannot be read is in `problems`.
 
         Raises UnreadableFileError where a file breaks off after some of its rows were given out.
         """
-        for number, part in enumerate(in_order(part_of, self._pieces(files)), 1):
-            if number % _GIVE_BACK == 0:
+        for part in in_order(part_of, self._pieces(files)):
+            if self._held > _GIVE_BACK:
                 give_back()
+                self._held = 0
             self._envelope.append(part.envelope)
             self._totals += part.totals
             self._strays |= part.strays
@@ -63,20 +69,21 @@ class Reader:
             yield part.extract
 
     def _pieces(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Segments]:
-        """What is read at a time: some small files, or a chunk of a large one."""
-        waiting: list[Segments] = []
+        """What is read at a time: some small files that are delimited alike, or a chunk of one."""
+        waiting: dict[Delimiters, list[Segments]] = {}
+        size = 0
         for file, opener in files:
             for found, is_whole in self._chunks(file, opener):
-                fits = not waiting or _follows(waiting[0], found)
-                if waiting and not (is_whole and fits and _size(waiting) < self.chunk_size):
-                    yield merged(waiting)
-                    waiting = []
-                if is_whole:
-                    waiting.append(found)
+                self._held += len(found.data)
+                if is_whole and _can_follow(found):
+                    waiting.setdefault(found.delimiters, []).append(found)
+                    size += len(found.data)
                 else:
                     yield found
-        if waiting:
-            yield merged(waiting)
+            if size >= self.chunk_size:
+                yield from map(merged, waiting.values())
+                waiting, size = {}, 0
+        yield from map(merged, waiting.values())
 
     def _chunks(self, file: int, opener: Opener) -> Iterator[tuple[Segments, bool]]:
         """The chunks of a file, each with whether it is the whole file."""
@@ -89,6 +96,7 @@ class Reader:
                 while held is not None:
                     following = next(read, None)
                     self.record_counts[file] += len(held) - held.context
+                    self._torn += [int(held.record_no[-1])] * is_torn(held)
                     yield held, is_first and following is None
                     held, is_first = following, False
             except UnreadableFileError as error:
@@ -100,6 +108,7 @@ class Reader:
         """What becomes of the transaction sets of the files."""
         frame = pl.concat([envelope.EMPTY, *self._envelope])
         sets = envelope.sets(frame, self._totals, self.record_counts)
+        sets = sets.with_columns(is_torn=pl.col("last").is_in(self._torn))
         interchanges = pl.concat([_NO_INTERCHANGES, *self._interchanges])
         said = set((interchanges["record_no"] // RECORDS_PER_FILE).to_list())  # without any set
         files = [f for f in self.record_counts if f not in self.problems and f not in said]
@@ -142,13 +151,9 @@ def _opener(source: str | Path | BinaryIO) -> Opener:
     return lambda: nullcontext(source)
 
 
-def _follows(first: Segments, found: Segments) -> bool:
+def _can_follow(found: Segments) -> bool:
     """Whether a file can be read behind another: its ISA ends all that the other left open."""
-    return first.delimiters == found.delimiters and found.code[0] == packed("ISA")
-
-
-def _size(waiting: list[Segments]) -> int:
-    return sum(len(found.data) for found in waiting)
+    return found.code[0] == packed("ISA")
 
 
 def _without(

@@ -31,7 +31,7 @@ def settle(claims: Table, others: Sequence[Table], findings: Findings) -> None:
 def keep_sound(table: Table, findings: Findings) -> None:
     """Leave in a table of its own the rows without a fault; the others become findings."""
     _note(table, table.faults, "rejected", findings)
-    table.keep(~_at_fault(table))
+    table.keep(~at_fault(table))
     note_doubts(table, findings)
 
 
@@ -40,22 +40,23 @@ def note_doubts(table: Table, findings: Findings) -> None:
     _note(table, table.doubts, "warning", findings)
 
 
-def _at_fault(table: Table) -> Mask:
+def at_fault(table: Table) -> Mask:
+    """Which rows cannot be used."""
     return np.logical_or.reduce([np.zeros(len(table), np.bool_), *table.faults.values()])
 
 
 def _whole_claims(claims: Table, others: Sequence[Table]) -> Mask:
     """Which claims have no record at fault; the last place stands for no claim."""
-    whole = np.append(~_at_fault(claims), True)
+    whole = np.append(~at_fault(claims), True)
     for table in others:
-        whole[table.owners["claim"][_at_fault(table)]] = False
+        whole[table.owners["claim"][at_fault(table)]] = False
     whole[-1] = True
     return whole
 
 
 def _take_out(table: Table, whole: Mask, findings: Findings) -> None:
     """Keep the sound rows of whole claims."""
-    fault = _at_fault(table)
+    fault = at_fault(table)
     _note(table, table.faults, "rejected", findings)
     taken = ~fault & ~whole[: len(fault)]
     records = pl.Series(values=table.record_no[taken])

@@ -62,7 +62,7 @@ def judge(
     rule = pl.coalesce(
         _when(loaded & pl.col("is_test") & (not include_test), "test_interchange"),
         _when(loaded & remit & pl.col("stated").is_null(), "set_amount_unreadable"),
-        _when(loaded & ~pl.col("has_trailer") & ~whole, "set_cut_off"),
+        _when(loaded & ~pl.col("has_trailer") & (pl.col("is_torn") | ~whole), "set_cut_off"),
         _when(loaded & ~pl.col("is_balanced") & strict, "set_unbalanced"),
     )
     sets = sets.with_columns(rule=rule)

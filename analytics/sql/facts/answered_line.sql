@@ -122,6 +122,8 @@ reason AS (
         carc_code,
         rarc_code,
         category,
+        preventable,
+        hardness,
         sum(CASE WHEN is_denial AND amount > 0 THEN amount ELSE 0 END) OVER (
             PARTITION BY remit_claim_id, remit_line_id
         ) AS denied_amount,
@@ -154,12 +156,14 @@ placed AS (
             ELSE billed_claim.line_of_business END AS line_of_business,
         billed_claim.claim_type,
         billed_claim.payer_sequence_code,
+        billed_claim.facility_state_code,
         billed_claim.place_of_service_code,
         billed_claim.billing_provider,
         billed_claim.rendering_provider,
         billed_claim.specialty,
         billed_claim.facility,
         billed_claim.diagnosis_category,
+        billed_claim.diagnosis_chapter,
         billed_claim.service_from_date
     FROM answer
     LEFT JOIN billed_claim ON billed_claim.claim_id = answer.claim_id
@@ -199,12 +203,14 @@ SELECT
     CAST(placed.line_of_business AS VARCHAR) AS line_of_business,
     CAST(placed.claim_type AS VARCHAR) AS claim_type,
     CAST(placed.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(placed.facility_state_code AS VARCHAR) AS facility_state_code,
     CAST(placed.place_of_service_code AS VARCHAR) AS place_of_service_code,
     CAST(placed.billing_provider AS VARCHAR) AS billing_provider,
     CAST(placed.rendering_provider AS VARCHAR) AS rendering_provider,
     CAST(placed.specialty AS VARCHAR) AS specialty,
     CAST(placed.facility AS VARCHAR) AS facility,
     CAST(placed.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(placed.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
     CAST(priced.line_control_number AS VARCHAR) AS line_control_number,
     CAST(priced.procedure_code AS VARCHAR) AS procedure_code,
     CAST(priced.answered_procedure_code AS VARCHAR) AS answered_procedure_code,
@@ -228,6 +234,8 @@ SELECT
     ) AS is_duplicate,
     CAST(written_down.remit_line_id IS NOT NULL AS BOOLEAN) AS is_suspect_contractual,
     CAST(reason.category AS VARCHAR) AS denial_category,
+    CAST(reason.preventable AS VARCHAR) AS denial_preventable,
+    CAST(reason.hardness AS VARCHAR) AS denial_hardness,
     CAST(reason.carc_code AS VARCHAR) AS denial_carc,
     CAST(reason.group_code AS VARCHAR) AS denial_group,
     CAST(reason.rarc_code AS VARCHAR) AS denial_rarc

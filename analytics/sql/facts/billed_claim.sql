@@ -84,6 +84,34 @@ SELECT
     CAST(coalesce(renderer.provider_group, biller.provider_group) AS VARCHAR) AS provider_group,
     CAST(coalesce(site.facility, renderer.facility, biller.facility) AS VARCHAR) AS facility,
     CAST(substr(claim.principal_diagnosis_code, 1, 3) AS VARCHAR) AS diagnosis_category,
+    CAST(known_payer.filing_limit_days AS INTEGER) AS filing_limit_days,
+    CAST(known_payer.appeal_limit_days AS INTEGER) AS appeal_limit_days,
+    -- ICD-10-CM chapters, by their first and last category; other code sets have none.
+    CAST(CASE
+        WHEN claim.principal_diagnosis_code < 'A' THEN NULL
+        WHEN claim.principal_diagnosis_code < 'C' THEN 'A00-B99'
+        WHEN claim.principal_diagnosis_code < 'D50' THEN 'C00-D49'
+        WHEN claim.principal_diagnosis_code < 'E' THEN 'D50-D89'
+        WHEN claim.principal_diagnosis_code < 'F' THEN 'E00-E89'
+        WHEN claim.principal_diagnosis_code < 'G' THEN 'F01-F99'
+        WHEN claim.principal_diagnosis_code < 'H' THEN 'G00-G99'
+        WHEN claim.principal_diagnosis_code < 'H60' THEN 'H00-H59'
+        WHEN claim.principal_diagnosis_code < 'I' THEN 'H60-H95'
+        WHEN claim.principal_diagnosis_code < 'J' THEN 'I00-I99'
+        WHEN claim.principal_diagnosis_code < 'K' THEN 'J00-J99'
+        WHEN claim.principal_diagnosis_code < 'L' THEN 'K00-K95'
+        WHEN claim.principal_diagnosis_code < 'M' THEN 'L00-L99'
+        WHEN claim.principal_diagnosis_code < 'N' THEN 'M00-M99'
+        WHEN claim.principal_diagnosis_code < 'O' THEN 'N00-N99'
+        WHEN claim.principal_diagnosis_code < 'P' THEN 'O00-O9A'
+        WHEN claim.principal_diagnosis_code < 'Q' THEN 'P00-P96'
+        WHEN claim.principal_diagnosis_code < 'R' THEN 'Q00-Q99'
+        WHEN claim.principal_diagnosis_code < 'S' THEN 'R00-R99'
+        WHEN claim.principal_diagnosis_code < 'U' THEN 'S00-T88'
+        WHEN claim.principal_diagnosis_code < 'V' THEN 'U00-U85'
+        WHEN claim.principal_diagnosis_code < 'Z' THEN 'V00-Y99'
+        WHEN claim.principal_diagnosis_code < 'a' THEN 'Z00-Z99'
+    END AS VARCHAR) AS diagnosis_chapter,
     CAST(claim.service_from_date AS DATE) AS service_from_date,
     CAST(claim.service_to_date AS DATE) AS service_to_date,
     CAST(submission.submission_date AS DATE) AS submission_date,

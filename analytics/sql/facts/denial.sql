@@ -5,7 +5,7 @@
 --
 -- A partial reduction is a denial where the line is otherwise unpaid and unallowed (is_denial); else
 -- it only lowers the price.  Codes that say little take their category from the first remark code of
--- the line, else of the claim.
+-- the line, else of the claim; whether a denial is preventable, and hard, is always of the CARC.
 WITH denying AS (
     SELECT
         adjustment.remit_claim_id,
@@ -18,6 +18,8 @@ WITH denying AS (
         coalesce(adjustment.amount, 0) AS amount,
         adjustment_kind.kind,
         adjustment_kind.category,
+        adjustment_kind.preventable,
+        adjustment_kind.hardness,
         adjustment_kind.says_little
     FROM adjustment
     JOIN adjustment_kind
@@ -49,10 +51,15 @@ remarked AS (
         rarc.category,
         row_number() OVER (
             PARTITION BY remark.remit_claim_id, remark.remit_line_id
-            ORDER BY remark.record_no ASC, remark.position ASC, remark.rarc_code ASC
+            ORDER BY
+                -- A code in no list names no reason, but stands where there is no other.
+                CASE WHEN rarc.rarc_code IS NULL THEN 1 ELSE 0 END ASC,
+                remark.record_no ASC,
+                remark.position ASC,
+                remark.rarc_code ASC
         ) AS remark_no
     FROM remark
-    JOIN rarc ON rarc.rarc_code = remark.rarc_code
+    LEFT JOIN rarc ON rarc.rarc_code = remark.rarc_code
     WHERE remark.remit_claim_id IN (SELECT remit_claim_id FROM denying)
 )
 
@@ -64,12 +71,17 @@ SELECT
     CAST(denying.position AS INTEGER) AS position,
     CAST(denying.group_code AS VARCHAR) AS group_code,
     CAST(denying.carc_code AS VARCHAR) AS carc_code,
-    CAST(coalesce(on_line.rarc_code, on_claim.rarc_code) AS VARCHAR) AS rarc_code,
+    CAST(CASE
+        WHEN on_line.category IS NULL AND on_claim.category IS NOT NULL THEN on_claim.rarc_code
+        ELSE coalesce(on_line.rarc_code, on_claim.rarc_code)
+    END AS VARCHAR) AS rarc_code,
     CAST(CASE
         WHEN denying.says_little
             THEN coalesce(on_line.category, on_claim.category, denying.category)
         ELSE denying.category
     END AS VARCHAR) AS category,
+    CAST(denying.preventable AS VARCHAR) AS preventable,
+    CAST(denying.hardness AS VARCHAR) AS hardness,
     CAST(denying.kind AS VARCHAR) AS kind,
     CAST(
         denying.kind = 'denial'

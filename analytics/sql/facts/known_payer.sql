@@ -9,6 +9,8 @@ WITH matched AS (
         payer_map.line_of_business,
         payer_map.state_code,
         payer_map.canonical_payer IS NOT NULL AS is_mapped,
+        payer_map.filing_limit_days,
+        payer_map.appeal_limit_days,
         row_number() OVER (
             PARTITION BY payer.payer_id
             ORDER BY
@@ -34,6 +36,8 @@ SELECT
     CAST(payer_name AS VARCHAR) AS payer_name,
     CAST(line_of_business AS VARCHAR) AS line_of_business,
     CAST(state_code AS VARCHAR) AS state_code,
-    CAST(is_mapped AS BOOLEAN) AS is_mapped
+    CAST(is_mapped AS BOOLEAN) AS is_mapped,
+    CAST(filing_limit_days AS INTEGER) AS filing_limit_days,
+    CAST(appeal_limit_days AS INTEGER) AS appeal_limit_days
 FROM matched
 WHERE preference = 1

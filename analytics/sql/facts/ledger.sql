@@ -1,7 +1,8 @@
 -- ledger: one row per dated movement of money, so that a balance on any day is a sum.
 --
 -- Reads    submission, answer, adjustment, adjustment_kind, denial, billed_claim, remit_claim,
---          provider_adjustment, remit, known_payer, write_off, patient_payment, claim, build_info
+--          provider_adjustment, remit, known_payer, write_off, patient_payment, posting_tie,
+--          build_info
 -- Sources  835 section 1.10.2.1: charge = paid + adjustments, of a claim payment.
 --
 -- amount is what the source says, so that each kind adds up to its files.  insurance_amount is the
@@ -124,39 +125,16 @@ taken_back AS (
     GROUP BY answered.claim_id, answered.taken_back_by
 ),
 
-owner AS (
-    -- Billing-system extracts know only the control number: the latest primary claim holds it.
-    SELECT
-        upper(trim(claim.patient_control_number)) AS control_number,
-        submission.claim_id,
-        row_number() OVER (
-            PARTITION BY upper(trim(claim.patient_control_number))
-            ORDER BY
-                CASE WHEN coalesce(claim.payer_sequence_code, 'P') = 'P' THEN 0 ELSE 1 END ASC,
-                submission.submission_date DESC,
-                submission.submission_id DESC
-        ) AS preference
-    FROM submission
-    JOIN claim ON claim.claim_id = submission.submission_id
-    WHERE upper(trim(claim.patient_control_number)) IN (
-        SELECT upper(trim(patient_control_number)) FROM write_off
-        UNION
-        SELECT upper(trim(patient_control_number)) FROM patient_payment
-    )
-),
-
 posted AS (
     SELECT
-        upper(trim(patient_control_number)) AS control_number,
         'write_off' AS kind, write_off_date AS entry_date, amount, -amount AS insurance_amount,
-        file_id, record_no
+        'write_off' AS table_name, file_id, record_no
     FROM write_off
     UNION ALL
     SELECT
-        upper(trim(patient_control_number)) AS control_number,
         CASE WHEN amount < 0 THEN 'refund' ELSE 'patient_payment' END AS kind,
         payment_date AS entry_date, amount, 0 AS insurance_amount,
-        file_id, record_no
+        'patient_payment' AS table_name, file_id, record_no
     FROM patient_payment
 ),
 
@@ -210,14 +188,16 @@ movement AS (
     WHERE remit.payment_date <= build_info.as_of
     UNION ALL
     SELECT
-        owner.claim_id, posted.kind, posted.entry_date, posted.amount,
-        CASE WHEN owner.claim_id IS NULL THEN 0 ELSE posted.insurance_amount END
+        posting_tie.claim_id, posted.kind, posted.entry_date, posted.amount,
+        CASE WHEN posting_tie.claim_id IS NULL THEN 0 ELSE posted.insurance_amount END
             AS insurance_amount,
         FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business,
         posted.file_id, posted.record_no, 0 AS position
     FROM posted
-    LEFT JOIN owner
-        ON owner.control_number = posted.control_number AND owner.preference = 1
+    LEFT JOIN posting_tie
+        ON posting_tie.table_name = posted.table_name
+        AND posting_tie.file_id = posted.file_id
+        AND posting_tie.record_no = posted.record_no
     CROSS JOIN build_info
     WHERE posted.entry_date <= build_info.as_of
 ),

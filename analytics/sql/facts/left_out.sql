@@ -1,7 +1,8 @@
 -- left_out: one row per fact and reason for which records loaded are not in it.
 --
--- Reads    claim, remit, remit_claim, answer, billed_claim, claim_outcome, person, member_month,
---          acknowledgement, acknowledgement_tie, build_info
+-- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
+--          claim_outcome, person, member_month, acknowledgement, acknowledgement_tie, write_off,
+--          appeal, posting_tie, appeal_outcome, build_info
 WITH reason AS (
     SELECT
         bill_fact.fact_name,
@@ -61,7 +62,7 @@ WITH reason AS (
     WHERE NOT answer.is_answer
     UNION ALL
     SELECT
-        'answered_line' AS fact_name,
+        paid_fact.fact_name,
         CASE
             WHEN remit.payment_date IS NULL THEN 'claim payment of no known date'
             ELSE 'claim payment after the as-of date'
@@ -70,7 +71,67 @@ WITH reason AS (
     FROM remit
     JOIN remit_claim ON remit_claim.remit_id = remit.remit_id
     CROSS JOIN build_info
+    CROSS JOIN (
+        SELECT 'answered_line' AS fact_name
+        UNION ALL
+        SELECT 'payment_outcome' AS fact_name
+    ) AS paid_fact
     WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
+    UNION ALL
+    -- Money under a code in no list is in the ledger, but nobody can say that it was denied.
+    SELECT
+        reason_fact.fact_name,
+        'adjustment under a reason code in no list, not taken as a denial' AS reason,
+        adjustment.amount
+    FROM adjustment
+    JOIN answer ON answer.remit_claim_id = adjustment.remit_claim_id
+    LEFT JOIN adjustment_kind
+        ON adjustment_kind.carc_code = adjustment.carc_code
+        AND adjustment_kind.group_code IS NOT DISTINCT FROM adjustment.group_code
+    CROSS JOIN (
+        SELECT 'claim_outcome' AS fact_name
+        UNION ALL
+        SELECT 'answered_line' AS fact_name
+        UNION ALL
+        SELECT 'payment_outcome' AS fact_name
+    ) AS reason_fact
+    WHERE adjustment_kind.carc_code IS NULL
+       OR (adjustment_kind.category = 'unmapped' AND adjustment_kind.kind <> 'reversal')
+    UNION ALL
+    SELECT
+        'claim_outcome' AS fact_name,
+        CASE
+            WHEN write_off.write_off_date > build_info.as_of THEN 'write-off after the as-of date'
+            ELSE 'write-off tied to no claim'
+        END AS reason,
+        write_off.amount
+    FROM write_off
+    JOIN posting_tie
+        ON posting_tie.table_name = 'write_off'
+        AND posting_tie.file_id = write_off.file_id
+        AND posting_tie.record_no = write_off.record_no
+    CROSS JOIN build_info
+    WHERE posting_tie.claim_id IS NULL OR write_off.write_off_date > build_info.as_of
+    UNION ALL
+    SELECT
+        'claim_outcome' AS fact_name,
+        'appeal tied to no claim' AS reason,
+        appeal_outcome.amount
+    FROM appeal_outcome
+    WHERE appeal_outcome.claim_id IS NULL
+    UNION ALL
+    SELECT
+        appeal_fact.fact_name,
+        'appeal after the as-of date' AS reason,
+        appeal.amount
+    FROM appeal
+    CROSS JOIN build_info
+    CROSS JOIN (
+        SELECT 'claim_outcome' AS fact_name
+        UNION ALL
+        SELECT 'appeal_outcome' AS fact_name
+    ) AS appeal_fact
+    WHERE appeal.appeal_date > build_info.as_of
     UNION ALL
     SELECT
         'member_month' AS fact_name,

@@ -56,11 +56,14 @@ spent AS (
         month_of(billed_claim.service_to_date) AS month,
         sum(claim_outcome.allowed_amount) AS allowed_amount,
         sum(claim_outcome.paid_amount) AS paid_amount,
-        count(*) AS claim_count
+        count(*) AS claim_count,
+        count(*) FILTER (WHERE claim_outcome.is_answered) AS answered_claim_count
     FROM billed_claim
     JOIN person ON person.patient_id = billed_claim.patient_id
     JOIN claim_outcome ON claim_outcome.claim_id = billed_claim.claim_id
-    WHERE billed_claim.payer_sequence_code = 'P' AND claim_outcome.answer_count > 0
+    WHERE billed_claim.payer_sequence_code = 'P'
+      -- A claim voided before any answer will get none.
+      AND (claim_outcome.is_answered OR NOT claim_outcome.is_voided)
     GROUP BY person.person_id, month_of(billed_claim.service_to_date)
 )
 
@@ -71,6 +74,7 @@ SELECT
     CAST(span.line_of_business AS VARCHAR) AS line_of_business,
     CAST(patient.sex_code AS VARCHAR) AS sex_code,
     CAST(coalesce(spent.claim_count, 0) AS INTEGER) AS claim_count,
+    CAST(coalesce(spent.answered_claim_count, 0) AS INTEGER) AS answered_claim_count,
     CAST(coalesce(spent.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
     CAST(coalesce(spent.paid_amount, 0) AS DECIMAL(14, 2)) AS paid_amount,
     CAST(span.file_id AS BIGINT) AS file_id,

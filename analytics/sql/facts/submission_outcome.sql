@@ -1,6 +1,6 @@
 -- submission_outcome: one row per submission up to the as-of date, with what came of it.
 --
--- Reads    submission, claim, billed_claim, acknowledgement_tie, answer, denial
+-- Reads    submission, claim, claim_outcome, acknowledgement_tie, answer, denial
 -- Sources  METRICS sections 1 and 2: rejections at the front end are no denials.
 --
 -- A submission is rejected when any acknowledgement rejects it or what it was sent in.  A payment
@@ -149,16 +149,26 @@ SELECT
     CAST(submission.submission_no AS INTEGER) AS submission_no,
     CAST(submission.file_id AS BIGINT) AS file_id,
     CAST(submission.record_no AS BIGINT) AS record_no,
-    CAST(billed_claim.payer_name AS VARCHAR) AS payer_name,
-    CAST(billed_claim.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
-    CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
-    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
-    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
-    CAST(billed_claim.facility AS VARCHAR) AS facility,
+    CAST(claim_outcome.payer_name AS VARCHAR) AS payer_name,
+    CAST(claim_outcome.line_of_business AS VARCHAR) AS line_of_business,
+    CAST(claim_outcome.claim_type AS VARCHAR) AS claim_type,
+    CAST(claim_outcome.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(claim_outcome.facility_state_code AS VARCHAR) AS facility_state_code,
+    CAST(claim_outcome.place_of_service_code AS VARCHAR) AS place_of_service_code,
+    CAST(claim_outcome.billing_provider AS VARCHAR) AS billing_provider,
+    CAST(claim_outcome.rendering_provider AS VARCHAR) AS rendering_provider,
+    CAST(claim_outcome.specialty AS VARCHAR) AS specialty,
+    CAST(claim_outcome.facility AS VARCHAR) AS facility,
+    CAST(claim_outcome.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(claim_outcome.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
+    CAST(claim_outcome.denial_category AS VARCHAR) AS denial_category,
+    CAST(claim_outcome.denial_preventable AS VARCHAR) AS denial_preventable,
+    CAST(claim_outcome.denial_hardness AS VARCHAR) AS denial_hardness,
+    CAST(claim_outcome.denial_carc AS VARCHAR) AS denial_carc,
+    CAST(claim_outcome.denial_group AS VARCHAR) AS denial_group,
+    CAST(claim_outcome.denial_rarc AS VARCHAR) AS denial_rarc,
     CAST(submission.submission_date AS DATE) AS submission_date,
-    CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
+    CAST(claim_outcome.service_to_date AS DATE) AS service_to_date,
     CAST(submission.is_void AS BOOLEAN) AS is_void,
     CAST(judged.acknowledged_date AS DATE) AS acknowledged_date,
     CAST(judged.rejection_date AS DATE) AS rejection_date,
@@ -182,4 +192,4 @@ SELECT
     CAST(submission.billed_amount AS DECIMAL(14, 2)) AS billed_amount
 FROM submission
 JOIN judged ON judged.submission_id = submission.submission_id
-JOIN billed_claim ON billed_claim.claim_id = submission.claim_id
+JOIN claim_outcome ON claim_outcome.claim_id = submission.claim_id

@@ -1,0 +1,75 @@
+"""Studies on the command line: the options of `show` as the arguments of their functions."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+import typer
+
+from analytics.cli.filters import days
+from analytics.errors import UnknownNameError
+from analytics.metrics import CATALOGUE, STUDIES
+from analytics.query import Between, Engine
+
+_OPTIONS = (
+    "metric", "by", "every", "where", "period", "before", "after", "strata", "limit",
+    "include_duplicates",
+)  # fmt: skip
+
+
+def computed(engine: Engine, name: str, asked: Mapping[str, Any]) -> pl.DataFrame:
+    """The frame of a study.  Raises BadParameter for an option it lacks or still needs."""
+    study = STUDIES[name]
+    return study(engine, **_arguments(name, study, asked))
+
+
+def refuse(options: Mapping[str, Any], name: str) -> None:
+    """Raise BadParameter where options of studies come with a metric."""
+    for option, value in options.items():
+        if value is not None:
+            raise typer.BadParameter(f"--{option} is of studies, not of metrics such as {name}")
+
+
+def summary(name: str) -> str:
+    """The first line of what a study says of itself."""
+    return (inspect.getdoc(STUDIES[name]) or "").split("\n", maxsplit=1)[0]
+
+
+def description(name: str) -> str:
+    """All that a study says of itself, and its options on the command line."""
+    options = ", ".join(f"--{_dashed(o)}" for o in _parameters(STUDIES[name]) if o in _OPTIONS)
+    return f"{name}\n\n{inspect.getdoc(STUDIES[name])}\n\nOptions of show: {options}"
+
+
+def _arguments(
+    name: str, study: Callable[..., pl.DataFrame], asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = _parameters(study)
+    given = {option: value for option, value in asked.items() if value not in (None, [], {}, False)}
+    for option in given:
+        if option not in known and option != "limit":  # it has a value unasked
+            raise typer.BadParameter(f"{name} takes no --{_dashed(option)}")
+    for option, parameter in known.items():
+        if parameter.default is parameter.empty and option not in given:
+            raise typer.BadParameter(f"{name} needs --{_dashed(option)}")
+    return {option: _meant(option, value) for option, value in given.items() if option in known}
+
+
+def _parameters(study: Callable[..., pl.DataFrame]) -> dict[str, inspect.Parameter]:
+    return dict(list(inspect.signature(study).parameters.items())[1:])  # all but the engine
+
+
+def _meant(option: str, value: Any) -> Any:
+    """The value as the function takes it: a metric by name, days as a range, a list."""
+    if option == "metric":
+        if value not in CATALOGUE:
+            raise UnknownNameError("metric", value, CATALOGUE)
+        return CATALOGUE[value]
+    if option in ("before", "after", "period"):
+        return Between(*days(value), high_included=True)
+    return value
+
+
+def _dashed(option: str) -> str:
+    return option.replace("_", "-")

@@ -1,0 +1,45 @@
+-- appeal_outcome: one row per appeal sent up to the as-of date, with its claim and its decision.
+--
+-- Reads    appeal, posting_tie, claim_outcome, build_info
+-- A decision later than the as-of date is not known yet.
+SELECT
+    CAST(appeal.file_id AS BIGINT) AS file_id,
+    CAST(appeal.record_no AS BIGINT) AS record_no,
+    CAST(posting_tie.claim_id AS BIGINT) AS claim_id,
+    CAST(claim_outcome.payer_name AS VARCHAR) AS payer_name,
+    CAST(claim_outcome.line_of_business AS VARCHAR) AS line_of_business,
+    CAST(claim_outcome.claim_type AS VARCHAR) AS claim_type,
+    CAST(claim_outcome.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
+    CAST(claim_outcome.facility_state_code AS VARCHAR) AS facility_state_code,
+    CAST(claim_outcome.place_of_service_code AS VARCHAR) AS place_of_service_code,
+    CAST(claim_outcome.billing_provider AS VARCHAR) AS billing_provider,
+    CAST(claim_outcome.rendering_provider AS VARCHAR) AS rendering_provider,
+    CAST(claim_outcome.specialty AS VARCHAR) AS specialty,
+    CAST(claim_outcome.facility AS VARCHAR) AS facility,
+    CAST(claim_outcome.diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(claim_outcome.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
+    CAST(claim_outcome.denial_category AS VARCHAR) AS denial_category,
+    CAST(claim_outcome.denial_preventable AS VARCHAR) AS denial_preventable,
+    CAST(claim_outcome.denial_hardness AS VARCHAR) AS denial_hardness,
+    CAST(claim_outcome.denial_carc AS VARCHAR) AS denial_carc,
+    CAST(claim_outcome.denial_group AS VARCHAR) AS denial_group,
+    CAST(claim_outcome.denial_rarc AS VARCHAR) AS denial_rarc,
+    CAST(claim_outcome.submission_date AS DATE) AS submission_date,
+    CAST(claim_outcome.service_to_date AS DATE) AS service_to_date,
+    CAST(appeal.appeal_level AS INTEGER) AS appeal_level,
+    CAST(appeal.appeal_date AS DATE) AS appeal_date,
+    CAST(CASE
+        WHEN appeal.decision_date <= build_info.as_of THEN appeal.decision_code
+    END AS VARCHAR) AS decision_code,
+    CAST(CASE
+        WHEN appeal.decision_date <= build_info.as_of THEN appeal.decision_date
+    END AS DATE) AS decision_date,
+    CAST(coalesce(appeal.amount, claim_outcome.denied_amount, 0) AS DECIMAL(14, 2)) AS amount
+FROM appeal
+JOIN posting_tie
+    ON posting_tie.table_name = 'appeal'
+    AND posting_tie.file_id = appeal.file_id
+    AND posting_tie.record_no = appeal.record_no
+CROSS JOIN build_info
+LEFT JOIN claim_outcome ON claim_outcome.claim_id = posting_tie.claim_id
+WHERE appeal.appeal_date <= build_info.as_of

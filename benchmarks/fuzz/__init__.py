@@ -1,0 +1,1 @@
+"""Cases and laws of fuzz_x12.py."""
