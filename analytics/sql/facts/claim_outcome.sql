@@ -85,8 +85,9 @@ appealed AS (
 extract_known AS (
     -- Without an extract nothing is known: that is not the same as none.
     SELECT
-        (SELECT count(*) FROM appeal) > 0 AS has_appeals,
-        (SELECT count(*) FROM write_off) > 0 AS has_write_offs
+        coalesce((SELECT min(appeal_date) FROM appeal) <= as_of, FALSE) AS has_appeals,
+        coalesce((SELECT min(write_off_date) FROM write_off) <= as_of, FALSE) AS has_write_offs
+    FROM build_info
 ),
 
 settled AS (
