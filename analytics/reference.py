@@ -215,7 +215,11 @@ def unmapped(db: Database) -> pl.DataFrame:
     return (
         pl.concat(each)
         .group_by("map_name", maintain_order=True)
-        .agg(pl.len().cast(pl.Int64).alias("names"), pl.col("n", "amount").sum())
+        .agg(
+            pl.len().cast(pl.Int64).alias("names"),
+            pl.col("n").sum(),
+            pl.col("amount").sum().cast(pl.Decimal(18, 2)),
+        )
     )
 
 
