@@ -25,7 +25,7 @@ COMMENT ON TABLE source_file IS 'One row per file loaded. A file is known by its
 COMMENT ON COLUMN source_file.file_id IS 'Number of the file in this database, from 1; the upper half of every id below it.';
 COMMENT ON COLUMN source_file.file_name IS 'Name of the file as loaded, without folders; inside an archive: archive name, then member name.';
 COMMENT ON COLUMN source_file.sha256 IS 'SHA-256 of the bytes as read from disk (of the member, inside an archive).';
-COMMENT ON COLUMN source_file.format IS 'x12, eligibility or roster.';
+COMMENT ON COLUMN source_file.format IS 'x12, or the side table a CSV file holds.';
 COMMENT ON COLUMN source_file.byte_count IS 'Size in bytes.';
 COMMENT ON COLUMN source_file.loaded_at IS 'When the load was committed, UTC.';
 COMMENT ON COLUMN source_file.record_count IS 'Segments (X12) or data rows (CSV) in the file.';

@@ -26,7 +26,7 @@ from analytics.ingest.x12.verdict import Verdict, judge
 if TYPE_CHECKING:
     from analytics.ingest.x12.delimiters import Delimiters
 
-CHUNK = 8 << 20
+CHUNK = 7 << 20
 _GIVE_BACK = 16 * CHUNK  # bytes read before memory is given back
 _NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 
