@@ -7,8 +7,27 @@ import pytest
 
 from analytics import schema
 from analytics.database import Database
+from analytics.loader import load
 
+SAMPLE = Path(__file__).parents[1] / "sample_data"
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def db() -> Iterator[Database]:
+    """The sample with its facts, to be read only; modules that need another have their own."""
+    with Database() as db:
+        load(db, SAMPLE)
+        db.build()
+        yield db
+
+
+@pytest.fixture(scope="session")
+def empty() -> Iterator[Database]:
+    """Facts of nothing, to be read only."""
+    with Database() as db:
+        db.build()
+        yield db
 
 
 def table(text: str) -> tuple[list[str], list[list[str | None]]]:

@@ -11,7 +11,6 @@ import pytest
 from analytics.database import Database
 from analytics.loader import load
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 # What no fact counts is told apart: requests for a price, and payments of no known date.
 PER_FILE = """
@@ -53,28 +52,20 @@ WHERE source_file.format = 'x12'
 """
 
 
-@pytest.fixture(scope="module")
-def sample():
-    with Database() as db:
-        load(db, SAMPLE)
-        db.build()
-        yield db
-
-
-def test_each_file_of_the_sample(sample):
-    files = sample.sql(PER_FILE)
+def test_each_file_of_the_sample(db):
+    files = db.sql(PER_FILE)
     assert files.height > 10
     assert files["billed"].to_list() == files["noted_billed"].to_list()
     assert files["paid"].to_list() == files["noted_paid"].to_list()
-    whole = sample.sql("SELECT sum(charge_amount) FROM remit_claim").item()
+    whole = db.sql("SELECT sum(charge_amount) FROM remit_claim").item()
     assert files["charge"].sum() == whole
-    plb = sample.sql("SELECT sum(amount) FROM provider_adjustment").item()
+    plb = db.sql("SELECT sum(amount) FROM provider_adjustment").item()
     assert files["plb"].sum() == plb != 0
 
 
-def test_payments_of_the_sample_less_plb_are_what_was_transferred(sample):
-    transferred = sample.sql("SELECT sum(payment_amount) FROM remit").item()
-    kinds = dict(sample.sql("SELECT kind, sum(amount) FROM ledger GROUP BY kind").iter_rows())
+def test_payments_of_the_sample_less_plb_are_what_was_transferred(db):
+    transferred = db.sql("SELECT sum(payment_amount) FROM remit").item()
+    kinds = dict(db.sql("SELECT kind, sum(amount) FROM ledger GROUP BY kind").iter_rows())
     assert kinds["payer_payment"] - kinds["provider_adjustment"] == transferred
 
 

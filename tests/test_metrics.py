@@ -21,45 +21,6 @@ EVERY_FACT = pytest.mark.parametrize("fact", facts.ALL, ids=[fact.name for fact 
 SHAPE = ["n", "value", "low", "high"]
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory):
-    with Database() as db:
-        load(db, SAMPLE)
-        for name, text in extracts(db).items():
-            folder = tmp_path_factory.mktemp("extracts")
-            (folder / f"{name}.csv").write_text(text)
-            load(db, folder)
-        db.build()
-        yield db
-
-
-def extracts(db):
-    """What the billing system of the sample might know: every fourth claim paid nothing."""
-    numbers = db.sql(
-        "SELECT DISTINCT patient_control_number FROM remit_claim WHERE paid_amount = 0 ORDER BY 1"
-    )["patient_control_number"].to_list()[::4]
-    heads = {
-        "appeal": "patient_control_number,appeal_date,decision_code,decision_date\n",
-        "write_off": "patient_control_number,write_off_date,amount\n",
-    }
-    ends = ("WON,2026-06-20", "LOST,2026-06-25", "PARTLY_WON,2026-07-01", "WITHDRAWN,2026-07-02")
-    appeals = [f"{n},2026-06-01,{ends[i % 4]}" for i, n in enumerate(numbers)]
-    write_offs = [f"{n},2026-07-10,20.00" for n in numbers]
-    lines = {"appeal": appeals, "write_off": write_offs}
-    return {
-        name: head + "\n".join(lines[name])
-        for name, head in heads.items()
-        if db.sql(f"SELECT count(*) FROM {name}").item() == 0
-    }
-
-
-@pytest.fixture(scope="module")
-def empty():
-    with Database() as db:
-        db.build()
-        yield db
-
-
 @EVERY_METRIC
 def test_sql_is_as_reviewed(metric):
     sql = metric.query(by="payer_name", every="month", where={"line_of_business": "medicare"}).sql

@@ -1,7 +1,6 @@
 """The studies on the sample and on invented sums: exact where they say so, empty of nothing."""
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,11 +10,9 @@ from hypothesis import strategies as st
 from analytics import metrics, stats
 from analytics.database import Database
 from analytics.errors import BadQueryError, NotBuiltError, UnknownNameError
-from analytics.loader import load
 from analytics.metrics import CATALOGUE, STUDIES
 from analytics.query import Between
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 SPRING = Between(dt.date(2026, 1, 1), dt.date(2026, 4, 1))
 SUMMER = Between(dt.date(2026, 4, 1), dt.date(2026, 7, 1))
 RATE = CATALOGUE["initial_denial_rate"]
@@ -42,21 +39,6 @@ CALLS = {
     "denial_alerts": metrics.denial_alerts,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
-
-
-@pytest.fixture(scope="module")
-def db():
-    with Database() as db:
-        load(db, SAMPLE)
-        db.build()
-        yield db
-
-
-@pytest.fixture(scope="module")
-def empty():
-    with Database() as db:
-        db.build()
-        yield db
 
 
 def test_every_study_is_tried_here():
