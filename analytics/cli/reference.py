@@ -52,9 +52,7 @@ def show_map(
     if unmapped and code:
         raise typer.BadParameter("ask for one code or for --unmapped, not for both")
     with opened(database) as db:
-        rows = reference.rows(db, name)
-        if unmapped:
-            rows = reference.unmapped_in(db, name)
+        rows = reference.unmapped_in(db, name) if unmapped else reference.rows(db, name)
     if code:
         key = rows.columns[0]
         rows = rows.filter(pl.col(key).str.to_uppercase() == code.strip().upper())

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from analytics.ingest.x12.kernels import compiled
-from analytics.ingest.x12.kernels_text import BLOCK, element_ends, fetch, strip
+from analytics.ingest.x12.kernels_text import BLOCK, fetch, looked_up
 
 
 @compiled
@@ -16,11 +16,8 @@ def amounts(
     """Fill in some elements as whole numbers of their smallest unit, and which are there."""
     begins, ends = np.empty((2, len(elements), BLOCK), np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = min(BLOCK, len(rows) - low)
-        some = rows[low : low + size]
-        element_ends(cuts, first, width, some, elements, 0, begins[:, :size], ends[:, :size])
+        size = looked_up(data, cuts, first, width, blank, rows, low, elements, begins, ends)
         for number in range(len(elements)):
-            strip(data, blank, begins[number, :size], ends[number, :size])
             for place in range(size):
                 begin, end = begins[number, place], ends[number, place]
                 there[number, low + place] = begin < end

@@ -82,6 +82,20 @@ def locate(
 
 
 @compiled
+def looked_up(
+    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, low: int, elements: Any,
+    begins: Any, ends: Any,
+) -> int:  # fmt: skip
+    """Fill in where elements of the rows from `low` on, a block, stand; how many rows it has."""
+    size = min(BLOCK, len(rows) - low)
+    some = rows[low : low + size]
+    element_ends(cuts, first, width, some, elements, 0, begins[:, :size], ends[:, :size])
+    for number in range(len(elements)):
+        strip(data, blank, begins[number, :size], ends[number, :size])
+    return size
+
+
+@compiled
 def texts(
     data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, elements: Any,
     upper: bool, four: Any, eight: Any, keep4: Any, keep8: Any, views: Any, valid: Any, found: Any,
@@ -92,11 +106,8 @@ def texts(
     """
     begins, ends = np.empty((2, len(elements), BLOCK), np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = min(BLOCK, len(rows) - low)
-        some = rows[low : low + size]
-        element_ends(cuts, first, width, some, elements, 0, begins[:, :size], ends[:, :size])
+        size = looked_up(data, cuts, first, width, blank, rows, low, elements, begins, ends)
         for number in range(len(elements)):
-            strip(data, blank, begins[number, :size], ends[number, :size])
             view = views[number]
             for place in range(size):
                 begin, length = begins[number, place], ends[number, place] - begins[number, place]
@@ -209,12 +220,9 @@ def qualifier(
     found: Any,
 ) -> None:  # fmt: skip
     """Fill in one element of each row as a number."""
-    begins, ends = np.empty((2, 1, BLOCK), np.int64)
+    which, (begins, ends) = np.array([element]), np.empty((2, 1, BLOCK), np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = min(BLOCK, len(rows) - low)
-        some, which = rows[low : low + size], np.array([element])
-        element_ends(cuts, first, width, some, which, 0, begins[:, :size], ends[:, :size])
-        strip(data, blank, begins[0, :size], ends[0, :size])
+        size = looked_up(data, cuts, first, width, blank, rows, low, which, begins, ends)
         for place in range(size):
             found[low + place] = short_code(
                 four, begins[0, place], ends[0, place] - begins[0, place]

@@ -23,14 +23,15 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     body = Loops(found, {"set": found.of("ST"), "body": found.of("LX", "CLP", "PLB", "SE")})
     head = _head(body)
     loops = Loops(head, {"set": head.of("ST"), "party": head.of("N1")})
-    remits, payers, payees = _remits(loops), _payers(loops), _payees(loops)
+    remits, payers = _remits(loops), _payers(loops)
+    payees = _payees(loops, remits)
     for table in (remits, payers, payees):
         table.keep(table.rows >= head.context)
     note_doubts(remits, findings)
     frames = {
         "remit": remits.frame({"remit_id": remits.rows, "payer_id": remits.rows}),
         "payer": payers.frame(),
-        "provider": _providers(payees, remits),
+        "provider": payees.frame(),
         "remit_reference": remit_details.header_references(loops),
     }
     frames |= remit_details.groups(found, findings)
@@ -105,19 +106,13 @@ def _payers(loops: Loops) -> Table:
     return table
 
 
-def _payees(loops: Loops) -> Table:
-    """One row per set: who is paid."""
-    table = Table("provider", loops.segments, loops.anchors["set"])
-    table.text(_party(loops, "PE"), upper=True, provider_name=2)
-    return table
-
-
-def _providers(payees: Table, remits: Table) -> pl.DataFrame:
-    """The payees that have an NPI."""
+def _payees(loops: Loops, remits: Table) -> Table:
+    """One row per set: who is paid, where that is said by NPI."""
     npi = remits.columns["payee_npi"]
-    payees.columns["npi"] = npi
-    payees.keep(npi.is_not_null().to_numpy())
-    return payees.frame()
+    table = Table("provider", loops.segments, loops.anchors["set"], columns={"npi": npi})
+    table.text(_party(loops, "PE"), upper=True, provider_name=2)
+    table.keep(npi.is_not_null().to_numpy())
+    return table
 
 
 def _provider_adjustments(loops: Loops, findings: Findings) -> Table:

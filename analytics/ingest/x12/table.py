@@ -6,7 +6,6 @@ filled and sums are compared without a join.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 import numpy as np
 import polars as pl
@@ -88,8 +87,9 @@ class Table:
     ) -> None:
         """Add amounts of dollars; `missing` is what an empty one is taken for, in cents."""
         self._amounts(of, elements, "money", optional=optional)
-        for name in elements if missing is not None else ():
-            self.typed[name] = self.typed[name].filled(cast("int", missing))
+        if missing is not None:
+            for name in elements:
+                self.typed[name] = self.typed[name].filled(missing)
 
     def quantity(
         self, of: Positions | None = None, /, *, optional: bool = False, **elements: Element

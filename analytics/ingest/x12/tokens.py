@@ -242,7 +242,7 @@ class Segments:
         self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
     ) -> list[pl.Series]:
         """Some elements of the given segments; null where one is absent or empty."""
-        if self.fast and all(isinstance(element, int) and element > 0 for element in elements):
+        if self.fast and _are_fixed(elements):
             return self.fast.texts(*self._where, rows, elements, upper=upper)
         return [self.strings(self.span(rows, element), upper=upper) for element in elements]
 
@@ -259,7 +259,7 @@ class Segments:
 
     def amounts(self, rows: Positions, elements: Sequence[Element], kind: str) -> list[Numbers]:
         """Some elements of the given segments as amounts or quantities."""
-        if not self.fast or not all(isinstance(element, int) for element in elements):
+        if not self.fast or not _are_fixed(elements):
             return [self.numbers(self.span(rows, element), kind) for element in elements]
         read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
         return [self._settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
@@ -283,6 +283,11 @@ class Segments:
             inside = (self.data[self.start[rows] + length] & 0xC0) == 0x80
             length = length - inside
         return strings(self.data, Span(self.start[rows], length))
+
+
+def _are_fixed(elements: Sequence[Element]) -> bool:
+    """Whether each element is the same of all rows."""
+    return all(isinstance(element, int) for element in elements)
 
 
 def _merged(found: list[Positions]) -> Positions:
