@@ -17,7 +17,7 @@ LAYERS = [
     ["building"],
     ["database"],
     ["metrics"],
-    ["load_report", "duplicates", "reference"],
+    ["load_report", "duplicates", "reference", "rows"],
     ["writer", "reread", "reconcile"],
     ["loader", "plots", "tables"],
     ["report"],
