@@ -1,4 +1,4 @@
-"""The core schema, read from sql/core.sql and sql/published.sql: tables, columns, types and what they mean."""
+"""The core schema, read from the SQL that makes it: tables, columns, types and what they mean."""
 
 import re
 from collections.abc import Mapping

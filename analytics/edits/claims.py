@@ -53,8 +53,8 @@ def claim_edits(claims: Claims, tables: Tables | None = None) -> pl.DataFrame:
         "INVALID_SEX": pl.col("sex").is_null(),
         "INVALID_DISCHARGE_STATUS": unknown,
     }
-    frame = frame.sort("row")
-    return frame.select("claim_id", edits=names_of(broken), not_checked=names_of(unread))
+    named = with_names(with_names(frame.sort("row"), "edits", broken), "not_checked", unread)
+    return named.select("claim_id", "edits", "not_checked")
 
 
 def read(claims: Claims) -> pl.DataFrame:
@@ -82,10 +82,15 @@ def is_age() -> pl.Expr:
     return pl.col("age").is_between(0, OLDEST)
 
 
-def names_of(conditions: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The names of the conditions that hold, as a list; one that is null does not."""
-    each = [pl.when(holds).then(pl.lit(name)) for name, holds in conditions.items()]
-    return pl.concat_list(each).list.drop_nulls()
+def with_names(frame: pl.DataFrame, column: str, conditions: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """With a list of the names of the conditions that hold; one that is null does not."""
+    bits = [pl.when(holds).then(1 << n).otherwise(0) for n, holds in enumerate(conditions.values())]
+    marked = frame.with_columns(pl.sum_horizontal(bits).cast(pl.Int64).alias("_bits"))
+    sets = marked["_bits"].unique().to_list()  # few, however many the rows
+    lists = [[name for n, name in enumerate(conditions) if bits >> n & 1] for bits in sets]
+    kinds = {"_bits": pl.Int64(), column: pl.List(pl.String)}
+    named = pl.DataFrame({"_bits": sets, column: lists}, schema=kinds)
+    return marked.join(named, on="_bits", how="left", maintain_order="left").drop("_bits")
 
 
 def _day(kind: pl.DataType) -> pl.Expr:

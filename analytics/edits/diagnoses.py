@@ -5,10 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from analytics.edits.claims import Claims, in_force, is_age, names_of, read
+from analytics.edits.claims import Claims, in_force, is_age, read, with_names
 from analytics.edits.tables import MceTables, Tables, mce_tables
 from analytics.errors import UnknownNameError
 
+_NEVER = dt.date.max
 # The editor's lists of codes that an edit here rests on.
 _AGE_GROUPS = ("newborn", "pediatric", "maternity", "adult")
 _LISTS = (
@@ -39,10 +40,9 @@ def diagnosis_edits(claims: Claims, tables: Tables | None = None) -> pl.DataFram
     """
     held = mce_tables(tables)
     listed = _with_lists(_listed(read(claims)), held)
-    edits, unchecked = _edits(held), _unchecked(held)
-    return listed.select(
-        "claim_id", "position", "code", edits=names_of(edits), not_checked=names_of(unchecked)
-    )
+    edited = with_names(listed, "edits", _edits(held))
+    told = with_names(edited, "not_checked", _unchecked(held))
+    return told.select("claim_id", "position", "code", "edits", "not_checked")
 
 
 def _listed(claims: pl.DataFrame) -> pl.DataFrame:
@@ -147,7 +147,7 @@ def _is_outside(ages: pl.DataFrame | None) -> pl.Expr:
 
 def _has_ages(ages: pl.DataFrame | None) -> pl.Expr:
     """Whether each age group of the code has a range on that day."""
-    told = dict.fromkeys(_AGE_GROUPS, pl.lit(value=False))
+    told: dict[str, pl.Expr] = {group: pl.lit(value=False) for group in _AGE_GROUPS}
     for group, on_day, _, _ in _ranges(ages):
         told[group] |= on_day
     return pl.all_horizontal(~pl.col(group) | known for group, known in told.items())
@@ -157,10 +157,9 @@ def _ranges(ages: pl.DataFrame | None) -> list[tuple[str, pl.Expr, Any, Any]]:
     """Each range as its group, whether it holds that day, the youngest and the oldest age."""
     if ages is None:
         return []
+    columns = ("age_group", "start_age", "end_age", "start_date", "end_date")
+    held = ages.filter(pl.col("age_group").is_in(_AGE_GROUPS)).select(columns)
     return [
-        (group, pl.col("day").is_between(pl.lit(starts), pl.lit(ends or dt.date.max)), lowest, highest)
-        for group, lowest, highest, starts, ends in ages.select(
-            "age_group", "start_age", "end_age", "start_date", "end_date"
-        ).iter_rows()
-        if group in _AGE_GROUPS
+        (group, pl.col("day").is_between(pl.lit(starts), pl.lit(ends or _NEVER)), lowest, highest)
+        for group, lowest, highest, starts, ends in held.iter_rows()
     ]

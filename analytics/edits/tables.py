@@ -81,7 +81,9 @@ def _files(source: str | Path | Iterable[str | Path], *, is_given: bool) -> Iter
     if not isinstance(source, str | Path):
         yield from map(Path, source)
     elif Path(source).is_dir():
-        yield from sorted(path for path in Path(source).rglob("*") if path.suffix.lower() in _SUFFIXES)
+        yield from sorted(
+            path for path in Path(source).rglob("*") if path.suffix.lower() in _SUFFIXES
+        )
     elif is_given:
         yield Path(source)
 

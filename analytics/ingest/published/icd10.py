@@ -8,7 +8,7 @@ import polars as pl
 from analytics.ingest.published.release import Release, fiscal_year, found, month_of
 from analytics.ingest.published.text import headed, lines, refuse, typed
 
-# Order number, code, whether it can be reported, titles.  Diagnoses begin with A00, tables with 001.
+# Order number, code, whether it can be reported, titles.  The first are A00, and table 001.
 DIAGNOSES = r"\A\W*\d{5} [A-Z]\d[0-9A-Z]{1,5} +[01] "
 PROCEDURES = r"\A\W*\d{5} \d[0-9A-Z]{2,6} +[01] "
 DIAGNOSIS_CHANGES = r"\A\W*(Add|Delete|Revise from|Revise to): +[01] [A-Z][0-9A-Z]{2,6} "
@@ -49,7 +49,12 @@ def notes(content: bytes, file_name: str) -> Release:
         "codes_named": pl.col("codes_in_parens"),
     }
     rows = typed(raw, columns, "icd10cm_note", file_name)
-    refuse(rows, pl.any_horizontal(pl.col("code_or_range", "note_kind").is_null()), "no code", file_name)
+    refuse(
+        rows,
+        pl.any_horizontal(pl.col("code_or_range", "note_kind").is_null()),
+        "no code",
+        file_name,
+    )
     name, starts, ends = _year(file_name)
     return Release("icd10cm_note", name, starts, ends, rows)
 

@@ -47,7 +47,7 @@ def pairs(content: bytes, file_name: str) -> Release:
 
 def units(content: bytes, file_name: str) -> Release:
     """Medically unlikely edits: CSV below a notice that is one cell of many lines."""
-    told = found(r"Eff_(\d\d)-(\d\d)-(\d{4})", file_name, "from when it is in force (Eff_07-01-2026)")
+    told = found(r"Eff_(\d\d)-(\d\d)-(\d{4})", file_name, "from when on (Eff_07-01-2026)")
     starts = dt.date(int(told[3]), int(told[1]), int(told[2]))
     raw = cells(content, file_name)
     header = raw.filter(pl.col(raw.columns[1]).str.contains("MUE Values")).row(0)

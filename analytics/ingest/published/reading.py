@@ -35,9 +35,7 @@ KNOWN = (
 )
 
 
-def read(
-    content: bytes, file_name: str, kinds: Collection[str] | None = None
-) -> Release | None:
+def read(content: bytes, file_name: str, kinds: Collection[str] | None = None) -> Release | None:
     """The file's release; None for what is no published file, or none of those kinds.
 
     Raises `UnreadableFileError` for one that is not what it looks like: cut short, a row without
