@@ -73,7 +73,7 @@ def test_percentiles_and_their_intervals_are_lifelines(days, ended, share):
     fit = lifelines.KaplanMeierFitter().fit(days, ended)
     left, still = 1 - share / 100, fit.survival_function_.iloc[:, 0]
     assert found[f"p{share}"] == first_day(still, left)
-    # Where nobody waits any longer lifelines' band is 0 to 0; we say that its upper edge is unknown.
+    # Where nobody waits any longer lifelines' band is 0 to 0; its upper edge is not known.
     band = fit.confidence_interval_.copy()
     band.loc[still <= 1e-12] = (0.0, 1.0)
     assert found[f"p{share}_low"] == first_day(band.iloc[:, 0], left)

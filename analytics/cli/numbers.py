@@ -24,7 +24,7 @@ from analytics.cli.filters import days, filters
 from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Metric
+from analytics.metrics import CATALOGUE, STUDIES, Metric, as_wait
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
@@ -108,6 +108,10 @@ def show(
         list[str] | None,
         typer.Option(help="Of payer_comparison: dimensions whose mix is taken out."),
     ] = None,
+    clock: Annotated[
+        str | None,
+        typer.Option(help="Of waits from submission: received counts from the payer's receipt."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -119,12 +123,12 @@ def show(
     of_study: dict[str, Any] = {"metric": of_metric, "period": period, "before": before}
     of_study |= {"after": after, "strata": _listed(strata) or None}
     if name in STUDIES:
-        of_rows = {"rows": rows, "excluded": excluded, "columns": columns}
+        of_rows = {"rows": rows, "excluded": excluded, "columns": columns, "clock": clock}
         asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
         _show_study(database, name, {**asked, "limit": limit}, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
-    metric = _metric(name)
+    metric = as_wait(_metric(name), clock) if clock else _metric(name)  # pyright: ignore[reportArgumentType]
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options)

@@ -20,7 +20,7 @@ from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._trailing import Trailing
-from analytics.metrics._wait import Wait
+from analytics.metrics._wait import Clock, Wait, as_wait
 from analytics.metrics.alerts import denial_alerts
 from analytics.metrics.bridge import denial_bridge
 from analytics.metrics.cash import cash_curve
@@ -96,6 +96,7 @@ __all__ = [
     "MATURE",
     "STUDIES",
     "Balance",
+    "Clock",
     "Every",
     "Maturity",
     "Metric",
@@ -107,6 +108,7 @@ __all__ = [
     "Wait",
     "Where",
     "aged",
+    "as_wait",
     "cash_curve",
     "coding",
     "denial_alerts",

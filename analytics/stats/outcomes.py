@@ -37,8 +37,7 @@ def aalen_johansen(
 
 
 def _at_risk(waits: pl.DataFrame, outcomes: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
-    """With ``done`` (ended on the day in any way), ``at_risk``, and ``before``: the share that
-    waited up to the day."""
+    """With ``done`` (ended that day, however), ``at_risk`` and the share waiting ``before`` it."""
 
     def within(e: pl.Expr) -> pl.Expr:
         return e.over(by) if by else e
@@ -54,7 +53,7 @@ def _at_risk(waits: pl.DataFrame, outcomes: Sequence[str], by: Sequence[str]) ->
 
 
 def _with_variance(rows: pl.DataFrame, series: list[str]) -> pl.DataFrame:
-    """With ``share`` and its ``variance``, whose sums over earlier days are expanded into totals."""
+    """With ``share`` and ``variance``, whose sums over earlier days are expanded into totals."""
 
     def so_far(e: pl.Expr) -> pl.Expr:
         return e.cum_sum().over(series)
