@@ -69,18 +69,16 @@ def heatmap(
 
 def _cells(frame: pl.DataFrame, keys: list[str], small: int) -> pl.DataFrame:
     """``group, period, n, shown, is_small, is_mature``; `shown` is null where nothing is."""
-    names = [formats.group(row if len(row) > 1 else row[0]) for row in frame.select(keys).rows()]
+    named = [formats.group(row) for row in frame.select(keys).rows()]
     is_small = formats.is_small(frame, small)
-    mature = frame["is_mature"] if "is_mature" in frame.columns else pl.Series([True]).head(0)
-    cells = frame.select(
-        pl.Series("group", names if keys else ["all"] * frame.height, dtype=pl.String),
+    return frame.select(
+        pl.Series("group", named if keys else ["all"] * frame.height, dtype=pl.String),
         "period",
         (pl.col("n") if "n" in frame.columns else pl.lit(1)).cast(pl.Float64).alias("n"),
         pl.when(~is_small).then(pl.col("value").cast(pl.Float64)).alias("shown"),
         is_small.alias("is_small"),
+        ("is_mature" if "is_mature" in frame.columns else pl.lit(value=True).alias("is_mature")),
     )
-    settled = mature if len(mature) else pl.Series([True] * frame.height, dtype=pl.Boolean)
-    return cells.with_columns(settled.alias("is_mature"))
 
 
 def _ordered(rows: pl.DataFrame, *, worst_high: bool) -> list[str]:
@@ -96,32 +94,28 @@ def _draw(
     ax: Axes, rows: pl.DataFrame, names: list[str], days: list[dt.date], metric: formats.Described
 ) -> None:
     """Colours, numbers and signs of the cells."""
-    low, high = rows["shown"].min(), rows["shown"].max()
+    known = rows["shown"].drop_nulls().to_list()
+    low, span = min(known), (max(known) - min(known)) or 1.0
     across, down = {day: i for i, day in enumerate(days)}, {name: i for i, name in enumerate(names)}
-    span = (float(high) - float(low)) or 1.0  # type: ignore[arg-type]
-    for row in rows.iter_rows(named=True):
-        place = across[row["period"]], down[row["group"]]
-        if row["shown"] is None:
-            sign = "·" if row["is_small"] else formats.DASH
-            _write(ax, place, sign, style.MUTED)
-            continue
-        share = (row["shown"] - float(low)) / span  # type: ignore[arg-type]
-        step = round(share * (len(style.STEPS) - 1))
-        hatch: dict[str, Any] = {} if row["is_mature"] else {"hatch": "///"}
-        ax.bar(
-            place[0],
-            1,
-            width=1,
-            bottom=place[1] - 0.5,
-            color=style.STEPS[step],
-            edgecolor=style.PAPER,
-            lw=0.8,
-            **hatch,
-        )
-        ink = style.PAPER if step > len(style.STEPS) // 2 - 1 else style.INK
-        _write(ax, place, _short(row["shown"], metric.unit), ink)
+    for group, period, value, small, mature in rows.select(
+        "group", "period", "shown", "is_small", "is_mature"
+    ).iter_rows():
+        place = across[period], down[group]
+        if value is None:
+            _write(ax, place, "·" if small else formats.DASH, style.MUTED)
+        else:
+            step = round((value - low) / span * (len(style.STEPS) - 1))
+            _fill(ax, place, step, is_mature=mature)
+            is_dark = step >= len(style.STEPS) // 2
+            _write(ax, place, _short(value, metric.unit), style.PAPER if is_dark else style.INK)
     ax.grid(visible=False)
     ax.set_xlim(-0.5, len(days) - 0.5)
+
+
+def _fill(ax: Axes, place: tuple[int, int], step: int, *, is_mature: bool) -> None:
+    look: dict[str, Any] = {"color": style.STEPS[step], "edgecolor": style.PAPER, "lw": 0.8}
+    hatch = None if is_mature else "///"
+    ax.bar(place[0], 1, width=1, bottom=place[1] - 0.5, hatch=hatch, **look)
 
 
 def _write(ax: Axes, place: tuple[int, int], text: str, color: str) -> None:

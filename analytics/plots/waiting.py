@@ -95,7 +95,7 @@ def _waiting(ax: Axes, line: pl.DataFrame, name: str, place: int, limit: int | N
 def _mark(ax: Axes, line: pl.DataFrame, limit: int | None, color: str) -> None:
     """An upright mark across a line on the legal day of its group."""
     height = None if limit is None else _still(line, limit)
-    if height is not None:
+    if limit is not None and height is not None:
         ax.plot(limit, height, "|", color=color, markersize=14, mew=2.2, clip_on=False)
 
 
