@@ -184,6 +184,39 @@ def test_bands_are_differences_of_lifelines_curve(days, ended):
         assert found.select("low", "high").row(0) == pytest.approx((fit_0["low"], fit_0["high"]))
 
 
+WEIGHED = st.lists(
+    st.tuples(st.integers(0, 8), st.booleans(), st.integers(0, 3)), min_size=1, max_size=30
+)
+
+
+@given(WEIGHED)
+@settings(deadline=None, max_examples=150)
+def test_bands_are_fractions_whatever_the_weights(lives):
+    """Weights of 0 among them: nobody is lost, and no band is below 0."""
+    rows = pl.DataFrame(lives, schema=["days", "is_ended", "weight"], orient="row")
+    weight = pl.col("weight").cast(pl.Float64)
+    parts = rows.group_by("days").agg(
+        ended=(weight * pl.col("is_ended")).sum(),
+        waiting=(weight * ~pl.col("is_ended")).sum(),
+        squares=(weight**2).sum(),
+    )
+    found = stats.done_in_bands(parts, (2, 5))
+    still, at = Fraction(1), dict.fromkeys((2, 5), Fraction(1))
+    for day in range(9):
+        at_risk = sum(w for d, _, w in lives if d >= day)
+        ended = sum(w for d, is_ended, w in lives if d == day and is_ended)
+        still *= 1 - Fraction(ended, at_risk) if at_risk else 1
+        at |= {last: still for last in at if day <= last}
+    known = found.drop_nulls("within")
+    assert known["within"].to_list() == pytest.approx(
+        [float(1 - at[last]) for last in (2, 5)][: known.height], abs=1e-12
+    )
+    assert found["value"].drop_nulls().is_between(0, 1 + 1e-12).all()
+    inside = found.drop_nulls(["low", "high"])
+    assert (inside["low"] <= inside["value"] + 1e-12).all()
+    assert (inside["value"] <= inside["high"] + 1e-12).all()
+
+
 def test_dollars_count_as_lifelines_weights_do():
     days, ended = spans(300, 0.4)
     dollars = RNG.integers(1, 5000, 300)
