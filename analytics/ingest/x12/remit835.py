@@ -147,6 +147,7 @@ def _npi(found: Segments, names: Positions) -> pl.Series:
 
 def _day(found: Segments, rows: Positions) -> Span:
     """The date of these DTM segments; some senders write them as DTP, with D8 before the date."""
-    span = found.span(rows, 2)
-    is_format = found.qualifier(rows, 2) == packed("D8")
-    return span if not is_format.any() else span.replaced(found.span(rows, 3), is_format)
+    span, form = found.span(rows, 2), packed("D8")
+    if not (found.qualifiers("DTM", 2) == form).any():
+        return span
+    return span.replaced(found.span(rows, 3), found.qualifier(rows, 2) == form)
