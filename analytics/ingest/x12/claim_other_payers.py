@@ -36,7 +36,6 @@ def line_answers(tree: Tree) -> Table:
     table = Table("claim_line_other_payer", found, rows, {"claim": tree.loops.owner("claim", rows)})
     if not len(rows):
         return table
-    nested = tree.loops.and_inside("answer", rows)
     procedure = found.components(found.span(rows, 3), 6)
     table.text(payer_code=1)
     table.columns["procedure_qualifier"] = found.strings(procedure[0])
@@ -45,9 +44,12 @@ def line_answers(tree: Tree) -> Table:
     table.text(revenue_code=4, bundled_line_no=6)
     table.money(paid_amount=2)
     table.quantity(optional=True, units=5)
-    dates, amounts = parts(nested, "DTP"), parts(nested, "AMT")
-    table.day(optional=True, paid_date=found.span(dates.of("answer", "573"), 3))
-    table.money(amounts.of("answer", "EAF"), optional=True, remaining_patient_amount=2)
+    paid, left = (
+        parts(tree.answers, name).of("answer", qualifier)[-len(rows) :]  # not of the context
+        for name, qualifier in (("DTP", "573"), ("AMT", "EAF"))
+    )
+    table.day(optional=True, paid_date=found.span(paid, 3))
+    table.money(left, optional=True, remaining_patient_amount=2)
     return table
 
 
@@ -66,8 +68,7 @@ def remarks(tree: Tree) -> Table:
 def ids(tree: Tree, table: Table) -> dict[str, Positions]:
     """The segments that name further what a row of these tables is of."""
     if table.name == "claim_other_payer_adjustment":
-        nested = tree.loops.and_inside("answer", tree.found.of("SVD"))
-        return {"line_answer_record_no": nested.at("answer", table.rows)}
+        return {"line_answer_record_no": tree.answers.at("answer", table.rows)}
     if table.name == "claim_other_payer":
         return {"subscriber_id": insured(tree, table.rows)}
     return {}

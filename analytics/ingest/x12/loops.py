@@ -143,7 +143,9 @@ class Loops:
 
 def group_header(found: Segments, rows: Positions) -> Positions:
     """For each row the GS it stands under, or -1."""
-    return Loops(found, {"interchange": found.of("ISA"), "group": found.of("GS")}).at("group", rows)
+    outer = found.of("ISA", "GS")
+    above = place(outer, nearest(outer, rows))
+    return np.where(found.code.take(above, mode="wrap") == packed("GS"), above, -1)
 
 
 @dataclass(frozen=True, slots=True)
