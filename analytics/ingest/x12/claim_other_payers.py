@@ -16,8 +16,10 @@ def other_payers(tree: Tree) -> Table:
     if not len(rows):
         return table
     amt, payer = parts(tree.loops, "AMT"), tree.names.of("other", "PR")
-    table.text(payer_sequence_code=1, relationship_code=2, group_number=3)
-    table.text(insurance_type_code=5, claim_filing_code=9)
+    table.text(
+        payer_sequence_code=1, relationship_code=2, group_number=3, insurance_type_code=5,
+        claim_filing_code=9,
+    )  # fmt: skip
     table.text(parts(tree.loops, "OI").any_of("other"), benefits_assigned_code=3, release_code=6)
     table.text(payer, payer_code=9)
     table.text(payer, upper=True, payer_name=3)

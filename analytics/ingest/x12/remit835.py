@@ -61,8 +61,10 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     found, rows = loops.segments, loops.anchors["claim"]
     nm1, ref, dtm, amt = (kinds[name] for name in ("NM1", "REF", "DTM", "AMT"))
     claims = Table("remit_claim", found, rows, {"set": loops.owner("set", rows)}, level="claim")
-    claims.text(patient_control_number=1, status_code=2, claim_filing_code=6)
-    claims.text(payer_claim_number=7, facility_code=8, frequency_code=9, drg_code=11)
+    claims.text(
+        patient_control_number=1, status_code=2, claim_filing_code=6, payer_claim_number=7,
+        facility_code=8, frequency_code=9, drg_code=11,
+    )  # fmt: skip
     claims.money(missing=0, charge_amount=3, paid_amount=4, patient_responsibility_amount=5)
     claims.columns["rendering_npi"] = _npi(found, nm1.of("claim", "82"))
     first, onward = nm1.of("claim", "PR"), nm1.of("claim", "TT")
