@@ -26,7 +26,7 @@ from analytics.ingest.x12.verdict import Verdict, judge
 if TYPE_CHECKING:
     from analytics.ingest.x12.delimiters import Delimiters
 
-CHUNK = 7 << 20
+CHUNK = 6 << 20
 _MANY = 1_000_000  # records after which memory is worth giving back
 _NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 
