@@ -37,6 +37,10 @@ CALLS = {
     "denial_cohorts": metrics.denial_cohorts,
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
+    "lag_curve": metrics.lag_curve,
+    "outcome_curve": metrics.outcome_curve,
+    "cash_curve": metrics.cash_curve,
+    "payer_scorecard": metrics.payer_scorecard,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 
