@@ -54,7 +54,7 @@ def test_a_file_is_loaded_once_and_one_published_anew_replaces_it(files):
         assert published_rows(db, "mce_diagnosis")["code"].to_list() == ["A001"]
 
 
-def test_of_a_broken_file_nothing_is_loaded(files, tmp_path):
+def test_of_a_broken_file_nothing_is_loaded(tmp_path):
     with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
         archive.writestr("mce_v43_1_i10dx.csv", f"{HEAD}A000,20151001,,\n")
         archive.writestr("mce_v43_1_other.csv", f"{HEAD}B000,never,,\n")

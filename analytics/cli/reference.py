@@ -22,9 +22,7 @@ from analytics.cli.console import (
 from analytics.errors import AnalyticsError
 from analytics.published import KINDS, load_published, published_rows, releases
 
-maps = typer.Typer(
-    no_args_is_help=True, help="Maps of codes and published files."
-)
+maps = typer.Typer(no_args_is_help=True, help="Maps of codes and published files.")
 app.add_typer(maps, name="reference")
 
 Name = Annotated[

@@ -80,7 +80,7 @@ def _with_lists(listed: pl.DataFrame, held: MceTables) -> pl.DataFrame:
     """With ``is_valid`` on the day of discharge, and a column for each list of the editor."""
     if held.diagnoses is None:
         return listed.with_columns(pl.lit(value=False).alias(n) for n in ("is_valid", *_LISTS))
-    keys = listed.select("code", "day").unique().drop_nulls()
+    keys = listed.filter(_is_covered(held)).select("code", "day").unique()
     spans = keys.join(held.diagnoses, on="code").filter(in_force())
     spans = spans.sort("start_date").unique(["code", "day"], keep="last")
     marks = [pl.col("flags").list.contains(name).alias(name) for name in _LISTS]

@@ -17,7 +17,7 @@ ORDER = (
 PAIRS = (
     "A notice\t\t\t\t\t\t\r\nColumn1/Column2 Edits\t\t\t\t\t\t\r\n\tColumn 2\t\t\t\t\t\r\n"
     "11111\t22222\t\t20200101\t*\t1\tone reason\r\n"
-    "11111\t33333\t*\t19960101\t19960101\t9\tanother \"reason\"\r\n"
+    '11111\t33333\t*\t19960101\t19960101\t9\tanother "reason"\r\n'
 )
 UNITS = (
     '"A notice\n\nof many lines",,,\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,'
@@ -80,8 +80,8 @@ def test_an_order_file_holds_headings_too():
 
 def test_addenda_tell_what_changed():
     text = (
-        "Delete:      1 B880    Other                                                        Other\r\n"
-        "Revise from: 0 A77     Old                                                          Old\r\n"
+        f"Delete:      1 B880    {'Other':60} Other\r\n"
+        f"Revise from: 0 A77     {'Old':60} Old\r\n"
         "\r\nCodes\r\n  1 addition\r\n"
     )
     told = rows(text, "icd10cm_order_addenda_2026.txt")
@@ -92,7 +92,11 @@ def test_addenda_tell_what_changed():
 
 def test_pairs_have_spans_and_indicators():
     first, second = rows(PAIRS, "ccioph-v321r0-f1.txt")
-    assert (first["setting"], first["end_date"], first["modifier_indicator"]) == ("hospital", None, "1")
+    assert (first["setting"], first["end_date"], first["modifier_indicator"]) == (
+        "hospital",
+        None,
+        "1",
+    )
     assert (second["is_before_1996"], second["end_date"]) == (True, DAY(1996, 1, 1))
     release = read(PAIRS.encode(), "ccipra-v321r0-f1.txt")
     assert release is not None
