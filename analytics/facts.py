@@ -189,6 +189,28 @@ submission_outcome = Fact(
         "rejection_status": "Claim status code beside it",
     },
 )
+prompt_pay = Fact(
+    name="prompt_pay",
+    grain="submission, with the day the payer had to answer it by",
+    key=("submission_id",),
+    amount="billed_amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        **_CLAIM_DATES,
+        **_CARE_DIMENSIONS,
+        "submission_date": "Day this submission was sent",
+        "clock_date": "Day the payer received it, else the day it was sent",
+        "clock": "received (DTM*050) or sent",
+        "due_date": "Last day to answer it; null without a rule",
+        "answer_date": "Day of the first answer to it; null while none has come",
+        "rule_level": "What decided: payer, contract days, line of business, state of the payer "
+        "or state of service; null without a rule",
+        "rule_jurisdiction": "Payer, line of business or state of the rule",
+        "rule_confidence": "What the rule rests on: two sources, recalled ...; only two are taken "
+        "as verified",
+        "interest_unknown": "Why no interest can be told of a late answer",
+    },
+)
 appeal_outcome = Fact(
     name="appeal_outcome",
     grain="appeal, with its decision",
@@ -246,6 +268,7 @@ ALL: tuple[Fact, ...] = (
     ledger,
     claim_outcome,
     submission_outcome,
+    prompt_pay,
     appeal_outcome,
     member_month,
     left_out,

@@ -37,6 +37,7 @@ CALLS = {
     "denial_cohorts": metrics.denial_cohorts,
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
+    "prompt_pay_worklist": metrics.prompt_pay_worklist,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 

@@ -12,6 +12,7 @@ from analytics.metrics import (
     first_denials,
     lag,
     open_denials,
+    prompt_pay,
     remit_denials,
     value,
 )
@@ -26,6 +27,7 @@ from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -62,6 +64,9 @@ CATALOGUE: Mapping[str, Metric] = {
         lag.ar_aging,
         aged.aged_ar_share,
         lag.days_in_ar,
+        prompt_pay.prompt_pay_breaches,
+        prompt_pay.prompt_pay_days_late,
+        prompt_pay.prompt_pay_interest,
         value.pmpm,
     )
 }
@@ -77,6 +82,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        prompt_pay_worklist,
     )
 }
 
@@ -108,6 +114,8 @@ __all__ = [
     "lag",
     "open_denials",
     "payer_comparison",
+    "prompt_pay",
+    "prompt_pay_worklist",
     "rate_drivers",
     "remit_denials",
     "value",
