@@ -108,6 +108,34 @@ answered_line = Fact(
         "service_date": "Day of service",
     },
 )
+rate_in_force = Fact(
+    name="rate_in_force",
+    grain="kind of service answered and span of days, with its contract rate",
+    key=(
+        "payer_name", "claim_type", "procedure_code", "modifier_key", "place_of_service_code",
+        "facility", "start_date",
+    ),
+)  # fmt: skip
+priced_line = Fact(
+    name="priced_line",
+    grain="service line a payer answered, with what it should have allowed",
+    key=("remit_claim_id", "line_no"),
+    amount="charge_amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        "place_of_service_code": "Place of service of a professional claim",
+        "rendering_provider": "Who gave the service",
+        "procedure_code": "Procedure as billed",
+        "modifier_key": "Modifiers, sorted and joined by commas",
+        "revenue_code": "Revenue code of an institutional line",
+        "answer_date": "Day of payment",
+        "service_date": "Day of service",
+        "rate_source": "contract or inferred; null where no rate is known",
+        "rate_method": "FEE, PERCENT_OF_CHARGE or PERCENT_OF_MEDICARE; null where inferred",
+        "variance_kind": "Usual reduction that may explain a lower amount: multiple_procedure, "
+        "bilateral, assistant, reduced or units",
+    },
+)
 payment_outcome = Fact(
     name="payment_outcome",
     grain="claim payment, with what it denied",
@@ -262,6 +290,8 @@ ALL: tuple[Fact, ...] = (
     answer,
     billed_claim,
     answered_line,
+    rate_in_force,
+    priced_line,
     payment_outcome,
     first_outcome,
     recovery,

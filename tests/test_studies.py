@@ -38,6 +38,7 @@ CALLS = {
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
+    "underpayment_worklist": metrics.underpayment_worklist,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 

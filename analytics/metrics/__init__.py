@@ -14,6 +14,7 @@ from analytics.metrics import (
     open_denials,
     prompt_pay,
     remit_denials,
+    underpayment,
     value,
 )
 from analytics.metrics._balance import Balance
@@ -28,6 +29,7 @@ from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
+from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -67,6 +69,9 @@ CATALOGUE: Mapping[str, Metric] = {
         prompt_pay.prompt_pay_breaches,
         prompt_pay.prompt_pay_days_late,
         prompt_pay.prompt_pay_interest,
+        underpayment.underpayment,
+        underpayment.contract_match_rate,
+        underpayment.recode_rate,
         value.pmpm,
     )
 }
@@ -83,6 +88,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_worklist,
         denial_alerts,
         prompt_pay_worklist,
+        underpayment_worklist,
     )
 }
 
@@ -118,5 +124,7 @@ __all__ = [
     "prompt_pay_worklist",
     "rate_drivers",
     "remit_denials",
+    "underpayment",
+    "underpayment_worklist",
     "value",
 ]
