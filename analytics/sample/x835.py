@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim, Line
+from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim, Line, received
 from analytics.sample.people import Member, Renderer
 from analytics.sample.x12 import d8, money
 
@@ -63,8 +63,8 @@ def _references(claim: Claim, answer: Answer) -> str:
         text += f"REF*G1*{claim.authorization}~"
     if claim.is_institutional or not answer.lines:
         text += f"DTM*232*{d8(claim.service_from)}~DTM*233*{d8(claim.service_to)}~"
-    if answer.received and claim.number % 5:
-        text += f"DTM*050*{d8(answer.received)}~"
+    if day := received(claim, answer):
+        text += f"DTM*050*{d8(day)}~"
     if answer.allowed is not None:
         text += f"AMT*AU*{money(answer.allowed)}~"
     if answer.interest:
