@@ -5,48 +5,15 @@ A metric then reads exactly one fact, so slicing it can never duplicate rows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
+from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
+from analytics.fact import CLAIM_DATES as _CLAIM_DATES
+from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
+from analytics.fact import Fact, text
+from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A table with one row per `grain`, keyed by `key`, sliceable by `dimensions`."""
-
-    name: str
-    grain: str
-    key: tuple[str, ...]
-    dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
-    amount: str = ""  # the dollars of a row, for counting what is left out
-
-    @property
-    def sql(self) -> str:
-        """The query that computes this fact, from `sql/facts/`."""
-        return _text("facts", self.name)
-
-
-_CLAIM_DIMENSIONS: Mapping[str, str] = {
-    "payer_name": "Payer the claim was sent to, under its reporting name",
-    "line_of_business": "commercial, medicare, medicare_advantage, medicaid ...",
-    "claim_type": "professional, institutional or dental",
-    "payer_sequence_code": "P primary, S secondary, T tertiary",
-    "facility_state_code": "State where the service was given",
-    "billing_provider": "Who billed",
-    "specialty": "Specialty of the rendering, else the billing provider",
-    "facility": "Site of service",
-}
-_CLAIM_DATES: Mapping[str, str] = {
-    "submission_date": "Day the claim was first sent",
-    "service_to_date": "Last day of service",
-}
-_CARE_DIMENSIONS: Mapping[str, str] = {
-    "place_of_service_code": "Place of service of a professional claim",
-    "rendering_provider": "Who gave the service",
-    "diagnosis_category": "First three characters of the principal diagnosis",
-    "diagnosis_chapter": "ICD-10-CM chapter of the principal diagnosis, as its range of categories",
-}
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
     "denial_preventable": "Whether such a denial can be prevented: yes, no, depends or na",
@@ -106,34 +73,6 @@ answered_line = Fact(
         "answer_no": "1 for the first answer of the claim, 2 for the next payment date ...",
         "answer_date": "Day of payment",
         "service_date": "Day of service",
-    },
-)
-rate_in_force = Fact(
-    name="rate_in_force",
-    grain="kind of service answered and span of days, with its contract rate",
-    key=(
-        "payer_name", "claim_type", "procedure_code", "modifier_key", "place_of_service_code",
-        "facility", "start_date",
-    ),
-)  # fmt: skip
-priced_line = Fact(
-    name="priced_line",
-    grain="service line a payer answered, with what it should have allowed",
-    key=("remit_claim_id", "line_no"),
-    amount="charge_amount",
-    dimensions={
-        **_CLAIM_DIMENSIONS,
-        "place_of_service_code": "Place of service of a professional claim",
-        "rendering_provider": "Who gave the service",
-        "procedure_code": "Procedure as billed",
-        "modifier_key": "Modifiers, sorted and joined by commas",
-        "revenue_code": "Revenue code of an institutional line",
-        "answer_date": "Day of payment",
-        "service_date": "Day of service",
-        "rate_source": "contract or inferred; null where no rate is known",
-        "rate_method": "FEE, PERCENT_OF_CHARGE or PERCENT_OF_MEDICARE; null where inferred",
-        "variance_kind": "Usual reduction that may explain a lower amount: multiple_procedure, "
-        "bilateral, assistant, reduced or units",
     },
 )
 payment_outcome = Fact(
@@ -217,28 +156,6 @@ submission_outcome = Fact(
         "rejection_status": "Claim status code beside it",
     },
 )
-prompt_pay = Fact(
-    name="prompt_pay",
-    grain="submission, with the day the payer had to answer it by",
-    key=("submission_id",),
-    amount="billed_amount",
-    dimensions={
-        **_CLAIM_DIMENSIONS,
-        **_CLAIM_DATES,
-        **_CARE_DIMENSIONS,
-        "submission_date": "Day this submission was sent",
-        "clock_date": "Day the payer received it, else the day it was sent",
-        "clock": "received (DTM*050) or sent",
-        "due_date": "Last day to answer it; null without a rule",
-        "answer_date": "Day of the first answer to it; null while none has come",
-        "rule_level": "What decided: payer, contract days, line of business, state of the payer "
-        "or state of service; null without a rule",
-        "rule_jurisdiction": "Payer, line of business or state of the rule",
-        "rule_confidence": "What the rule rests on: two sources, recalled ...; only two are taken "
-        "as verified",
-        "interest_unknown": "Why no interest can be told of a late answer",
-    },
-)
 appeal_outcome = Fact(
     name="appeal_outcome",
     grain="appeal, with its decision",
@@ -313,9 +230,4 @@ def version() -> str:
 
 def macros(engine: str) -> str:
     """The statements that give an engine the few functions our SQL shares, from `sql/macros/`."""
-    return _text("macros", engine)
-
-
-@cache
-def _text(folder: str, name: str) -> str:
-    return files("analytics").joinpath("sql", folder, f"{name}.sql").read_text(encoding="utf-8")
+    return text("macros", engine)

@@ -1,6 +1,6 @@
 """Clean claims that payers answered too late by law or contract, and the interest they owe."""
 
-from analytics.facts import prompt_pay
+from analytics.facts_pay import prompt_pay
 from analytics.metrics._ruled import RuledProportion, RuledTotal, RuledWait
 
 _CLEAN = {

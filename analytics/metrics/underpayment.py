@@ -1,6 +1,7 @@
 """What payers allowed against what their contracts say, and procedures they changed."""
 
-from analytics.facts import answered_line, priced_line
+from analytics.facts import answered_line
+from analytics.facts_pay import priced_line
 from analytics.metrics._kinds import Proportion
 from analytics.metrics._priced import Matched, Shortfall, unpriced
 

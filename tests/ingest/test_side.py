@@ -76,8 +76,9 @@ def test_a_contract_rate(row, rule):
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("", None), ("none", ""), ("26", "26"), ("rt:26", "26,RT"), ("TC lt", "LT,TC")]
-)  # fmt: skip
+    ("given", "kept"),
+    [("", None), ("none", ""), ("26", "26"), ("rt:26", "26,RT"), ("TC lt", "LT,TC")],
+)
 def test_modifiers_of_a_rate_have_one_form(given, kept):
     rows, _ = read(f"{RATES}Acme,FEE,90,,,,{given},2026-01-01,", "contract_rate")
     assert rows["modifier_key"].to_list() == [kept]
