@@ -155,7 +155,7 @@ priced_by_medicare AS (
         ON fee.procedure_code = seen.procedure_code
         AND fee.start_date <= winner.start_date
         AND fee.end_date >= winner.end_date
-        AND fee.modifier_code = CASE
+        AND coalesce(fee.modifier_code, '') = CASE
             WHEN concat(',', seen.modifier_key, ',') LIKE '%,26,%' THEN '26'
             WHEN concat(',', seen.modifier_key, ',') LIKE '%,TC,%' THEN 'TC'
             ELSE ''
