@@ -28,6 +28,22 @@ WITH judged AS (
     FROM answered_line
 ),
 
+keyed AS (
+    -- Lines left out have empty keys, so that no join below finds them.
+    SELECT
+        remit_claim_id, line_no, claim_id, file_id, record_no, answer_no, answer_date,
+        service_date, payer_name, line_of_business, claim_type, payer_sequence_code,
+        facility_state_code, place_of_service_code, billing_provider, rendering_provider,
+        specialty, facility, procedure_code, modifier_key, revenue_code, charge_amount,
+        allowed_amount, units_billed, units_paid, unpriced_reason,
+        CASE WHEN unpriced_reason IS NULL THEN payer_name END AS open_payer_name,
+        CASE
+            WHEN unpriced_reason IS NULL AND procedure_code BETWEEN '10000' AND '69999'
+                THEN claim_id
+        END AS surgery_claim_id
+    FROM judged
+),
+
 rated AS (
     SELECT
         judged.remit_claim_id, judged.line_no, judged.claim_id, judged.file_id, judged.record_no,
@@ -36,7 +52,9 @@ rated AS (
         judged.facility_state_code, judged.place_of_service_code, judged.billing_provider,
         judged.rendering_provider, judged.specialty, judged.facility, judged.procedure_code,
         judged.modifier_key, judged.revenue_code, judged.charge_amount, judged.allowed_amount,
-        judged.units_billed, judged.units_paid,
+        judged.units_billed, judged.units_paid, judged.surgery_claim_id,
+        CASE WHEN rate.method_code IS NULL THEN judged.open_payer_name END AS modal_payer_name,
+        date_trunc('quarter', judged.service_date) AS quarter,
         rate.file_id AS rate_file_id,
         rate.record_no AS rate_record_no,
         rate.method_code,
@@ -62,9 +80,9 @@ rated AS (
         CASE
             WHEN rate.unit_code = 'UNIT' THEN rate.unit_amount * judged.units_paid
         END AS paid_units_amount
-    FROM judged
+    FROM keyed AS judged
     LEFT JOIN rate_in_force AS rate
-        ON rate.payer_name = judged.payer_name
+        ON rate.payer_name = judged.open_payer_name
         AND rate.claim_type IS NOT DISTINCT FROM judged.claim_type
         AND rate.procedure_code IS NOT DISTINCT FROM judged.procedure_code
         AND rate.modifier_key IS NOT DISTINCT FROM judged.modifier_key
@@ -72,20 +90,18 @@ rated AS (
         AND rate.facility IS NOT DISTINCT FROM judged.facility
         AND rate.start_date <= judged.service_date
         AND rate.end_date >= judged.service_date
-        AND judged.unpriced_reason IS NULL
 ),
 
 allowed AS (
     SELECT
-        payer_name, claim_type, procedure_code, modifier_key, units_billed,
-        date_trunc('quarter', service_date) AS quarter,
+        payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter,
         allowed_amount,
         count(*) AS n
     FROM rated
     WHERE unpriced_reason IS NULL AND method_code IS NULL
     GROUP BY
-        payer_name, claim_type, procedure_code, modifier_key, units_billed,
-        date_trunc('quarter', service_date), allowed_amount
+        payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter,
+        allowed_amount
 ),
 
 modal AS (
@@ -103,8 +119,8 @@ modal AS (
 
 surgery AS (
     SELECT claim_id, service_date, max(allowed_amount) AS most_allowed_amount
-    FROM judged
-    WHERE unpriced_reason IS NULL AND procedure_code BETWEEN '10000' AND '69999'
+    FROM keyed
+    WHERE surgery_claim_id IS NOT NULL
     GROUP BY claim_id, service_date
     HAVING count(*) > 1
 ),
@@ -140,20 +156,16 @@ expected AS (
         END AS open_modifiers
     FROM rated
     LEFT JOIN modal
-        ON modal.preference = 1
-        AND modal.payer_name = rated.payer_name
+        ON modal.payer_name = rated.modal_payer_name
         AND modal.claim_type IS NOT DISTINCT FROM rated.claim_type
         AND modal.procedure_code = rated.procedure_code
         AND modal.modifier_key IS NOT DISTINCT FROM rated.modifier_key
         AND modal.units_billed IS NOT DISTINCT FROM rated.units_billed
-        AND modal.quarter = date_trunc('quarter', rated.service_date)
-        AND rated.unpriced_reason IS NULL
-        AND rated.method_code IS NULL
+        AND modal.quarter = rated.quarter
+        AND modal.preference = 1
     LEFT JOIN surgery
-        ON surgery.claim_id = rated.claim_id
+        ON surgery.claim_id = rated.surgery_claim_id
         AND surgery.service_date = rated.service_date
-        AND rated.procedure_code BETWEEN '10000' AND '69999'
-        AND rated.unpriced_reason IS NULL
 ),
 
 varied AS (
