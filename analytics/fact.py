@@ -15,6 +15,7 @@ class Fact:
     key: tuple[str, ...]
     dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
     amount: str = ""  # the dollars of a row, for counting what is left out
+    words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
 
     @property
     def sql(self) -> str:

@@ -92,13 +92,30 @@ rated AS (
         AND rate.end_date >= judged.service_date
 ),
 
+open_line AS (
+    -- Those of no reason in `judged`, and with a procedure.
+    SELECT
+        claim_id, payer_name, claim_type, procedure_code, modifier_key, units_billed, service_date,
+        date_trunc('quarter', service_date) AS quarter, allowed_amount
+    FROM answered_line
+    WHERE claim_id IS NOT NULL
+      AND NOT is_taken_back
+      AND payer_sequence_code = 'P'
+      AND charge_amount > 0
+      AND NOT is_denied
+      AND NOT is_duplicate
+      AND denied_amount <= 0
+      AND allowed_amount > 0
+      AND service_date IS NOT NULL
+      AND procedure_code IS NOT NULL
+),
+
 allowed AS (
     SELECT
         payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter,
         allowed_amount,
         count(*) AS n
-    FROM rated
-    WHERE unpriced_reason IS NULL AND method_code IS NULL
+    FROM open_line
     GROUP BY
         payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter,
         allowed_amount
@@ -119,8 +136,8 @@ modal AS (
 
 surgery AS (
     SELECT claim_id, service_date, max(allowed_amount) AS most_allowed_amount
-    FROM keyed
-    WHERE surgery_claim_id IS NOT NULL
+    FROM open_line
+    WHERE procedure_code BETWEEN '10000' AND '69999'
     GROUP BY claim_id, service_date
     HAVING count(*) > 1
 ),
