@@ -58,7 +58,6 @@ rated AS (
         rate.file_id AS rate_file_id,
         rate.record_no AS rate_record_no,
         rate.method_code,
-        rate.is_for_modifiers,
         CASE
             WHEN judged.unpriced_reason IS NOT NULL THEN judged.unpriced_reason
             WHEN rate.is_ambiguous THEN 'two contract rates apply'
@@ -71,15 +70,24 @@ rated AS (
                 AND coalesce(judged.units_billed, 0) <= 0 THEN 'units not known'
             WHEN rate.method_code IS NULL AND judged.procedure_code IS NULL THEN 'no procedure'
         END AS unpriced_reason,
-        CASE
-            WHEN rate.method_code = 'PERCENT_OF_CHARGE'
-                THEN judged.charge_amount * rate.charge_percent * CAST(0.01 AS DECIMAL(3, 2))
+        CAST(CASE
+            WHEN rate.method_code IS NULL THEN NULL
+            WHEN rate.method_code = 'PERCENT_OF_CHARGE' THEN round(
+                judged.charge_amount * rate.charge_percent * CAST(0.01 AS DECIMAL(3, 2)), 2
+            )
             WHEN rate.unit_code = 'LINE' THEN rate.unit_amount
-            ELSE rate.unit_amount * judged.units_billed
-        END AS contract_amount,
+            ELSE round(rate.unit_amount * judged.units_billed, 2)
+        END AS DECIMAL(14, 2)) AS contract_amount,
+        CAST(CASE
+            WHEN rate.unit_code = 'UNIT' AND judged.units_paid < judged.units_billed
+                THEN round(rate.unit_amount * judged.units_paid, 2)
+        END AS DECIMAL(14, 2)) AS paid_units_amount,
+        -- A rate agreed for the modifiers, or inferred from lines with them, has them in it.
         CASE
-            WHEN rate.unit_code = 'UNIT' THEN rate.unit_amount * judged.units_paid
-        END AS paid_units_amount
+            WHEN rate.method_code IS NULL OR rate.is_for_modifiers
+                OR coalesce(judged.modifier_key, '') = '' THEN NULL
+            ELSE concat(',', judged.modifier_key, ',')
+        END AS open_modifiers
     FROM keyed AS judged
     LEFT JOIN rate_in_force AS rate
         ON rate.payer_name = judged.open_payer_name
@@ -155,22 +163,15 @@ expected AS (
         rated.paid_units_amount,
         modal.n AS support,
         surgery.most_allowed_amount,
-        CAST(round(
-            coalesce(rated.contract_amount, modal.allowed_amount)
-            -- Both sides are paid as one and a half.
-            * CASE
-                WHEN NOT rated.is_for_modifiers
-                    AND rated.method_code IN ('FEE', 'PERCENT_OF_MEDICARE')
-                    AND concat(',', rated.modifier_key, ',') LIKE '%,50,%'
-                    THEN CAST(1.5 AS DECIMAL(3, 2))
-                ELSE CAST(1 AS DECIMAL(3, 2))
-            END, 2
-        ) AS DECIMAL(14, 2)) AS expected_amount,
-        -- A rate agreed for the modifiers, or inferred from lines with them, has them in it.
+        rated.open_modifiers,
+        -- Both sides are paid as one and a half.
         CASE
-            WHEN rated.method_code IS NULL OR rated.is_for_modifiers THEN ''
-            ELSE concat(',', rated.modifier_key, ',')
-        END AS open_modifiers
+            WHEN rated.open_modifiers LIKE '%,50,%' AND rated.method_code <> 'PERCENT_OF_CHARGE'
+                THEN CAST(
+                    round(rated.contract_amount * CAST(1.5 AS DECIMAL(2, 1)), 2) AS DECIMAL(14, 2)
+                )
+            ELSE coalesce(rated.contract_amount, modal.allowed_amount)
+        END AS expected_amount
     FROM rated
     LEFT JOIN modal
         ON modal.payer_name = rated.modal_payer_name
@@ -200,12 +201,15 @@ varied AS (
         CASE WHEN unpriced_reason IS NULL THEN expected_amount END AS expected_amount,
         CASE
             WHEN unpriced_reason IS NOT NULL OR expected_amount IS NULL THEN NULL
-            WHEN open_modifiers LIKE '%,80,%' OR open_modifiers LIKE '%,81,%'
-                OR open_modifiers LIKE '%,82,%' OR open_modifiers LIKE '%,AS,%' THEN 'assistant'
-            WHEN open_modifiers LIKE '%,52,%' OR open_modifiers LIKE '%,53,%' THEN 'reduced'
+            WHEN open_modifiers IS NOT NULL AND (
+                open_modifiers LIKE '%,80,%' OR open_modifiers LIKE '%,81,%'
+                OR open_modifiers LIKE '%,82,%' OR open_modifiers LIKE '%,AS,%'
+            ) THEN 'assistant'
+            WHEN open_modifiers IS NOT NULL AND (
+                open_modifiers LIKE '%,52,%' OR open_modifiers LIKE '%,53,%'
+            ) THEN 'reduced'
             WHEN open_modifiers LIKE '%,51,%' THEN 'multiple_procedure'
-            WHEN open_modifiers LIKE '%,50,%' AND method_code <> 'PERCENT_OF_CHARGE'
-                THEN 'bilateral'
+            WHEN expected_amount > contract_amount THEN 'bilateral'
             WHEN paid_units_amount < contract_amount THEN 'units'
             -- Half its rate, to one in a hundred, beside a larger procedure of the same day.
             WHEN most_allowed_amount > allowed_amount
@@ -254,14 +258,15 @@ SELECT
     CAST(charge_amount AS DECIMAL(14, 2)) AS charge_amount,
     CAST(allowed_amount AS DECIMAL(14, 2)) AS allowed_amount,
     CAST(expected_amount AS DECIMAL(14, 2)) AS expected_amount,
-    CAST(round(CASE variance_kind
-        WHEN 'assistant' THEN expected_amount * CASE
+    CAST(CASE
+        WHEN variance_kind IS NULL THEN expected_amount
+        WHEN variance_kind = 'assistant' THEN round(expected_amount * CASE
             WHEN is_by_assistant THEN CAST(0.136 AS DECIMAL(4, 3)) ELSE CAST(0.16 AS DECIMAL(4, 3))
-        END
-        WHEN 'reduced' THEN 0  -- no share is set
-        WHEN 'multiple_procedure' THEN expected_amount * CAST(0.5 AS DECIMAL(2, 1))
-        WHEN 'bilateral' THEN contract_amount
-        WHEN 'units' THEN paid_units_amount
-        ELSE expected_amount
-    END, 2) AS DECIMAL(14, 2)) AS usual_amount
+        END, 2)
+        WHEN variance_kind = 'reduced' THEN 0  -- no share is set
+        WHEN variance_kind = 'multiple_procedure'
+            THEN round(expected_amount * CAST(0.5 AS DECIMAL(2, 1)), 2)
+        WHEN variance_kind = 'bilateral' THEN contract_amount
+        ELSE paid_units_amount
+    END AS DECIMAL(14, 2)) AS usual_amount
 FROM varied
