@@ -89,8 +89,8 @@ def test_the_most_specific_rate_wins_then_the_latest_file(priced, better, worse,
     ],
 )  # fmt: skip
 def test_a_rate_for_something_else_is_no_rate(priced, other):
-    db = priced([{}], [other | {"rate_amount": 90}])
-    assert rows(db)[0]["rate_source"] == "inferred"
+    row = rows(priced([{}], [other | {"rate_amount": 90}]))[0]
+    assert (row["rate_source"], row["unpriced_reason"]) == (None, "no rate")
 
 
 def test_a_rate_holds_from_its_first_day_to_its_last(priced):
@@ -303,10 +303,10 @@ def test_without_a_contract_most_lines_tell_the_rate(priced):
     lines.append({"allowed_amount": 20, "modifier_key": "26"})
     lines.append({"allowed_amount": 30, "service_from_date": "2026-04-01"})
     db = priced(lines)
-    assert [row["expected_amount"] for row in rows(db)] == [80] * 6 + [20, 30]
-    assert {row["rate_source"] for row in rows(db)} == {"inferred"}
+    assert [row["expected_amount"] for row in rows(db)] == [80] * 6 + [None, None]
+    assert {row["rate_source"] for row in rows(db)[:6]} == {"inferred"}
     assert underpayment(db)["n"].item() == 0, "fewer than ten lines alike"
-    assert excluded(underpayment, db) == {"inferred from too few lines": 8}
+    assert excluded(underpayment, db) == {"inferred from too few lines": 6, "no rate": 2}
     found = underpayment.within(support=3)(db).row(0, named=True)
     assert (found["n"], found["underpaid"], found["inferred"]) == (6, 1, 6)
     assert (found["amount"], found["inferred_amount"], found["overpaid_amount"]) == (20, 20, 30)

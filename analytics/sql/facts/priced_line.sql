@@ -127,6 +127,7 @@ allowed AS (
     GROUP BY
         payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter,
         allowed_amount
+    HAVING count(*) > 1  -- what was allowed once is nobody's rate
 ),
 
 modal AS (
