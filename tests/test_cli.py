@@ -301,6 +301,10 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
         "denial_cohorts --by line_of_business --where claim_type=institutional",
         "denial_worklist --limit 3",
         "denial_alerts --every month --by payer_name,claim_type",
+        "lag_curve --metric days_submission_to_answer --clock received --by payer_name",
+        "outcome_curve --where payer_name=Medicare",
+        "cash_curve --by payer_name --every quarter",
+        "payer_scorecard --by payer_name,claim_type",
     ],
 )
 def test_studies_are_shown_like_metrics(revcycle, words):
@@ -322,6 +326,10 @@ def test_studies_are_shown_like_metrics(revcycle, words):
         ("show initial_denial_rate --period 2026-03", "--period is of studies"),
         ("show denial_alerts --metric nonsense", "unknown metric"),
         ("show denial_alerts --metric pmpm", "no share"),
+        ("show cash_curve --metric pmpm", "no wait"),
+        ("show pmpm --clock received", "no wait"),
+        ("show outcome_curve --clock received", "--clock"),
+        ("show days_service_to_payment --clock received", "unknown clock"),
         ("sql denial_bridge", "study"),
     ],
 )

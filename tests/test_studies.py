@@ -39,6 +39,10 @@ CALLS = {
     "denial_alerts": metrics.denial_alerts,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
     "underpayment_worklist": metrics.underpayment_worklist,
+    "lag_curve": metrics.lag_curve,
+    "outcome_curve": metrics.outcome_curve,
+    "cash_curve": metrics.cash_curve,
+    "payer_scorecard": metrics.payer_scorecard,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 

@@ -14,7 +14,7 @@ import pytest
 from analytics import sample
 from analytics.database import Database
 from analytics.loader import load
-from analytics.metrics import CATALOGUE, denial_ends, denial_pareto
+from analytics.metrics import CATALOGUE, cash_curve, denial_ends, denial_pareto, outcome_curve
 from analytics.sample import truth_denials
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -31,7 +31,8 @@ DOLLARS = (
     "denial_write_off_rate",
 )  # fmt: skip
 WAITS = (
-    "days_submission_to_answer", "days_submission_to_payment", "days_denial_to_resubmission",
+    "days_service_to_submission", "days_submission_to_answer", "days_submission_to_payment",
+    "days_service_to_payment", "days_denial_to_payment", "days_denial_to_resubmission",
     "days_denial_to_resolution", "prompt_pay_days_late",
 )  # fmt: skip
 PARTS = ("all", "payer_name", "month")
@@ -156,6 +157,36 @@ def test_every_day_waited(db, truth, name, payer):
     parts = db.fetch(CATALOGUE[name].query(where=where))
     assert _histogram(parts, "ended") == expected["event_days"]
     assert _histogram(parts, "waiting") == expected["censored_days"]
+
+
+def test_waits_from_receipt(db, truth):
+    told = truth["metrics"]["days_submission_to_answer by receipt"]["all"]
+    parts = db.fetch(CATALOGUE["days_submission_to_answer"].query(clock="received"))
+    assert _histogram(parts, "ended") == told["event_days"]
+    assert _histogram(parts, "waiting") == told["censored_days"]
+
+
+@pytest.mark.parametrize("payer", [None, "Medicare", "Heronbank Health"])
+def test_what_came_first_by_some_days(db, truth, payer):
+    told = truth["metrics"]["outcome_curve"]
+    frame = outcome_curve(db, where={"payer_name": payer} if payer else None)
+    for last, expected in (told["payer_name"][payer] if payer else told["all"]).items():
+        by_then = frame.filter(pl.col("days") <= int(last)).group_by("outcome")
+        found = dict(by_then.agg(pl.col("share").last()).iter_rows())
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("unit", ["claims", "dollars"])
+@pytest.mark.parametrize("name", ["days_submission_to_answer", "days_submission_to_payment"])
+def test_cash_by_some_days(db, truth, name, unit):
+    told = truth["metrics"]["cash_curve"][name][unit]
+    column = "within" if unit == "claims" else "dollar_within"
+    frame = cash_curve(db, CATALOGUE[name], "payer_name")
+    for payer, expected in told["payer_name"].items():
+        found = frame.filter(pl.col("payer_name") == payer)[column].to_list()
+        assert found[:4] == pytest.approx([one["done"] for one in expected.values()], abs=1e-12)
+    whole = cash_curve(db, CATALOGUE[name])[column].to_list()
+    assert whole[:4] == pytest.approx([one["done"] for one in told["all"].values()], abs=1e-12)
 
 
 def test_aging_on_four_days(db, truth):

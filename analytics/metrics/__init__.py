@@ -18,17 +18,21 @@ from analytics.metrics import (
     value,
 )
 from analytics.metrics._balance import Balance
-from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total, Wait
+from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._trailing import Trailing
+from analytics.metrics._wait import Clock, Wait, as_wait
 from analytics.metrics.alerts import denial_alerts
 from analytics.metrics.bridge import denial_bridge
+from analytics.metrics.cash import cash_curve
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
+from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
+from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
 
@@ -61,8 +65,11 @@ CATALOGUE: Mapping[str, Metric] = {
         denial_ends.days_denial_to_resolution,
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
+        lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
+        lag.days_service_to_payment,
+        lag.days_denial_to_payment,
         lag.ar_aging,
         aged.aged_ar_share,
         lag.days_in_ar,
@@ -89,6 +96,10 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_alerts,
         prompt_pay_worklist,
         underpayment_worklist,
+        lag_curve,
+        outcome_curve,
+        cash_curve,
+        payer_scorecard,
     )
 }
 
@@ -97,6 +108,7 @@ __all__ = [
     "MATURE",
     "STUDIES",
     "Balance",
+    "Clock",
     "Every",
     "Maturity",
     "Metric",
@@ -108,6 +120,8 @@ __all__ = [
     "Wait",
     "Where",
     "aged",
+    "as_wait",
+    "cash_curve",
     "coding",
     "denial_alerts",
     "denial_bridge",
@@ -118,8 +132,11 @@ __all__ = [
     "denials",
     "first_denials",
     "lag",
+    "lag_curve",
     "open_denials",
+    "outcome_curve",
     "payer_comparison",
+    "payer_scorecard",
     "prompt_pay",
     "prompt_pay_worklist",
     "rate_drivers",

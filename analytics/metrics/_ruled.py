@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.metrics._kinds import Proportion, Total, Wait
+from analytics.metrics._kinds import Proportion, Total
+from analytics.metrics._wait import Wait, counts_of
 
 _UNVERIFIED = "count(*) FILTER (WHERE NOT is_verified) AS unverified"
 
@@ -46,11 +47,7 @@ class RuledWait(Wait):
 
     @property
     def sums(self) -> tuple[str, ...]:
-        return (
-            f"count(*) FILTER (WHERE {self.ended}) AS ended",
-            f"count(*) FILTER (WHERE NOT ({self.ended})) AS waiting",
-            _UNVERIFIED,
-        )
+        return (*counts_of(self.ended), _UNVERIFIED)
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         frame = Wait.finish(self, parts, by)

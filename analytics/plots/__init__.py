@@ -6,6 +6,7 @@ Every function takes a frame and its metric and gives back the matplotlib axes i
 
 from analytics.plots.bars import pareto
 from analytics.plots.funnel import funnel
+from analytics.plots.heat import heatmap
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.steps import bridge, effects
@@ -19,6 +20,7 @@ __all__ = [
     "curve",
     "effects",
     "funnel",
+    "heatmap",
     "pareto",
     "ranked",
     "stacked",

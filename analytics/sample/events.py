@@ -139,11 +139,6 @@ class Claim:
     appeals: list[Appeal] = field(default_factory=list[Appeal])
 
 
-def received(claim: Claim, answer: Answer) -> date | None:
-    """The day of receipt as the answer tells it (DTM*050); one claim in five is not told of."""
-    return answer.received if claim.number % 5 else None
-
-
 def anew(claim: Claim, **changes: Any) -> Claim:
     """The same services as a claim of its own, of which nothing has been sent or said."""
     untold = ("submissions", "answers", "provider_level", "write_offs", "appeals")

@@ -12,10 +12,11 @@ Readings chosen where the definitions leave a case open:
 from datetime import date, timedelta
 
 from analytics.sample import rates
-from analytics.sample.events import Answer, Claim, Submission, received
+from analytics.sample.events import Answer, Claim, Submission
 from analytics.sample.payers import Payer
 from analytics.sample.reading import Part, is_answer, parts, reply_to
 from analytics.sample.tallies import Amount, Json, Rate, Wait, dollars, month
+from analytics.sample.x835 import tells_receipt
 
 # Days to answer, by programme or else by state; of interest only one state gives a rate.
 DAYS = 30
@@ -70,7 +71,7 @@ class PayTruth:
     def _add_clean(self, claim: Claim, sent: Submission) -> None:
         answers = [one for one in claim.answers if one.submission is sent and is_answer(one)]
         day = min((one.day for one in answers), default=None)
-        told = [received(claim, one) for one in answers if one.day == day]
+        told = [one.received for one in answers if one.day == day and tells_receipt(claim)]
         start = min((one for one in told if one), default=sent.sent)
         due = last_day(claim.payer, start)
         if due >= self.as_of:
