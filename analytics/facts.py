@@ -5,49 +5,15 @@ A metric then reads exactly one fact, so slicing it can never duplicate rows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
+from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
+from analytics.fact import CLAIM_DATES as _CLAIM_DATES
+from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
+from analytics.fact import Fact, text
+from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A table with one row per `grain`, keyed by `key`, sliceable by `dimensions`."""
-
-    name: str
-    grain: str
-    key: tuple[str, ...]
-    dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
-    amount: str = ""  # the dollars of a row, for counting what is left out
-    words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
-
-    @property
-    def sql(self) -> str:
-        """The query that computes this fact, from `sql/facts/`."""
-        return _text("facts", self.name)
-
-
-_CLAIM_DIMENSIONS: Mapping[str, str] = {
-    "payer_name": "Payer the claim was sent to, under its reporting name",
-    "line_of_business": "commercial, medicare, medicare_advantage, medicaid ...",
-    "claim_type": "professional, institutional or dental",
-    "payer_sequence_code": "P primary, S secondary, T tertiary",
-    "facility_state_code": "State where the service was given",
-    "billing_provider": "Who billed",
-    "specialty": "Specialty of the rendering, else the billing provider",
-    "facility": "Site of service",
-}
-_CLAIM_DATES: Mapping[str, str] = {
-    "submission_date": "Day the claim was first sent",
-    "service_to_date": "Last day of service",
-}
-_CARE_DIMENSIONS: Mapping[str, str] = {
-    "place_of_service_code": "Place of service of a professional claim",
-    "rendering_provider": "Who gave the service",
-    "diagnosis_category": "First three characters of the principal diagnosis",
-    "diagnosis_chapter": "ICD-10-CM chapter of the principal diagnosis, as its range of categories",
-}
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
     "denial_preventable": "Whether such a denial can be prevented: yes, no, depends or na",
@@ -261,12 +227,15 @@ ALL: tuple[Fact, ...] = (
     acknowledgement_tie,
     answer,
     answered_line,
+    rate_in_force,
+    priced_line,
     payment_outcome,
     first_outcome,
     recovery,
     ledger,
     claim_outcome,
     submission_outcome,
+    prompt_pay,
     appeal_outcome,
     member_month,
     left_out,
@@ -281,9 +250,4 @@ def version() -> str:
 
 def macros(engine: str) -> str:
     """The statements that give an engine the few functions our SQL shares, from `sql/macros/`."""
-    return _text("macros", engine)
-
-
-@cache
-def _text(folder: str, name: str) -> str:
-    return files("analytics").joinpath("sql", folder, f"{name}.sql").read_text(encoding="utf-8")
+    return text("macros", engine)

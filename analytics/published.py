@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from analytics import rows, schema
 from analytics.database import Database
-from analytics.errors import UnknownNameError
+from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.ingest.published import Release, read_file
 
 # The column or columns a code is looked up in.
@@ -34,21 +35,25 @@ SELECT reference_id FROM reference_file
 WHERE kind = $kind AND release = $release
   AND parse_filename(file_name) = parse_filename($file_name)
 """
+_OF_RELEASE = "SELECT reference_id FROM reference_file WHERE kind = $kind AND release = $release"
 _LOADED = ("kind", "release", "file_name", "row_count", "effective_from", "effective_to")
 
 
-def load_published(db: Database, files: Iterable[str | Path]) -> pl.DataFrame:
+def load_published(
+    db: Database, files: Iterable[str | Path], kind: str | None = None
+) -> pl.DataFrame:
     """Load published files (or zip archives of them), each whole or not at all.
 
     A file already loaded stays as it is; one published anew under its name and release takes the
-    place of the old one; other releases stay beside it.  Gives back one row a file found:
-    ``kind, release, file_name, row_count, effective_from, effective_to, is_new``.
+    place of the old one; other releases stay beside it.  The facts follow at the next build.  Gives
+    back one row a file: ``kind, release, file_name, row_count, effective_from, effective_to,
+    is_new``.  With `kind` any file must be of it.
 
     Raises:
         UnreadableFileError: A file is missing, no published file known, or broken; of it, and of
             the files after it, nothing is loaded.
     """
-    done = [_load(db, Path(file)) for file in files]
+    done = [_load(db, Path(file), kind) for file in files]
     return pl.concat(done) if done else releases(db).clear().select(_LOADED)
 
 
@@ -78,11 +83,13 @@ def published_rows(db: Database, kind: str, code: str | None = None) -> pl.DataF
     return db.sql(text, code=plain) if code else db.sql(text)
 
 
-def _load(db: Database, path: Path) -> pl.DataFrame:
+def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
     done: list[pl.DataFrame] = []
     db.connection.execute("BEGIN TRANSACTION")
     try:
         for name, content, release in read_file(path):
+            if kind not in (None, release.kind):
+                raise UnreadableFileError(f"{name} is a file for {release.kind}, not for {kind}")
             is_new = _put(db, name, sha256(content).hexdigest(), release)
             done.append(_told(name, release, is_new=is_new))
         db.connection.execute("COMMIT")
@@ -97,9 +104,13 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     said = {"kind": release.kind, "release": release.name}
     if len(db.sql(_SAME, kind=release.kind, sha256=digest)):
         return False
-    for old in db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"]:
-        for table in (release.kind, "reference_file"):
-            db.connection.execute(f"DELETE FROM {table} WHERE reference_id = ?", [old])
+    if release.kind in KINDS:
+        again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
+        _delete(db, release.kind, "list_contains($old, reference_id)", old=again)
+    else:  # these tables hold one file a year
+        again = db.sql(_OF_RELEASE, **said)["reference_id"].to_list()
+        _delete(db, release.kind, "start_date = $day", day=release.starts)
+    _delete(db, "reference_file", "list_contains($old, reference_id)", old=again)
     number = db.sql("SELECT coalesce(max(reference_id), 0) + 1 FROM reference_file").item()
     number = pl.lit(number, pl.Int64).alias("reference_id")
     rows.append(db.connection, release.kind, release.rows.with_columns(number))
@@ -110,6 +121,10 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     )
     rows.append(db.connection, "reference_file", entry)
     return True
+
+
+def _delete(db: Database, table: str, where: str, **values: Any) -> None:
+    db.connection.execute(f"DELETE FROM {table} WHERE {where}", values)
 
 
 def _told(name: str, release: Release, *, is_new: bool) -> pl.DataFrame:

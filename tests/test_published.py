@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -79,11 +80,31 @@ def _csv_rows(path: str) -> int:
     return sum(1 for row in csv.reader(io.StringIO((REFERENCE / path).read_text())) if row) - 1
 
 
+INDICES = """ADDENDUM E. GEOGRAPHIC PRACTICE COST INDICES,,,,,,
+Medicare Administrative Contractor (MAC),State,Locality Number,Name,2025 PW GPCI,2025 PE GPCI,2025 MP GPCI
+10112,AL,00,ALABAMA,{work},0.869,0.575
+"""  # noqa: E501
+
+
+def test_fees_are_known_by_content_too_and_a_year_replaces_itself(files):
+    first = files("indices.csv", INDICES.format(work="1"))
+    with Database() as db:
+        assert load_published(db, [first])["kind"].to_list() == ["medicare_locality"]
+        assert not load_published(db, [first])["is_new"].any()
+        later = files("other.csv", INDICES.format(work="1.5"))
+        assert load_published(db, [later])["is_new"].all()
+        assert db.sql("SELECT work_gpci FROM medicare_locality").rows() == [(Decimal("1.5"),)]
+        assert releases(db)["file_name"].to_list() == ["other.csv"]
+        with pytest.raises(UnreadableFileError, match="is a file for medicare_locality, not for"):
+            load_published(db, [first], kind="medicare_fee")
+
+
 @needs_files
 def test_every_published_file_loads_whole():
     found = [path for name in ("mce", "icd10cm", "ncci", "nucc") for path in
              sorted((REFERENCE / name).iterdir())]  # fmt: skip
     found += [p for p in (REFERENCE / "hcpcs").iterdir() if "Layout" not in p.name]
+    found += [REFERENCE / "mpfs" / name for name in ("PPRRVU2025_Oct.redacted.csv", "GPCI2025.csv")]
     hcpcs = "HCPC2019_CONTR_ANWEB.txt"
     with Database() as db:
         load_published(db, found)
@@ -117,5 +138,7 @@ def test_every_published_file_loads_whole():
         ("hcpcs_code", "2026-10", "hcpcs/HCPC2026_OCT_ANWEB.excerpt.csv"),
     ):
         assert counts[kind, release] == _csv_rows(path), path
+    assert counts["medicare_fee", "2025"] == 19_090
+    assert counts["medicare_locality", "2025"] == 109
     assert counts["ncci_ptp", "32.2"] == 18
     assert counts["ncci_mue", "2026-07-01"] == 7

@@ -25,9 +25,7 @@ from analytics.published import KINDS, load_published, published_rows, releases
 maps = typer.Typer(no_args_is_help=True, help="Maps of codes and published files.")
 app.add_typer(maps, name="reference")
 
-Name = Annotated[
-    str, typer.Argument(help="carc, rarc, plb_reason, payer_map, provider_map, mce_diagnosis ...")
-]
+Name = Annotated[str, typer.Argument(help=f"{', '.join((*reference.MAPS, *KINDS))}.")]
 Shipped = Annotated[bool, typer.Option("--shipped", help="The one that comes with the library.")]
 
 
@@ -41,7 +39,8 @@ def list_maps(
             "effective_from", "effective_to", "file_name", "sha256",
             map_name="kind", code_count="row_count", version="release",
         )  # fmt: skip
-        held = pl.concat([reference.maps(db), published], how="diagonal_relaxed")
+        maps = reference.maps(db).join(published, on="map_name", how="anti")
+        held = pl.concat([maps, published], how="diagonal_relaxed")
     write(held, as_json=as_json, as_csv=as_csv)
 
 
@@ -106,7 +105,7 @@ def load_map(
     shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load published files (MCE, ICD-10, NCCI, HCPCS, NUCC), or replace a code map by a file.
+    """Load published files (MCE, ICD-10, NCCI, HCPCS, NUCC, MPFS), or replace a code map by a file.
 
     A published file is known by what is in it; releases stand side by side.  A map is replaced
     whole; one with a mistake is refused, with line and column.
@@ -118,8 +117,9 @@ def load_map(
         return
     if shipped:
         raise typer.BadParameter("published files do not come with the library")
+    kind = what[0] if what[0] in reference.PUBLISHED or what[0] in KINDS else None
     with opened_to_load(database) as db:
-        loaded = load_published(db, what)
+        loaded = load_published(db, what[1:] if kind else what, kind)
     write(loaded, as_json=as_json)
 
 

@@ -12,7 +12,9 @@ from analytics.metrics import (
     first_denials,
     lag,
     open_denials,
+    prompt_pay,
     remit_denials,
+    underpayment,
     value,
 )
 from analytics.metrics._balance import Balance
@@ -29,7 +31,9 @@ from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.scorecard import payer_scorecard
+from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -69,6 +73,12 @@ CATALOGUE: Mapping[str, Metric] = {
         lag.ar_aging,
         aged.aged_ar_share,
         lag.days_in_ar,
+        prompt_pay.prompt_pay_breaches,
+        prompt_pay.prompt_pay_days_late,
+        prompt_pay.prompt_pay_interest,
+        underpayment.underpayment,
+        underpayment.contract_match_rate,
+        underpayment.recode_rate,
         value.pmpm,
     )
 }
@@ -84,6 +94,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        prompt_pay_worklist,
+        underpayment_worklist,
         lag_curve,
         outcome_curve,
         cash_curve,
@@ -125,7 +137,11 @@ __all__ = [
     "outcome_curve",
     "payer_comparison",
     "payer_scorecard",
+    "prompt_pay",
+    "prompt_pay_worklist",
     "rate_drivers",
     "remit_denials",
+    "underpayment",
+    "underpayment_worklist",
     "value",
 ]

@@ -31,6 +31,7 @@ from analytics.sample.people import Member
 from analytics.sample.reading import Reading, read, reply_to
 from analytics.sample.tallies import Rate, dollars, month
 from analytics.sample.truth_denials import DenialTruth
+from analytics.sample.truth_pay import PayTruth
 from analytics.sample.truth_waits import WaitTruth
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
@@ -54,6 +55,7 @@ class Truth:
         self.waits = WaitTruth(as_of)
         self.aging: Counter[tuple[date, str, str]] = Counter()
         self.denials = DenialTruth(as_of)
+        self.pay = PayTruth(as_of)
         self.outcomes: Counter[str] = Counter()
         self.sums: Counter[str] = Counter()
         self.allowed: Counter[str] = Counter()
@@ -72,6 +74,7 @@ class Truth:
         self._count_balance(claim, found)
         self._count_allowed(claim, found)
         self._count_submissions(claim)
+        self.pay.add(claim)
         denials = self.denials.add(claim, found)
         self.rows.append(_row(claim, found, self.as_of, denials))
 

@@ -15,16 +15,16 @@ ORDER = (
     "00002 A000    1 Cholera due to one                                           Cholera due\r\n"
 )
 PAIRS = (
-    "A notice\t\t\t\t\t\t\r\nColumn1/Column2 Edits\t\t\t\t\t\t\r\n\tColumn 2\t\t\t\t\t\r\n"
+    "A notice\r\nColumn1/Column2 Edits\t\t\t\t\t\t\r\n\tColumn 2\t\t\t\t\t\r\n"
     "11111\t22222\t\t20200101\t*\t1\tone reason\r\n"
     '11111\t33333\t*\t19960101\t19960101\t9\tanother "reason"\r\n'
 )
 UNITS = (
-    '"A notice\n\nof many lines",,,\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,'
+    '"A notice\n\nof many lines"\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,'
     "MUE Adjudication Indicator,MUE Rationale\n11111,2,3 Date of Service Edit: Clinical,why\n"
 )
 ADD_ONS = (
-    "A notice,,,,,,,\nAOC_Edit_Type,Add-On_Code,AOC_DelDT,Primary_Code,Primary_Code_DelDT,"
+    "A notice\nAOC_Edit_Type,Add-On_Code,AOC_DelDT,Primary_Code,Primary_Code_DelDT,"
     "AOC_Edit_EffDT,AOC_Edit_DelDT,Special_Notes\n1,11111,,22222,2024366,2013001,,\n"
     "2,33333,,CCCCC,,2013032,2020060,note\n"
 )

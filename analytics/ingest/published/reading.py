@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest import archives
-from analytics.ingest.published import hcpcs, icd10, mce, ncci, nucc
+from analytics.ingest.published import hcpcs, icd10, mce, medicare, ncci, nucc
 from analytics.ingest.published.release import Release
 
 Reader = Callable[[bytes, str], Release]
@@ -27,11 +27,14 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
     ("ncci_add_on", ncci.ADD_ONS, ncci.add_ons),
     ("hcpcs_code", hcpcs.TABLE, hcpcs.table),
     ("hcpcs_code", hcpcs.RECORDS, hcpcs.records),
+    ("medicare_fee", medicare.FEES, medicare.fees),
+    ("medicare_locality", medicare.LOCALITIES, medicare.localities),
+    ("medicare_locality", medicare.LOCALITY_LINES, medicare.locality_lines),
     ("nucc_taxonomy", nucc.TAXONOMY, nucc.taxonomy),
 )
 KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
-    "add-on codes, HCPCS Level II, NUCC taxonomy"
+    "add-on codes, HCPCS Level II, NUCC taxonomy, PPRRVU and GPCI as CSV"
 )
 
 

@@ -5,6 +5,8 @@ import polars as pl
 from analytics import schema
 from analytics.errors import UnreadableFileError
 
+_HEAD = 16384  # letters; the names of the columns stand in them
+
 
 def decoded(content: bytes) -> str:
     """The text: UTF-8, else Latin-1, with newlines as they are."""
@@ -23,9 +25,12 @@ def lines(content: bytes) -> pl.DataFrame:
 
 def cells(content: bytes, file_name: str, separator: str = ",") -> pl.DataFrame:
     """The cells of a CSV file without a header, trimmed, empty ones null."""
+    text = decoded(content)
+    # A notice above the table may have fewer cells than it.
+    first = separator * max(line.count(separator) for line in text[:_HEAD].split("\n"))
     try:
         raw = pl.read_csv(
-            decoded(content).encode(),
+            f"{first}\n{text}".encode(),
             has_header=False,
             infer_schema=False,
             separator=separator,
@@ -34,7 +39,7 @@ def cells(content: bytes, file_name: str, separator: str = ",") -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError:
         raise UnreadableFileError(f"{file_name} is not a readable CSV file") from None
-    return raw.with_columns(pl.all().str.strip_chars(" \r\n\xa0").replace("", None))
+    return raw.slice(1).with_columns(pl.all().str.strip_chars(" \r\n\xa0").replace("", None))
 
 
 def headed(content: bytes, file_name: str, first_cell: str) -> pl.DataFrame:
