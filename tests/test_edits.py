@@ -8,13 +8,14 @@ from collections import Counter
 import polars as pl
 import pytest
 from conftest import SHARED
-from hypothesis import given, settings
+from hypothesis import given as drawn_from
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from analytics.database import Database
 from analytics.edits import MceTables, mce_tables
 from analytics.errors import MissingReferenceError, UnknownNameError
-from analytics.metrics.coding import claim_edits, diagnosis_edits
+from analytics.metrics.coding import claim_edits, diagnosis_edits, inpatient_claims
 from analytics.published import load_published
 
 CODES = """code,start_date,end_date,flags
@@ -189,7 +190,7 @@ CLAIM = st.tuples(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(CLAIM, min_size=1, max_size=6))
+@drawn_from(st.lists(CLAIM, min_size=1, max_size=6))
 def test_claims_are_edited_alone_and_in_order(drawn):
     together = diagnosis_edits(claims(*drawn), TABLES)
     assert together["edits"].to_list() == [found for c in drawn for found in edits(*c)]
@@ -198,7 +199,7 @@ def test_claims_are_edited_alone_and_in_order(drawn):
 
 
 @settings(max_examples=40, deadline=None)
-@given(CLAIM)
+@drawn_from(CLAIM)
 def test_only_the_principal_breaks_edits_of_the_principal(claim):
     _, *others = edits(*claim)
     assert not {name for found in others for name in found} & set(OF_FIRST)
@@ -207,7 +208,7 @@ def test_only_the_principal_breaks_edits_of_the_principal(claim):
 
 
 @settings(max_examples=40, deadline=None)
-@given(CLAIM)
+@drawn_from(CLAIM)
 def test_an_invalid_code_breaks_nothing_else_and_is_so_at_every_position(claim):
     day, age, sex, *codes = claim
     for code in codes:
@@ -218,7 +219,7 @@ def test_an_invalid_code_breaks_nothing_else_and_is_so_at_every_position(claim):
 
 
 @settings(max_examples=40, deadline=None)
-@given(CLAIM)
+@drawn_from(CLAIM)
 def test_since_october_2024_no_list_of_the_table_means_no_conflict_of_sex(claim):
     _, age, sex, *codes = claim
     found = edits("2024-10-01", age, sex, *[c for c in codes if c == "WOMAN"] or ["PLAIN"])
@@ -237,6 +238,32 @@ def test_frames_of_others_are_read():
     assert diagnosis_edits(drawn.clear(), TABLES).is_empty()
     with pytest.raises(UnknownNameError, match="principal"):
         diagnosis_edits(drawn.drop("principal"), TABLES)
+
+
+def test_inpatient_claims_of_a_database(given):
+    db = given(
+        claim="""
+        claim_id | patient_id | claim_type    | bill_type_code | admission_date | service_from_date | service_to_date | discharge_status_code | principal_diagnosis_code
+        1        | 5          | institutional | 111            | 2026-01-09     | 2026-01-09        | 2026-01-11      | 01                    | A000
+        2        | 5          | institutional | 131            |                | 2026-01-09        | 2026-01-11      |                       | A000
+        3        |            | institutional | 117            |                | 2026-01-09        |                 |                       |
+        """,  # noqa: E501
+        patient="patient_id | birth_date | sex_code\n5 | 2008-01-10 | F",
+        claim_diagnosis="""
+        claim_id | position | diagnosis_code | kind      | code_system
+        1        | 1        | A000           | principal | icd10
+        1        | 3        | C000           | other     | icd10
+        1        | 2        | B000           | other     | icd10
+        1        | 1        | W000           | external  | icd10
+        1        | 1        | Z000           | admitting | icd10
+        """,
+    )  # fmt: skip
+    first, other = inpatient_claims(db).rows()
+    assert first == (
+        1, dt.date(2026, 1, 11), 17, "F", "01", "A000", ["B000", "C000", "W000"],
+    )  # fmt: skip
+    assert other == (3, dt.date(2026, 1, 9), None, None, None, None, [])
+    assert diagnosis_edits(inpatient_claims(db), TABLES).height == 5
 
 
 @pytest.fixture

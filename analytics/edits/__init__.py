@@ -2,6 +2,15 @@
 
 from analytics.edits.claims import Claims, claim_edits
 from analytics.edits.diagnoses import diagnosis_edits
+from analytics.edits.loaded import inpatient_claims
 from analytics.edits.tables import MceTables, Tables, mce_tables
 
-__all__ = ["Claims", "MceTables", "Tables", "claim_edits", "diagnosis_edits", "mce_tables"]
+__all__ = [
+    "Claims",
+    "MceTables",
+    "Tables",
+    "claim_edits",
+    "diagnosis_edits",
+    "inpatient_claims",
+    "mce_tables",
+]

@@ -1,10 +1,10 @@
 """Errors in coding, as payers see them."""
 
-from analytics.edits import claim_edits, diagnosis_edits
+from analytics.edits import claim_edits, diagnosis_edits, inpatient_claims
 from analytics.facts import answered_line
 from analytics.metrics._kinds import Proportion
 
-__all__ = ["claim_edits", "coding_denial_rate", "diagnosis_edits"]
+__all__ = ["claim_edits", "coding_denial_rate", "diagnosis_edits", "inpatient_claims"]
 
 coding_denial_rate = Proportion(
     name="coding_denial_rate",
