@@ -394,6 +394,19 @@ def test_the_wheel_brings_the_notebook(tmp_path):
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 
+def test_another_tolerance(revcycle):
+    wide, usual = (
+        json.loads(revcycle("show", "underpayment", "--json", *more).stdout)[0]["underpaid"]
+        for more in (("--tolerance", "50,5"), ())
+    )
+    assert 0 < wide < usual
+    for name, tolerance in (("underpayment", "a lot"), ("initial_denial_rate", "1,1")):
+        refused = revcycle("show", name, "--tolerance", tolerance)
+        assert refused.returncode == 2
+        assert "--tolerance" in refused.stderr
+    assert revcycle("show", "underpayment", "--tolerance", "-1,1").returncode == 2
+
+
 def test_help_and_version(revcycle):
     assert revcycle("--version").stdout.startswith("revcycle ")
     commands = ["sample", "load", "build", "metrics", "show", "sql", "report"]

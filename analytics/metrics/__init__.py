@@ -21,6 +21,7 @@ from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
 from analytics.metrics.alerts import denial_alerts
@@ -113,6 +114,7 @@ __all__ = [
     "Maturity",
     "Metric",
     "OverRevenue",
+    "Priced",
     "Proportion",
     "Ratio",
     "Total",
