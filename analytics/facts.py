@@ -137,6 +137,18 @@ ledger = Fact(
         "entry_date": "Day of the movement",
     },
 )
+claim_balance = Fact(
+    name="claim_balance",
+    grain="claim and span of days between two of its movements",
+    key=("claim_id", "from_date"),
+    amount="open_amount",
+    dimensions={
+        **_CLAIM_DIMENSIONS,
+        **_CLAIM_DATES,
+        "from_date": "First day on which the balance stood",
+        "to_date": "Last day on which it stood",
+    },
+)
 _OUTCOME_DIMENSIONS: Mapping[str, str] = {
     **_CLAIM_DIMENSIONS,
     **_CLAIM_DATES,
@@ -244,6 +256,7 @@ ALL: tuple[Fact, ...] = (
     first_outcome,
     recovery,
     ledger,
+    claim_balance,
     claim_outcome,
     submission_outcome,
     appeal_outcome,

@@ -59,9 +59,10 @@ CATALOGUE: Mapping[str, Metric] = {
         coding.coding_denial_rate,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
-        lag.ar_aging,
+        aged.ar_aging,
         aged.aged_ar_share,
-        lag.days_in_ar,
+        aged.credit_balances,
+        aged.days_in_ar,
         value.pmpm,
     )
 }
