@@ -149,6 +149,28 @@ claim_balance = Fact(
         "to_date": "Last day on which it stood",
     },
 )
+collection = Fact(
+    name="collection",
+    grain="claim to a first payer, with what later payers and the patient paid on it",
+    key=("claim_id",),
+    amount="charge_amount",
+    dimensions={**_CLAIM_DIMENSIONS, **_CLAIM_DATES},
+)
+cash = Fact(
+    name="cash",
+    grain="payment (835), with what the ledger has of it",
+    key=("remit_id",),
+    amount="payment_amount",
+    dimensions={
+        "file_name": "File it came in",
+        "record_no": "Position of the payment in the file",
+        "payer_name": "Who paid, under its reporting name",
+        "line_of_business": "Kind of cover of the payer",
+        "payment_date": "Day of payment; null where it is unknown or after the as-of date",
+        "status": "counted, of no known date, or after the as-of date",
+        "method_code": "ACH, CHK, NON ...",
+    },
+)
 _OUTCOME_DIMENSIONS: Mapping[str, str] = {
     **_CLAIM_DIMENSIONS,
     **_CLAIM_DATES,
@@ -257,6 +279,8 @@ ALL: tuple[Fact, ...] = (
     recovery,
     ledger,
     claim_balance,
+    collection,
+    cash,
     claim_outcome,
     submission_outcome,
     appeal_outcome,

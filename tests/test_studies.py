@@ -37,6 +37,8 @@ CALLS = {
     "denial_cohorts": metrics.denial_cohorts,
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
+    "ar_rollforward": metrics.ar_rollforward,
+    "cash_reconciliation": metrics.cash_reconciliation,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 

@@ -7,6 +7,7 @@ import polars as pl
 from analytics.metrics import (
     aged,
     coding,
+    collections,
     denial_ends,
     denials,
     first_denials,
@@ -22,10 +23,12 @@ from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._trailing import Trailing
 from analytics.metrics.alerts import denial_alerts
 from analytics.metrics.bridge import denial_bridge
+from analytics.metrics.cash import cash_reconciliation
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.rollforward import ar_rollforward
 from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -63,6 +66,8 @@ CATALOGUE: Mapping[str, Metric] = {
         aged.aged_ar_share,
         aged.credit_balances,
         aged.days_in_ar,
+        collections.net_collection_rate,
+        collections.gross_collection_rate,
         value.pmpm,
     )
 }
@@ -78,6 +83,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        ar_rollforward,
+        cash_reconciliation,
     )
 }
 
@@ -97,7 +104,10 @@ __all__ = [
     "Wait",
     "Where",
     "aged",
+    "ar_rollforward",
+    "cash_reconciliation",
     "coding",
+    "collections",
     "denial_alerts",
     "denial_bridge",
     "denial_cohorts",

@@ -8,7 +8,7 @@ balance AS (
     FROM claim_balance
     JOIN asked ON asked.day >= from_date AND asked.day <= to_date
     WHERE open_amount < 0
-  AND line_of_business = $line_of_business
+      AND line_of_business = $line_of_business
 )
 SELECT
     payer_name,

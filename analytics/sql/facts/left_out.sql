@@ -20,6 +20,8 @@ WITH reason AS (
         SELECT 'submission_outcome' AS fact_name
         UNION ALL
         SELECT 'claim_balance' AS fact_name
+        UNION ALL
+        SELECT 'collection' AS fact_name
     ) AS bill_fact
     WHERE coalesce(claim.is_predetermination, FALSE)
        OR claim.submission_date IS NULL
@@ -81,7 +83,7 @@ WITH reason AS (
     WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
     UNION ALL
     SELECT
-        'claim_balance' AS fact_name,
+        money_fact.fact_name,
         CASE
             WHEN remit.payment_date IS NULL THEN 'claim payment of no known date (amount paid)'
             ELSE 'claim payment after the as-of date (amount paid)'
@@ -90,13 +92,23 @@ WITH reason AS (
     FROM remit
     JOIN remit_claim ON remit_claim.remit_id = remit.remit_id
     CROSS JOIN build_info
+    CROSS JOIN (
+        SELECT 'claim_balance' AS fact_name
+        UNION ALL
+        SELECT 'collection' AS fact_name
+    ) AS money_fact
     WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
     UNION ALL
     SELECT
-        'claim_balance' AS fact_name,
+        money_fact.fact_name,
         'payment or posting tied to no claim' AS reason,
         ledger.amount
     FROM ledger
+    CROSS JOIN (
+        SELECT 'claim_balance' AS fact_name
+        UNION ALL
+        SELECT 'collection' AS fact_name
+    ) AS money_fact
     WHERE ledger.claim_id IS NULL
       AND ledger.kind IN ('payer_payment', 'write_off', 'patient_payment', 'refund')
     UNION ALL
