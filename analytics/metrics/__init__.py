@@ -26,8 +26,10 @@ from analytics.metrics.bridge import denial_bridge
 from analytics.metrics.cash import cash_reconciliation
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
+from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.rollforward import ar_rollforward
 from analytics.metrics.worklist import denial_worklist
 
@@ -85,6 +87,10 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_alerts,
         ar_rollforward,
         cash_reconciliation,
+        completion_factors,
+        completed_payments,
+        expected_cash,
+        backtest_cash,
     )
 }
 
@@ -105,9 +111,12 @@ __all__ = [
     "Where",
     "aged",
     "ar_rollforward",
+    "backtest_cash",
     "cash_reconciliation",
     "coding",
     "collections",
+    "completed_payments",
+    "completion_factors",
     "denial_alerts",
     "denial_bridge",
     "denial_cohorts",
@@ -115,6 +124,7 @@ __all__ = [
     "denial_pareto",
     "denial_worklist",
     "denials",
+    "expected_cash",
     "first_denials",
     "lag",
     "open_denials",
