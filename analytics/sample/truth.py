@@ -32,6 +32,7 @@ from analytics.sample.events import Claim
 from analytics.sample.people import Member
 from analytics.sample.reading import Reading, read, reply_to
 from analytics.sample.tallies import Rate, Wait, dollars, month
+from analytics.sample.truth_cash import CashTruth
 from analytics.sample.truth_denials import DenialTruth
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
@@ -49,12 +50,12 @@ class Truth:
 
     def __init__(self, as_of: date, members: Iterable[Member], pattern_start: date) -> None:
         self.as_of, self.pattern_start = as_of, pattern_start
-        self.days = [as_of, *_month_ends(as_of, 3)]
+        self.days = [as_of, *_month_ends(as_of, 13)]
         self.covered = {(one.member_id, at) for one in members for at in _months(one, as_of)}
         self.rates: defaultdict[str, Rate] = defaultdict(Rate)
         self.to_answer, self.to_payment = Wait(), Wait()
         self.aging: Counter[tuple[date, str, str]] = Counter()
-        self.denials = DenialTruth(as_of)
+        self.denials, self.cash = DenialTruth(as_of), CashTruth(as_of)
         self.outcomes: Counter[str] = Counter()
         self.sums: Counter[str] = Counter()
         self.allowed: Counter[str] = Counter()
@@ -73,6 +74,7 @@ class Truth:
         self._count_balance(claim, found)
         self._count_allowed(claim, found)
         self._count_submissions(claim)
+        self.cash.add(claim, found)
         denials = self.denials.add(claim, found)
         self.rows.append(_row(claim, found, self.as_of, denials))
 

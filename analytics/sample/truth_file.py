@@ -27,7 +27,8 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
         "acknowledgement_files": {name: asdict(one) for name, one in sorted(replies.items())},
         "metrics": {name: rate.result() for name, rate in sorted(truth.rates.items())}
         | _amounts(truth)
-        | truth.denials.result(),
+        | truth.denials.result()
+        | truth.cash.result(),
         "planted_pattern": _pattern(truth.pattern_start),
         "claims": {"columns": list(CLAIM_COLUMNS), "rows": truth.rows},
     }

@@ -94,7 +94,7 @@ def test_a_claim_voided_and_sent_again_owes_nothing_between(given):
         assert balance(db, dt.date.fromisoformat(day)) == left, day
     assert credit_balances(db, at=dt.date(2026, 3, 31))["n"].item() == 0
     kinds = dict(db.sql("SELECT kind, sum(insurance_amount) FROM ledger GROUP BY 1").iter_rows())
-    assert kinds["void"] + kinds["reopened"] == 0
+    assert kinds["void"] + kinds.get("reopened", 0) == 0
 
 
 def test_a_claim_voided_twice_with_nothing_between_the_voids(given):

@@ -37,7 +37,10 @@ staged AS (
         sum(placed.replaces) OVER (
             PARTITION BY placed.claim_id ORDER BY placed.submission_no ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS stage_no
+        ) AS stage_no,
+        max(CASE WHEN placed.is_void THEN 0 ELSE placed.submission_no END) OVER (
+            PARTITION BY placed.claim_id
+        ) AS last_bill_no
     FROM placed
     JOIN resubmitted ON resubmitted.claim_id = placed.claim_id
 ),
@@ -56,9 +59,9 @@ superseded AS (
     JOIN stage ON stage.claim_id = staged.claim_id AND stage.stage_no = staged.stage_no - 1
     JOIN billed_claim ON billed_claim.claim_id = staged.claim_id
     WHERE staged.replaces = 1
-      -- The void that closes a claim is a row of its own, below.
+      -- The void that closes a claim, sent once or again, is a row of its own, below.
       AND NOT (staged.is_void AND billed_claim.is_voided
-               AND staged.submission_date = billed_claim.void_date)
+               AND staged.submission_no > staged.last_bill_no)
 ),
 
 adjusted AS (
@@ -279,6 +282,7 @@ entry AS (
         FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business, file_id, record_no,
         days_between(void_date, entry_date) AS position
     FROM suspended
+    WHERE amount <> 0
     UNION ALL
     SELECT
         claim_id, 'reopened' AS kind, resent_date AS entry_date, -sum(amount) AS amount,
@@ -287,6 +291,7 @@ entry AS (
         0 AS position
     FROM suspended
     GROUP BY claim_id, resent_date, resent_file_id, resent_record_no
+    HAVING sum(amount) <> 0
 )
 
 SELECT
