@@ -167,13 +167,24 @@ class Balance(Metric):
         return engine.fetch(Query("\n".join(lines), params))
 
     def row_count(
-        self, engine: Engine, *, where: Where | None = None, include_duplicates: bool = False
+        self,
+        engine: Engine,
+        *,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        at: dt.date | None = None,
+        age_from: AgeFrom = "service",
     ) -> int:
         """How many rows `rows` gives without a limit."""
         del include_duplicates
         self.checked((), where)
-        selected, params = self._selected(where or {}, "service")
-        lines = [f"WITH asked AS ({_NOW})", "SELECT count(*) AS n FROM (", *selected, ") AS found"]
+        selected, params = self._selected(where or {}, age_from)
+        lines = [
+            f"WITH asked AS ({_asked(at, params)})",
+            "SELECT count(*) AS n FROM (",
+            *selected,
+            ") AS found",
+        ]
         return int(engine.fetch(Query("\n".join(lines), params)).item())
 
     def grouped(self, groups: Sequence[str]) -> list[str]:
