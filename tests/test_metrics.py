@@ -227,7 +227,8 @@ LEDGER = """
 SELECT claim_id, sum(insurance_amount) AS amount,
     max(entry_date) FILTER (WHERE is_answer) AS answered,
     sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge')) AS charged
-FROM ledger WHERE claim_id IS NOT NULL AND entry_date <= $day GROUP BY claim_id ORDER BY claim_id
+FROM ledger WHERE claim_id IS NOT NULL AND greatest(entry_date, submission_date) <= $day
+GROUP BY claim_id ORDER BY claim_id
 """
 SPANS = """
 SELECT claim_id, open_amount AS amount, last_answer_date AS answered, charged_amount AS charged

@@ -65,7 +65,9 @@ def _movements(groups: Sequence[str], every: str, where: Where) -> Query:
         f" AS DECIMAL(18, 2)) AS {kind}"
         for kind in KINDS
     ]
-    period = f"CAST(date_trunc('{every}', entry_date) AS DATE) AS period"
+    # A claim counts from its first submission, an answer dated before it too.
+    day = "greatest(entry_date, submission_date)"
+    period = f"CAST(date_trunc('{every}', {day}) AS DATE) AS period"
     numbers = ", ".join(str(i) for i in range(1, len(groups) + 2))
     lines = [
         "-- Movements of what insurers owe, by kind.",

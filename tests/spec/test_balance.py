@@ -6,6 +6,7 @@ import pytest
 from world import REMIT, adjustments, claim, claims, payment, payments
 
 from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics import ar_rollforward
 from analytics.metrics.aged import aged_ar_share, ar_aging, credit_balances, days_in_ar
 
 AS_OF = dt.date(2026, 6, 30)
@@ -223,6 +224,21 @@ def test_several_days_are_told_at_once_and_a_day_to_come_is_refused(given):
         ar_aging(db, at=dt.date(2026, 7, 1))
     with pytest.raises(BadQueryError, match="not both"):
         ar_aging(db, at=days, every="month")
+
+
+def test_an_answer_dated_before_its_claim_was_sent_counts_from_then(given):
+    db = given(
+        claim=claims(claim(1, sent="2026-02-20")),
+        remit=REMIT,
+        remit_claim=payments(payment(10, 1, paid="30")),
+        as_of=AS_OF,
+    )
+    assert ar_aging(db, at=dt.date(2026, 2, 19)).is_empty()
+    assert balance(db, dt.date(2026, 2, 20)) == 70
+    frame = ar_rollforward(db, every="day")
+    assert frame.select("period", "payer_payment", "difference").row(0) == (
+        dt.date(2026, 2, 20), -30, 0
+    )  # fmt: skip
 
 
 def test_rows_are_the_claims_and_what_is_left_out_is_told(given):

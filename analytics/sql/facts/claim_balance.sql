@@ -2,17 +2,18 @@
 --
 -- Reads    ledger, billed_claim, build_info
 -- The balance of a day is that of the span the day lies in: a day is looked up, never added up anew.
--- Spans of a claim follow each other without a gap, from its first movement to the as-of date.
+-- Spans of a claim follow each other without a gap, from its first submission to the as-of date; an
+-- answer dated before that counts from then on.
 WITH moved AS (
     SELECT
         claim_id,
-        entry_date,
+        greatest(entry_date, submission_date) AS entry_date,
         sum(insurance_amount) AS amount,
         sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge')) AS charged,
         max(entry_date) FILTER (WHERE is_answer) AS answer_date
     FROM ledger
     WHERE claim_id IS NOT NULL
-    GROUP BY claim_id, entry_date
+    GROUP BY claim_id, greatest(entry_date, submission_date)
 ),
 
 added_up AS (

@@ -51,10 +51,17 @@ passed_on AS (
 ),
 
 undone AS (
-    SELECT ledger.claim_id, sum(ledger.insurance_amount) AS contractual_amount
+    SELECT
+        ledger.claim_id,
+        sum(ledger.insurance_amount) FILTER (WHERE ledger.kind = 'contractual')
+            AS contractual_amount,
+        sum(ledger.insurance_amount) FILTER (WHERE ledger.kind = 'prior_payer')
+            AS prior_payer_amount
     FROM ledger
     JOIN answer ON answer.file_id = ledger.file_id AND answer.record_no = ledger.record_no
-    WHERE ledger.kind = 'contractual' AND answer.is_taken_back AND answer.claim_id = ledger.claim_id
+    WHERE ledger.kind IN ('contractual', 'prior_payer')
+      AND answer.is_taken_back
+      AND answer.claim_id = ledger.claim_id
     GROUP BY ledger.claim_id
 ),
 
@@ -80,10 +87,11 @@ counted AS (
         CASE WHEN passed_on.claim_id IS NULL THEN moved.charge_amount ELSE 0 END AS charge_amount,
         CASE
             WHEN passed_on.claim_id IS NULL AND billed_claim.payer_sequence_code <> 'P'
-                THEN moved.prior_payer_amount
+                THEN coalesce(moved.prior_payer_amount, 0) + coalesce(undone.prior_payer_amount, 0)
         END AS prior_payer_amount,
-        coalesce(moved.contractual_amount, 0) + coalesce(undone.contractual_amount, 0)
-            AS contractual_amount,
+        CASE WHEN billed_claim.is_voided THEN 0
+            ELSE coalesce(moved.contractual_amount, 0) + coalesce(undone.contractual_amount, 0)
+        END AS contractual_amount,
         moved.payer_paid_amount,
         moved.patient_paid_amount,
         moved.refund_amount,
