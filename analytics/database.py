@@ -8,7 +8,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from analytics import codes, facts, schema
+from analytics import building, codes, facts, schema, words
 from analytics.connection import connect
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.progress import Progress, shown
@@ -65,24 +65,12 @@ class Database:
         """
         # Facts have no order of rows to keep: threads need not wait for each other.
         self.connection.execute("SET preserve_insertion_order = false")
-        self.connection.execute("BEGIN TRANSACTION")
         try:
             with shown("building", progress) as tell:
-                self._build_all(as_of, tell)
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
+                building.build(self.connection, self._build_info(as_of), tell)
         finally:
             self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min
-
-    def _build_all(self, as_of: dt.date | None, tell: Progress) -> None:
-        self._note_build(as_of)
-        for done, fact in enumerate(facts.ALL):
-            tell(done, len(facts.ALL), fact.name)
-            self.connection.execute(f"CREATE OR REPLACE TABLE {fact.name} AS\n{fact.sql}")
-        tell(len(facts.ALL), len(facts.ALL), "")
 
     @property
     def as_of(self) -> dt.date | None:
@@ -122,7 +110,7 @@ class Database:
         try:
             found = self.connection.sql(query.sql, params=dict(query.params))
             # A statement without a result (CREATE, SET) gives None, whatever the stubs say.
-            return pl.DataFrame() if found is None else found.pl()  # pyright: ignore[reportUnnecessaryComparison]
+            return pl.DataFrame() if found is None else words.spelled(found).pl()  # pyright: ignore[reportUnnecessaryComparison]
         except duckdb.Error as error:
             raise self._explained(error) from None
 
@@ -188,22 +176,16 @@ class Database:
         )
         self.connection.execute("COMMIT")
 
-    def _note_build(self, as_of: dt.date | None) -> None:
-        if as_of is None:
-            as_of = self.span[1]
+    def _build_info(self, as_of: dt.date | None) -> dict[str, Value | None]:
         codes.refresh(self.connection)
         version, said = codes.in_use(self.connection)
-        self.connection.execute("DELETE FROM build_info")
-        self.connection.execute(
-            "INSERT INTO build_info VALUES ($as_of, $now, $codes, $said, $facts)",
-            {
-                "as_of": as_of,
-                "now": _now(),
-                "codes": version,
-                "said": said,
-                "facts": facts.version(),
-            },
-        )
+        return {
+            "as_of": as_of or self.span[1],
+            "built_at": _now(),
+            "code_map_version": version,
+            "code_map": said,
+            "facts_version": facts.version(),
+        }
 
     def _one(self, text: str, params: dict[str, Value] | None = None) -> Any:
         """The first value of the first row, None where there is no row."""

@@ -20,6 +20,7 @@ class Fact:
     key: tuple[str, ...]
     dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
     amount: str = ""  # the dollars of a row, for counting what is left out
+    words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
 
     @property
     def sql(self) -> str:
@@ -56,7 +57,14 @@ _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_rarc": "Remark code beside it",
 }
 
-known_payer = Fact(name="known_payer", grain="payer as named in a file", key=("payer_id",))
+_REASON_WORDS = ("group_code", "carc_code", "category", "preventable", "hardness")
+
+known_payer = Fact(
+    name="known_payer",
+    grain="payer as named in a file",
+    key=("payer_id",),
+    words=("payer_name", "line_of_business"),
+)
 known_provider = Fact(name="known_provider", grain="NPI", key=("npi",))
 person = Fact(name="person", grain="patient record, with the person it is", key=("patient_id",))
 adjustment_kind = Fact(
@@ -79,9 +87,22 @@ denial = Fact(
     name="denial",
     grain="denying adjustment",
     key=("remit_claim_id", "remit_line_id", "record_no", "position"),
+    words=(*_REASON_WORDS, "rarc_code"),
 )
 answer = Fact(name="answer", grain="claim payment, with its claim", key=("remit_claim_id",))
-billed_claim = Fact(name="billed_claim", grain="claim, as billed", key=("claim_id",))
+billed_claim = Fact(
+    name="billed_claim",
+    grain="claim, as billed",
+    key=("claim_id",),
+    words=(
+        *_CLAIM_DIMENSIONS,
+        *_CARE_DIMENSIONS,
+        "bill_type_code",
+        "billing_npi",
+        "rendering_npi",
+        "provider_group",
+    ),
+)
 
 posting_tie = Fact(
     name="posting_tie",
@@ -268,11 +289,11 @@ ALL: tuple[Fact, ...] = (
     tie,
     chain_link,
     submission,
+    denial,
+    billed_claim,
     posting_tie,
     acknowledgement_tie,
-    denial,
     answer,
-    billed_claim,
     answered_line,
     payment_outcome,
     first_outcome,

@@ -5,7 +5,7 @@ from typing import Any, cast
 import duckdb
 import polars as pl
 
-from analytics import duplicates, schema
+from analytics import duplicates, rows, schema
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.verdict import Verdict
@@ -25,7 +25,6 @@ _MAPS = ("payer_map", "provider_map")
 # Columns that arrive as the record that names someone, and the table where that one has an id.
 _PEOPLE = ("patient_id", "subscriber_id", "corrected_patient_id", "other_subscriber_id")
 _MAPPED = dict.fromkeys(_PEOPLE, "patient") | {"payer_id": "payer"}
-_RECORD = "record_no"
 
 
 class Writer:
@@ -37,14 +36,15 @@ class Writer:
     def __init__(self, connection: duckdb.DuckDBPyConnection, first_file: int) -> None:
         self.connection = connection
         self.first_file = first_file  # the files of this batch have this number or a higher one
-        self._named: set[str] = set()  # what the chunk at hand names, by table
+        # The ids of those the chunk at hand names, by table and record.
+        self._named: dict[str, pl.DataFrame] = {}
 
     def add(self, extract: Extract) -> None:
         """Write a chunk: people, payers and providers first, then the rows that refer to them."""
         self._named.clear()
         for name, key in (("patient", _IDENTITY), ("payer", _PAYER)):
             if name in extract.tables:
-                self._add_named(name, extract.tables[name], key)
+                self._named[name] = rows.ids(self.connection, name, key, extract.tables[name])
         if "provider" in extract.tables:
             self._add_providers(extract.tables["provider"])
         for name, frame in extract.tables.items():
@@ -91,68 +91,25 @@ class Writer:
         self.connection.execute(_FILES, {"first_file": self.first_file})
 
     def _insert(self, table: str, frame: pl.DataFrame) -> None:
-        """Append a frame; its record numbers become ids."""
+        """Append a frame; the records that name someone become ids."""
         if not len(frame):
             return
-        known = schema.table(table).column_names
-        columns = [c for c in frame.columns if c in known]
-        self._register(frame.select(columns))
-        shown, joins = [self._shown(c, apart="file_id" in known) for c in columns], ""
-        if "file_id" in known and "file_id" not in columns:
-            shown.append(f"arriving.record_no // {RECORDS_PER_FILE} AS file_id")
-        for column in self._mapped(columns):
-            joins += (
-                f" LEFT JOIN named_{_MAPPED[column]} AS of_{column}"
-                f" ON of_{column}.record_no = arriving.{column}"
-            )
-        self.connection.execute(
-            f"INSERT INTO {table} BY NAME SELECT {', '.join(shown)} FROM arriving{joins}"
-        )
-
-    def _shown(self, column: str, *, apart: bool) -> str:
-        """How an arriving column is written."""
-        if self._mapped([column]):
-            return f"of_{column}.id AS {column}"
-        if column.endswith(_RECORD) and apart:
-            return f"arriving.{column} % {RECORDS_PER_FILE} AS {column}"
-        return f"arriving.{column}"
-
-    def _mapped(self, columns: list[str]) -> list[str]:
-        """Those columns that name someone of this chunk."""
-        return [column for column in columns if _MAPPED.get(column) in self._named]
+        for column in set(frame.columns) & _MAPPED.keys():
+            if (ids := self._named.get(_MAPPED[column])) is not None:
+                frame = (
+                    frame.join(
+                        ids.rename({"record_no": column}),
+                        on=column,
+                        how="left",
+                        maintain_order="left",
+                    )
+                    .with_columns(pl.col("id").alias(column))
+                    .drop("id")
+                )
+        rows.append(self.connection, table, frame)
 
     def _register(self, frame: pl.DataFrame) -> None:
         self.connection.register("arriving", cast("Any", frame).to_arrow())
-
-    def _add_named(self, table: str, frame: pl.DataFrame, key: tuple[str, ...]) -> None:
-        """Add what is not yet known by these columns, and note which id each record stands for."""
-        kinds = {c.name: c.polars for c in schema.table(table).columns}
-        columns = [
-            pl.col(c) if c in frame.columns else pl.lit(None, kinds[c]).alias(c) for c in key
-        ]
-        named = frame.select("record_no", *columns)
-        named = named.filter(~pl.all_horizontal(pl.col(key).is_null()))
-        self._register(named)
-        same = " AND ".join(f"known.{c} IS NOT DISTINCT FROM arriving.{c}" for c in key)
-        listed = ", ".join(f"arriving.{c}" for c in key)
-        self.connection.execute(
-            f"""
-            INSERT INTO {table} BY NAME
-            SELECT min(record_no) AS {table}_id, min(record_no) // {RECORDS_PER_FILE} AS file_id,
-                min(record_no) % {RECORDS_PER_FILE} AS record_no, {listed}
-            FROM arriving
-            WHERE NOT EXISTS (SELECT 1 FROM {table} AS known WHERE {same})
-            GROUP BY {listed}
-            """
-        )
-        self.connection.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE named_{table} AS
-            SELECT arriving.record_no, known.{table}_id AS id
-            FROM arriving JOIN {table} AS known ON {same}
-            """
-        )
-        self._named.add(table)
 
     def _add_providers(self, frame: pl.DataFrame) -> None:
         """Add the providers that are not yet known by their NPI, and taxonomies not yet known."""

@@ -305,19 +305,19 @@ SELECT
         ELSE entry.insurance_amount
     END AS DECIMAL(14, 2)) AS insurance_amount,
     CAST(entry.is_answer AS BOOLEAN) AS is_answer,
-    CAST(CASE
+    CASE
         WHEN entry.claim_id IS NULL THEN entry.payer_name ELSE billed_claim.payer_name
-    END AS VARCHAR) AS payer_name,
-    CAST(CASE
+    END AS payer_name,
+    CASE
         WHEN entry.claim_id IS NULL THEN entry.line_of_business
         ELSE billed_claim.line_of_business
-    END AS VARCHAR) AS line_of_business,
-    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
-    CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
-    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
-    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
-    CAST(billed_claim.facility AS VARCHAR) AS facility,
+    END AS line_of_business,
+    billed_claim.claim_type,
+    billed_claim.payer_sequence_code,
+    billed_claim.facility_state_code,
+    billed_claim.billing_provider,
+    billed_claim.specialty,
+    billed_claim.facility,
     CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
     CAST(billed_claim.submission_date AS DATE) AS submission_date,
     CAST(entry.file_id AS BIGINT) AS file_id,

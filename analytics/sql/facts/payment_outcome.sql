@@ -87,14 +87,14 @@ SELECT
     CAST(answer.answer_no AS INTEGER) AS answer_no,
     CAST(answer.payment_date AS DATE) AS answer_date,
     CAST(answer.received_date AS DATE) AS received_date,
-    CAST(CASE
+    CASE
         WHEN answer.claim_id IS NULL THEN answer.remit_payer_name ELSE billed_claim.payer_name
-    END AS VARCHAR) AS payer_name,
-    CAST(CASE
+    END AS payer_name,
+    CASE
         WHEN answer.claim_id IS NULL THEN answer.remit_line_of_business
         ELSE billed_claim.line_of_business
-    END AS VARCHAR) AS line_of_business,
-    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
+    END AS line_of_business,
+    billed_claim.claim_type,
     CAST(coalesce(
         billed_claim.payer_sequence_code,
         CASE
@@ -103,22 +103,22 @@ SELECT
             WHEN answer.status_code IN ('3', '21') THEN 'T'
         END
     ) AS VARCHAR) AS payer_sequence_code,
-    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(billed_claim.place_of_service_code AS VARCHAR) AS place_of_service_code,
-    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
-    CAST(billed_claim.rendering_provider AS VARCHAR) AS rendering_provider,
-    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
-    CAST(billed_claim.facility AS VARCHAR) AS facility,
-    CAST(billed_claim.diagnosis_category AS VARCHAR) AS diagnosis_category,
-    CAST(billed_claim.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
+    billed_claim.facility_state_code,
+    billed_claim.place_of_service_code,
+    billed_claim.billing_provider,
+    billed_claim.rendering_provider,
+    billed_claim.specialty,
+    billed_claim.facility,
+    billed_claim.diagnosis_category,
+    billed_claim.diagnosis_chapter,
     CAST(billed_claim.submission_date AS DATE) AS submission_date,
     CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
-    CAST(reason.category AS VARCHAR) AS denial_category,
-    CAST(reason.preventable AS VARCHAR) AS denial_preventable,
-    CAST(reason.hardness AS VARCHAR) AS denial_hardness,
-    CAST(reason.carc_code AS VARCHAR) AS denial_carc,
-    CAST(reason.group_code AS VARCHAR) AS denial_group,
-    CAST(reason.rarc_code AS VARCHAR) AS denial_rarc,
+    reason.category AS denial_category,
+    reason.preventable AS denial_preventable,
+    reason.hardness AS denial_hardness,
+    reason.carc_code AS denial_carc,
+    reason.group_code AS denial_group,
+    reason.rarc_code AS denial_rarc,
     CAST(coalesce(reason.is_denial, FALSE) AS BOOLEAN) AS is_denying,
     CAST(coalesce(NOT reason.is_denial, FALSE) AS BOOLEAN) AS is_duplicate,
     CAST(

@@ -1,18 +1,19 @@
 -- recovery: one row per claim first denied and later answer that moved money on what was denied.
 --
--- Reads    first_outcome, answered_line, billed_claim, claim_line
+-- Reads    first_outcome, answered_line, remit_line, billed_claim, claim_line
 -- Sources  METRICS section 1: recovered is what later answers paid, or allowed to the patient.
 WITH denied_line AS (
     SELECT
         answered_line.claim_id,
         answered_line.remit_line_id,
-        answered_line.line_control_number,
+        remit_line.line_control_number,
         answered_line.procedure_code,
         answered_line.service_date
     FROM answered_line
     JOIN first_outcome
         ON first_outcome.claim_id = answered_line.claim_id
         AND first_outcome.first_outcome IN ('denied', 'partially_denied')
+    LEFT JOIN remit_line ON remit_line.remit_line_id = answered_line.remit_line_id
     WHERE answered_line.is_first_answer AND answered_line.is_denied
 ),
 
@@ -21,7 +22,7 @@ later_line AS (
         answered_line.claim_id,
         answered_line.remit_claim_id,
         answered_line.line_no,
-        answered_line.line_control_number,
+        remit_line.line_control_number,
         answered_line.procedure_code,
         answered_line.service_date,
         answered_line.paid_amount + answered_line.patient_share_amount AS amount,
@@ -32,6 +33,7 @@ later_line AS (
     JOIN first_outcome
         ON first_outcome.claim_id = answered_line.claim_id
         AND first_outcome.first_outcome IN ('denied', 'partially_denied')
+    LEFT JOIN remit_line ON remit_line.remit_line_id = answered_line.remit_line_id
     WHERE answered_line.answer_no > 1 AND NOT answered_line.is_taken_back
 ),
 
@@ -114,32 +116,32 @@ SELECT
     CAST(judged.answer_no AS INTEGER) AS answer_no,
     CAST(billed_claim.file_id AS BIGINT) AS file_id,
     CAST(billed_claim.record_no AS BIGINT) AS record_no,
-    CAST(billed_claim.payer_name AS VARCHAR) AS payer_name,
-    CAST(billed_claim.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(billed_claim.claim_type AS VARCHAR) AS claim_type,
-    CAST(billed_claim.payer_sequence_code AS VARCHAR) AS payer_sequence_code,
-    CAST(billed_claim.facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(billed_claim.place_of_service_code AS VARCHAR) AS place_of_service_code,
-    CAST(billed_claim.bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(billed_claim.billing_npi AS VARCHAR) AS billing_npi,
-    CAST(billed_claim.billing_provider AS VARCHAR) AS billing_provider,
-    CAST(billed_claim.rendering_npi AS VARCHAR) AS rendering_npi,
-    CAST(billed_claim.rendering_provider AS VARCHAR) AS rendering_provider,
-    CAST(billed_claim.specialty AS VARCHAR) AS specialty,
-    CAST(billed_claim.provider_group AS VARCHAR) AS provider_group,
-    CAST(billed_claim.facility AS VARCHAR) AS facility,
-    CAST(billed_claim.diagnosis_category AS VARCHAR) AS diagnosis_category,
-    CAST(billed_claim.diagnosis_chapter AS VARCHAR) AS diagnosis_chapter,
+    billed_claim.payer_name,
+    billed_claim.line_of_business,
+    billed_claim.claim_type,
+    billed_claim.payer_sequence_code,
+    billed_claim.facility_state_code,
+    billed_claim.place_of_service_code,
+    billed_claim.bill_type_code,
+    billed_claim.billing_npi,
+    billed_claim.billing_provider,
+    billed_claim.rendering_npi,
+    billed_claim.rendering_provider,
+    billed_claim.specialty,
+    billed_claim.provider_group,
+    billed_claim.facility,
+    billed_claim.diagnosis_category,
+    billed_claim.diagnosis_chapter,
     CAST(billed_claim.service_from_date AS DATE) AS service_from_date,
     CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
     CAST(billed_claim.submission_date AS DATE) AS submission_date,
     CAST(first_outcome.first_outcome AS VARCHAR) AS first_outcome,
-    CAST(first_outcome.denial_category AS VARCHAR) AS denial_category,
-    CAST(first_outcome.denial_preventable AS VARCHAR) AS denial_preventable,
-    CAST(first_outcome.denial_hardness AS VARCHAR) AS denial_hardness,
-    CAST(first_outcome.denial_carc AS VARCHAR) AS denial_carc,
-    CAST(first_outcome.denial_group AS VARCHAR) AS denial_group,
-    CAST(first_outcome.denial_rarc AS VARCHAR) AS denial_rarc,
+    first_outcome.denial_category,
+    first_outcome.denial_preventable,
+    first_outcome.denial_hardness,
+    first_outcome.denial_carc,
+    first_outcome.denial_group,
+    first_outcome.denial_rarc,
     CAST(first_outcome.first_answer_date AS DATE) AS first_answer_date,
     CAST(judged.answer_date AS DATE) AS recovery_date,
     -- Months by the calendar, so that a cohort's month is over for all its claims at once.

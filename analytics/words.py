@@ -1,0 +1,61 @@
+"""Lists of words for what the facts are sliced by, so that facts hold numbers, not text.
+
+Most of a build was writing the same names and codes into fact after fact.  DuckDB's ENUM keeps a
+number per row and each word once.  Columns of one name share a type, so that a column which is
+one of two others stays of it.  Readers see text (`Database.fetch`); other engines never know.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from analytics.facts import Fact
+
+_TYPE = "word_of_"
+# A file keeps the words of each column of the type, and reads all when it is opened.
+_MOST_WORDS = 2000
+
+
+def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[str, str]:
+    """The type of each column in the `words` of `facts`, made of the words found there.
+
+    A column of more than 2,000 words, or none, has no type: it stays text.
+    """
+    types: dict[str, str] = {}
+    for column in sorted({word for fact in facts for word in fact.words}):
+        found = " UNION ".join(
+            f"SELECT {column} AS word FROM {fact.name}" for fact in facts if column in fact.words
+        )
+        # In the order of text, so that the column sorts as text does.
+        connection.execute(
+            f"CREATE TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word FROM ({found}) AS found "
+            f"WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
+        )
+        size = connection.execute(f"SELECT len(enum_range(NULL::{_TYPE}{column}))").fetchall()
+        if 0 < size[0][0] <= _MOST_WORDS:
+            types[column] = _TYPE + column
+    return types
+
+
+def stored(fact: Fact, types: dict[str, str]) -> str:
+    """The query for the fact, held as a table of text, in such types."""
+    typed = [f"CAST({word} AS {types[word]}) AS {word}" for word in fact.words if word in types]
+    replaced = f" REPLACE ({', '.join(typed)})" if typed else ""
+    return f"SELECT *{replaced} FROM {fact.name}"
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the names of the types; columns keep their words."""
+    names = connection.execute(
+        f"SELECT type_name FROM duckdb_types() WHERE starts_with(type_name, '{_TYPE}')"
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f"DROP TYPE {name}")
+
+
+def spelled(found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The rows, with text where the facts hold numbers of words."""
+    columns = zip(found.columns, found.types, strict=True)
+    names = ['"' + name.replace('"', '""') + '"' for name, of in columns if of.id == "enum"]
+    texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
+    return found.project(f"* REPLACE ({texts})") if names else found
