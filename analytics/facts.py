@@ -5,49 +5,15 @@ A metric then reads exactly one fact, so slicing it can never duplicate rows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
+from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
+from analytics.fact import CLAIM_DATES as _CLAIM_DATES
+from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
+from analytics.fact import Fact, text
+from analytics.facts_cash import cash, claim_balance, collection
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A table with one row per `grain`, keyed by `key`, sliceable by `dimensions`."""
-
-    name: str
-    grain: str
-    key: tuple[str, ...]
-    dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
-    amount: str = ""  # the dollars of a row, for counting what is left out
-    words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
-
-    @property
-    def sql(self) -> str:
-        """The query that computes this fact, from `sql/facts/`."""
-        return _text("facts", self.name)
-
-
-_CLAIM_DIMENSIONS: Mapping[str, str] = {
-    "payer_name": "Payer the claim was sent to, under its reporting name",
-    "line_of_business": "commercial, medicare, medicare_advantage, medicaid ...",
-    "claim_type": "professional, institutional or dental",
-    "payer_sequence_code": "P primary, S secondary, T tertiary",
-    "facility_state_code": "State where the service was given",
-    "billing_provider": "Who billed",
-    "specialty": "Specialty of the rendering, else the billing provider",
-    "facility": "Site of service",
-}
-_CLAIM_DATES: Mapping[str, str] = {
-    "submission_date": "Day the claim was first sent",
-    "service_to_date": "Last day of service",
-}
-_CARE_DIMENSIONS: Mapping[str, str] = {
-    "place_of_service_code": "Place of service of a professional claim",
-    "rendering_provider": "Who gave the service",
-    "diagnosis_category": "First three characters of the principal diagnosis",
-    "diagnosis_chapter": "ICD-10-CM chapter of the principal diagnosis, as its range of categories",
-}
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
     "denial_preventable": "Whether such a denial can be prevented: yes, no, depends or na",
@@ -156,40 +122,6 @@ ledger = Fact(
         **_CLAIM_DATES,
         "kind": "charge, payer_payment, contractual, patient_share, denied ...",
         "entry_date": "Day of the movement",
-    },
-)
-claim_balance = Fact(
-    name="claim_balance",
-    grain="claim and span of days between two of its movements",
-    key=("claim_id", "from_date"),
-    amount="open_amount",
-    dimensions={
-        **_CLAIM_DIMENSIONS,
-        **_CLAIM_DATES,
-        "from_date": "First day on which the balance stood",
-        "to_date": "Last day on which it stood",
-    },
-)
-collection = Fact(
-    name="collection",
-    grain="claim to a first payer, with what later payers and the patient paid on it",
-    key=("claim_id",),
-    amount="charge_amount",
-    dimensions={**_CLAIM_DIMENSIONS, **_CLAIM_DATES},
-)
-cash = Fact(
-    name="cash",
-    grain="payment (835), with what the ledger has of it",
-    key=("remit_id",),
-    amount="payment_amount",
-    dimensions={
-        "file_name": "File it came in",
-        "record_no": "Position of the payment in the file",
-        "payer_name": "Who paid, under its reporting name",
-        "line_of_business": "Kind of cover of the payer",
-        "payment_date": "Day of payment; null where it is unknown or after the as-of date",
-        "status": "counted, of no known date, or after the as-of date",
-        "method_code": "ACH, CHK, NON ...",
     },
 )
 _OUTCOME_DIMENSIONS: Mapping[str, str] = {
@@ -318,9 +250,4 @@ def version() -> str:
 
 def macros(engine: str) -> str:
     """The statements that give an engine the few functions our SQL shares, from `sql/macros/`."""
-    return _text("macros", engine)
-
-
-@cache
-def _text(folder: str, name: str) -> str:
-    return files("analytics").joinpath("sql", folder, f"{name}.sql").read_text(encoding="utf-8")
+    return text("macros", engine)

@@ -9,7 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["query", "stats", "formats", "progress"],
+    ["query", "stats", "formats", "progress", "fact"],
+    ["facts_cash"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],

@@ -1,0 +1,51 @@
+"""What a fact is, and the dimensions that many of them share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A table with one row per `grain`, keyed by `key`, sliceable by `dimensions`."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
+    amount: str = ""  # the dollars of a row, for counting what is left out
+    words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
+
+    @property
+    def sql(self) -> str:
+        """The query that computes this fact, from `sql/facts/`."""
+        return text("facts", self.name)
+
+
+@cache
+def text(folder: str, name: str) -> str:
+    """The SQL file `name` of a folder of `sql/`."""
+    return files("analytics").joinpath("sql", folder, f"{name}.sql").read_text(encoding="utf-8")
+
+
+CLAIM_DIMENSIONS: Mapping[str, str] = {
+    "payer_name": "Payer the claim was sent to, under its reporting name",
+    "line_of_business": "commercial, medicare, medicare_advantage, medicaid ...",
+    "claim_type": "professional, institutional or dental",
+    "payer_sequence_code": "P primary, S secondary, T tertiary",
+    "facility_state_code": "State where the service was given",
+    "billing_provider": "Who billed",
+    "specialty": "Specialty of the rendering, else the billing provider",
+    "facility": "Site of service",
+}
+CLAIM_DATES: Mapping[str, str] = {
+    "submission_date": "Day the claim was first sent",
+    "service_to_date": "Last day of service",
+}
+CARE_DIMENSIONS: Mapping[str, str] = {
+    "place_of_service_code": "Place of service of a professional claim",
+    "rendering_provider": "Who gave the service",
+    "diagnosis_category": "First three characters of the principal diagnosis",
+    "diagnosis_chapter": "ICD-10-CM chapter of the principal diagnosis, as its range of categories",
+}
