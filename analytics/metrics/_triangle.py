@@ -1,11 +1,12 @@
 """Payments by when a claim was first sent and how much later they came, as triangles."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics._metric import Where, where_lines
@@ -78,6 +79,15 @@ def triangles(
         for name, arrays in (("paid", paid), ("charged", charged)):
             np.add.at(arrays[key], (size - 1 - origin, lag), part[name].to_numpy())
     return Triangles(last, step, paid, charged)
+
+
+def framed(
+    rows: list[tuple[Any, ...]], by: Sequence[str], schema: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    """The rows under the names of their groups, which are text or dates; NaN is null."""
+    kinds = {name: pl.Date() if name.endswith("_date") else pl.String() for name in by}
+    frame = pl.DataFrame(rows, schema={**kinds, **schema}, orient="row")
+    return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _whole(day: dt.date, step: str) -> dt.date:

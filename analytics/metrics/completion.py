@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analytics.metrics._metric import Where, listed
-from analytics.metrics._triangle import Step, triangles
+from analytics.metrics._triangle import Step, framed, triangles
 from analytics.query import Engine
 from analytics.stats import triangles as stats
 
@@ -49,7 +49,7 @@ def completion_factors(
         for lag, share in enumerate(shares):
             factor = after[lag] / before[lag] if lag < last and before[lag] > 0 else None
             rows.append((*key, lag, int(sent[: last - lag].sum()), factor, float(share)))
-    return _frame(rows, listed(by), _FACTORS)
+    return framed(rows, listed(by), _FACTORS)
 
 
 def completed_payments(
@@ -85,10 +85,4 @@ def completed_payments(
                 (*key, found.first_day(row), last - row, float(done.exposure[row]), came, share,
                  method, whole, whole - came)
             )  # fmt: skip
-    return _frame(rows, listed(by), _COMPLETED)
-
-
-def _frame(rows: list[tuple[Any, ...]], by: list[str], schema: dict[str, Any]) -> pl.DataFrame:
-    """The rows under the names of their groups, which are text or dates."""
-    kinds = {name: pl.Date() if name.endswith("_date") else pl.String() for name in by}
-    return pl.DataFrame(rows, schema={**kinds, **schema}, orient="row")
+    return framed(rows, listed(by), _COMPLETED)

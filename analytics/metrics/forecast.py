@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Where, listed
-from analytics.metrics._triangle import Triangles, triangles
+from analytics.metrics._triangle import Triangles, framed, triangles
 from analytics.query import Engine
 from analytics.stats import forecasts
 from analytics.stats.triangles import Floats
@@ -76,7 +76,7 @@ def expected_cash(
         for week, value, known, ends in one.made(last):
             start = found.first_day(last + week) if found else dt.date.min
             rows.append((*one.key, start, week, known, value, *ends))
-    return _frame(rows, by, _FORECAST).drop_nulls("value")
+    return framed(rows, listed(by), _FORECAST).drop_nulls("value")
 
 
 def backtest_cash(
@@ -106,7 +106,7 @@ def backtest_cash(
                 start, came = day + dt.timedelta(days=7 * week - 6), one.found[row, week - 1]
                 rows.append((*one.key, day, start, week, known, value, *ends, float(came)))
     schema = {"made_on": pl.Date(), **_FORECAST, "came": pl.Float64()}
-    each = _frame(rows, by, schema).drop_nulls(["value", "came"])
+    each = framed(rows, listed(by), schema).drop_nulls(["value", "came"])
     each = each.with_columns(
         pl.col("came").is_between(f"low_{level}", f"high_{level}").alias(f"is_within_{level}")
         for level in _LEVELS
@@ -149,11 +149,3 @@ def _past(
             [a + b for a, b in zip(before, made, strict=True)] if before else [*made]
         )
     return found, [_Past(key, *arrays) for key, arrays in sums.items()]
-
-
-def _frame(
-    rows: list[tuple[Any, ...]], by: str | Sequence[str], schema: dict[str, Any]
-) -> pl.DataFrame:
-    kinds = {name: pl.Date() if name.endswith("_date") else pl.String() for name in listed(by)}
-    frame = pl.DataFrame(rows, schema={**kinds, **schema}, orient="row")
-    return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
