@@ -102,7 +102,9 @@ def _carc(raw: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rarc(raw: pl.DataFrame) -> pl.DataFrame:
-    return raw.rename({"rarc": "rarc_code"}).with_columns(is_retired=pl.col("status") == "retired")
+    return raw.rename({"rarc": "rarc_code"}).with_columns(
+        is_alert=pl.col("type").str.starts_with("alert"), is_retired=pl.col("status") == "retired"
+    )
 
 
 def _plb_reason(raw: pl.DataFrame) -> pl.DataFrame:

@@ -1154,12 +1154,14 @@ COMMENT ON COLUMN carc.short_wording IS 'Meaning in our own words.';
 CREATE TABLE IF NOT EXISTS rarc (
     rarc_code VARCHAR,
     category VARCHAR,
+    is_alert BOOLEAN,
     is_retired BOOLEAN,
     short_wording VARCHAR
 );
 COMMENT ON TABLE rarc IS 'One row per remittance advice remark code: a code map.';
 COMMENT ON COLUMN rarc.rarc_code IS 'Remittance advice remark code.';
 COMMENT ON COLUMN rarc.category IS 'Reason it points to.';
+COMMENT ON COLUMN rarc.is_alert IS 'Only informs: tells no reason of an adjustment.';
 COMMENT ON COLUMN rarc.is_retired IS 'No longer in the published list.';
 COMMENT ON COLUMN rarc.short_wording IS 'Meaning in our own words.';
 

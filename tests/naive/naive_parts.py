@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from naive_rows import RARC, Row, World, category, counts, kind
+from naive_rows import ALERTS, RARC, Row, World, category, counts, kind
 
 ZERO = Decimal(0)
 OPEN = ("denial", "pend")
@@ -130,8 +130,10 @@ def _part(
 
 
 def _remark(remarks: list[str]) -> str | None:
-    """The first remark that names a reason, else the first."""
-    return next((one for one in remarks if one in RARC), remarks[0] if remarks else None)
+    """The first remark that names a reason, else the first in no list, else the first."""
+    named = (one for one in remarks if one in RARC and one not in ALERTS)
+    unknown = (one for one in remarks if one not in RARC)
+    return next(named, next(unknown, remarks[0] if remarks else None))
 
 
 def _settles(adjustment: Row, deny: tuple[str, ...]) -> bool:

@@ -26,6 +26,7 @@ def _read(name: str, key: str) -> dict[str, dict[str, str]]:
 
 CARC = _read("carc_groups.csv", "carc")
 RARC = _read("rarc_codes.csv", "rarc")
+ALERTS = {code for code, row in RARC.items() if row["type"].startswith("alert")}
 
 
 @dataclass
@@ -140,6 +141,6 @@ def category(adjustment: Row, remarks: list[str]) -> str:
         return "unmapped"
     if adjustment["carc_code"] in SAY_LITTLE or code["rarc_required"] == "yes":
         for remark in remarks:
-            if remark in RARC:
+            if remark in RARC and remark not in ALERTS:
                 return RARC[remark]["category"]
     return code["category"]

@@ -50,6 +50,11 @@ def denied(given, carc, *remarks, group="CO"):
         ("16", [(1000, "QQ1"), (1000, "M127")], "documentation", "M127"),
         ("16", [(1000, "QQ1")], "billing_data", "QQ1"),
         ("50", [(1000, "M127")], "medical_necessity", "M127"),
+        # An alert (MA01: may appeal) tells no reason.
+        ("16", [(1000, "MA01"), (1000, "M127")], "documentation", "M127"),
+        ("16", [(1000, "MA01"), ("", "M127")], "documentation", "M127"),
+        ("16", [("", "MA01")], "billing_data", "MA01"),
+        ("16", [(1000, "MA01"), (1000, "QQ1")], "billing_data", "QQ1"),
     ],
 )
 def test_a_remark_names_the_reason_where_the_code_says_little(given, carc, remarks, category, rarc):

@@ -1,7 +1,8 @@
 -- denial: one row per adjustment up to the as-of date that denies, or may, with what names it best.
 --
 -- Reads    tie, adjustment, adjustment_kind, remark, rarc, remit_line, remit_claim
--- Sources  X12 external code sources 139 (CARC) and 411 (RARC).
+-- Sources  X12 external code sources 139 (CARC) and 411 (RARC): a code that says little needs a
+--          remark code that is no alert.
 --
 -- A partial reduction is a denial where the line is otherwise unpaid and unallowed (is_denial); else
 -- it only lowers the price.  Codes that say little take their category from the first remark code of
@@ -48,12 +49,13 @@ remarked AS (
         remark.remit_claim_id,
         remark.remit_line_id,
         remark.rarc_code,
-        rarc.category,
+        CASE WHEN NOT rarc.is_alert THEN rarc.category END AS category,
         row_number() OVER (
             PARTITION BY remark.remit_claim_id, remark.remit_line_id
             ORDER BY
-                -- A code in no list names no reason, but stands where there is no other.
-                CASE WHEN rarc.rarc_code IS NULL THEN 1 ELSE 0 END ASC,
+                -- A code in no list, or an alert, names no reason, but stands where there is no
+                -- other: an alert (MA01, may appeal) comes with nearly every claim of some payers.
+                CASE WHEN rarc.rarc_code IS NULL THEN 1 WHEN rarc.is_alert THEN 2 ELSE 0 END ASC,
                 remark.record_no ASC,
                 remark.position ASC,
                 remark.rarc_code ASC
