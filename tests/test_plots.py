@@ -207,6 +207,33 @@ class TestCurve:
         ax = plots.curve(pl.concat([frame, tiny]), WAIT)
         assert [text.get_text().split(":")[0] for text in ax.get_legend().get_texts()] == ["ACME"]
 
+    def test_one_legal_day_is_a_line_and_says_what_waits_longer(self):
+        ax = plots.curve(waits(ACME=14, NORTH=40), WAIT, legal_day=30)
+        assert [30, 30] in [list(line.get_xdata()) for line in ax.lines]
+        labels = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert all("% after 30" in label for label in labels)
+        assert "the legal day, 30" in ax.get_label()
+        draws(ax)
+
+    def test_a_legal_day_for_each_group_is_marked_on_its_line(self):
+        frame = waits(ACME=14, NORTH=40)
+        ax = plots.curve(frame, WAIT, legal_day={"ACME": 20, "SOUTH": 30})
+        acme = frame.filter(payer_name="ACME")
+        still = acme.filter(pl.col("days") <= 20)["still"][-1]
+        assert [(20, still)] == [
+            (line.get_xdata()[0], line.get_ydata()[0])
+            for line in ax.lines
+            if line.get_marker() == "|"
+        ]
+        labels = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert [label for label in labels if "after" in label] == [labels[0]]
+        draws(ax)
+
+    def test_a_legal_day_beyond_the_data_says_nothing(self):
+        ax = plots.curve(waits(ACME=14), WAIT, legal_day=400)
+        assert "after 400" not in ax.get_legend().get_texts()[0].get_text()
+        draws(ax)
+
     def test_thirty_groups(self):
         ax = plots.curve(waits(**{f"{LONG} {i}": 10 + i for i in range(30)}), WAIT)
         assert len(ax.get_legend().get_texts()) == 6
@@ -353,6 +380,64 @@ class TestStacked:
         assert len(ax.get_yticks()) == 1
 
 
+class TestHeatmap:
+    frame = pl.concat(
+        months(*hits, n=n).select(pl.lit(name).alias("payer_name"), pl.all())
+        for name, n, hits in (
+            ("ACME", 200, (20, 30)),
+            ("NORTH", 100, (40, 50)),
+            ("TINY", 4, (1, 2)),
+        )
+    )
+
+    def cells(self, ax):
+        return {(t.get_position(), t.get_text()) for t in ax.texts}
+
+    def test_the_worst_group_is_on_top_and_small_ones_show_no_number(self):
+        ax = plots.heatmap(self.frame, RATE)
+        assert [text.get_text() for text in ax.get_yticklabels()] == ["NORTH", "ACME", "TINY"]
+        assert self.cells(ax) == {
+            ((0, 0), "40"), ((1, 0), "50"), ((0, 1), "10"), ((1, 1), "15"),
+            ((0, 2), "·"), ((1, 2), "·"),
+        }  # fmt: skip
+        assert "50.0" in title(ax)
+        assert "NORTH in Feb 2026" in title(ax)
+        assert "not shown" in ax.get_label()
+        draws(ax)
+
+    def test_where_more_is_better_the_lowest_is_the_worst(self):
+        ax = plots.heatmap(self.frame, Described(better="higher"))
+        assert ax.get_yticklabels()[0].get_text() == "ACME"
+        assert "10.0" in title(ax)
+
+    def test_periods_not_settled_are_hatched_and_not_the_worst(self):
+        frame = self.frame.with_columns(is_mature=pl.col("period").dt.month() == 1)
+        ax = plots.heatmap(frame, RATE)
+        assert [bar.get_hatch() for bar in ax.patches].count("///") == 2
+        assert "NORTH in Jan 2026" in title(ax)
+        assert "Hatched: not settled yet." in ax.get_label()
+
+    def test_a_median_not_reached_is_a_dash(self):
+        frame = self.frame.with_columns(
+            value=pl.when(pl.col("payer_name") != "NORTH").then("value")
+        )
+        ax = plots.heatmap(frame, WAIT)
+        assert ((0, 1), "–") in self.cells(ax)  # noqa: RUF001
+        draws(ax)
+
+    def test_many_groups_and_periods_are_cut_and_it_says_so(self):
+        days = [dt.date(2020 + i // 12, i % 12 + 1, 1) for i in range(40)]
+        frame = pl.DataFrame(
+            [(f"{LONG} {g}", day, 100, g / 50) for g in range(30) for day in days],
+            schema=["payer_name", "period", "n", "value"],
+            orient="row",
+        )
+        ax = plots.heatmap(frame, RATE)
+        assert (len(ax.get_yticks()), len(ax.get_xticks())) == (20, 14)
+        assert "20 of 30 groups shown" in ax.get_label()
+        draws(ax)
+
+
 EMPTY = rates()
 EVERY_PLOT = pytest.mark.parametrize(
     ("plot", "frame"),
@@ -360,10 +445,11 @@ EVERY_PLOT = pytest.mark.parametrize(
         (lambda f, **k: plots.ranked(f, RATE, **k), EMPTY),
         (lambda f, **k: plots.trend(f, RATE, **k), months(20).clear()),
         (lambda f, **k: plots.curve(f, WAIT, **k), waits(A=5).clear()),
+        (lambda f, **k: plots.heatmap(f, RATE, **k), months(20).clear()),
         (lambda f, **k: plots.pareto(f, MONEY, **k), EMPTY),
         (lambda f, **k: plots.stacked(f, MONEY, by="payer_name", parts="hits", **k), EMPTY),
     ],
-    ids=["ranked", "trend", "curve", "pareto", "stacked"],
+    ids=["ranked", "trend", "curve", "heatmap", "pareto", "stacked"],
 )
 
 

@@ -17,11 +17,13 @@ from analytics.loader import load
 from analytics.metrics import (
     CATALOGUE,
     ar_rollforward,
+    cash_curve,
     cash_reconciliation,
     completed_payments,
     completion_factors,
     denial_ends,
     denial_pareto,
+    outcome_curve,
 )
 from analytics.sample import truth_denials
 
@@ -40,7 +42,8 @@ DOLLARS = (
     "denial_write_off_rate",
 )  # fmt: skip
 WAITS = (
-    "days_submission_to_answer", "days_submission_to_payment", "days_denial_to_resubmission",
+    "days_service_to_submission", "days_submission_to_answer", "days_submission_to_payment",
+    "days_service_to_payment", "days_denial_to_payment", "days_denial_to_resubmission",
     "days_denial_to_resolution",
 )  # fmt: skip
 PARTS = ("all", "payer_name", "month")
@@ -245,6 +248,36 @@ def test_cash_of_every_file(db, truth):
         if "835" in name
     }
     assert found == told
+
+
+def test_waits_from_receipt(db, truth):
+    told = truth["metrics"]["days_submission_to_answer by receipt"]["all"]
+    parts = db.fetch(CATALOGUE["days_submission_to_answer"].query(clock="received"))
+    assert _histogram(parts, "ended") == told["event_days"]
+    assert _histogram(parts, "waiting") == told["censored_days"]
+
+
+@pytest.mark.parametrize("payer", [None, "Medicare", "Heronbank Health"])
+def test_what_came_first_by_some_days(db, truth, payer):
+    told = truth["metrics"]["outcome_curve"]
+    frame = outcome_curve(db, where={"payer_name": payer} if payer else None)
+    for last, expected in (told["payer_name"][payer] if payer else told["all"]).items():
+        by_then = frame.filter(pl.col("days") <= int(last)).group_by("outcome")
+        found = dict(by_then.agg(pl.col("share").last()).iter_rows())
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("unit", ["claims", "dollars"])
+@pytest.mark.parametrize("name", ["days_submission_to_answer", "days_submission_to_payment"])
+def test_cash_by_some_days(db, truth, name, unit):
+    told = truth["metrics"]["cash_curve"][name][unit]
+    column = "within" if unit == "claims" else "dollar_within"
+    frame = cash_curve(db, CATALOGUE[name], "payer_name")
+    for payer, expected in told["payer_name"].items():
+        found = frame.filter(pl.col("payer_name") == payer)[column].to_list()
+        assert found[:4] == pytest.approx([one["done"] for one in expected.values()], abs=1e-12)
+    whole = cash_curve(db, CATALOGUE[name])[column].to_list()
+    assert whole[:4] == pytest.approx([one["done"] for one in told["all"].values()], abs=1e-12)
 
 
 def test_days_in_ar(db, truth):

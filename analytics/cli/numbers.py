@@ -25,7 +25,7 @@ from analytics.cli.filters import days, filters
 from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Metric
+from analytics.metrics import CATALOGUE, STUDIES, Metric, as_wait
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
@@ -43,6 +43,10 @@ Where = Annotated[
         "--where",
         help="column=value, column=a|b, column=from..to (both included), column= for empty.",
     ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--clock", help="Of days to answer: received counts from the payer's receipt."),
 ]
 
 
@@ -109,6 +113,7 @@ def show(
         list[str] | None,
         typer.Option(help="Of payer_comparison: dimensions whose mix is taken out."),
     ] = None,
+    clock: Since = None,
     with_: own.With = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -121,14 +126,14 @@ def show(
     of_study: dict[str, Any] = {"metric": of_metric, "period": period, "before": before}
     of_study |= {"after": after, "strata": _listed(strata) or None}
     if name in STUDIES:
-        of_rows = {"rows": rows, "excluded": excluded, "columns": columns}
+        of_rows = {"rows": rows, "excluded": excluded, "columns": columns, "clock": clock}
         asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
         alone = own.of_study(name, STUDIES[name], own.asked(with_))
         asked = {**asked, "limit": limit, **alone}
         _show_study(database, name, asked, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
-    metric = _metric(name)
+    metric = _metric(name, clock)
     called = metric.rows if rows else metric.excluded if excluded else metric
     alone = own.of_metric(metric, own.asked(with_), called)
     with opened(database) as db:
@@ -153,9 +158,11 @@ def show(
 
 
 @app.command("sql")
-def sql(name: Name, by: By = None, every: Every = None, where: Where = None) -> None:
+def sql(
+    name: Name, by: By = None, every: Every = None, where: Where = None, clock: Since = None
+) -> None:
     """Print the SQL of a metric; values are bound, as $names."""
-    query = _metric(name).query(_listed(by), every=every, where=filters(where))  # pyright: ignore[reportArgumentType]
+    query = _metric(name, clock).query(_listed(by), every=every, where=filters(where))  # pyright: ignore[reportArgumentType]
     typer.echo(query.sql + ";")
     for parameter, value in query.params.items():
         typer.echo(f"-- ${parameter} = {value!r}")
@@ -240,12 +247,13 @@ def _can_write(out: Path) -> None:
         raise AnalyticsError(f"no permission to write in {out.parent}")
 
 
-def _metric(name: str) -> Metric:
+def _metric(name: str, clock: str | None = None) -> Metric:
     if name in STUDIES:
         raise AnalyticsError(f"{name} is a study of several queries: it has no SQL of its own")
     if name not in CATALOGUE:
         raise UnknownNameError("metric", name, [*CATALOGUE, *STUDIES])
-    return CATALOGUE[name]
+    metric = CATALOGUE[name]
+    return as_wait(metric, clock) if clock else metric  # pyright: ignore[reportArgumentType]
 
 
 def _describe(metric: Metric, *, as_json: bool) -> None:

@@ -46,7 +46,18 @@ def of_study(name: str, study: Callable[..., Any], given: dict[str, Any]) -> dic
 
 def own(study: Callable[..., Any]) -> list[str]:
     """The arguments of a study that have no option of their own."""
-    common = ("engine", "metric", "by", "every", "where", "period", "before", "after", "strata")
+    common = (
+        "engine",
+        "metric",
+        "by",
+        "every",
+        "where",
+        "period",
+        "before",
+        "after",
+        "strata",
+        "clock",
+    )
     return [name for name in _named(study) if name not in (*common, "limit", "include_duplicates")]
 
 

@@ -14,7 +14,7 @@ from analytics.query import Between, Engine
 
 _OPTIONS = (
     "metric", "by", "every", "where", "period", "before", "after", "strata", "limit",
-    "include_duplicates",
+    "include_duplicates", "clock",
 )  # fmt: skip
 
 

@@ -17,20 +17,24 @@ from analytics.metrics import (
     value,
 )
 from analytics.metrics._balance import Balance
-from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total, Wait
+from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._trailing import Trailing
+from analytics.metrics._wait import Clock, Wait, as_wait
 from analytics.metrics.alerts import denial_alerts
 from analytics.metrics.bridge import denial_bridge
-from analytics.metrics.cash import cash_reconciliation
+from analytics.metrics.cash import cash_curve
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completion import completed_payments, completion_factors
+from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
+from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
+from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -62,8 +66,11 @@ CATALOGUE: Mapping[str, Metric] = {
         denial_ends.days_denial_to_resolution,
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
+        lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
+        lag.days_service_to_payment,
+        lag.days_denial_to_payment,
         aged.ar_aging,
         aged.aged_ar_share,
         aged.credit_balances,
@@ -85,6 +92,10 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        lag_curve,
+        outcome_curve,
+        cash_curve,
+        payer_scorecard,
         ar_rollforward,
         cash_reconciliation,
         completion_factors,
@@ -99,6 +110,7 @@ __all__ = [
     "MATURE",
     "STUDIES",
     "Balance",
+    "Clock",
     "Every",
     "Maturity",
     "Metric",
@@ -111,7 +123,9 @@ __all__ = [
     "Where",
     "aged",
     "ar_rollforward",
+    "as_wait",
     "backtest_cash",
+    "cash_curve",
     "cash_reconciliation",
     "coding",
     "collections",
@@ -127,8 +141,11 @@ __all__ = [
     "expected_cash",
     "first_denials",
     "lag",
+    "lag_curve",
     "open_denials",
+    "outcome_curve",
     "payer_comparison",
+    "payer_scorecard",
     "rate_drivers",
     "remit_denials",
     "value",

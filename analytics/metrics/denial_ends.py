@@ -1,8 +1,9 @@
 """What becomes of denials: lost, denied again, appealed, and how long that takes."""
 
 from analytics.facts import appeal_outcome, claim_outcome
-from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Wait
+from analytics.metrics._kinds import OverRevenue, Proportion, Ratio
 from analytics.metrics._maturity import Maturity
+from analytics.metrics._wait import REJECTED, Wait
 from analytics.metrics._wording import (
     COHORT,
     DUPLICATES,
@@ -169,7 +170,10 @@ days_denial_to_resolution = Wait(
     notes="Paid includes what a later answer moves to the patient. Claims not settled count as "
     "waiting on the last day of the data. Write-offs come from an extract.",
     fact=claim_outcome,
-    left_out={**NOT_DENIED, "voided before it was denied": "days_denial_to_resolution < 0"},
+    left_out={
+        **NOT_DENIED,
+        f"{REJECTED}: voided before it was denied": "days_denial_to_resolution < 0",
+    },
     days="days_denial_to_resolution",
     ended="denial_resolved_date IS NOT NULL",
     period="first_answer_date",

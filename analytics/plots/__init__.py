@@ -8,6 +8,7 @@ from analytics.plots.ageing import aging
 from analytics.plots.bars import pareto
 from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
+from analytics.plots.heat import heatmap
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.steps import bridge, effects
@@ -23,6 +24,7 @@ __all__ = [
     "effects",
     "forecast",
     "funnel",
+    "heatmap",
     "pareto",
     "ranked",
     "stacked",

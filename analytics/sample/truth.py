@@ -10,8 +10,7 @@ Readings chosen where the definitions leave a case open:
 * Recovered and overturned look at later answers not taken back, and at denied lines only: a line
   that was merely cut cannot be overturned.  Lines are matched by their line control number.
 * Denied dollars: denied amounts of the first answers (cut lines included) over their charges.
-* A void closes the balance to nothing on its day, for good; a claim voided before an answer or
-  payment stops waiting for it that day (censored).
+* A void closes the balance to nothing on its day, for good.
 * Days in A/R divide by the charges, as they stand after replacements, of the claims first sent in
   the 90 days that end at `as_of`; a voided claim keeps its charge there.
 * A month of service is the month of the claim's last service day.  Per member per month counts
@@ -19,7 +18,6 @@ Readings chosen where the definitions leave a case open:
   payers are out.
 * Every submission counts in rejection and clean claim rate, in the month it was sent.  A rejection
   counts as an answer in the latter; voids and submissions denied as duplicates are out.
-* First paid day counts answers later taken back too: they did come.
 """
 
 from collections import Counter, defaultdict
@@ -31,9 +29,10 @@ from analytics.sample.denials import Denials
 from analytics.sample.events import Claim
 from analytics.sample.people import Member
 from analytics.sample.reading import Reading, read, reply_to
-from analytics.sample.tallies import Rate, Wait, dollars, month
+from analytics.sample.tallies import Rate, dollars, month
 from analytics.sample.truth_cash import CashTruth
 from analytics.sample.truth_denials import DenialTruth
+from analytics.sample.truth_waits import WaitTruth
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 CODING = {"coding", "bundling_ncci", "medical_necessity"}
@@ -53,7 +52,7 @@ class Truth:
         self.days = [as_of, *_month_ends(as_of, 13)]
         self.covered = {(one.member_id, at) for one in members for at in _months(one, as_of)}
         self.rates: defaultdict[str, Rate] = defaultdict(Rate)
-        self.to_answer, self.to_payment = Wait(), Wait()
+        self.waits = WaitTruth(as_of)
         self.aging: Counter[tuple[date, str, str]] = Counter()
         self.denials, self.cash = DenialTruth(as_of), CashTruth(as_of)
         self.outcomes: Counter[str] = Counter()
@@ -70,7 +69,7 @@ class Truth:
             return
         found = read(claim)
         self._count_outcome(claim, found)
-        self._count_days(claim, found)
+        self.waits.add(claim, found)
         self._count_balance(claim, found)
         self._count_allowed(claim, found)
         self._count_submissions(claim)
@@ -123,12 +122,6 @@ class Truth:
             payer, when = claim.payer.canonical, month(found.first_day)
             self.rates["line_denial_rate"].add(payer, when, int(part.is_denied))
             self.rates["coding_denial_rate"].add(payer, when, int(why in CODING))
-
-    def _count_days(self, claim: Claim, found: Reading) -> None:
-        sent, payer = claim.submissions[0].sent, claim.payer.canonical
-        when, last = month(sent), found.void_day or self.as_of
-        self.to_answer.add(payer, when, sent, found.first_day, last)
-        self.to_payment.add(payer, when, sent, found.first_paid_day, last)
 
     def _count_balance(self, claim: Claim, found: Reading) -> None:
         for day in self.days:

@@ -28,7 +28,8 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
         "metrics": {name: rate.result() for name, rate in sorted(truth.rates.items())}
         | _amounts(truth)
         | truth.denials.result()
-        | truth.cash.result(),
+        | truth.cash.result()
+        | truth.waits.result(),
         "planted_pattern": _pattern(truth.pattern_start),
         "claims": {"columns": list(CLAIM_COLUMNS), "rows": truth.rows},
     }
@@ -37,8 +38,6 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
 def _amounts(truth: Truth) -> Json:
     sums = truth.sums
     return {
-        "days_submission_to_answer": truth.to_answer.result(),
-        "days_submission_to_payment": truth.to_payment.result(),
         "ar_aging": {day.isoformat(): _aged(truth, day) for day in truth.days},
         "days_in_ar": {
             "ar": dollars(_receivable(truth, truth.as_of)),

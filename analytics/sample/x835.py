@@ -63,7 +63,7 @@ def _references(claim: Claim, answer: Answer) -> str:
         text += f"REF*G1*{claim.authorization}~"
     if claim.is_institutional or not answer.lines:
         text += f"DTM*232*{d8(claim.service_from)}~DTM*233*{d8(claim.service_to)}~"
-    if answer.received and claim.number % 5:
+    if answer.received and tells_receipt(claim):
         text += f"DTM*050*{d8(answer.received)}~"
     if answer.allowed is not None:
         text += f"AMT*AU*{money(answer.allowed)}~"
@@ -72,6 +72,11 @@ def _references(claim: Claim, answer: Answer) -> str:
     if claim.is_inpatient and answer.status != "22":
         text += f"QTY*CA*{claim.lines[0].units}~"
     return text
+
+
+def tells_receipt(claim: Claim) -> bool:
+    """Whether the answers of a claim say when it was received."""
+    return claim.number % 5 > 0
 
 
 def _cas(adjustments: list[Adjustment]) -> str:

@@ -40,23 +40,28 @@ def kaplan_meier(waits: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
 def wait_quantiles(curve: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     """The first day on which a quarter, half, three quarters, nine tenths are done.
 
-    As ``n, value, low, high, p25, p50, p75, p90, events, waiting``; `value` is the median with its
-    95% interval, the days on which the band of the curve crosses one half (Brookmeyer & Crowley
-    1982, Biometrics 38:29).  Null where the data end before that share is done.
+    As ``n, value, low, high``, then ``p25, p25_low, p25_high`` and so on to ``p90``, ``events,
+    waiting``; `value` is the median.  Intervals are the days on which the 95% band of the curve
+    crosses the share (Brookmeyer & Crowley 1982, Biometrics 38:29).  Null where the data end
+    before that share is done, or before the band is past it.
     """
 
     def first_day(column: str, still: float) -> pl.Expr:
         # Shares are products of fractions: a hair above the mark is on it.
         return pl.col("days").filter(pl.col(column) <= still + 1e-9).min().cast(pl.Float64)
 
+    def quantile(still: float, name: str, low: str, high: str) -> tuple[pl.Expr, ...]:
+        # Where nobody waits any longer the band has no width, and its lower edge is nothing.
+        ends = first_day("edge", still).alias(low), first_day("high", still).alias(high)
+        return (first_day("still", still).alias(name), *ends)
+
     done = {"p25": 0.75, "p50": 0.5, "p75": 0.25, "p90": 0.1}
     summary = (
         (pl.col("ended").sum() + pl.col("waiting").sum()).alias("n"),
-        first_day("still", 0.5).alias("value"),
-        first_day("low", 0.5).alias("low"),
-        first_day("high", 0.5).alias("high"),
-        *(first_day("still", left).alias(name) for name, left in done.items()),
+        *quantile(0.5, "value", "low", "high"),
+        *(one for p, left in done.items() for one in quantile(left, p, f"{p}_low", f"{p}_high")),
         pl.col("ended").sum().alias("events"),
         pl.col("waiting").sum(),
     )
+    curve = curve.with_columns(edge=pl.when(pl.col("still") > 0).then("low").otherwise(0.0))
     return curve.group_by(by, maintain_order=True).agg(summary) if by else curve.select(summary)

@@ -11,8 +11,11 @@ import polars as pl
 from analytics import formats
 
 # Sums a metric carries so that its parts add up; a reader wants the value made of them.
-INNER = {"top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature", "p50"}
-
+INNER = {
+    *("top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature", "p50"),
+    # A table has room for one interval: that of the value, the median.
+    *(f"p{share}_{end}" for share in (25, 50, 75, 90) for end in ("low", "high")),
+}
 
 COUNTS = ("events", "waiting")  # what `n` is made of
 NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from wire import Wire
 from worlds import everything
 
 from analytics.errors import AnalyticsError
+from analytics.ingest.extract import Extract
 from analytics.ingest.x12 import cutting
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.loops import Loops
@@ -70,6 +72,11 @@ def assert_same(text: bytes) -> None:
 @pytest.mark.parametrize("text", SEEDS)
 def test_whole_files(text):
     assert_same(text)
+
+
+def test_no_array_is_made_in_a_way_that_imports_pandas(monkeypatch):
+    monkeypatch.delattr(pa, "array")
+    assert all(isinstance(found, Extract) for found in both(SEEDS[0]))
 
 
 def test_letters_are_raised_wherever_they_stand():

@@ -12,6 +12,7 @@ from naive_outcome import Outcome, flag, next_submission, outcomes
 from naive_parts import ZERO, Part, parts
 from naive_rows import Row, World, payer_name
 from naive_submissions import replies
+from naive_waits import spans
 
 DUPLICATES = ", duplicates counted"
 WON, LOST = ("WON", "PARTLY_WON"), ("LOST",)
@@ -27,6 +28,7 @@ class Family:
     sums: dict[str, dict[Key, Pair]] = field(default_factory=lambda: defaultdict(dict))
     waits: dict[str, list[tuple[Key, int, bool]]] = field(default_factory=lambda: defaultdict(list))
     lines: list[tuple[Key, Part]] = field(default_factory=list[tuple[Key, Part]])
+    rejected: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, name: str, key: Key, top: Decimal | int, bottom: Decimal | int = 1) -> None:
         """Adds to both sums of a metric."""
@@ -57,6 +59,7 @@ def family(world: World, mature: int, rejected: set[int]) -> tuple[list[Outcome]
     claims, told = outcomes(world, found), Family(world)
     for one in claims:
         _submissions(told, one)
+        _waits(told, one)
         for reply in replies(world, one.chain, rejected):
             if reply.counts:
                 key = one.payer, month(reply.sent["submission_date"])
@@ -85,6 +88,16 @@ def _submissions(told: Family, one: Outcome) -> None:
     told.add("answered_share", (one.payer, month(first)), int(bool(one.days)))
     if not one.is_duplicate:
         told.add("submissions", (one.payer, month(first)), 1)
+
+
+def _waits(told: Family, one: Outcome) -> None:
+    """Every span of its life; those that are none only counted."""
+    for name, span in spans(one, told.world.as_of).items():
+        if span.days is None or span.is_rejected:
+            told.rejected[name] += 1
+        else:
+            key = one.payer, month(span.period)
+            told.waits[name].append((key, span.days, span.stop is not None))
 
 
 def _only_duplicate(found: list[Part]) -> bool:

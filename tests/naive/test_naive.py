@@ -13,12 +13,21 @@ import naive_cash
 import naive_draw
 import naive_metrics
 import naive_rows
+import naive_waits
+import polars as pl
 import pytest
 
 from analytics import sample
 from analytics.database import Database
 from analytics.loader import load
-from analytics.metrics import CATALOGUE, ar_rollforward, completion_factors
+from analytics.metrics import (
+    CATALOGUE,
+    ar_rollforward,
+    cash_curve,
+    completion_factors,
+    outcome_curve,
+)
+from analytics.metrics._wait import REJECTED
 from analytics.metrics.denial_ends import WINDOW
 
 END = dt.date(2026, 10, 31)
@@ -47,7 +56,12 @@ PAIRS = (
     "denial_write_off_rate", "preventable_share", "hard_share", "repeat_denials", "appeal_rate",
     "appeal_success_rate",
 )  # fmt: skip
-WAITS = ("days_denial_to_resubmission", "days_denial_to_resolution")
+WAITS = (
+    "days_service_to_submission", "days_submission_to_answer", "days_submission_to_payment",
+    "days_service_to_payment", "days_denial_to_payment", "days_denial_to_resubmission",
+    "days_denial_to_resolution",
+)  # fmt: skip
+RECEIVED = "days_submission_to_answer by receipt"
 
 
 @pytest.fixture(scope="module", params=[*SAMPLES, *DRAWN])
@@ -170,6 +184,52 @@ def test_waits(world, name):
         days = ((d, ended) for key, d, ended in told.waits[name] if key[0] == row["payer_name"])
         expected = naive_metrics.quantiles(days)
         assert {column: row[column] for column in expected} == expected
+
+
+@pytest.mark.parametrize("name", [*WAITS[:5], RECEIVED])
+def test_spans_that_are_none_are_counted(world, name):
+    db, _, told = world
+    metric = CATALOGUE[name.removesuffix(" by receipt")].clocked(
+        "received" if name == RECEIVED else None
+    )
+    reasons = metric.excluded(db, where={}).filter(pl.col("reason").str.starts_with(REJECTED))
+    dated = reasons.filter(~pl.col("reason").str.contains("claim payment"))
+    assert dated["n"].sum() == told.rejected[name]
+    assert metric(db)["n"].item() == len(told.waits[name])
+    assert (
+        metric(db)["p75"].item() == naive_metrics.quantiles(w[1:] for w in told.waits[name])["p75"]
+    )
+
+
+def test_what_came_first(world):
+    db, claims, told = world
+    spans = [naive_waits.spans(one, told.world.as_of)[WAITS[1]] for one in claims]
+    lives = [
+        (span.days, naive_waits.first_end(one), 1)
+        for one, span in zip(claims, spans, strict=True)
+        if not span.is_rejected
+    ]
+    frame = outcome_curve(db)
+    for last in (20, 90):
+        by_then = (
+            frame.filter(pl.col("days") <= last).group_by("outcome").agg(pl.col("share").last())
+        )
+        found = {end: share for end, share in by_then.iter_rows() if share}
+        assert found == pytest.approx(naive_waits.ended_by(lives, last), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", WAITS[1:4])
+def test_cash(world, name):
+    db, claims, told = world
+    frame = cash_curve(db, CATALOGUE[name])
+    for column, weight in (("within", lambda _: 1), ("dollar_within", naive_waits.billed)):
+        spans = [(naive_waits.spans(one, told.world.as_of)[name], weight(one)) for one in claims]
+        lives = [(s.days, "done" * bool(s.stop), w) for s, w in spans if not s.is_rejected]
+        found = frame.drop_nulls(column).select("band", column).rows()
+        assert len(found) > 1
+        for band, share in found:
+            told_share = naive_waits.ended_by(lives, int(band.split("-")[1])).get("done", 0)
+            assert share == pytest.approx(told_share, abs=1e-12)
 
 
 @pytest.mark.parametrize("payer", [None, "Medicare", "PAYER 2"])

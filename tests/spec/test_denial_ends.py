@@ -269,7 +269,7 @@ def test_a_claim_voided_before_its_denial_came_is_told(given):
     db = denied(given, sent=[claim(2, sent="2026-01-20", freq="8")])
     assert days_denial_to_resolution(db)["n"].item() == 0
     assert days_denial_to_resolution.excluded(db)["reason"].to_list() == [
-        "voided before it was denied"
+        "rejected_span: voided before it was denied"
     ]
 
 

@@ -118,8 +118,10 @@ def _from_above(tree: Tree, claims: Table) -> None:
     """What the loops of subscriber and dependent say for the claim."""
     found = tree.found
     subscriber = tree.above("subscriber", parts(tree.loops, "SBR").any_of("subscriber"))
-    claims.text(subscriber, payer_sequence_code=1, group_number=3, claim_filing_code=9)
-    claims.text(subscriber, insurance_type_code=5)
+    claims.text(
+        subscriber, payer_sequence_code=1, group_number=3, claim_filing_code=9,
+        insurance_type_code=5,
+    )  # fmt: skip
     dependent = tree.above("patient", parts(tree.loops, "PAT").any_of("patient"))
     own = found.span(subscriber, 2)
     claims.columns["relationship_code"] = found.strings(found.span(dependent, 1).otherwise(own))

@@ -62,8 +62,8 @@ def lines(tree: Tree) -> Table:
     table.columns["procedure_qualifier"] = found.strings(procedure[0])
     table.columns["procedure_code"] = found.strings(procedure[1], upper=True)
     modifiers(table, procedure[2:])
-    table.text(unit_code=where.unit_code, place_of_service_code=where.place)
-    table.text(revenue_code=where.revenue)
+    place_of, revenue = where.place, where.revenue
+    table.text(unit_code=where.unit_code, place_of_service_code=place_of, revenue_code=revenue)
     table.money(missing=0, billed_amount=where.charge)
     table.quantity(units=where.units)
     _pointers(table, where.pointers)

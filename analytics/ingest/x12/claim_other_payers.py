@@ -16,8 +16,10 @@ def other_payers(tree: Tree) -> Table:
     if not len(rows):
         return table
     amt, payer = parts(tree.loops, "AMT"), tree.names.of("other", "PR")
-    table.text(payer_sequence_code=1, relationship_code=2, group_number=3)
-    table.text(insurance_type_code=5, claim_filing_code=9)
+    table.text(
+        payer_sequence_code=1, relationship_code=2, group_number=3, insurance_type_code=5,
+        claim_filing_code=9,
+    )  # fmt: skip
     table.text(parts(tree.loops, "OI").any_of("other"), benefits_assigned_code=3, release_code=6)
     table.text(payer, payer_code=9)
     table.text(payer, upper=True, payer_name=3)
@@ -36,7 +38,6 @@ def line_answers(tree: Tree) -> Table:
     table = Table("claim_line_other_payer", found, rows, {"claim": tree.loops.owner("claim", rows)})
     if not len(rows):
         return table
-    nested = tree.loops.and_inside("answer", rows)
     procedure = found.components(found.span(rows, 3), 6)
     table.text(payer_code=1)
     table.columns["procedure_qualifier"] = found.strings(procedure[0])
@@ -45,9 +46,12 @@ def line_answers(tree: Tree) -> Table:
     table.text(revenue_code=4, bundled_line_no=6)
     table.money(paid_amount=2)
     table.quantity(optional=True, units=5)
-    dates, amounts = parts(nested, "DTP"), parts(nested, "AMT")
-    table.day(optional=True, paid_date=found.span(dates.of("answer", "573"), 3))
-    table.money(amounts.of("answer", "EAF"), optional=True, remaining_patient_amount=2)
+    paid, left = (
+        parts(tree.answers, name).of("answer", qualifier)[-len(rows) :]  # not of the context
+        for name, qualifier in (("DTP", "573"), ("AMT", "EAF"))
+    )
+    table.day(optional=True, paid_date=found.span(paid, 3))
+    table.money(left, optional=True, remaining_patient_amount=2)
     return table
 
 
@@ -66,8 +70,7 @@ def remarks(tree: Tree) -> Table:
 def ids(tree: Tree, table: Table) -> dict[str, Positions]:
     """The segments that name further what a row of these tables is of."""
     if table.name == "claim_other_payer_adjustment":
-        nested = tree.loops.and_inside("answer", tree.found.of("SVD"))
-        return {"line_answer_record_no": nested.at("answer", table.rows)}
+        return {"line_answer_record_no": tree.answers.at("answer", table.rows)}
     if table.name == "claim_other_payer":
         return {"subscriber_id": insured(tree, table.rows)}
     return {}

@@ -10,6 +10,7 @@ from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions, Span
 from analytics.ingest.x12.table import Table
+from analytics.ingest.x12.tokens import Segments
 
 _PROVIDERS = ("85", *ROLES)
 
@@ -23,9 +24,12 @@ def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
     patients, insured = tree.patients[at], tree.insured[at]
     above = insured[insured != patients]  # most patients are insured themselves
     elsewhere = claim_other_payers.insured(tree, others.rows)
-    rows, first = np.unique(np.concatenate((patients, above, elsewhere)), return_index=True)
-    numbered = np.concatenate((insured, above, elsewhere))[first]
-    rows, numbered = rows[rows >= 0], numbered[rows >= 0]
+    every, numbers = (
+        np.concatenate((first, above, elsewhere))[::-1] for first in (patients, insured)
+    )
+    rows, numbered = _distinct(found, every), np.full(len(found) + 1, -1)
+    numbered[every] = numbers  # the first of several, which comes last here
+    numbered = numbered[rows]
     table = Table("patient", found, rows)
     table.text(numbered, upper=True, member_id=9)
     table.text(upper=True, last_name=3, first_name=4)
@@ -39,11 +43,17 @@ def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
 
 def payers(tree: Tree, at: Positions) -> pl.DataFrame:
     """One row per payer named on claims `at`."""
-    named = np.unique(tree.payers[at])
-    table = Table("payer", tree.found, named[named >= 0])
+    table = Table("payer", tree.found, _distinct(tree.found, tree.payers[at]))
     table.text(payer_code=9)
     table.text(upper=True, payer_name=3)
     return table.frame()
+
+
+def _distinct(found: Segments, rows: Positions) -> Positions:
+    """Each of these segments once, in order, without -1."""
+    named = np.zeros(len(found) + 1, np.bool_)
+    named[rows] = True
+    return np.flatnonzero(named[:-1])
 
 
 def providers(tree: Tree) -> pl.DataFrame:

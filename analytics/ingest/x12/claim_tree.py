@@ -55,6 +55,11 @@ class Tree:
         return self.loops.and_inside("entity", self.found.of("NM1"))
 
     @cached_property
+    def answers(self) -> Loops:
+        """Loops by level and, innermost, by the answer of another payer to a line (SVD)."""
+        return self.loops.and_inside("answer", self.found.of("SVD"))
+
+    @cached_property
     def names(self) -> Parts:
         """All NM1 segments."""
         return parts(self.loops, "NM1")
@@ -134,9 +139,9 @@ def _line_starts(found: Segments, outer: Mapping[str, Positions]) -> Positions:
 
     An LX counts up to the next anchor of an outer level, as a chunk may begin there.
     """
-    own = found.of("LX", *SERVICES)
-    rows = np.sort(np.concatenate((own, *outer.values())), kind="stable")
-    is_lx = found.code[rows] == packed("LX")
-    has_lx = np.concatenate((np.zeros(1, np.bool_), is_lx[:-1]))[: len(rows)]
-    is_service = np.isin(found.code[rows], [packed(name) for name in SERVICES])
-    return rows[is_lx | (is_service & ~has_lx)]
+    kind, (other, service, lx) = np.zeros(len(found), np.int8), (1, 2, 3)
+    kind[np.concatenate(list(outer.values()))] = other
+    kind[found.of(*SERVICES)], kind[found.of("LX")] = service, lx
+    rows = np.flatnonzero(kind)
+    before = np.append(np.int8(0), kind[rows])[:-1]
+    return rows[(kind[rows] == lx) | ((kind[rows] == service) & (before != lx))]

@@ -9,7 +9,6 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from analytics.ingest.x12 import kernels, kernels_numbers, kernels_text
@@ -29,22 +28,15 @@ _MOST_IDS = 1000
 
 
 def cut(
-    data: Bytes, size: int, ends: tuple[int, int], blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
-    """Where elements end; per segment its start, first element, width, id and first qualifier.
-
-    `ends` are the element separator and the terminator.
-    """
-    text, (element, terminator) = data[:size], ends
-    most = np.count_nonzero(text == terminator)
-    cuts = np.empty(most + np.count_nonzero(text == element) + 1, np.int32)
+    data: Bytes, cuts: Positions, terminator: int, blank: Mask
+) -> tuple[Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
+    """Per segment its start, first element, width, id and first qualifier."""
+    most = np.count_nonzero(data == terminator)
     start, first, width = (np.empty(most, np.int32) for _ in range(3))
     code, lead = (np.empty(most, np.uint32) for _ in range(2))
     four = _words(data, "<u4")
-    found, count = kernels.cut(
-        data, four, size, *ends, blank, cuts, start, first, width, code, lead
-    )
-    return cuts[:found], start[:count], first[:count], width[:count], code[:count], lead[:count]
+    count = kernels.cut(data, four, terminator, blank, cuts, start, first, width, code, lead)
+    return start[:count], first[:count], width[:count], code[:count], lead[:count]
 
 
 def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
@@ -152,8 +144,7 @@ def _column(
 
 
 def _words(data: Bytes, kind: str) -> NDArray[Any]:
-    size = np.dtype(kind).itemsize
-    return as_strided(data[:size].view(kind), shape=(len(data) - size + 1,), strides=(1,))
+    return np.ndarray(len(data) - np.dtype(kind).itemsize + 1, kind, data, strides=(1,))
 
 
 def first_in_loop(

@@ -23,8 +23,11 @@ def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: i
     data = np.concatenate(parts)
     size = len(data) - PAD
     fast = _compiled() if size >= WORTH_IT else None
-    blank, ends = blanks(delimiters), (delimiters.element, delimiters.terminator)
-    cut, start, first, width, code, lead = (fast.cut if fast else _cut)(data, size, ends, blank)
+    blank, terminator = blanks(delimiters), delimiters.terminator
+    is_cut = data[:size] == terminator
+    is_cut |= data[:size] == delimiters.element
+    cut = np.flatnonzero(is_cut).astype(np.int32 if fast else np.int64, copy=False)
+    start, first, width, code, lead = (fast.cut if fast else _cut)(data, cut, terminator, blank)
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(
@@ -42,14 +45,9 @@ def _compiled() -> Any:
 
 
 def _cut(
-    data: Bytes, size: int, ends: tuple[int, int], blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None]:
-    """Where elements end; per segment its start, first element, width and id."""
-    element, terminator = ends
-    text_only = data[:size]
-    is_cut = text_only == terminator
-    is_cut |= text_only == element
-    cut = np.flatnonzero(is_cut)
+    data: Bytes, cut: Positions, terminator: int, blank: Mask
+) -> tuple[Positions, Positions, Positions, NDArray[np.uint32], None]:
+    """Per segment its start, first element, width and id; `cut` is where elements end."""
     last = np.flatnonzero(data.take(cut) == terminator)
     first = np.concatenate((np.zeros(1, np.int64), last[:-1] + 1))[: len(last)]
     start = np.where(first == 0, 0, cut.take(first - 1, mode="wrap") + 1)
@@ -60,7 +58,7 @@ def _cut(
     if not kept.all():
         body, first, last = body.where(kept), first[kept], last[kept]
     code = _ids(data, Span(body.start, cut[first] - body.start), blank)
-    return cut, body.start, first, last - first + 1, code, None
+    return body.start, first, last - first + 1, code, None
 
 
 def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.columns import day, first_of
-from analytics.ingest.x12.loops import Loops, group_header
+from analytics.ingest.x12.loops import group_header
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions
 from analytics.ingest.x12.tokens import Segments
@@ -60,15 +60,18 @@ _TOTALS = {
 def segments(found: Segments) -> pl.DataFrame:
     """The envelope segments first seen in this chunk, as text."""
     rows = found.new(*_NAMES)
-    columns = {f"e{i}": found.text(rows, i) for i in _ELEMENTS}
+    columns = zip((f"e{i}" for i in _ELEMENTS), found.texts(rows, _ELEMENTS), strict=True)
     names = found.ids(rows)
-    return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **columns})
+    return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **dict(columns)})
 
 
 def set_of(found: Segments) -> Positions:
     """Per segment of the chunk the number of the set it is in, from 0; -1 outside any set."""
-    loops = Loops(found, {"outside": found.of(*BOUNDS), "set": found.of("ST")})
-    return loops.owner("set", np.arange(len(found)))
+    starts, bounds = found.of("ST"), found.of(*BOUNDS)
+    begins = np.concatenate((np.zeros(1, np.int64), starts, bounds))
+    number = np.concatenate(([-1], np.arange(len(starts)), np.full(len(bounds), -1)))
+    order = np.argsort(begins, kind="stable")
+    return np.repeat(number[order], np.diff(begins[order], append=len(found)))
 
 
 def kinds(found: Segments) -> NDArray[np.uint32]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from heapq import merge
+
+import numpy as np
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.x12.delimiters import ISA_SPAN, Delimiters, at_isa, in_fragment
@@ -23,6 +24,7 @@ _SHORTEST_WRAP = 20  # no one wraps at fewer bytes; shorter lines are short segm
 _USUAL_SHARE = 0.9  # of the wrapped lines that have the full width; blanks may be cut off a few
 BLANK = bytes(range(33))  # white space and control characters, where they delimit nothing
 _UPPER, _LOWER = re.compile(rb"ISA[^A-Za-z0-9 ]"), re.compile(rb"isa[^A-Za-z0-9 ]")
+_LOWER_BIT = np.uint8(0x20)
 _ANY = re.compile(rb"I[\r\n]*S[\r\n]*A[\r\n]*[^A-Za-z0-9 \r\n]", re.IGNORECASE)
 
 
@@ -112,8 +114,9 @@ class _Stream:
 
     def _places(self, start: int) -> Iterator[int]:
         """Where ISA stands, whatever it is there."""
-        patterns = (_ANY,) if self._is_thorough else (_UPPER, _LOWER)
-        return merge(*((m.start() for m in p.finditer(self.text, start)) for p in patterns))
+        if self._is_thorough:
+            return (found.start() for found in _ANY.finditer(self.text, start))
+        return iter(_places(self.text, start))
 
     def _until(self, at: int) -> int:
         """How far the interchange that begins here is looked at: at most to the next one."""
@@ -205,6 +208,15 @@ class _Stream:
         if self.delimiters:
             self.wrapped = self._is_wrapped(0, _LOOK, self.delimiters)
         return self.delimiters is not None
+
+
+def _places(text: bytes, start: int) -> list[int]:
+    """Where ISA or isa stands; found in arrays, while which other threads go on."""
+    letters = np.frombuffer(text, np.uint8)
+    at = start + np.flatnonzero((letters[start : len(text) - 2] | _LOWER_BIT) == ord("i"))
+    for behind, letter in ((1, "s"), (2, "a")):
+        at = at[(letters[at + behind] | _LOWER_BIT) == ord(letter)]
+    return [i for i in at.tolist() if _UPPER.match(text, i) or _LOWER.match(text, i)]
 
 
 def _fragment(text: bytes) -> Delimiters | None:

@@ -16,18 +16,12 @@ def compiled(function: _F) -> _F:
 
 @compiled
 def cut(
-    data: Any, four: Any, size: int, element: int, terminator: int, blank: Any,
+    data: Any, four: Any, terminator: int, blank: Any,
     cuts: Any, start: Any, first: Any, width: Any, code: Any, lead: Any,
-) -> tuple[int, int]:  # fmt: skip
-    """Fill in where elements end, and per segment its start, first element, width, id and lead.
-
-    Without a branch that depends on the text, which would be guessed wrong again and again.
-    """
-    found = count = begin = opened = 0
-    for place in range(size):
-        cuts[found] = place
-        found += (data[place] == element) | (data[place] == terminator)
-    for number in range(found):
+) -> int:  # fmt: skip
+    """Fill in per segment its start, first element, width, id and lead; `cuts` end elements."""
+    count = begin = opened = 0
+    for number in range(len(cuts)):
         place = np.int64(cuts[number])
         if data[place] != terminator:
             continue
@@ -42,7 +36,7 @@ def cut(
         code[number] = _id(data, four, start[number], cuts[opened], blank)
         begin, end = cuts[opened] + 1, cuts[opened + (width[number] > 1)]
         lead[number] = _qualifier(data, four, begin, end, blank)
-    return found, count
+    return count
 
 
 @compiled

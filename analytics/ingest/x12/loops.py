@@ -55,16 +55,16 @@ class Places:
         """Without any level."""
         return cls({}, np.full(size + 1, -1, np.int8), np.full(size + 1, -1, np.int32))
 
-    def deeper(self, name: str, anchors: Positions, fast: Any) -> "Places":
-        """With one more level, whose loops end at the next anchor of any level so far."""
-        if not len(anchors):
-            nothing = np.full(len(self.latest), -1, np.int32)
-            return Places({**self.owners, name: nothing}, self.depth, self.latest)
+    def deeper(self, anchors: Mapping[str, Positions], fast: Any) -> "Places":
+        """With more levels, whose loops end at the next anchor of any level so far."""
         latest, depth = self.latest.copy(), self.depth.copy()
-        place = fast.deeper if fast else _deeper
-        return Places(
-            {**self.owners, name: place(anchors, len(self.owners), latest, depth)}, depth, latest
-        )
+        owners, place = dict(self.owners), fast.deeper if fast else _deeper
+        for name, of_level in anchors.items():
+            if len(of_level):
+                owners[name] = place(of_level, len(owners), latest, depth)
+            else:
+                owners[name] = np.full(len(latest), -1, np.int32)
+        return Places(owners, depth, latest)
 
 
 def _deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) -> Positions:
@@ -101,9 +101,8 @@ class Loops:
     def _places(self) -> Places:
         fast, outer = self.segments.fast, self._outer
         known = Places.of_none(len(self.segments)) if outer is None else outer._places  # noqa: SLF001
-        for name in list(self.anchors)[len(known.owners) :]:
-            known = known.deeper(name, self.anchors[name], fast)
-        return known
+        more = {name: at for name, at in self.anchors.items() if name not in known.owners}
+        return known.deeper(more, fast)
 
     def at(self, level: str, rows: Positions) -> Positions:
         """For each row the position of its anchor on this level, or -1."""
@@ -144,7 +143,9 @@ class Loops:
 
 def group_header(found: Segments, rows: Positions) -> Positions:
     """For each row the GS it stands under, or -1."""
-    return Loops(found, {"interchange": found.of("ISA"), "group": found.of("GS")}).at("group", rows)
+    outer = found.of("ISA", "GS")
+    above = place(outer, nearest(outer, rows))
+    return np.where(found.code.take(above, mode="wrap") == packed("GS"), above, -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,17 +39,18 @@ class _Pieces:
     qualifiers: list[pl.Series] = field(default_factory=list[pl.Series])
 
     def add(
-        self, name: str, rows: Positions, element: int, *, dollars: bool, by: int | None = None
+        self, name: str, rows: Positions, span: Span, said: str | pl.Series, *, dollars: bool
     ) -> None:
-        """Add an element of these segments, where it is there; `by` holds the qualifier."""
-        span = self.found.span(rows, element)
+        """Add an element of these segments, where it is there; `said` is its qualifier."""
         there = np.flatnonzero(span.length)
+        if not len(there):
+            return
         self.rows.append(rows[there])
         self.spans.append(span.where(there))
         self.dollars.append(np.full(len(there), dollars))
         self.segments.append(_same(name, len(there)))
-        said = None if by is None else self.found.text(rows[there], by, upper=True)
-        self.qualifiers.append(_same(f"{element:02}", len(there)) if said is None else said)
+        same = _same(said, len(there)) if isinstance(said, str) else said[there]
+        self.qualifiers.append(same)
 
 
 def measures(name: str, found: Segments, segments: Mapping[str, Positions]) -> Table:
@@ -61,12 +62,14 @@ def measures(name: str, found: Segments, segments: Mapping[str, Positions]) -> T
     for segment, rows in segments.items():
         if segment in _QUALIFIED and len(rows):
             by, element, dollars = _QUALIFIED[segment]
-            pieces.add(segment, rows, element, dollars=dollars, by=by)
+            said = found.text(rows, by, upper=True)
+            pieces.add(segment, rows, found.span(rows, element), said, dollars=dollars)
         elif len(rows):
-            longest = found.width[rows].max()
+            spans = found.spans(rows, 1, int(found.width[rows].max()) - 1)
             for elements, dollars in zip(_FIXED[segment], (True, False), strict=True):
-                for element in (e for e in elements if e < longest):
-                    pieces.add(segment, rows, element, dollars=dollars)
+                for element in (e for e in elements if e <= len(spans)):
+                    span = spans[element - 1]
+                    pieces.add(segment, rows, span, f"{element:02}", dollars=dollars)
     return _table(name, pieces)
 
 

@@ -43,8 +43,10 @@ def listed(values: pl.Series, count: np.ndarray[tuple[int], np.dtype[np.int64]])
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
     if not len(values):
         return pl.Series(values=[[]], dtype=pl.List(values.dtype)).new_from_index(0, len(count))
-    arrow = cast("Any", pa).LargeListArray.from_arrays(pa.array(offsets), values.to_arrow())
-    return pl.Series(values=arrow)
+    arrow, held = cast("Any", pa), cast("Any", values).to_arrow()
+    buffers: list[Any] = [None, pa.py_buffer(offsets)]  # `pa.array` would import pandas
+    kind = arrow.large_list(held.type)
+    return pl.Series(values=arrow.Array.from_buffers(kind, len(count), buffers, children=[held]))
 
 
 def _key(

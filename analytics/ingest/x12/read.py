@@ -16,7 +16,7 @@ from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
 from analytics.ingest.x12.cutting import is_torn, merged
-from analytics.ingest.x12.memory import give_back
+from analytics.ingest.x12.memory import give_back, keep
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
@@ -26,8 +26,8 @@ from analytics.ingest.x12.verdict import Verdict, judge
 if TYPE_CHECKING:
     from analytics.ingest.x12.delimiters import Delimiters
 
-CHUNK = 7 << 20
-_GIVE_BACK = 16 * CHUNK  # bytes read before memory is given back
+CHUNK = 6 << 20
+_MANY = 1_000_000  # records after which memory is worth giving back
 _NO_INTERCHANGES = pl.DataFrame(schema={"record_no": pl.Int64, "is_test": pl.Boolean})
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
@@ -50,23 +50,22 @@ class Reader:
     _envelope: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _totals: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     _interchanges: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
-    _held: int = 0  # bytes read since memory was given back
 
     def extracts(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Extract]:
         """The rows of the files, a chunk at a time.  What cannot be read is in `problems`.
 
         Raises UnreadableFileError where a file breaks off after some of its rows were given out.
         """
+        keep()
         for part in in_order(part_of, self._pieces(files)):
-            if self._held > _GIVE_BACK:
-                give_back()
-                self._held = 0
             self._envelope.append(part.envelope)
             self._totals += part.totals
             self._strays |= part.strays
             self._wrong_npis += part.wrong_npis
             self._interchanges += part.interchanges
             yield part.extract
+        if sum(self.record_counts.values()) > _MANY:
+            give_back()
 
     def _pieces(self, files: Iterable[tuple[int, Opener]]) -> Iterator[Segments]:
         """What is read at a time: some small files that are delimited alike, or a chunk of one."""
@@ -74,7 +73,6 @@ class Reader:
         size = 0
         for file, opener in files:
             for found, is_whole in self._chunks(file, opener):
-                self._held += len(found.data)
                 if is_whole and _can_follow(found):
                     waiting.setdefault(found.delimiters, []).append(found)
                     size += len(found.data)

@@ -61,8 +61,10 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     found, rows = loops.segments, loops.anchors["claim"]
     nm1, ref, dtm, amt = (kinds[name] for name in ("NM1", "REF", "DTM", "AMT"))
     claims = Table("remit_claim", found, rows, {"set": loops.owner("set", rows)}, level="claim")
-    claims.text(patient_control_number=1, status_code=2, claim_filing_code=6)
-    claims.text(payer_claim_number=7, facility_code=8, frequency_code=9, drg_code=11)
+    claims.text(
+        patient_control_number=1, status_code=2, claim_filing_code=6, payer_claim_number=7,
+        facility_code=8, frequency_code=9, drg_code=11,
+    )  # fmt: skip
     claims.money(missing=0, charge_amount=3, paid_amount=4, patient_responsibility_amount=5)
     claims.columns["rendering_npi"] = _npi(found, nm1.of("claim", "82"))
     first, onward = nm1.of("claim", "PR"), nm1.of("claim", "TT")
@@ -147,6 +149,7 @@ def _npi(found: Segments, names: Positions) -> pl.Series:
 
 def _day(found: Segments, rows: Positions) -> Span:
     """The date of these DTM segments; some senders write them as DTP, with D8 before the date."""
-    span = found.span(rows, 2)
-    is_format = found.qualifier(rows, 2) == packed("D8")
-    return span if not is_format.any() else span.replaced(found.span(rows, 3), is_format)
+    span, form = found.span(rows, 2), packed("D8")
+    if not (found.qualifiers("DTM", 2) == form).any():
+        return span
+    return span.replaced(found.span(rows, 3), found.qualifier(rows, 2) == form)

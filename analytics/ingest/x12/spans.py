@@ -10,7 +10,6 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
@@ -78,8 +77,8 @@ def absent(count: int) -> Span:
 
 def words(data: Bytes, kind: str, at: Positions) -> NDArray[Any]:
     """The bytes from each place on as one little-endian number: ``<u4`` or ``<u8``."""
-    size = np.dtype(kind).itemsize
-    return as_strided(data[:size].view(kind), shape=(len(data) - size + 1,), strides=(1,))[at]
+    size = len(data) - np.dtype(kind).itemsize + 1
+    return np.ndarray(size, kind, data, strides=(1,))[at]
 
 
 def strings(data: Bytes, span: Span) -> pl.Series:

@@ -49,6 +49,17 @@ balance AS (
     GROUP BY claim_id
 ),
 
+paid_later AS (
+    -- What is paid on the day of the denial is for what was not denied.
+    SELECT payment_outcome.claim_id, min(payment_outcome.answer_date) AS paid_date
+    FROM payment_outcome
+    JOIN paid ON paid.claim_id = payment_outcome.claim_id
+    WHERE payment_outcome.is_answer
+      AND payment_outcome.paid_amount > 0
+      AND payment_outcome.answer_date > paid.first_denial_date
+    GROUP BY payment_outcome.claim_id
+),
+
 written_off AS (
     -- Nothing written off before the denial settles it.
     SELECT ledger.claim_id, min(ledger.entry_date) AS write_off_date
@@ -222,7 +233,21 @@ SELECT
     ) END AS INTEGER) AS days_denial_to_resubmission,
     CAST(CASE WHEN settled.claim_id IS NOT NULL THEN days_between(
         first_outcome.first_answer_date, coalesce(settled.resolved_date, build_info.as_of)
-    ) END AS INTEGER) AS days_denial_to_resolution
+    ) END AS INTEGER) AS days_denial_to_resolution,
+    CAST(paid_later.paid_date AS DATE) AS denial_paid_date,
+    CAST(days_between(
+        paid.first_denial_date,
+        coalesce(paid_later.paid_date, billed_claim.void_date, build_info.as_of)
+    ) AS INTEGER) AS days_denial_to_payment,
+    CAST(days_between(
+        billed_claim.service_to_date,
+        coalesce(paid.first_paid_date, billed_claim.void_date, build_info.as_of)
+    ) AS INTEGER) AS days_service_to_payment,
+    -- Only an answer says when its claim was received: others count from the day it was sent.
+    CAST(days_between(
+        coalesce(paid.received_date, billed_claim.submission_date),
+        coalesce(first_outcome.first_answer_date, billed_claim.void_date, build_info.as_of)
+    ) AS INTEGER) AS days_receipt_to_answer
 FROM billed_claim
 CROSS JOIN build_info
 CROSS JOIN extract_known
@@ -233,3 +258,4 @@ LEFT JOIN recovered ON recovered.claim_id = billed_claim.claim_id
 LEFT JOIN balance ON balance.claim_id = billed_claim.claim_id
 LEFT JOIN settled ON settled.claim_id = billed_claim.claim_id
 LEFT JOIN appealed ON appealed.claim_id = billed_claim.claim_id
+LEFT JOIN paid_later ON paid_later.claim_id = billed_claim.claim_id

@@ -79,6 +79,8 @@ WITH reason AS (
         SELECT 'answered_line' AS fact_name
         UNION ALL
         SELECT 'payment_outcome' AS fact_name
+        UNION ALL
+        SELECT 'claim_outcome' AS fact_name
     ) AS paid_fact
     WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
     UNION ALL
