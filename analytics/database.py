@@ -15,14 +15,19 @@ from analytics.progress import Progress, shown
 from analytics.query import Query, Value
 
 _FACT_NAMES = frozenset(fact.name for fact in facts.ALL)
-# Until something is loaded there is no such day; then the facts hold nothing.
+# Until something is loaded there is no such day; then the facts hold nothing.  Payments are dated
+# some days ahead; one dated years ahead is a slip, and would make every open claim years old.
 _SPAN = """
-SELECT min(oldest), max(newest) FROM (
-    SELECT min(submission_date) AS oldest, max(submission_date) AS newest FROM claim
+SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
+    SELECT unnest([min(submission_date), max(submission_date),
+        max(submission_date) FILTER (WHERE submission_date <= current_date + 31)]) AS day FROM claim
     UNION ALL
-    SELECT min(payment_date) AS oldest, max(payment_date) AS newest FROM remit
+    SELECT unnest([min(payment_date), max(payment_date),
+        max(payment_date) FILTER (WHERE payment_date <= current_date + 31)]) FROM remit
     UNION ALL
-    SELECT min(acknowledged_date) AS oldest, max(acknowledged_date) AS newest FROM acknowledgement
+    SELECT unnest([min(acknowledged_date), max(acknowledged_date),
+        max(acknowledged_date) FILTER (WHERE acknowledged_date <= current_date + 31)])
+    FROM acknowledgement
 ) AS days
 """
 
@@ -86,7 +91,10 @@ class Database:
 
     @property
     def span(self) -> tuple[dt.date | None, dt.date | None]:
-        """The oldest and newest day of the data: submissions, payments and acknowledgements."""
+        """The oldest and newest day of the data: submissions, payments and acknowledgements.
+
+        Days more than a month ahead of today are not taken for the newest, where there are others.
+        """
         oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
         return oldest, newest
 

@@ -13,6 +13,7 @@ from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
 from analytics.facts_cash import cash, claim_balance, collection
+from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -227,6 +228,8 @@ ALL: tuple[Fact, ...] = (
     acknowledgement_tie,
     answer,
     answered_line,
+    rate_in_force,
+    priced_line,
     payment_outcome,
     first_outcome,
     recovery,
@@ -236,6 +239,7 @@ ALL: tuple[Fact, ...] = (
     cash,
     claim_outcome,
     submission_outcome,
+    prompt_pay,
     appeal_outcome,
     member_month,
     left_out,

@@ -1,17 +1,21 @@
 """The maps a database reads its codes, payers and providers by; and what they do not name.
 
-A code map (`carc`, `rarc`, `plb_reason`) comes with the library and is replaced whole by a user's
-file.  The maps of payers and providers are side tables, found by their file names at load.
+A code map (`carc`, `rarc`, `plb_reason`, `prompt_pay_rule`) comes with the library and is replaced
+whole by a user's file.  Medicare's fees come from its published files, a year at a time.  The maps
+of payers and providers are side tables, found by their file names at load.
 """
 
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 import polars as pl
 
 from analytics import codes
 from analytics.database import Database
 from analytics.errors import UnknownNameError, UnreadableFileError
+from analytics.ingest import mpfs
 
 _HELD = "SELECT map_name, code_count, version, file_name FROM code_map ORDER BY map_name"
 _SIDE = """
@@ -119,19 +123,38 @@ WHERE used.npi IS NOT NULL AND NOT coalesce(known_provider.is_mapped, FALSE)
 GROUP BY 1, 2
 ORDER BY billed_amount DESC, 1
 """
+# Payers without a rule to answer by.
+_UNRULED = """
+SELECT
+    payer_name, line_of_business, facility_state_code, count(*) AS claims,
+    CAST(sum(billed_amount) AS DECIMAL(18, 2)) AS billed_amount
+FROM prompt_pay
+WHERE rule_level IS NULL
+GROUP BY 1, 2, 3
+ORDER BY billed_amount DESC, 1 ASC NULLS LAST, 2 ASC NULLS LAST, 3 ASC NULLS LAST
+"""
+_PUBLISHED = """
+SELECT
+    $name AS map_name, count(*) AS code_count, CAST(NULL AS VARCHAR) AS version,
+    max(file_name) AS file_name
+FROM {table}
+HAVING count(*) > 0
+"""
 SIDE_MAPS = ("payer_map", "provider_map")
-MAPS = (*codes.MAPS, *SIDE_MAPS)
+PUBLISHED = {"medicare_fee": mpfs.fees, "medicare_locality": mpfs.localities}
+MAPS = (*codes.MAPS, *SIDE_MAPS, *PUBLISHED)
 
 
 def maps(db: Database) -> pl.DataFrame:
     """The maps held: ``map_name, code_count, version, file_name`` (null: as shipped, or none)."""
     side = [db.sql(_SIDE.format(table=name), name=name) for name in SIDE_MAPS]
-    return pl.concat([db.sql(_HELD), *side], how="vertical_relaxed")
+    published = [db.sql(_PUBLISHED.format(table=name), name=name) for name in PUBLISHED]
+    return pl.concat([db.sql(_HELD), *side, *published], how="vertical_relaxed")
 
 
 def rows(db: Database, name: str) -> pl.DataFrame:
     """The rows of a map, in the order of their key.  Raises `UnknownNameError`."""
-    order = ", ".join(f"{number} ASC NULLS LAST" for number in (1, 2))
+    order = ", ".join(f"{number} ASC NULLS LAST" for number in (1, 2, 3))
     return db.sql(f"SELECT * FROM {_checked(name)} ORDER BY {order}")
 
 
@@ -143,14 +166,17 @@ def shipped(name: str) -> pl.DataFrame:
 def load_map(db: Database, name: str, file: str | Path | None) -> str:
     """Replace a code map by a file, or by the shipped one without a file; gives back its version.
 
-    The facts follow at the next build.
+    A published file (medicare_fee, medicare_locality) replaces its own year.  The facts follow at
+    the next build.
 
     Raises:
         CodeMapError: The file breaks a rule; nothing is changed.  Lines and columns are named.
         UnreadableFileError: There is no such file.
         UnknownNameError: There is no such map.
     """
-    _checked(name, codes.MAPS)
+    _checked(name, (*codes.MAPS, *PUBLISHED))
+    if name in PUBLISHED:
+        return _load_published(db, name, file)
     found = codes.shipped(name) if file is None else _read(name, Path(file))
     db.connection.execute("BEGIN TRANSACTION")
     try:
@@ -160,6 +186,26 @@ def load_map(db: Database, name: str, file: str | Path | None) -> str:
         db.connection.execute("ROLLBACK")
         raise
     return version
+
+
+def _load_published(db: Database, name: str, file: str | Path | None) -> str:
+    if file is None:
+        raise UnreadableFileError(f"{name} does not come with the library: name a file of it")
+    content = _content(Path(file))
+    rows = PUBLISHED[name](content, Path(file).name)
+    years = {"start": rows["start_date"][0]}
+    db.connection.execute("BEGIN TRANSACTION")
+    try:
+        db.connection.execute(f"DELETE FROM {name} WHERE start_date = $start", years)
+        db.connection.register("published_rows", cast("Any", rows).to_arrow())
+        db.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM published_rows")
+        db.connection.execute("COMMIT")
+    except BaseException:
+        db.connection.execute("ROLLBACK")
+        raise
+    finally:
+        db.connection.unregister("published_rows")
+    return sha256(content).hexdigest()[:12]
 
 
 def unmapped_codes(db: Database) -> pl.DataFrame:
@@ -194,6 +240,8 @@ def unmapped_in(db: Database, name: str) -> pl.DataFrame:
         return unmapped_payers(db)
     if name == "provider_map":
         return unmapped_providers(db)
+    if name == "prompt_pay_rule":
+        return db.sql(_UNRULED)
     return unmapped_codes(db).filter(pl.col("map_name") == name).drop("map_name")
 
 
@@ -230,6 +278,10 @@ def _checked(name: str, known: Iterable[str] = MAPS) -> str:
 
 
 def _read(name: str, file: Path) -> pl.DataFrame:
+    return codes.read(name, _content(file), file.name)
+
+
+def _content(file: Path) -> bytes:
     if not file.is_file():
         raise UnreadableFileError(f"no such file: {file}")
-    return codes.read(name, file.read_bytes(), file.name)
+    return file.read_bytes()

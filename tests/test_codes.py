@@ -1,5 +1,7 @@
 """A user's code map: what is refused, and where it says the mistake is."""
 
+from importlib.resources import files
+
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -99,3 +101,66 @@ def test_our_own_maps_name_each_other_and_what_metrics_count():
         assert rows.select(pl.exclude(*one.optional).null_count()).row(0) == (0,) * (
             len(one.columns) - len(one.optional)
         )
+
+
+RULE_HEAD = ",".join(codes.MAPS["prompt_pay_rule"].columns)
+
+
+def rule(who="AL", start="", end="", *, days="30,calendar", more=("year", "12", "", "", "", "")):
+    return ",".join([who, "state", start, end, days, days, *more, "true", "", "", "", "", "", ""])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([rule(end="31/12/2025")], "line 2, column effective_to: '31/12/2025' is no day"),
+        ([rule(start="2026-01-02", end="2026-01-01")], "effective_to: it lies before"),
+        ([rule(days="thirty,calendar")], "electronic_days: 'thirty' is no number"),
+        ([rule(days="-1,calendar")], "electronic_days: it is below 0"),
+        ([rule(days="30,working")], "electronic_day_type: 'working' is none of calendar, business"),
+        ([rule(days="30,")], "electronic_day_type: it goes with electronic_days"),
+        ([rule(more=("year", "", "", "", "", ""))], "interest_rate: it is empty"),
+        ([rule(more=("none", "5", "", "", "", ""))], "interest_rate: it needs the basis year"),
+        ([rule(more=("year", "12", "90", "", "", ""))], "second_rate: it needs second_after_days"),
+        ([rule(more=("year", "12", "20", "18", "", ""))], "second_after_days: it comes before"),
+        ([rule(more=("year", "12", "90", "18", "80", "24"))], "third_after_days: it comes before"),
+        ([rule(), rule()], "line 3, column jurisdiction: AL"),
+        ([rule(), rule(start="2026-01-01")], "line 3, column effective_from: it lies within"),
+        (
+            [rule(end="2026-06-30"), rule(start="2026-06-30")],
+            "line 3, column effective_from: it lies within the span of another line",
+        ),
+    ],
+)
+def test_a_mistake_in_prompt_pay_rules_is_refused_and_found(rows, said):
+    with pytest.raises(codes.CodeMapError) as caught:
+        read(RULE_HEAD, *rows, name="prompt_pay_rule")
+    assert said in str(caught.value)
+
+
+def test_prompt_pay_rules_may_follow_each_other():
+    rows = [rule(end="2026-06-30"), rule(start="2026-07-01"), rule("AK")]
+    assert read(RULE_HEAD, *rows, name="prompt_pay_rule").height == 3
+
+
+def test_every_published_prompt_pay_row_has_its_rule_and_its_words():
+    text = files("analytics").joinpath("sql", "reference", "prompt_pay.csv").read_bytes()
+    published = pl.read_csv(text, infer_schema=False)
+    rules = codes.shipped("prompt_pay_rule").drop_nulls("published_jurisdiction")
+    kept = {
+        "jurisdiction": "published_jurisdiction", "day_type": "published_day_type",
+        "interest_or_penalty": "published_interest", "authority": "authority",
+        "confidence": "confidence", "source_or_note": "source_note",
+    }  # fmt: skip
+    days = pl.col("electronic_days", "paper_days").cast(pl.Int32)
+    for row in published.with_columns(days).to_dicts():
+        found = rules.filter(pl.col("published_jurisdiction") == row["jurisdiction"])
+        found = found.filter((pl.col("level") == "state") == (row["level"] == "state"))
+        assert found.height == (2 if row["jurisdiction"] == "CA" else 1)
+        for one in found.to_dicts():
+            assert {name: one[column] for name, column in kept.items()}.items() <= row.items()
+            assert (one["electronic_days"], one["paper_days"]) == (
+                row["electronic_days"],
+                row["paper_days"],
+            )
+            assert one["is_verified"] is (row["confidence"] == "two sources")

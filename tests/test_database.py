@@ -65,6 +65,18 @@ def test_as_of_is_the_newest_date_unless_said(given):
     assert early.as_of == dt.date(2026, 1, 31)
 
 
+def test_a_payment_dated_years_ahead_does_not_make_the_day(given):
+    remit = """
+        remit_id | payment_date
+        ---------+-------------
+        1        | 2026-01-20
+        2        | 2162-01-20
+        """
+    db = given(remit=remit)
+    assert db.build() == dt.date(2026, 1, 20)
+    assert given(remit="remit_id | payment_date\n2 | 2162-01-20").build() == dt.date(2162, 1, 20)
+
+
 def test_nothing_later_than_as_of_exists(given):
     db = given(
         claim="""

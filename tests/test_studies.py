@@ -37,6 +37,8 @@ CALLS = {
     "denial_cohorts": metrics.denial_cohorts,
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
+    "prompt_pay_worklist": metrics.prompt_pay_worklist,
+    "underpayment_worklist": metrics.underpayment_worklist,
     "lag_curve": metrics.lag_curve,
     "outcome_curve": metrics.outcome_curve,
     "cash_curve": metrics.cash_curve,

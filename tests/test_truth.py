@@ -33,7 +33,8 @@ RATES = (
     "initial_denial_rate", "full_denial_rate", "partial_denial_rate", "line_denial_rate",
     "overturn_rate", "first_pass_rate", "coding_denial_rate", "rejection_rate",
     "clean_claim_rate", "primary_denial_rate", "remittance_denial_rate", "preventable_share",
-    "hard_share", "appeal_rate", "appeal_success_rate",
+    "hard_share", "appeal_rate", "appeal_success_rate", "contract_match_rate",
+    "prompt_pay_breaches",
 )  # fmt: skip
 ADJUSTED = ("contractual", "patient_share", "prior_payer", "other_adjustment")
 DOLLARS = (
@@ -44,7 +45,7 @@ DOLLARS = (
 WAITS = (
     "days_service_to_submission", "days_submission_to_answer", "days_submission_to_payment",
     "days_service_to_payment", "days_denial_to_payment", "days_denial_to_resubmission",
-    "days_denial_to_resolution",
+    "days_denial_to_resolution", "prompt_pay_days_late",
 )  # fmt: skip
 PARTS = ("all", "payer_name", "month")
 
@@ -309,6 +310,42 @@ def test_claims_without_cover_are_told(db, truth):
     expected = truth["metrics"]["pmpm"]["left_out"]
     found = CATALOGUE["pmpm"].excluded(db).row(0, named=True)
     assert (found["n"], found["amount"]) == (expected["claims"], Decimal(expected["allowed"]))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_underpayment_by_contract(db, truth, part):
+    options = {"payer_name": {"by": "payer_name"}, "month": {"every": "month"}}.get(part, {})
+    metric = CATALOGUE["underpayment"]
+    rows = metric(db, where={"rate_source": "contract"}, **options).to_dicts()
+    key = {"payer_name": "payer_name", "month": "period"}.get(part)
+    ours = {
+        (f"{row[key]:%Y-%m}" if part == "month" else row[key] if key else ""): (
+            row["amount"],
+            row["underpaid"],
+        )
+        for row in rows
+    }
+    assert ours == {
+        name: (Decimal(one["amount"]), one["n"])
+        for name, one in told(truth, "underpayment", part).items()
+    }
+    if part == "all":
+        assert sum(row["expected_amount"] for row in rows) == Decimal(
+            truth["metrics"]["underpayment"]["expected"]
+        )
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_prompt_pay_interest(db, truth, part):
+    ours = {
+        key: (row["amount"], row["known"])
+        for key, row in found(db, "prompt_pay_interest", part).items()
+        if row["known"]
+    }
+    assert ours == {
+        name: (Decimal(one["amount"]), one["n"])
+        for name, one in told(truth, "prompt_pay_interest", part).items()
+    }
 
 
 @pytest.mark.parametrize("key", ["category", "carc", "rarc", "group"])

@@ -6,7 +6,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from analytics import reference
+from analytics import codes, reference
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     AsCsv,
@@ -23,8 +23,8 @@ from analytics.errors import AnalyticsError
 maps = typer.Typer(no_args_is_help=True, help="Show, export and replace the maps of codes.")
 app.add_typer(maps, name="reference")
 
-Name = Annotated[str, typer.Argument(help="carc, rarc, plb_reason, payer_map or provider_map.")]
-CodeMap = Annotated[str, typer.Argument(help="carc, rarc or plb_reason.")]
+Name = Annotated[str, typer.Argument(help=f"{', '.join(reference.MAPS)}.")]
+CodeMap = Annotated[str, typer.Argument(help=f"{', '.join((*codes.MAPS, *reference.PUBLISHED))}.")]
 Shipped = Annotated[bool, typer.Option("--shipped", help="The one that comes with the library.")]
 
 

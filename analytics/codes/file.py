@@ -3,7 +3,8 @@
 import polars as pl
 
 from analytics import schema
-from analytics.codes.shipped import MAPS, CodeMap, categories
+from analytics.codes import prompt_pay
+from analytics.codes.shipped import MAPS, CodeMap, categories, typed
 from analytics.errors import AnalyticsError
 
 _LINE = "_line"
@@ -24,14 +25,18 @@ def read(name: str, content: bytes, file_name: str) -> pl.DataFrame:
     one = MAPS[name]
     raw = _text(content, one, file_name)
     faults = pl.concat(
-        [*(_faults_in(raw, one, column) for column in one.columns), _twice(raw, one)]
+        [
+            *(_faults_in(raw, one, column) for column in one.columns),
+            _twice(raw, one),
+            *(prompt_pay.faults(raw) if name == "prompt_pay_rule" else []),
+        ]
     )
     if len(faults):
         told = faults.sort(_LINE, maintain_order=True)["said"].to_list()
         more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
         raise CodeMapError(f"{file_name} is no map of {name}: " + "; ".join(told[:_SHOWN] + more))
     kinds = schema.polars_schema(name)
-    return raw.select(_typed(column, kinds[column]) for column in one.columns)
+    return raw.select(typed(column, kinds[column]) for column in one.columns)
 
 
 def _text(content: bytes, one: CodeMap, file_name: str) -> pl.DataFrame:
@@ -58,7 +63,7 @@ def _text(content: bytes, one: CodeMap, file_name: str) -> pl.DataFrame:
     if not len(raw):
         raise CodeMapError(f"{file_name} holds no codes")
     cells = pl.all().str.strip_chars().replace("", None)
-    codes, words = pl.col(one.key), pl.exclude(*one.key, "short_wording")
+    codes, words = pl.col(_coded(one)), pl.exclude(*_coded(one), *one.prose)
     # The first line of a file holds the names.
     return (
         raw.with_columns(cells)
@@ -76,10 +81,20 @@ def _faults_in(raw: pl.DataFrame, one: CodeMap, column: str) -> pl.DataFrame:
     if allowed:
         wrong = raw.filter(cell.is_not_null() & ~cell.is_in(allowed))
         found.append(_said(wrong, column, f"is none of {', '.join(allowed)}", cell))
-    elif column == one.key[0]:
+    elif column == one.key[0] and not one.names_words:
         wrong = raw.filter(~cell.str.contains(r"^[A-Z0-9]+$"))
         found.append(_said(wrong, column, "is no code: letters and digits only", cell))
+    kind = schema.polars_schema(one.name)[column]
+    if kind not in (pl.String(), pl.Boolean()):
+        wrong = raw.filter(cell.is_not_null() & typed(column, kind).is_null())
+        what = "day written CCYY-MM-DD" if kind == pl.Date else "number that it can hold"
+        found.append(_said(wrong, column, f"is no {what}", cell))
     return pl.concat([_NO_FAULTS, *found])
+
+
+def _coded(one: CodeMap) -> tuple[str, ...]:
+    """The key columns that hold codes: in upper case, whatever the file has."""
+    return tuple(column for column in one.key if column != "level")
 
 
 def _allowed(one: CodeMap, column: str) -> tuple[str, ...]:
@@ -105,11 +120,6 @@ def _said(rows: pl.DataFrame, column: str, fault: str, cell: pl.Expr | None = No
     value = pl.lit("it") if cell is None else pl.format("'{}'", cell)
     said = pl.format("line {}, column {}: {} {}", _LINE, pl.lit(column), value, pl.lit(fault))
     return rows.select(_LINE, said=said)
-
-
-def _typed(column: str, kind: pl.DataType) -> pl.Expr:
-    cell = pl.col(column)
-    return (cell == "true").alias(column) if kind == pl.Boolean else cell.cast(kind)
 
 
 _NO_FAULTS = pl.DataFrame(schema={_LINE: pl.UInt32(), "said": pl.String()})

@@ -13,6 +13,10 @@ from analytics import schema
 # Reason codes that leave the naming to a remark code, beyond those the published list marks.
 _SAYS_LITTLE = ("16", "96", "125", "129", "148", "226", "227", "252", "A1")
 _YES_NO = ("yes", "no", "depends", "na")
+_PUBLISHED = (
+    "confidence", "published_jurisdiction", "published_day_type", "published_interest",
+    "authority", "source_note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class CodeMap:
     key: tuple[str, ...]  # the code first; no two rows have equal ones
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     optional: tuple[str, ...] = ()  # columns that may be empty
+    prose: tuple[str, ...] = ("short_wording",)  # columns kept as they are written
+    names_words: bool = False  # its first key names things in words, not by a code
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -66,6 +72,25 @@ MAPS: Mapping[str, CodeMap] = {
             key=("reason_code",),
             optional=("short_wording",),
         ),
+        CodeMap(
+            name="prompt_pay_rule",
+            title="days in which payers must answer clean claims",
+            file="prompt_pay_rules.csv",
+            key=("jurisdiction", "level", "effective_from"),
+            choices={
+                "level": ("payer", "line_of_business", "state"),
+                "electronic_day_type": ("calendar", "business"),
+                "paper_day_type": ("calendar", "business"),
+                "interest_basis": ("year", "month", "published", "penalty", "none"),
+            },
+            optional=(
+                "effective_from", "effective_to", "electronic_days", "electronic_day_type",
+                "paper_days", "paper_day_type", "interest_rate", "second_after_days",
+                "second_rate", "third_after_days", "third_rate", *_PUBLISHED,
+            ),
+            prose=_PUBLISHED,
+            names_words=True,
+        ),
     )
 }  # fmt: skip
 
@@ -74,9 +99,19 @@ MAPS: Mapping[str, CodeMap] = {
 def shipped(name: str) -> pl.DataFrame:
     """The rows of a map as it comes with the library, in the columns and types of its table."""
     text = files("analytics").joinpath("sql", "reference", MAPS[name].file).read_bytes()
-    raw = _FORMED[name](pl.read_csv(text, infer_schema=False))
+    raw = _FORMED.get(name, _as_it_is)(pl.read_csv(text, infer_schema=False))
     kinds = schema.polars_schema(name)
-    return raw.select(pl.col(column).cast(kind) for column, kind in kinds.items())
+    return raw.select(typed(column, kind) for column, kind in kinds.items())
+
+
+def typed(column: str, kind: pl.DataType) -> pl.Expr:
+    """A column of words as the type of its table; null where it cannot be read as one."""
+    cell = pl.col(column)
+    if kind == pl.Boolean:
+        return cell.cast(pl.String).str.to_lowercase() == "true"
+    if kind == pl.Date:
+        return cell.str.to_date("%Y-%m-%d", strict=False)
+    return cell.cast(kind, strict=False)
 
 
 @cache
@@ -105,6 +140,10 @@ def _rarc(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.rename({"rarc": "rarc_code"}).with_columns(
         is_alert=pl.col("type").str.starts_with("alert"), is_retired=pl.col("status") == "retired"
     )
+
+
+def _as_it_is(raw: pl.DataFrame) -> pl.DataFrame:
+    return raw
 
 
 def _plb_reason(raw: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics import schema
 from analytics.errors import UnreadableFileError
+from analytics.ingest import rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.rules import REASONS
 
@@ -18,6 +19,7 @@ TABLES = (
     "write_off",
     "appeal",
     "patient_payment",
+    "contract_rate",
 )
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
@@ -30,6 +32,7 @@ _NEEDED = {
     "write_off": ("patient_control_number", "write_off_date", "amount"),
     "appeal": ("patient_control_number", "appeal_date"),
     "patient_payment": ("patient_control_number", "payment_date", "amount"),
+    "contract_rate": rates.NEEDED,
 }
 _GIVEN_AT_LOAD = ("file_id", "record_no", "patient_id")
 _UNREADABLE = {"DATE": "date_unreadable", "INTEGER": "quantity_unreadable"}
@@ -49,6 +52,7 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
         columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
+    typed = rates.formed(typed) if table == "contract_rate" else typed
     fault = pl.coalesce(_faults(wanted, columns, table))
     both = typed.with_columns(frame.select(pl.all().name.prefix("_"))).with_columns(fault=fault)
     findings = _findings(both, table)
@@ -94,7 +98,8 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in _NEEDED[table]
     ]
-    return [*unread, *needed, *(_of_decision(wanted) if table == "appeal" else [])]
+    own = {"appeal": _of_decision, "contract_rate": rates.faults}.get(table)
+    return [*unread, *needed, *(own(wanted) if own else [])]
 
 
 def _of_decision(wanted: list[str]) -> list[pl.Expr]:

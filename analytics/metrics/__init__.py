@@ -13,7 +13,9 @@ from analytics.metrics import (
     first_denials,
     lag,
     open_denials,
+    prompt_pay,
     remit_denials,
+    underpayment,
     value,
 )
 from analytics.metrics._balance import Balance
@@ -32,9 +34,11 @@ from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
+from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
 from analytics.metrics.scorecard import payer_scorecard
+from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
 
 CATALOGUE: Mapping[str, Metric] = {
@@ -77,6 +81,12 @@ CATALOGUE: Mapping[str, Metric] = {
         aged.days_in_ar,
         collections.net_collection_rate,
         collections.gross_collection_rate,
+        prompt_pay.prompt_pay_breaches,
+        prompt_pay.prompt_pay_days_late,
+        prompt_pay.prompt_pay_interest,
+        underpayment.underpayment,
+        underpayment.contract_match_rate,
+        underpayment.recode_rate,
         value.pmpm,
     )
 }
@@ -92,6 +102,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        prompt_pay_worklist,
+        underpayment_worklist,
         lag_curve,
         outcome_curve,
         cash_curve,
@@ -146,7 +158,11 @@ __all__ = [
     "outcome_curve",
     "payer_comparison",
     "payer_scorecard",
+    "prompt_pay",
+    "prompt_pay_worklist",
     "rate_drivers",
     "remit_denials",
+    "underpayment",
+    "underpayment_worklist",
     "value",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
-from analytics.sample import broken, readme, side
+from analytics.sample import broken, rates, readme, side
 from analytics.sample import claims as drawing
 from analytics.sample.adjudicate import PATTERN_MONTHS
 from analytics.sample.delivery import Delivery
@@ -74,6 +74,7 @@ def write(
         *delivery.replies.done,
         *NAMES,
         *side.write(folder, people, month_start(end, months + 2)),
+        rates.write(folder, month_start(end, months + 2)),
     ]
     readme.write(folder, claims, seed)
     if files == "monthly":

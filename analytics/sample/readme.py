@@ -18,6 +18,7 @@ the same bytes.
 | `roster.csv` | providers in the network |
 | `payer_map.csv` | payers as named in the files, and the name to report under |
 | `provider_map.csv` | names, specialties and facilities of most providers |
+| `contract_rate.csv` | what payers agreed to allow; one agreed nothing |
 | `write_off.csv` | what the office gave up, most of it denied |
 | `appeal.csv` | denials appealed, and the decisions |
 | `patient_payment.csv` | what patients paid of their share, and what went back to them |

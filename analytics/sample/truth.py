@@ -32,6 +32,7 @@ from analytics.sample.reading import Reading, read, reply_to
 from analytics.sample.tallies import Rate, dollars, month
 from analytics.sample.truth_cash import CashTruth
 from analytics.sample.truth_denials import DenialTruth
+from analytics.sample.truth_pay import PayTruth
 from analytics.sample.truth_waits import WaitTruth
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
@@ -55,6 +56,7 @@ class Truth:
         self.waits = WaitTruth(as_of)
         self.aging: Counter[tuple[date, str, str]] = Counter()
         self.denials, self.cash = DenialTruth(as_of), CashTruth(as_of)
+        self.pay = PayTruth(as_of)
         self.outcomes: Counter[str] = Counter()
         self.sums: Counter[str] = Counter()
         self.allowed: Counter[str] = Counter()
@@ -74,6 +76,7 @@ class Truth:
         self._count_allowed(claim, found)
         self._count_submissions(claim)
         self.cash.add(claim, found)
+        self.pay.add(claim)
         denials = self.denials.add(claim, found)
         self.rows.append(_row(claim, found, self.as_of, denials))
 

@@ -29,7 +29,8 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
         | _amounts(truth)
         | truth.denials.result()
         | truth.cash.result()
-        | truth.waits.result(),
+        | truth.waits.result()
+        | truth.pay.result(),
         "planted_pattern": _pattern(truth.pattern_start),
         "claims": {"columns": list(CLAIM_COLUMNS), "rows": truth.rows},
     }

@@ -152,7 +152,8 @@ CREATE TABLE IF NOT EXISTS payer_map (
     line_of_business VARCHAR,
     state_code VARCHAR,
     filing_limit_days INTEGER,
-    appeal_limit_days INTEGER
+    appeal_limit_days INTEGER,
+    prompt_pay_days INTEGER
 );
 COMMENT ON TABLE payer_map IS 'What the user knows of a payer that the files do not say. Loaded from payer_map.csv; optional.';
 COMMENT ON COLUMN payer_map.payer_code IS 'As in payer; NULL matches any code.';
@@ -162,6 +163,7 @@ COMMENT ON COLUMN payer_map.line_of_business IS 'commercial, medicare, medicare_
 COMMENT ON COLUMN payer_map.state_code IS 'State whose prompt-pay law applies.';
 COMMENT ON COLUMN payer_map.filing_limit_days IS 'Days from service to submission the payer accepts.';
 COMMENT ON COLUMN payer_map.appeal_limit_days IS 'Days from denial to appeal the payer accepts.';
+COMMENT ON COLUMN payer_map.prompt_pay_days IS 'Calendar days from receipt in which the contract has the payer answer; NULL leaves it to prompt_pay_rule.';
 
 CREATE TABLE IF NOT EXISTS provider (
     npi VARCHAR,
@@ -1118,7 +1120,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1174,6 +1176,134 @@ COMMENT ON TABLE plb_reason IS 'One row per provider-level adjustment reason: a 
 COMMENT ON COLUMN plb_reason.reason_code IS 'PLB03-1.';
 COMMENT ON COLUMN plb_reason.class IS 'recoup, interest, capitation, ...';
 COMMENT ON COLUMN plb_reason.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS prompt_pay_rule (
+    jurisdiction VARCHAR,
+    level VARCHAR,
+    effective_from DATE,
+    effective_to DATE,
+    electronic_days INTEGER,
+    electronic_day_type VARCHAR,
+    paper_days INTEGER,
+    paper_day_type VARCHAR,
+    interest_basis VARCHAR,
+    interest_rate DECIMAL(7,4),
+    second_after_days INTEGER,
+    second_rate DECIMAL(7,4),
+    third_after_days INTEGER,
+    third_rate DECIMAL(7,4),
+    is_verified BOOLEAN,
+    confidence VARCHAR,
+    published_jurisdiction VARCHAR,
+    published_day_type VARCHAR,
+    published_interest VARCHAR,
+    authority VARCHAR,
+    source_note VARCHAR
+);
+COMMENT ON TABLE prompt_pay_rule IS 'One row per prompt-pay rule and span of time: days to answer a clean claim, and interest after: a code map.';
+COMMENT ON COLUMN prompt_pay_rule.jurisdiction IS 'Whom it binds: a state, a line of business or a payer (its name in reports), by level.';
+COMMENT ON COLUMN prompt_pay_rule.level IS 'payer, line_of_business or state; the first that fits a claim decides, in this order.';
+COMMENT ON COLUMN prompt_pay_rule.effective_from IS 'First day of receipt it is for; NULL for any before.';
+COMMENT ON COLUMN prompt_pay_rule.effective_to IS 'Last day of receipt it is for; NULL while it is in force.';
+COMMENT ON COLUMN prompt_pay_rule.electronic_days IS 'Days to answer a claim sent electronically; NULL says that no rule binds.';
+COMMENT ON COLUMN prompt_pay_rule.electronic_day_type IS 'calendar, or business: Monday to Friday, holidays included.';
+COMMENT ON COLUMN prompt_pay_rule.paper_days IS 'Days to answer a claim on paper; for reference, as all claims loaded are electronic.';
+COMMENT ON COLUMN prompt_pay_rule.paper_day_type IS 'calendar or business.';
+COMMENT ON COLUMN prompt_pay_rule.interest_basis IS 'year or month: the rates are per cent of that; published: a rate set elsewhere, to be filled in; penalty: something else than interest on what is late; none: no interest.';
+COMMENT ON COLUMN prompt_pay_rule.interest_rate IS 'Per cent, simple, from the day after the last day to answer.';
+COMMENT ON COLUMN prompt_pay_rule.second_after_days IS 'Days from receipt after which second_rate takes its place.';
+COMMENT ON COLUMN prompt_pay_rule.second_rate IS 'Per cent from then on.';
+COMMENT ON COLUMN prompt_pay_rule.third_after_days IS 'Days from receipt after which third_rate does.';
+COMMENT ON COLUMN prompt_pay_rule.third_rate IS 'Per cent from then on.';
+COMMENT ON COLUMN prompt_pay_rule.is_verified IS 'Whether two sources say so; every number resting on others is marked.';
+COMMENT ON COLUMN prompt_pay_rule.confidence IS 'What it rests on: two sources, one source, sources disagree, recalled ...';
+COMMENT ON COLUMN prompt_pay_rule.published_jurisdiction IS 'Name in the list it was taken from.';
+COMMENT ON COLUMN prompt_pay_rule.published_day_type IS 'Kind of days as that list words it.';
+COMMENT ON COLUMN prompt_pay_rule.published_interest IS 'Interest or penalty as that list words it.';
+COMMENT ON COLUMN prompt_pay_rule.authority IS 'Law or regulation.';
+COMMENT ON COLUMN prompt_pay_rule.source_note IS 'Where it was read, and what is not in the other columns.';
+
+CREATE TABLE IF NOT EXISTS contract_rate (
+    file_id BIGINT,
+    record_no BIGINT,
+    payer_name VARCHAR,
+    claim_type VARCHAR,
+    procedure_code VARCHAR,
+    modifier_key VARCHAR,
+    place_of_service_code VARCHAR,
+    facility VARCHAR,
+    method_code VARCHAR,
+    rate_amount DECIMAL(14,2),
+    rate_percent DECIMAL(14,2),
+    unit_code VARCHAR,
+    locality_code VARCHAR,
+    start_date DATE,
+    end_date DATE
+);
+COMMENT ON TABLE contract_rate IS 'One row per rate agreed with a payer: what it should allow for a service.';
+COMMENT ON COLUMN contract_rate.file_id IS 'The file it came from; of rates equally specific that of the latest file counts.';
+COMMENT ON COLUMN contract_rate.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN contract_rate.payer_name IS 'Payer, named as in payer_map.';
+COMMENT ON COLUMN contract_rate.claim_type IS 'professional, institutional or dental; NULL for any.';
+COMMENT ON COLUMN contract_rate.procedure_code IS 'HCPCS, CPT or CDT code; NULL for any service.';
+COMMENT ON COLUMN contract_rate.modifier_key IS 'Modifiers, joined by a comma in any order; NONE for a line without modifiers, NULL for any.';
+COMMENT ON COLUMN contract_rate.place_of_service_code IS 'Place of service of the claim; NULL for any.';
+COMMENT ON COLUMN contract_rate.facility IS 'Site of service, named as in provider_map; NULL for any.';
+COMMENT ON COLUMN contract_rate.method_code IS 'FEE (rate_amount), PERCENT_OF_CHARGE or PERCENT_OF_MEDICARE (rate_percent).';
+COMMENT ON COLUMN contract_rate.rate_amount IS 'Dollars, of a FEE.';
+COMMENT ON COLUMN contract_rate.rate_percent IS 'Per cent of the charge, or of what Medicare would allow.';
+COMMENT ON COLUMN contract_rate.unit_code IS 'Of a FEE: UNIT times the units billed (also where NULL), LINE once a line.';
+COMMENT ON COLUMN contract_rate.locality_code IS 'Of PERCENT_OF_MEDICARE: contractor and locality, 01112-05; NULL for national amounts.';
+COMMENT ON COLUMN contract_rate.start_date IS 'First day of service it is for.';
+COMMENT ON COLUMN contract_rate.end_date IS 'Last day of service; NULL while it is in force.';
+
+CREATE TABLE IF NOT EXISTS medicare_fee (
+    procedure_code VARCHAR,
+    modifier_code VARCHAR,
+    status_code VARCHAR,
+    work_rvu DECIMAL(9,4),
+    nonfacility_rvu DECIMAL(9,4),
+    facility_rvu DECIMAL(9,4),
+    malpractice_rvu DECIMAL(9,4),
+    multiple_procedure_code VARCHAR,
+    conversion_factor DECIMAL(9,4),
+    start_date DATE,
+    end_date DATE,
+    file_name VARCHAR
+);
+COMMENT ON TABLE medicare_fee IS 'One row per procedure and modifier of a Medicare physician fee schedule (PPRRVU file); a year replaces itself.';
+COMMENT ON COLUMN medicare_fee.procedure_code IS 'HCPCS or CPT code.';
+COMMENT ON COLUMN medicare_fee.modifier_code IS '26 professional part, TC technical part, 53; empty for the whole service.';
+COMMENT ON COLUMN medicare_fee.status_code IS 'A active, priced nationally; R, T too; others are priced by contractors or not at all.';
+COMMENT ON COLUMN medicare_fee.work_rvu IS 'Relative value of the work.';
+COMMENT ON COLUMN medicare_fee.nonfacility_rvu IS 'Relative value of practice expense outside facilities.';
+COMMENT ON COLUMN medicare_fee.facility_rvu IS 'Relative value of practice expense in facilities.';
+COMMENT ON COLUMN medicare_fee.malpractice_rvu IS 'Relative value of malpractice cover.';
+COMMENT ON COLUMN medicare_fee.multiple_procedure_code IS 'How further procedures of a day are reduced: 2, 3 standard.';
+COMMENT ON COLUMN medicare_fee.conversion_factor IS 'Dollars a relative value.';
+COMMENT ON COLUMN medicare_fee.start_date IS 'First day of service: of the year in the title of the file.';
+COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of service: of that year.';
+COMMENT ON COLUMN medicare_fee.file_name IS 'File it was loaded from.';
+
+CREATE TABLE IF NOT EXISTS medicare_locality (
+    locality_code VARCHAR,
+    state_code VARCHAR,
+    work_gpci DECIMAL(9,4),
+    expense_gpci DECIMAL(9,4),
+    malpractice_gpci DECIMAL(9,4),
+    start_date DATE,
+    end_date DATE,
+    file_name VARCHAR
+);
+COMMENT ON TABLE medicare_locality IS 'One row per Medicare locality with its price indices (GPCI file); a year replaces itself.';
+COMMENT ON COLUMN medicare_locality.locality_code IS 'Contractor and locality number, joined by a hyphen.';
+COMMENT ON COLUMN medicare_locality.state_code IS 'State.';
+COMMENT ON COLUMN medicare_locality.work_gpci IS 'Index of work.';
+COMMENT ON COLUMN medicare_locality.expense_gpci IS 'Index of practice expense.';
+COMMENT ON COLUMN medicare_locality.malpractice_gpci IS 'Index of malpractice cover.';
+COMMENT ON COLUMN medicare_locality.start_date IS 'First day of service.';
+COMMENT ON COLUMN medicare_locality.end_date IS 'Last day of service.';
+COMMENT ON COLUMN medicare_locality.file_name IS 'File it was loaded from.';
 
 CREATE TABLE IF NOT EXISTS build_info (
     as_of DATE,

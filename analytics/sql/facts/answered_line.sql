@@ -18,7 +18,9 @@ WITH item AS (
         remit_line.service_from_date,
         coalesce(remit_line.charge_amount, 0) AS charge_amount,
         coalesce(remit_line.paid_amount, 0) AS paid_amount,
-        remit_line.allowed_amount
+        remit_line.allowed_amount,
+        remit_line.units_billed,
+        remit_line.units_paid
     FROM remit_line
 ),
 
@@ -80,7 +82,9 @@ priced AS (
         coalesce(
             item.allowed_amount,
             item.paid_amount + coalesce(line_share.patient_share_amount, 0)
-        ) AS allowed_amount
+        ) AS allowed_amount,
+        item.units_billed,
+        item.units_paid
     FROM item
     LEFT JOIN line_share ON line_share.remit_line_id = item.remit_line_id
     UNION ALL
@@ -106,7 +110,9 @@ priced AS (
             whole.paid_amount + coalesce(
                 whole_share.patient_share_amount, whole.patient_responsibility_amount, 0
             )
-        ) AS allowed_amount
+        ) AS allowed_amount,
+        NULL AS units_billed,
+        NULL AS units_paid
     FROM whole
     LEFT JOIN whole_share ON whole_share.remit_claim_id = whole.remit_claim_id
 ),
@@ -234,7 +240,9 @@ SELECT
     reason.hardness AS denial_hardness,
     reason.carc_code AS denial_carc,
     reason.group_code AS denial_group,
-    reason.rarc_code AS denial_rarc
+    reason.rarc_code AS denial_rarc,
+    CAST(priced.units_billed AS DECIMAL(14, 3)) AS units_billed,
+    CAST(priced.units_paid AS DECIMAL(14, 3)) AS units_paid
 FROM priced
 JOIN placed ON placed.remit_claim_id = priced.remit_claim_id
 LEFT JOIN reason

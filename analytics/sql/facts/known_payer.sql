@@ -11,6 +11,7 @@ WITH matched AS (
         payer_map.canonical_payer IS NOT NULL AS is_mapped,
         payer_map.filing_limit_days,
         payer_map.appeal_limit_days,
+        payer_map.prompt_pay_days,
         row_number() OVER (
             PARTITION BY payer.payer_id
             ORDER BY
@@ -38,6 +39,7 @@ SELECT
     CAST(state_code AS VARCHAR) AS state_code,
     CAST(is_mapped AS BOOLEAN) AS is_mapped,
     CAST(filing_limit_days AS INTEGER) AS filing_limit_days,
-    CAST(appeal_limit_days AS INTEGER) AS appeal_limit_days
+    CAST(appeal_limit_days AS INTEGER) AS appeal_limit_days,
+    CAST(prompt_pay_days AS INTEGER) AS prompt_pay_days
 FROM matched
 WHERE preference = 1

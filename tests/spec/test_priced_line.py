@@ -1,0 +1,329 @@
+"""What a line should have been allowed: which rate wins, which usual reductions are told apart."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from world import claim, claims, payment, payments
+
+from analytics.metrics import underpayment_worklist
+from analytics.metrics.underpayment import contract_match_rate, recode_rate, underpayment
+
+LINE = {
+    "remit_claim_id": 10, "file_id": 9, "procedure_code": "99213", "modifier_key": "",
+    "charge_amount": 200, "paid_amount": 80, "allowed_amount": 80, "units_billed": 1,
+    "units_paid": 1, "service_from_date": "2026-01-05",
+}  # fmt: skip
+RATE = {"payer_name": "Acme", "method_code": "FEE", "start_date": "2026-01-01", "file_id": 5}
+
+
+def drawn(*rows):
+    """Rows given as dictionaries, as the picture of a table."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [" | ".join(str(row.get(name, "")) for name in names) for row in rows]
+    return "\n".join([" | ".join(names), *lines])
+
+
+@pytest.fixture
+def priced(given):
+    """A claim sent to Acme on which these lines were answered, under these rates."""
+
+    def build(lines, rates=(), *, seq="P", status="1", place="11", **more):
+        head = claims(claim(1, billed=200, seq=seq)).splitlines()
+        head = [f"{head[0]} | payer_id | claim_type | place_of_service_code",
+                f"{head[1]} | 7 | professional | {place}"]  # fmt: skip
+        filled = [LINE | {"remit_line_id": 100 + i, "line_no": i, "record_no": i} | row
+                  for i, row in enumerate(lines, 1)]  # fmt: skip
+        tables = {
+            "claim": "\n".join(head),
+            "payer": "payer_id | payer_name\n7 | ACME",
+            "payer_map": "payer_name | canonical_payer\nACME | Acme",
+            "remit": "remit_id | payment_date\n1 | 2026-02-01",
+            "remit_claim": payments(payment(10, 1, charge="200", paid="80", status=status)),
+            "remit_line": drawn(*filled),
+        }
+        if rates:
+            tables["contract_rate"] = drawn(
+                *(RATE | {"record_no": i} | row for i, row in enumerate(rates, 1))
+            )
+        return given(as_of=dt.date(2026, 6, 30), **(tables | more))
+
+    return build
+
+
+def rows(db):
+    return db.sql("SELECT * FROM priced_line ORDER BY line_no").to_dicts()
+
+
+def expected(db):
+    return rows(db)[0]["expected_amount"]
+
+
+def excluded(metric, db):
+    return dict(metric.excluded(db).select("reason", "n").iter_rows())
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"procedure_code": "99213"}, {"modifier_key": "25", "place_of_service_code": "11"}),
+        ({"modifier_key": "25"}, {"place_of_service_code": "11", "claim_type": "professional"}),
+        ({"place_of_service_code": "11"}, {"claim_type": "professional"}),
+        ({"claim_type": "professional"}, {}),
+        ({"file_id": 6}, {"file_id": 5}),
+        ({"procedure_code": "99213", "file_id": 5}, {"file_id": 6}),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_most_specific_rate_wins_then_the_latest_file(priced, better, worse, order):
+    rates = [better | {"rate_amount": 90}, worse | {"rate_amount": 70}][::order]
+    assert expected(priced([{"modifier_key": "25"}], rates)) == 90
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"procedure_code": "99214"}, {"modifier_key": "26"}, {"place_of_service_code": "22"},
+        {"facility": "North"}, {"claim_type": "institutional"}, {"payer_name": "Other"},
+        {"start_date": "2026-01-06"}, {"start_date": "2025-01-01", "end_date": "2026-01-04"},
+    ],
+)  # fmt: skip
+def test_a_rate_for_something_else_is_no_rate(priced, other):
+    row = rows(priced([{}], [other | {"rate_amount": 90}]))[0]
+    assert (row["rate_source"], row["unpriced_reason"]) == (None, "no rate")
+
+
+def test_a_rate_holds_from_its_first_day_to_its_last(priced):
+    rates = [
+        {"rate_amount": 70, "start_date": "2025-01-01", "end_date": "2026-01-04"},
+        {"rate_amount": 90, "start_date": "2026-01-05", "end_date": "2026-01-05"},
+        {"rate_amount": 110, "start_date": "2026-01-06"},
+    ]
+    days = [{"service_from_date": f"2026-01-0{day}"} for day in (4, 5, 6)]
+    assert [row["expected_amount"] for row in rows(priced(days, rates))] == [70, 90, 110]
+
+
+def test_two_rates_of_one_file_that_disagree_price_nothing(priced):
+    rates = [{"rate_amount": 90}, {"rate_amount": 91, "start_date": "2026-01-05"}]
+    db = priced([{}, {"service_from_date": "2026-01-04"}], rates)
+    assert [row["expected_amount"] for row in rows(db)] == [None, 90]
+    assert excluded(underpayment, db)["two contract rates apply"] == 1
+
+
+def test_the_same_rate_twice_is_one(priced):
+    assert expected(priced([{}], [{"rate_amount": 90}, {"rate_amount": 90}])) == 90
+
+
+@pytest.mark.parametrize(
+    ("rate", "line", "amount"),
+    [
+        ({"rate_amount": 90}, {"units_billed": 3, "units_paid": 3}, "270"),
+        ({"rate_amount": 90, "unit_code": "LINE"}, {"units_billed": 3, "units_paid": 3}, "90"),
+        ({"method_code": "PERCENT_OF_CHARGE", "rate_percent": "61.5"}, {}, "123"),
+        (
+            {"method_code": "PERCENT_OF_CHARGE", "rate_percent": "33.33"},
+            {"charge_amount": "0.50"},
+            "0.17",
+        ),
+    ],
+)
+def test_methods(priced, rate, line, amount):
+    assert expected(priced([line], [rate])) == Decimal(amount)
+
+
+def fee(code, work, nonfacility, facility, malpractice, year=2026, *, modifier="", status="A"):
+    """One row of medicare_fee."""
+    return {
+        "procedure_code": code, "modifier_code": modifier, "status_code": status,
+        "work_rvu": work, "nonfacility_rvu": nonfacility, "facility_rvu": facility,
+        "malpractice_rvu": malpractice, "start_date": f"{year}-01-01",
+        "end_date": f"{year}-12-31", "conversion_factor": {2025: 32.3465, 2026: 33.4009}[year],
+    }  # fmt: skip
+
+
+MEDICARE = {
+    "medicare_fee": drawn(
+        fee("99213", 1.3, 1.4, 0.6, 0.1, 2025),
+        fee("99213", 1.3, 1.4, 0.6, 0.1),
+        fee("71046", 0.18, 0.7, 0.7, 0.02),
+        fee("71046", 0.18, 0.07, 0.07, 0.01, modifier="26"),
+        fee("J3301", 0, 0, 0, 0, status="E"),
+    ),
+    "medicare_locality": """
+    locality_code | work_gpci | expense_gpci | malpractice_gpci | start_date | end_date
+    10112-00      | 1         | 0.869        | 0.575            | 2026-01-01 | 2026-12-31
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "rate", "place", "amount"),
+    [
+        ({}, {}, "11", "93.52"),  # (1.30 + 1.40 + 0.10) x 33.4009 = 93.5225
+        ({}, {}, "22", "66.80"),  # (1.30 + 0.60 + 0.10) x 33.4009
+        ({}, {"rate_percent": 120}, "11", "112.22"),
+        ({"units_billed": 2, "units_paid": 2}, {}, "11", "187.04"),
+        ({"service_from_date": "2025-12-31"}, {}, "11", "90.57"),  # by that year's factor
+        ({}, {"locality_code": "10112-00"}, "11", "85.98"),  # 1.30 + 1.40x.869 + .10x.575
+        ({"procedure_code": "71046", "modifier_key": "26"}, {}, "11", "8.68"),
+        ({"procedure_code": "71046"}, {}, "11", "30.06"),
+    ],
+)
+def test_per_cent_of_medicare(priced, line, rate, place, amount):
+    rates = [{"method_code": "PERCENT_OF_MEDICARE", "rate_percent": 100,
+              "start_date": "2025-01-01"} | rate]  # fmt: skip
+    db = priced([line], rates, place=place, **MEDICARE)
+    assert expected(db) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("line", "rate", "why"),
+    [
+        ({"procedure_code": "J3301"}, {}, "no Medicare price"),
+        ({"procedure_code": "99999"}, {}, "no Medicare price"),
+        ({"service_from_date": "2024-06-01"}, {}, "no Medicare price"),
+        ({}, {"locality_code": "99999-99"}, "no Medicare price"),
+        ({"procedure_code": "00140"}, {}, "anaesthesia, priced by time"),
+        ({"units_billed": 0}, {}, "units not known"),
+        ({"units_billed": ""}, {}, "units not known"),
+    ],
+)
+def test_what_cannot_be_priced_is_counted_with_its_reason(priced, line, rate, why):
+    rates = [{"method_code": "PERCENT_OF_MEDICARE", "rate_percent": 100,
+              "start_date": "2024-01-01"} | rate]  # fmt: skip
+    if "units_billed" in line:
+        rates = [{"rate_amount": 90}]
+    db = priced([line], rates, **MEDICARE)
+    assert excluded(underpayment, db) == {why: 1}
+    assert underpayment(db)["n"].item() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "world", "why"),
+    [
+        ({}, {"seq": "S", "status": "2"}, "answered by a second payer"),
+        ({"charge_amount": 0, "allowed_amount": 0}, {}, "no charge"),
+        ({"allowed_amount": 0, "paid_amount": 0}, {}, "nothing allowed and nothing denied"),
+        ({"procedure_code": ""}, {}, "no procedure"),
+    ],
+)
+def test_lines_with_nothing_to_price(priced, line, world, why):
+    assert excluded(underpayment, priced([line], **world)) == {why: 1}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "short"),
+    [("100", None), ("99", None), ("98.99", "1.01"), ("101", None), ("50", "50.00")],
+)
+def test_beyond_a_dollar_and_one_per_cent(priced, allowed, short):
+    db = priced([{"allowed_amount": allowed}], [{"rate_amount": 100}])
+    found = underpayment(db).row(0, named=True)
+    assert (found["n"], found["underpaid"]) == (1, int(short is not None))
+    assert found["amount"] == Decimal(short or 0)
+    assert contract_match_rate(db)["hits"].item() == int(short is None)
+    assert underpayment_worklist(db).height == int(short is not None)
+
+
+@pytest.mark.parametrize(
+    ("within", "underpaid"),
+    [({"amount": 5}, 0), ({"amount": 4}, 1), ({"amount": 0, "percent": 5}, 0),
+     ({"amount": 0, "percent": "4.9"}, 1)],
+)  # fmt: skip
+def test_another_tolerance(priced, within, underpaid):
+    db = priced([{"allowed_amount": 95}], [{"rate_amount": 100}])
+    assert underpayment.within(**within)(db)["underpaid"].item() == underpaid
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "kind", "usual"),
+    [
+        ("80", "assistant", "16.00"), ("82", "assistant", "16.00"), ("81", "assistant", "16.00"),
+        ("AS", "assistant", "13.60"), ("52", "reduced", "0.00"), ("53", "reduced", "0.00"),
+        ("51", "multiple_procedure", "50.00"), ("51,RT", "multiple_procedure", "50.00"),
+        ("50", "bilateral", "100.00"), ("RT", None, "100.00"),
+    ],
+)  # fmt: skip
+def test_usual_reductions_are_told_apart(priced, modifiers, kind, usual):
+    amounts = [max(Decimal(usual), Decimal(1)), Decimal(10)]
+    lines = [{"modifier_key": modifiers, "allowed_amount": amount} for amount in amounts]
+    db = priced(lines, [{"rate_amount": 100}])
+    first = rows(db)[0]
+    assert (first["variance_kind"], first["usual_amount"]) == (kind, Decimal(usual))
+    whole = Decimal(150 if kind == "bilateral" else 100)
+    assert first["expected_amount"] == whole
+    found = underpayment(db, where={"service_date": dt.date(2026, 1, 5)}).row(0, named=True)
+    below = max(Decimal(usual) - 10, Decimal(0))
+    assert (found["amount"], found["underpaid"]) == (below, int(below > 1))
+    if kind:
+        told = sum(whole - max(Decimal(usual), amount) for amount in amounts)
+        assert found[f"{kind}_amount"] == told
+    assert contract_match_rate(db)["hits"].item() >= 1
+
+
+def test_a_rate_agreed_for_the_modifier_has_the_reduction_in_it(priced):
+    rates = [{"rate_amount": 100}, {"rate_amount": 60, "modifier_key": "51"}]
+    row = rows(priced([{"modifier_key": "51", "allowed_amount": 50}], rates))[0]
+    assert (row["variance_kind"], row["expected_amount"]) == (None, 60)
+
+
+@pytest.mark.parametrize(
+    ("second", "kind"),
+    [("50", "multiple_procedure"), ("50.40", "multiple_procedure"), ("60", None), ("100", None)],
+)
+def test_half_a_rate_beside_a_larger_procedure_is_a_reduction(priced, second, kind):
+    lines = [
+        {"procedure_code": "29881", "allowed_amount": 400},
+        {"procedure_code": "20610", "allowed_amount": second},
+    ]
+    rates = [
+        {"procedure_code": "29881", "rate_amount": 400},
+        {"procedure_code": "20610", "rate_amount": 100},
+    ]
+    assert [row["variance_kind"] for row in rows(priced(lines, rates))] == [None, kind]
+
+
+def test_half_a_rate_of_a_single_procedure_is_underpaid(priced):
+    lines = [{"procedure_code": "20610", "allowed_amount": 50}]
+    db = priced(lines, [{"procedure_code": "20610", "rate_amount": 100}])
+    assert underpayment(db)["amount"].item() == 50
+
+
+def test_fewer_units_paid_than_billed(priced):
+    db = priced(
+        [{"units_billed": 3, "units_paid": 2, "allowed_amount": 180}], [{"rate_amount": 90}]
+    )
+    row = rows(db)[0]
+    assert (row["expected_amount"], row["usual_amount"]) == (270, 180)
+    found = underpayment(db).row(0, named=True)
+    assert (found["underpaid"], found["units_amount"]) == (0, 90)
+
+
+def test_without_a_contract_most_lines_tell_the_rate(priced):
+    lines = [{"allowed_amount": amount} for amount in (80, 80, 80, 95, 95, 60)]
+    lines.append({"allowed_amount": 20, "modifier_key": "26"})
+    lines.append({"allowed_amount": 30, "service_from_date": "2026-04-01"})
+    db = priced(lines)
+    assert [row["expected_amount"] for row in rows(db)] == [80] * 6 + [None, None]
+    assert {row["rate_source"] for row in rows(db)[:6]} == {"inferred"}
+    assert underpayment(db)["n"].item() == 0, "fewer than ten lines alike"
+    assert excluded(underpayment, db) == {"inferred from too few lines": 6, "no rate": 2}
+    found = underpayment.within(support=3)(db).row(0, named=True)
+    assert (found["n"], found["underpaid"], found["inferred"]) == (6, 1, 6)
+    assert (found["amount"], found["inferred_amount"], found["overpaid_amount"]) == (20, 20, 30)
+    assert contract_match_rate.within(support=3)(db)["n"].item() == 0
+
+
+def test_of_amounts_allowed_equally_often_the_smaller_is_taken(priced):
+    lines = [{"allowed_amount": amount} for amount in (80, 80, 95, 95)]
+    assert expected(priced(lines)) == 80
+
+
+def test_a_recoded_line(priced):
+    lines = [
+        {"submitted_procedure_code": "99214"}, {"submitted_procedure_code": "99213"}, {},
+        {"procedure_code": ""},
+    ]  # fmt: skip
+    db = priced(lines)
+    found = recode_rate(db).row(0, named=True)
+    assert (found["hits"], found["n"]) == (1, 3)
+    assert excluded(recode_rate, db) == {"no procedure": 1}
