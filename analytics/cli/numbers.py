@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from analytics.cli import options as own
 from analytics.cli import studies
 from analytics.cli.console import (
     DEFAULT_DATABASE,
@@ -121,6 +122,7 @@ def show(
         typer.Option(help="Of payer_comparison: dimensions whose mix is taken out."),
     ] = None,
     clock: Since = None,
+    with_: own.With = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -135,20 +137,24 @@ def show(
         of_rows = {"rows": rows, "excluded": excluded, "columns": columns, "clock": clock}
         of_rows |= {"tolerance": tolerance}
         asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
-        _show_study(database, name, {**asked, "limit": limit}, as_json=as_json, as_csv=as_csv)
+        alone = own.of_study(name, STUDIES[name], own.asked(with_))
+        asked = {**asked, "limit": limit, **alone}
+        _show_study(database, name, asked, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
     metric = _within(_metric(name, clock), tolerance)
+    called = metric.rows if rows else metric.excluded if excluded else metric
+    alone = own.of_metric(metric, own.asked(with_), called)
     with opened(database) as db:
         if rows:
-            frame = metric.rows(db, limit=limit, **options)
+            frame = metric.rows(db, limit=limit, **options, **alone)
             if len(frame) == limit:
-                tell_if_cut(limit, metric.row_count(db, **options))
+                tell_if_cut(limit, metric.row_count(db, **options, **alone))
             frame = chosen(frame, metric, columns or (None if as_json or as_csv else "few"))
         elif excluded:
             frame = metric.excluded(db, **options)
         else:
-            frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
+            frame = metric(db, _listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         _warn(db)
     plain = as_json or as_csv or rows or excluded
@@ -275,6 +281,7 @@ def _within(metric: Metric, tolerance: str | None) -> Metric:
 def _describe(metric: Metric, *, as_json: bool) -> None:
     names = ("name", "title", "definition", "unit", "better", "denominator", "date_basis")
     rows = [(n, str(getattr(metric, n))) for n in (*names, "source", "notes")]
+    rows += [(f"with {name}", meaning) for name, meaning in metric.options.items()]
     rows += [(f"by {name}", meaning) for name, meaning in metric.dimensions.items()]
     if as_json:
         write(pl.DataFrame([dict(rows)]), as_json=True)
