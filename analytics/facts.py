@@ -12,6 +12,7 @@ from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
 from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
+from analytics.facts_cash import cash, claim_balance, collection
 from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
@@ -233,6 +234,9 @@ ALL: tuple[Fact, ...] = (
     first_outcome,
     recovery,
     ledger,
+    claim_balance,
+    collection,
+    cash,
     claim_outcome,
     submission_outcome,
     prompt_pay,

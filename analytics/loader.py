@@ -241,7 +241,7 @@ def _write_x12(
     writer: Writer, numbered: dict[int, _Arrival], options: _Options
 ) -> tuple[dict[int, int], dict[int, str]]:
     """Write X12 files; gives their record counts, and what is wrong with those not readable."""
-    reader = Reader()
+    reader = Reader(expected_bytes=options.told.total)
     files = (
         (number, partial(options.told.counted, arrival.source))
         for number, arrival in numbered.items()

@@ -20,9 +20,9 @@ from analytics.metrics import CATALOGUE, Balance
 
 # Lists of what is known, and the count of what is left out: later files add to them.  An
 # acknowledgement that comes twice is kept twice, though no rate counts it so.  What is posted later
-# is tied too, but not counted.
+# is tied too, but not counted; payments of a later day are told apart.
 UNDATED = {"known_payer", "known_provider", "person", "adjustment_kind", "left_out"}
-UNDATED |= {"acknowledgement_tie", "posting_tie"}
+UNDATED |= {"acknowledgement_tie", "posting_tie", "cash"}
 DATED = [fact.name for fact in facts.ALL if fact.name not in UNDATED]
 
 
@@ -66,6 +66,7 @@ def posted(db: Database, folder: Path, day: dt.date | None, seed: int) -> list[P
 def told(db: Database) -> dict[str, pl.DataFrame]:
     """Every fact as it stands, and every metric by payer and by month."""
     found = {name: db.sql(f"SELECT * FROM {name} ORDER BY ALL") for name in DATED}
+    found["cash counted"] = db.sql("SELECT * FROM cash WHERE status = 'counted' ORDER BY ALL")
     for name, metric in CATALOGUE.items():
         found[f"{name} by payer"] = metric(db, by="payer_name")
         every = None if isinstance(metric, Balance) else "month"

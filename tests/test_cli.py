@@ -305,6 +305,12 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
         "outcome_curve --where payer_name=Medicare",
         "cash_curve --by payer_name --every quarter",
         "payer_scorecard --by payer_name,claim_type",
+        "ar_rollforward --by payer_name --where claim_type=professional",
+        "cash_reconciliation --by payer_name",
+        "completion_factors --every week",
+        "completed_payments --by line_of_business",
+        "expected_cash --with weeks=4 --by payer_name",
+        "backtest_cash --with detail=true --with weeks=2",
     ],
 )
 def test_studies_are_shown_like_metrics(revcycle, words):
@@ -315,6 +321,17 @@ def test_studies_are_shown_like_metrics(revcycle, words):
     assert "As of" in revcycle("show", *words.split()).stdout
     assert "Options of show" in revcycle("metrics", name).stdout
     assert name in {row["name"] for row in json.loads(revcycle("metrics", "--json").stdout)}
+
+
+def test_a_balance_is_shown_on_any_days_with_other_buckets(revcycle):
+    asked = ("at=2026-01-31,2026-02-28", "edges=45,90", "age_from=submission")
+    words = "show ar_aging --with " + " --with ".join(asked)
+    rows = json.loads(revcycle(*words.split(), "--json").stdout)
+    assert {row["day"] for row in rows} == {"2026-01-31", "2026-02-28"}
+    assert {row["age_bucket"] for row in rows} <= {"0-45", "46-90", ">90", "credit"}
+    assert "with age_from" in revcycle("metrics", "ar_aging").stdout
+    behind = revcycle("show", "ar_aging", "--rows", "--with", "at=2026-01-31", "--json").stdout
+    assert all(row["day"] == "2026-01-31" for row in json.loads(behind))
 
 
 @pytest.mark.parametrize(
@@ -331,6 +348,11 @@ def test_studies_are_shown_like_metrics(revcycle, words):
         ("show outcome_curve --clock received", "--clock"),
         ("show days_service_to_payment --clock received", "unknown clock"),
         ("sql denial_bridge", "study"),
+        ("show expected_cash --with wek=4", "it takes weeks, at"),
+        ("show expected_cash --with weeks", "name=value"),
+        ("show initial_denial_rate --with at=2026-01-31", "it takes none"),
+        ("show ar_aging --rows --with edges=30", "it takes at, age_from"),
+        ("show ar_aging --with at=2099-01-31", "nothing is known"),
     ],
 )
 def test_what_a_study_cannot_do_is_said_in_a_line(revcycle, words, said):
@@ -392,6 +414,19 @@ def test_the_wheel_brings_the_notebook(tmp_path):
         names = set(wheel.namelist())
     assert {"analytics/notebooks/01_overview.ipynb", "analytics/sql/core.sql"} <= names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
+
+
+def test_another_tolerance(revcycle):
+    wide, usual = (
+        json.loads(revcycle("show", "underpayment", "--json", *more).stdout)[0]["underpaid"]
+        for more in (("--tolerance", "50,5"), ())
+    )
+    assert 0 < wide < usual
+    for name, tolerance in (("underpayment", "a lot"), ("initial_denial_rate", "1,1")):
+        refused = revcycle("show", name, "--tolerance", tolerance)
+        assert refused.returncode == 2
+        assert "--tolerance" in refused.stderr
+    assert revcycle("show", "underpayment", "--tolerance", "-1,1").returncode == 2
 
 
 def test_help_and_version(revcycle):

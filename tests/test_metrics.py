@@ -223,14 +223,36 @@ def test_a_past_balance_is_that_of_facts_built_for_that_day(db):
         assert_frame_equal(aging(past, by="claim_type"), aging(db, by="claim_type", at=day))
 
 
-@pytest.mark.parametrize("name", ["ar_aging", "aged_ar_share", "days_in_ar"])
+LEDGER = """
+SELECT claim_id, sum(insurance_amount) AS amount,
+    max(entry_date) FILTER (WHERE is_answer) AS answered,
+    sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge')) AS charged
+FROM ledger WHERE claim_id IS NOT NULL AND greatest(entry_date, submission_date) <= $day
+GROUP BY claim_id ORDER BY claim_id
+"""
+SPANS = """
+SELECT claim_id, open_amount AS amount, last_answer_date AS answered, charged_amount AS charged
+FROM claim_balance WHERE $day BETWEEN from_date AND to_date ORDER BY claim_id
+"""
+
+
+@pytest.mark.parametrize("day", [dt.date(2025, 9, 1), dt.date(2026, 3, 17), dt.date(2026, 10, 31)])
+def test_the_balance_of_any_claim_on_any_day_is_the_sum_of_its_movements(db, day):
+    assert_frame_equal(db.sql(SPANS, day=day), db.sql(LEDGER, day=day), check_dtypes=False)
+
+
+BALANCES = [metric for metric in CATALOGUE.values() if isinstance(metric, Balance)]
+
+
+@pytest.mark.parametrize("metric", BALANCES, ids=lambda m: m.name)
 @pytest.mark.parametrize("age_from", ["service", "submission", "last_answer"])
-def test_the_balance_of_the_as_of_date_is_that_of_the_ledger(db, name, age_from):
-    metric = CATALOGUE[name]
-    for by in ((), "payer_name", ["line_of_business", "facility"]):
-        kept = metric(db, by, age_from=age_from)
-        added_up = metric(db, by, age_from=age_from, at=db.as_of)
-        assert_frame_equal(kept, added_up)
+def test_many_days_at_once_are_each_of_them_alone(db, metric, age_from):
+    days = [dt.date(2026, month, 28) for month in range(1, 11)]
+    for by in ([], ["payer_name"]):
+        at_once = metric(db, by, at=days, age_from=age_from)
+        for day in days:
+            alone = metric(db, by, at=day, age_from=age_from)
+            assert_frame_equal(at_once.filter(pl.col("day") == day).drop("day"), alone)
 
 
 def test_balances_over_time_end_with_each_period(db):

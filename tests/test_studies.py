@@ -43,6 +43,12 @@ CALLS = {
     "outcome_curve": metrics.outcome_curve,
     "cash_curve": metrics.cash_curve,
     "payer_scorecard": metrics.payer_scorecard,
+    "ar_rollforward": metrics.ar_rollforward,
+    "cash_reconciliation": metrics.cash_reconciliation,
+    "completion_factors": metrics.completion_factors,
+    "completed_payments": metrics.completed_payments,
+    "expected_cash": metrics.expected_cash,
+    "backtest_cash": metrics.backtest_cash,
 }
 EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 

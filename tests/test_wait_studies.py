@@ -10,7 +10,7 @@ from analytics.metrics import CATALOGUE
 
 ANSWER = CATALOGUE["days_submission_to_answer"]
 WAITS = [m for m in CATALOGUE.values() if isinstance(m, metrics.Wait)]
-MEASURES = ["denial_rate", "first_pass_rate", "lag_p50", "lag_p90", "aged_share"]
+MEASURES = ["denial_rate", "first_pass_rate", "lag_p50", "lag_p90", "aged_share", "underpaid"]
 
 
 class TestLagCurve:
@@ -88,6 +88,9 @@ class TestScorecard:
             "lag_p50": ANSWER(db, "payer_name")["p50"],
             "lag_p90": ANSWER(db, "payer_name")["p90"],
             "aged_share": CATALOGUE["aged_ar_share"](db, "payer_name")["value"],
+            "underpaid": CATALOGUE["underpayment"](db, "payer_name").select(
+                pl.col("underpaid") / pl.col("n")
+            )["underpaid"],
         }
         for name, numbers in told.items():
             assert frame[name].to_list() == pytest.approx(numbers.to_list()), name
@@ -104,6 +107,11 @@ class TestScorecard:
         best = value.max() if name == "first_pass_rate" else value.min()
         assert set(value.filter(rank == 1)) == {best}
         assert (frame[f"{name}_low"].fill_null(0) <= value).all()
+
+    def test_lines_have_no_chapter_of_diagnosis(self, db):
+        frame = metrics.payer_scorecard(db, by="diagnosis_chapter")
+        assert frame["underpaid"].null_count() == frame.height > 0
+        assert frame["denial_rate"].null_count() == 0
 
     def test_of_one_payer_it_is_first_and_last(self, db):
         frame = metrics.payer_scorecard(db, where={"payer_name": "Medicare"})

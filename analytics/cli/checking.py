@@ -52,7 +52,7 @@ class Check:
 
 def check_file(source: Source, *, include_test: bool = False, most: int = 10) -> Check:
     """Read one file, whatever it holds; `most` places are named of each kind."""
-    reader, kept = Reader(), _Kept(most)
+    reader, kept = Reader(expected_bytes=source.byte_count), _Kept(most)
     try:
         for extract in reader.extracts([(0, source.open)]):
             kept.add(extract)

@@ -1,12 +1,14 @@
 """Commands that give numbers: metrics, show, sql, report."""
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
 import typer
 
+from analytics.cli import options as own
 from analytics.cli import studies
 from analytics.cli.console import (
     DEFAULT_DATABASE,
@@ -24,7 +26,7 @@ from analytics.cli.filters import days, filters
 from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Metric, as_wait
+from analytics.metrics import CATALOGUE, STUDIES, Metric, Priced, as_wait
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
@@ -108,11 +110,19 @@ def show(
     after: Annotated[
         str | None, typer.Option(metavar=_SPAN, help="Of rate_drivers: the days explained.")
     ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DOLLARS,PERCENT",
+            help="Of underpayment and contract_match_rate: how far off counts as equal.",
+        ),
+    ] = None,
     strata: Annotated[
         list[str] | None,
         typer.Option(help="Of payer_comparison: dimensions whose mix is taken out."),
     ] = None,
     clock: Since = None,
+    with_: own.With = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -125,21 +135,26 @@ def show(
     of_study |= {"after": after, "strata": _listed(strata) or None}
     if name in STUDIES:
         of_rows = {"rows": rows, "excluded": excluded, "columns": columns, "clock": clock}
+        of_rows |= {"tolerance": tolerance}
         asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
-        _show_study(database, name, {**asked, "limit": limit}, as_json=as_json, as_csv=as_csv)
+        alone = own.of_study(name, STUDIES[name], own.asked(with_))
+        asked = {**asked, "limit": limit, **alone}
+        _show_study(database, name, asked, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
-    metric = _metric(name, clock)
+    metric = _within(_metric(name, clock), tolerance)
+    called = metric.rows if rows else metric.excluded if excluded else metric
+    alone = own.of_metric(metric, own.asked(with_), called)
     with opened(database) as db:
         if rows:
-            frame = metric.rows(db, limit=limit, **options)
+            frame = metric.rows(db, limit=limit, **options, **alone)
             if len(frame) == limit:
-                tell_if_cut(limit, metric.row_count(db, **options))
+                tell_if_cut(limit, metric.row_count(db, **options, **alone))
             frame = chosen(frame, metric, columns or (None if as_json or as_csv else "few"))
         elif excluded:
             frame = metric.excluded(db, **options)
         else:
-            frame = metric(db, _listed(by), every=every, **options)  # pyright: ignore[reportArgumentType]
+            frame = metric(db, _listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         _warn(db)
     plain = as_json or as_csv or rows or excluded
@@ -250,9 +265,23 @@ def _metric(name: str, clock: str | None = None) -> Metric:
     return as_wait(metric, clock) if clock else metric  # pyright: ignore[reportArgumentType]
 
 
+def _within(metric: Metric, tolerance: str | None) -> Metric:
+    """The metric by another tolerance; as it is without one."""
+    if tolerance is None:
+        return metric
+    if not isinstance(metric, Priced):
+        raise typer.BadParameter(f"{metric.name} takes no --tolerance")
+    try:
+        amount, percent = (Decimal(part) for part in tolerance.split(","))
+    except (InvalidOperation, ValueError):
+        raise typer.BadParameter("write --tolerance as dollars,per cent: 5,2") from None
+    return metric.within(amount=amount, percent=percent)
+
+
 def _describe(metric: Metric, *, as_json: bool) -> None:
     names = ("name", "title", "definition", "unit", "better", "denominator", "date_basis")
     rows = [(n, str(getattr(metric, n))) for n in (*names, "source", "notes")]
+    rows += [(f"with {name}", meaning) for name, meaning in metric.options.items()]
     rows += [(f"by {name}", meaning) for name, meaning in metric.dimensions.items()]
     if as_json:
         write(pl.DataFrame([dict(rows)]), as_json=True)

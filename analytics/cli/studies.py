@@ -38,7 +38,9 @@ def summary(name: str) -> str:
 
 def description(name: str) -> str:
     """All that a study says of itself, and its options on the command line."""
-    options = ", ".join(f"--{_dashed(o)}" for o in _parameters(STUDIES[name]) if o in _OPTIONS)
+    options = ", ".join(
+        f"--{_dashed(o)}" if o in _OPTIONS else f"--with {o}=" for o in _parameters(STUDIES[name])
+    )
     return f"{name}\n\n{inspect.getdoc(STUDIES[name])}\n\nOptions of show: {options}"
 
 

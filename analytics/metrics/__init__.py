@@ -7,6 +7,7 @@ import polars as pl
 from analytics.metrics import (
     aged,
     coding,
+    collections,
     denial_ends,
     denials,
     first_denials,
@@ -21,6 +22,7 @@ from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
 from analytics.metrics.alerts import denial_alerts
@@ -28,10 +30,14 @@ from analytics.metrics.bridge import denial_bridge
 from analytics.metrics.cash import cash_curve
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
+from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
+from analytics.metrics.reconciliation import cash_reconciliation
+from analytics.metrics.rollforward import ar_rollforward
 from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
@@ -70,9 +76,12 @@ CATALOGUE: Mapping[str, Metric] = {
         lag.days_submission_to_payment,
         lag.days_service_to_payment,
         lag.days_denial_to_payment,
-        lag.ar_aging,
+        aged.ar_aging,
         aged.aged_ar_share,
-        lag.days_in_ar,
+        aged.credit_balances,
+        aged.days_in_ar,
+        collections.net_collection_rate,
+        collections.gross_collection_rate,
         prompt_pay.prompt_pay_breaches,
         prompt_pay.prompt_pay_days_late,
         prompt_pay.prompt_pay_interest,
@@ -100,6 +109,12 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         outcome_curve,
         cash_curve,
         payer_scorecard,
+        ar_rollforward,
+        cash_reconciliation,
+        completion_factors,
+        completed_payments,
+        expected_cash,
+        backtest_cash,
     )
 }
 
@@ -113,6 +128,7 @@ __all__ = [
     "Maturity",
     "Metric",
     "OverRevenue",
+    "Priced",
     "Proportion",
     "Ratio",
     "Total",
@@ -120,9 +136,15 @@ __all__ = [
     "Wait",
     "Where",
     "aged",
+    "ar_rollforward",
     "as_wait",
+    "backtest_cash",
     "cash_curve",
+    "cash_reconciliation",
     "coding",
+    "collections",
+    "completed_payments",
+    "completion_factors",
     "denial_alerts",
     "denial_bridge",
     "denial_cohorts",
@@ -130,6 +152,7 @@ __all__ = [
     "denial_pareto",
     "denial_worklist",
     "denials",
+    "expected_cash",
     "first_denials",
     "lag",
     "lag_curve",

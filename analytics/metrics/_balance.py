@@ -1,47 +1,64 @@
-"""Balances: what was open on a day, added up from the ledger."""
+"""Balances: what is open on a day, or on many, looked up in the spans of `claim_balance`."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypedDict, get_args
 
 import polars as pl
 
-from analytics.errors import UnknownNameError
-from analytics.metrics._metric import Every, Metric, Where, listed
-from analytics.query import Engine, Query, conditions
+from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics._metric import Every, Metric, Where, limited, listed, where_lines
+from analytics.metrics._parts import LENGTHS, as_of
+from analytics.query import Engine, Query, Value, conditions
 
 AgeFrom: TypeAlias = Literal["service", "submission", "last_answer"]
+Days: TypeAlias = dt.date | Sequence[dt.date]
 
-# What can be asked of a movement, but not of a balance.
-_OF_MOVEMENTS = frozenset({"kind", "entry_date"})
+# What bounds the span of a balance cannot be asked of it: the day asked for decides that.
+_OF_SPANS = frozenset({"from_date", "to_date"})
 _AGE_DATE: Mapping[str, str] = {
-    "service": "max(service_to_date)",
-    "submission": "max(submission_date)",
-    "last_answer": "coalesce(max(entry_date) FILTER (WHERE is_answer), max(submission_date))",
-}
-# On the facts' own as-of date the sums stand in claim_outcome: one row per claim, not per movement.
-_AGE_DATE_NOW: Mapping[str, str] = {
     "service": "service_to_date",
     "submission": "submission_date",
     "last_answer": "coalesce(last_answer_date, submission_date)",
 }
-_AS_OF = "(SELECT as_of FROM build_info)"
-_AT = "CAST($at AS DATE)"
-_CHARGED = "CASE WHEN kind IN ('charge', 'superseded_charge') THEN insurance_amount ELSE 0 END"
-_ENDS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+OF_BALANCES: Mapping[str, str] = {
+    "at": "Day of the balance, or several; the as-of date if not given",
+    "age_from": f"Where age begins: {', '.join(get_args(AgeFrom))}",
+}
+_NOW = "SELECT as_of AS day FROM build_info"
+
+
+class Asked(TypedDict, total=False):
+    """What every balance can be asked for, beside dimensions to slice by."""
+
+    every: Every | None
+    where: Where | None
+    include_duplicates: bool
+    at: Days | None
+    age_from: AgeFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance(Metric):
     """Open insurance balances of claims on a day: ``at``, else the facts' own as-of date.
 
-    With `every` it is computed for the last day of each period up to then, as ``period``.
+    With several days in ``at`` a row each of them, as ``day``.  With `every` the last day of each
+    period up to then, as ``period``.  All days are looked up in one query.
     """
 
     @property
     def dimensions(self) -> Mapping[str, str]:
-        return {k: v for k, v in self.fact.dimensions.items() if k not in _OF_MOVEMENTS}
+        return {k: v for k, v in self.fact.dimensions.items() if k not in _OF_SPANS}
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        return OF_BALANCES
+
+    @property
+    def balances(self) -> tuple[str, ...]:
+        """SQL booleans on `amount` and the columns of the fact: the balances that count."""
+        return ("open_amount <> 0",)
 
     def query(
         self,
@@ -50,52 +67,41 @@ class Balance(Metric):
         every: Every | None = None,
         where: Where | None = None,
         include_duplicates: bool = False,
-        at: dt.date | None = None,
+        at: Days | None = None,
         age_from: AgeFrom = "service",
     ) -> Query:
-        """The SQL for one day, sliced and filtered.  Runs nothing; `every` changes only calls."""
+        """The SQL, sliced and filtered.  Runs nothing; `every` changes only calls."""
         del every, include_duplicates
-        groups = self.checked(by, where)
-        if age_from not in _AGE_DATE:
-            raise UnknownNameError("start of age", age_from, get_args(AgeFrom))
-        filters, params = conditions(where or {})
+        groups = [*self.checked(by, where), *(["day"] if _is_many(at) else [])]
+        selected, params = self._selected(where or {}, age_from)
         lines = [
             *self.header,
-            "WITH balance AS (",
-            *(self._past if at else self._now)(groups, age_from, filters),
+            "WITH asked AS (",
+            f"    {_asked(at, params)}",
+            "),",
+            "balance AS (",
+            *selected,
             ")",
             "SELECT",
             "    " + ",\n    ".join([*groups, *self.keys, *self.sums]),
             "FROM balance",
             *self.grouped(groups),
         ]
-        params |= {"at": at} if at else {}
-        return Query("\n".join(lines), {**params, **self.bound})
+        return Query("\n".join(lines), params)
 
-    def _past(self, groups: Sequence[str], age_from: str, filters: Sequence[str]) -> list[str]:
-        """SQL: the balance of each claim on a day, added up from the ledger."""
-        tests = [*self.population(include_duplicates=False), f"entry_date <= {_AT}", *filters]
-        named = "".join(f"{group}, " for group in groups)
+    def _selected(self, where: Where, age_from: str) -> tuple[list[str], dict[str, Value | None]]:
+        """SQL: the balances of the days asked for, with their ages."""
+        if age_from not in _AGE_DATE:
+            raise UnknownNameError("start of age", age_from, get_args(AgeFrom))
+        filters, params = conditions(where)
+        kept = where_lines([*self.balances, *filters])
         return [
-            f"    SELECT {named}claim_id,",
-            f"        days_between({_AGE_DATE[age_from]}, {_AT}) AS age_days,",
-            "        sum(insurance_amount) AS amount,",
-            f"        sum({self.charged(_CHARGED, _AT)}) AS charged",
-            "    FROM ledger",
-            "    WHERE " + "\n      AND ".join(tests),
-            f"    GROUP BY {named}claim_id",
-        ]
-
-    def _now(self, groups: Sequence[str], age_from: str, filters: Sequence[str]) -> list[str]:
-        """SQL: the balance of each claim on the as-of date, where claim_outcome has the sums."""
-        return [
-            f"    SELECT {''.join(f'{group}, ' for group in groups)}claim_id,",
-            f"        days_between({_AGE_DATE_NOW[age_from]}, {_AS_OF}) AS age_days,",
-            "        open_balance_amount AS amount,",
-            f"        {self.charged('charged_amount', _AS_OF)} AS charged",
-            "    FROM claim_outcome",
-            *(["    WHERE " + "\n      AND ".join(filters)] if filters else []),
-        ]
+            "    SELECT claim_balance.*, day, open_amount AS amount,",
+            f"        days_between({_AGE_DATE[age_from]}, day) AS age_days",
+            "    FROM claim_balance",
+            "    JOIN asked ON asked.day >= from_date AND asked.day <= to_date",
+            *(f"    {line}".replace("\n", "\n    ") for line in kept),
+        ], params
 
     def __call__(
         self,
@@ -105,34 +111,81 @@ class Balance(Metric):
         every: Every | None = None,
         where: Where | None = None,
         include_duplicates: bool = False,
+        at: Days | None = None,
+        age_from: AgeFrom = "service",
+    ) -> pl.DataFrame:
+        """Compute the balance on a day, on several, or with `every` on the last of each period.
+
+        Raises `BadQueryError` for a day after the facts' as-of date: nothing is known of it.
+        """
+        del include_duplicates
+        last = as_of(engine)
+        for day in _listed(at):
+            if last is not None and day > last:
+                raise BadQueryError(f"the facts stand as of {last}: nothing is known of {day}")
+        if every is None:
+            query = self.query(by, where=where, at=at, age_from=age_from)
+            return self.finish(
+                engine.fetch(query), [*listed(by), *(["day"] if _is_many(at) else [])]
+            )
+        if _is_many(at):
+            raise BadQueryError("give `every` or several days in `at`, not both")
+        periods = _periods(engine, every, _listed(at)[0] if at else last)
+        query = self.query(by, where=where, at=periods["day"].to_list(), age_from=age_from)
+        frame = self.finish(engine.fetch(query), [*listed(by), "day"])
+        return _by_period(frame, periods, listed(by))
+
+    def rows(
+        self,
+        engine: Engine,
+        *,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        limit: int | None = 100,
         at: dt.date | None = None,
         age_from: AgeFrom = "service",
     ) -> pl.DataFrame:
-        """Compute the balance on a day, or with `every` on the last day of each period."""
+        """The very balances of claims behind the number, each with its file and record number.
+
+        At most `limit` of them, 100 if not given, in the order of the fact's key; None gives all.
+        """
         del include_duplicates
-        if every is None:
-            query = self.query(by, where=where, at=at, age_from=age_from)
-            return self.finish(engine.fetch(query), listed(by))
-        frames = [
-            self.finish(
-                engine.fetch(self.query(by, where=where, at=last, age_from=age_from)), listed(by)
-            ).insert_column(len(listed(by)), pl.lit(first, dtype=pl.Date).alias("period"))
-            for first, last in _periods(engine, every, at)
+        self.checked((), where)
+        selected, params = self._selected(where or {}, age_from)
+        lines = [
+            f"-- The rows behind: {self.title}.",
+            f"WITH asked AS ({_asked(at, params)}),",
+            "balance AS (",
+            *selected,
+            ")",
+            "SELECT source_file.file_name, balance.*",
+            "FROM balance",
+            "LEFT JOIN source_file ON source_file.file_id = balance.file_id",
+            "ORDER BY " + ", ".join(f"{key} ASC NULLS LAST" for key in self.fact.key),
+            *limited(limit, params),
         ]
-        if frames:
-            return pl.concat(frames)
-        empty = self(engine, by, where=where, at=at, age_from=age_from).clear()
-        return empty.insert_column(len(listed(by)), pl.Series("period", [], dtype=pl.Date))
+        return engine.fetch(Query("\n".join(lines), params))
 
-    def charged(self, amount: str, at: str) -> str:
-        """SQL: what of a charge counts in the denominator on the day `at`."""
-        del amount, at
-        return "0"
-
-    @property
-    def bound(self) -> Mapping[str, int]:
-        """Values bound beside `at`."""
-        return {}
+    def row_count(
+        self,
+        engine: Engine,
+        *,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+        at: dt.date | None = None,
+        age_from: AgeFrom = "service",
+    ) -> int:
+        """How many rows `rows` gives without a limit."""
+        del include_duplicates
+        self.checked((), where)
+        selected, params = self._selected(where or {}, age_from)
+        lines = [
+            f"WITH asked AS ({_asked(at, params)})",
+            "SELECT count(*) AS n FROM (",
+            *selected,
+            ") AS found",
+        ]
+        return int(engine.fetch(Query("\n".join(lines), params)).item())
 
     def grouped(self, groups: Sequence[str]) -> list[str]:
         """The closing lines of the SQL: grouping and order."""
@@ -144,96 +197,44 @@ class Balance(Metric):
         return [f"GROUP BY {', '.join(ordinals)}", f"ORDER BY {order}"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aging(Balance):
-    """Open dollars by age; credit balances in a bucket of their own, never netted."""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return (
-            "CASE\n        WHEN amount < 0 THEN 7\n        WHEN age_days IS NULL THEN 6"
-            "\n        WHEN age_days <= 30 THEN 1\n        WHEN age_days <= 60 THEN 2"
-            "\n        WHEN age_days <= 90 THEN 3\n        WHEN age_days <= 120 THEN 4"
-            "\n        ELSE 5\n    END AS bucket_no",
-        )
-
-    @property
-    def sums(self) -> tuple[str, ...]:
-        return (
-            "count(*) FILTER (WHERE amount <> 0) AS n",
-            "CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount",
-        )
-
-    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        missing = pl.lit(None, dtype=pl.Float64)
-        names = dict(enumerate(BUCKETS, start=1))
-        return parts.filter(pl.col("n") > 0).select(
-            *by,
-            pl.col("bucket_no").replace_strict(names, return_dtype=pl.String).alias("age_bucket"),
-            "n",
-            pl.col("amount").cast(pl.Float64).alias("value"),
-            missing.alias("low"),
-            missing.alias("high"),
-            "amount",
-        )
+def _is_many(at: Days | None) -> bool:
+    return at is not None and not isinstance(at, dt.date)
 
 
-BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120", "no date", "credit")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DaysOpen(Balance):
-    """Open dollars over the charges of an average day of the `window` before it."""
-
-    window: int = 90  # days
-
-    def charged(self, amount: str, at: str) -> str:
-        """SQL: charges of claims first sent within the window before the day `at`."""
-        recent = f"submission_date > {at} - CAST($window AS INTEGER)"
-        return f"CASE WHEN {recent} THEN {amount} ELSE 0 END"
-
-    @property
-    def bound(self) -> Mapping[str, int]:
-        return {"window": self.window}
-
-    @property
-    def sums(self) -> tuple[str, ...]:
-        return (
-            "count(*) FILTER (WHERE amount > 0) AS n",
-            "CAST(coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS DECIMAL(18, 2))"
-            " AS receivable",
-            "CAST(coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit",
-            "CAST(coalesce(sum(charged), 0) AS DECIMAL(18, 2)) AS charges",
-        )
-
-    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        missing = pl.lit(None, dtype=pl.Float64)
-        charges = pl.col("charges").cast(pl.Float64)
-        per_day = pl.when(charges > 0).then(charges / self.window)
-        return parts.select(
-            *by,
-            "n",
-            (pl.col("receivable").cast(pl.Float64) / per_day).alias("value"),
-            missing.alias("low"),
-            missing.alias("high"),
-            "receivable",
-            "credit",
-            "charges",
-        )
-
-
-def _periods(engine: Engine, every: str, at: dt.date | None) -> list[tuple[dt.date, dt.date]]:
-    """First and last day of each period from the first movement to `at`, the last one cut there."""
-    if every not in _ENDS:
-        raise UnknownNameError("period length", every, _ENDS)
-    text = (
-        f"SELECT min(entry_date) AS first, coalesce({_AT}, {_AS_OF}) AS last "
-        "FROM ledger WHERE claim_id IS NOT NULL"
-    )
-    first, last = engine.fetch(Query(text, {"at": at})).row(0)
-    if first is None or last is None or first > last:
+def _listed(at: Days | None) -> list[dt.date]:
+    """The days asked for, each once, in order."""
+    if at is None:
         return []
-    starts = pl.select(
-        pl.date_range(pl.lit(first).dt.truncate(_ENDS[every]), last, _ENDS[every]).alias("start")
-    ).with_columns(pl.col("start").dt.offset_by(_ENDS[every]).dt.offset_by("-1d").alias("end"))
-    return [(start, min(end, last)) for start, end in starts.iter_rows()]
+    return [at] if isinstance(at, dt.date) else sorted(set(at))
+
+
+def _asked(at: Days | None, params: dict[str, Value | None]) -> str:
+    """SQL: the days asked for, bound in `params`."""
+    days = _listed(at)
+    if at is None:
+        return _NOW
+    if not days:
+        return f"{_NOW} WHERE FALSE"
+    params |= {f"at_{i}": day for i, day in enumerate(days)}
+    return " UNION ALL ".join(f"SELECT CAST($at_{i} AS DATE) AS day" for i in range(len(days)))
+
+
+def _periods(engine: Engine, every: str, last: dt.date | None) -> pl.DataFrame:
+    """``period, day``: first and last day of each period from the first movement to `last`."""
+    if every not in LENGTHS:
+        raise UnknownNameError("period length", every, LENGTHS)
+    step = LENGTHS[every]
+    first = engine.fetch(Query("SELECT min(from_date) AS first FROM claim_balance"))["first"].min()
+    none = pl.DataFrame(schema={"period": pl.Date(), "day": pl.Date()})
+    if not isinstance(first, dt.date) or last is None or first > last:
+        return none
+    starts = pl.date_range(pl.lit(first).dt.truncate(step), last, step)
+    end = pl.col("period").dt.offset_by(step).dt.offset_by("-1d").clip(upper_bound=pl.lit(last))
+    return pl.select(period=starts).with_columns(day=end)
+
+
+def _by_period(frame: pl.DataFrame, periods: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """The frame with the period of each day in its place, the oldest period first."""
+    named = frame.join(periods, on="day", how="left", maintain_order="left")
+    rest = [name for name in frame.columns if name not in (*by, "day")]
+    return named.select(*by, "period", *rest).sort("period", maintain_order=True)

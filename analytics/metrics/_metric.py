@@ -62,6 +62,11 @@ class Metric(ABC):
         return ()
 
     @property
+    def options(self) -> Mapping[str, str]:
+        """What it can be asked beside what every metric can: argument to meaning."""
+        return {}
+
+    @property
     def dimensions(self) -> Mapping[str, str]:
         """The columns it can be sliced and filtered by, with their meaning."""
         return self.fact.dimensions
@@ -114,7 +119,7 @@ class Metric(ABC):
             "SELECT",
             "    " + ",\n    ".join([*groups, *sums]),
             f"FROM {self.fact.name}",
-            *_where([*population, *filters]),
+            *where_lines([*population, *filters]),
         ]
         if groups:
             ordinals = ", ".join(str(i) for i in range(1, len(groups) + 1))
@@ -166,9 +171,9 @@ class Metric(ABC):
             "SELECT source_file.file_name, " + ", ".join(items),
             f"FROM {self.fact.name}",
             f"LEFT JOIN source_file ON source_file.file_id = {self.fact.name}.file_id",
-            *_where(population),
+            *where_lines(population),
             "ORDER BY " + ", ".join(f"{key} ASC NULLS LAST" for key in self.fact.key),
-            *_limited(limit, params),
+            *limited(limit, params),
         ]
         return engine.fetch(Query("\n".join(lines), params))
 
@@ -179,7 +184,7 @@ class Metric(ABC):
         self.checked((), where)
         filters, params = conditions(where or {})
         population = [*self.population(include_duplicates=include_duplicates), *filters]
-        lines = ["SELECT count(*) AS n", f"FROM {self.fact.name}", *_where(population)]
+        lines = ["SELECT count(*) AS n", f"FROM {self.fact.name}", *where_lines(population)]
         return int(engine.fetch(Query("\n".join(lines), params)).item())
 
     def excluded(
@@ -210,7 +215,7 @@ class Metric(ABC):
             f"SELECT CASE {' '.join(cases)} END AS reason, count(*) AS n,",
             f"    CAST(coalesce(sum({self.fact.amount}), 0) AS DECIMAL(18, 2)) AS amount",
             f"FROM {self.fact.name}",
-            *_where([f"({' OR '.join(f'({test})' for test in reasons.values())})", *filters]),
+            *where_lines([f"({' OR '.join(f'({test})' for test in reasons.values())})", *filters]),
             "GROUP BY 1",
             "ORDER BY 1 ASC NULLS LAST",
         ]
@@ -267,11 +272,13 @@ def _period(every: str, column: str) -> str:
     return f"CAST(date_trunc('{every}', CAST({column} AS DATE)) AS DATE) AS period"
 
 
-def _where(filters: Sequence[str]) -> list[str]:
+def where_lines(filters: Sequence[str]) -> list[str]:
+    """The line of SQL that keeps the rows for which all hold; none where there is no condition."""
     return ["WHERE " + "\n  AND ".join(filters)] if filters else []
 
 
-def _limited(limit: int | None, params: dict[str, Value | None]) -> list[str]:
+def limited(limit: int | None, params: dict[str, Value | None]) -> list[str]:
+    """The line of SQL that gives at most so many rows, bound in `params`."""
     if limit is None:
         return []
     params["row_limit"] = limit

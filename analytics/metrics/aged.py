@@ -1,37 +1,28 @@
-"""How much of the receivables is old."""
+"""What insurers still owe, how old it is, and how many days of charges it is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from analytics.facts import claim_balance
+from analytics.metrics._aging import AgedShare, Aging, Credits, DaysOpen
 
-import polars as pl
+_FORMULA = (
+    "Open = charge - paid - contractual - patient share - prior payer - other non-denial "
+    "adjustments - write-offs, of answers not taken back. Denied and pended dollars stay open; "
+    "a resubmission adds no second charge; a void closes the claim until it is sent again."
+)
+_BY_AGE = "balance on a day; age from the last day of service, or as asked"
 
-from analytics.facts import ledger
-from analytics.metrics._balance import Aging
-
-_OLD, _CREDIT = (4, 5), 7  # buckets 91-120 and >120; credits are never netted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgedShare(Aging):
-    """Dollars open for more than 90 days over all open dollars."""
-
-    def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        """Old dollars over all that are owed, for each group."""
-        missing = pl.lit(None, dtype=pl.Float64)
-        is_old, amount = pl.col("bucket_no").is_in(_OLD), pl.col("amount")
-        sums = (pl.col("n").sum(), amount.filter(is_old).sum().alias("old"), amount.sum())
-        owed = parts.filter(pl.col("bucket_no") != _CREDIT, pl.col("n") > 0)
-        totals = owed.group_by(by, maintain_order=True).agg(sums) if by else owed.select(sums)
-        share = pl.col("old").cast(pl.Float64) / pl.col("amount").cast(pl.Float64)
-        return totals.select(
-            *by,
-            pl.col("n").cast(pl.Int64),
-            pl.when(pl.col("amount") > 0).then(share).alias("value"),
-            missing.alias("low"),
-            missing.alias("high"),
-            pl.col("old", "amount").cast(pl.Decimal(18, 2)),
-        )
-
+ar_aging = Aging(
+    name="ar_aging",
+    title="A/R aging",
+    definition="Dollars insurers still owe on a day, by the age of the claim.",
+    unit="dollars",
+    better="lower",
+    denominator="claims with an open balance",
+    date_basis=_BY_AGE,
+    source="HFMA MAP Keys, aged A/R",
+    notes=f"{_FORMULA} Credit balances stand apart, never netted.",
+    fact=claim_balance,
+    period="from_date",
+)
 
 aged_ar_share = AgedShare(
     name="aged_ar_share",
@@ -40,10 +31,38 @@ aged_ar_share = AgedShare(
     unit="share",
     better="lower",
     denominator="dollars of open balances above zero",
-    date_basis="balance on a day; age from the last day of service",
+    date_basis=_BY_AGE,
     source="HFMA MAP Keys, aged A/R",
-    notes="Credit balances are left out.",
-    fact=ledger,
-    left_out={"tied to no claim": "claim_id IS NULL"},
-    period="entry_date",
+    notes="Credit balances are left out. Claims without the date their age begins on are not old.",
+    fact=claim_balance,
+    period="from_date",
+)
+
+credit_balances = Credits(
+    name="credit_balances",
+    title="Credit balances",
+    definition="Dollars by which claims settled for more than was asked stand below zero on a day.",
+    unit="dollars",
+    better="lower",
+    denominator="claims with a balance below zero",
+    date_basis="balance on a day",
+    source="CMS-838 credit balance report; HFMA MAP Keys keep them out of net A/R",
+    notes=f"{_FORMULA} What patients paid too much is not in it.",
+    fact=claim_balance,
+    period="from_date",
+)
+
+days_in_ar = DaysOpen(
+    name="days_in_ar",
+    title="Days in A/R",
+    definition="Dollars insurers still owe on a day, over the average daily charges of claims "
+    "first sent in the 90 days up to it.",
+    unit="days",
+    better="lower",
+    denominator="average daily charges of the last 90 days",
+    date_basis="balance on a day",
+    source="HFMA MAP Keys FM-1, net days in A/R, on gross charges",
+    notes=f"{_FORMULA} Credit balances are left out of the numerator.",
+    fact=claim_balance,
+    period="from_date",
 )

@@ -1,7 +1,6 @@
-"""How long money takes to arrive, and how much of it is still out."""
+"""How long money takes to arrive."""
 
-from analytics.facts import claim_outcome, ledger
-from analytics.metrics._balance import Aging, DaysOpen
+from analytics.facts import claim_outcome
 from analytics.metrics._wait import REJECTED, Wait
 
 _OPEN = (
@@ -11,11 +10,6 @@ _OPEN = (
 _UNPAID = (
     f"{_OPEN} Claims answered without payment (denied, left to the patient) wait on, so the last "
     "percentiles may never be reached."
-)
-_FORMULA = (
-    "Open = charge - paid - contractual - patient share - prior payer - other non-denial "
-    "adjustments - write-offs, of answers not taken back. Denied and pended dollars stay open; "
-    "a resubmission adds no second charge; a void closes the claim."
 )
 _SERVED = {
     f"{REJECTED}: no day of service": "service_to_date IS NULL",
@@ -133,35 +127,4 @@ days_denial_to_payment = Wait(
     days="days_denial_to_payment",
     ended="denial_paid_date IS NOT NULL",
     period="first_denial_date",
-)
-
-ar_aging = Aging(
-    name="ar_aging",
-    title="A/R aging",
-    definition="Dollars insurers still owe on a day, by the age of the claim.",
-    unit="dollars",
-    better="lower",
-    denominator="claims with an open balance",
-    date_basis="balance on a day; age from the last day of service",
-    source="HFMA MAP Keys, aged A/R",
-    notes=f"{_FORMULA} Credit balances stand apart, never netted.",
-    fact=ledger,
-    left_out={"tied to no claim": "claim_id IS NULL"},
-    period="entry_date",
-)
-
-days_in_ar = DaysOpen(
-    name="days_in_ar",
-    title="Days in A/R",
-    definition="Dollars insurers still owe on a day, over the average daily charges of claims "
-    "first sent in the 90 days up to it.",
-    unit="days",
-    better="lower",
-    denominator="average daily charges of the last 90 days",
-    date_basis="balance on a day",
-    source="HFMA MAP Keys FM-1, net days in A/R, on gross charges",
-    notes=f"{_FORMULA} Credit balances are left out of the numerator.",
-    fact=ledger,
-    left_out={"tied to no claim": "claim_id IS NULL"},
-    period="entry_date",
 )

@@ -12,6 +12,7 @@ from analytics.metrics._metric import Metric, Where, listed
 from analytics.metrics._wait import as_wait
 from analytics.metrics.denials import first_pass_rate, initial_denial_rate
 from analytics.metrics.lag import days_submission_to_answer
+from analytics.metrics.underpayment import underpayment
 from analytics.query import Engine
 
 # Not of the catalogue: the volume, and aged_ar_share of the as-of date with its interval.
@@ -53,16 +54,18 @@ def payer_scorecard(
     by: str | Sequence[str] = "payer_name",
     where: Where | None = None,
 ) -> pl.DataFrame:
-    """Payers side by side: volume, denials, first pass, days to answer, old A/R, with ranks.
+    """Payers side by side: volume, denials, first pass, days to answer, old A/R, short pay, ranks.
 
     One row per group, the most claims first: by; ``n`` (claims sent), ``amount`` (dollars billed);
     then ``denial_rate`` (`initial_denial_rate`), ``first_pass_rate``, ``lag_p50, lag_p90`` (days of
-    `metric`, any wait), ``aged_share`` (`aged_ar_share` on the as-of date).  Each has its 95%
-    interval, as ``denial_rate_low, denial_rate_high``, and its rank: ``denial_rate_rank``, 1 the
-    best and equals alike, between ``denial_rate_rank_low`` and ``denial_rate_rank_high``.  A rank
-    range says which groups surely stand before and after: those whose interval lies wholly on the
-    better, or worse, side.  Intervals that touch are a tie; ranges hold pair by pair, not all at
-    once.  Null where a group has no such value.  No rows for no claims.
+    `metric`, any wait), ``aged_share`` (`aged_ar_share` on the as-of date), ``underpaid`` (of the
+    lines with an expected amount, the share allowed too little; null by or where a dimension that
+    lines do not have).  Each has its 95% interval, as ``denial_rate_low, denial_rate_high``, and
+    its rank: ``denial_rate_rank``, 1 the best and equals alike, between ``denial_rate_rank_low``
+    and ``denial_rate_rank_high``.  A rank range says which groups surely stand before and after:
+    those whose interval lies wholly on the better, or worse, side.  Intervals that touch are a
+    tie; ranges hold pair by pair, not all at once.  Null where a group has no such value.  No rows
+    for no claims.
     Raises `BadQueryError` for a metric that is no wait or no dimension to compare by,
     `UnknownNameError` for unknown dimensions.
     Source: Klein, Wright & Wieczorek (2020), JRSS A 183:589 (ranks from intervals).
@@ -78,14 +81,24 @@ def payer_scorecard(
         "lag_p50": (wait, "p50"),
         "lag_p90": (wait, "p90"),
         "aged_share": (_AGED, "value"),
+        "underpaid": (underpayment, "value"),
     }
-    found: dict[str, pl.DataFrame] = {}
+    found = {underpayment.name: _underpaid(engine, keys, where)}
     for name, (source, value) in measures.items():
         if source.name not in found:
             found[source.name] = source(engine, keys, where=where)
         ranked = _measured(found[source.name], keys, name, value, better=source.better)
         frame = frame.join(ranked, on=keys, how="left", nulls_equal=True)
     return frame.sort("n", *keys, descending=[True, *[False] * len(keys)], nulls_last=True)
+
+
+def _underpaid(engine: Engine, keys: list[str], where: Where | None) -> pl.DataFrame:
+    """The share of lines allowed too little."""
+    if {*keys, *(where or ())} <= underpayment.fact.dimensions.keys():
+        lines = underpayment(engine, keys, where=where)
+        return lines.select(*keys, *stats.wilson("underpaid", "n"))
+    names = dict.fromkeys(keys, pl.String) | dict.fromkeys(("value", "low", "high"), pl.Float64)
+    return pl.DataFrame(schema=names)
 
 
 def _measured(

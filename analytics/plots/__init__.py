@@ -4,7 +4,9 @@ Every function takes a frame and its metric and gives back the matplotlib axes i
 `ax` given, else the current one.  matplotlib is imported when the first figure is drawn.
 """
 
+from analytics.plots.ageing import aging
 from analytics.plots.bars import pareto
+from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
 from analytics.plots.heat import heatmap
 from analytics.plots.parts import stacked
@@ -15,10 +17,12 @@ from analytics.plots.trend import trend
 from analytics.plots.waiting import curve
 
 __all__ = [
+    "aging",
     "alt_text",
     "bridge",
     "curve",
     "effects",
+    "forecast",
     "funnel",
     "heatmap",
     "pareto",

@@ -48,7 +48,7 @@ def trend(
     for place, (name, line) in enumerate(lines):
         _line(ax, _unbroken(line, formats.every_of(days)), name, place)
     _unsettled(ax, rows)
-    _periods(ax, days)
+    periods_axis(ax, days)
     style.in_unit(ax.yaxis, metric.unit)
     _from_zero(ax, rows)
     if keys:
@@ -130,7 +130,7 @@ def _half_step(days: list[dt.date]) -> dt.timedelta:
     return min(steps, default=dt.timedelta(days=30)) / 2
 
 
-def _periods(ax: Axes, days: list[dt.date]) -> None:
+def periods_axis(ax: Axes, days: list[dt.date]) -> None:
     """At most seven ticks, each on a period; the year stands below where it changes."""
     every = formats.every_of(days)
     shown = _spread(days)

@@ -94,6 +94,14 @@ class WriteOff(NamedTuple):
     amount: int
 
 
+class PatientPayment(NamedTuple):
+    """What a patient pays on a claim, or gets back (below zero)."""
+
+    day: date
+    control: str
+    amount: int
+
+
 @dataclass(slots=True)
 class Appeal:
     """A denial appealed: WON, PARTLY_WON, LOST or WITHDRAWN once it is decided."""
@@ -137,9 +145,17 @@ class Claim:
     )  # PLB: payment date, reason, reference, cents
     write_offs: list[WriteOff] = field(default_factory=list[WriteOff])
     appeals: list[Appeal] = field(default_factory=list[Appeal])
+    patient_payments: list[PatientPayment] = field(default_factory=list[PatientPayment])
 
 
 def anew(claim: Claim, **changes: Any) -> Claim:
     """The same services as a claim of its own, of which nothing has been sent or said."""
-    untold = ("submissions", "answers", "provider_level", "write_offs", "appeals")
+    untold = (
+        "submissions",
+        "answers",
+        "provider_level",
+        "write_offs",
+        "appeals",
+        "patient_payments",
+    )
     return replace(claim, **{name: [] for name in untold}, **changes)

@@ -15,6 +15,7 @@ from analytics.sample.delivery import Delivery
 from analytics.sample.events import Claim
 from analytics.sample.front_end import pass_through
 from analytics.sample.life import live
+from analytics.sample.patients import pay_share
 from analytics.sample.payers import batch_day
 from analytics.sample.people import Member, members
 from analytics.sample.postings import NAMES, Postings
@@ -126,6 +127,7 @@ def _lives(
         live(world, claim, sent)
         for one in world.finished:
             pass_through(one, world.end)
+            pay_share(one, world.end)
             yield one
         world.finished.clear()
         if progress and number % 1000 == 0:

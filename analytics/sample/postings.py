@@ -1,4 +1,4 @@
-"""What the office's billing system knows beside the files: write-offs and appeals, as CSV."""
+"""What the billing system knows beside the files: write-offs, appeals, patients' payments."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -12,29 +12,33 @@ APPEAL = (
     "patient_control_number", "appeal_date", "appeal_level", "amount", "decision_code",
     "decision_date",
 )  # fmt: skip
-NAMES = ("write_off.csv", "appeal.csv")
+PATIENT_PAYMENT = ("patient_control_number", "payment_date", "amount")
+NAMES = ("write_off.csv", "appeal.csv", "patient_payment.csv")
 Row = Sequence[object]
 
 
 class Postings:
-    """The two extracts under `folder`, written as claims come."""
+    """The extracts under `folder`, written as claims come."""
 
     def __init__(self, folder: Path) -> None:
         self._files = [(folder / name).open("w", encoding="utf-8", newline="") for name in NAMES]
         self._out = [csv.writer(file, lineterminator="\n") for file in self._files]
-        for out, columns in zip(self._out, (WRITE_OFF, APPEAL), strict=True):
+        for out, columns in zip(self._out, (WRITE_OFF, APPEAL, PATIENT_PAYMENT), strict=True):
             out.writerow(columns)
 
     def add(self, claim: Claim) -> None:
         """Takes in what was posted of a claim."""
-        write_offs, appeals = self._out
+        write_offs, appeals, patient_payments = self._out
         write_offs.writerows(
             (one.control, one.day, one.reason, dollars(one.amount)) for one in claim.write_offs
         )
         appeals.writerows(_appeals(claim.appeals))
+        patient_payments.writerows(
+            (one.control, one.day, dollars(one.amount)) for one in claim.patient_payments
+        )
 
     def close(self) -> None:
-        """Ends both files."""
+        """Ends the files."""
         for file in self._files:
             file.close()
 

@@ -6,6 +6,7 @@ library computes.  Where a definition leaves a case open, `truth` says what was 
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from analytics.sample.codes import CARCS, RARCS
 from analytics.sample.events import Adjustment, Answer, AnsweredLine, Claim, Submission
@@ -113,6 +114,14 @@ def is_answer(answer: Answer) -> bool:
     return not codes or any(CARCS[code].kind != "pend" for code in codes)
 
 
+class Movement(NamedTuple):
+    """By how much the open balance changes on a day, and what changes it."""
+
+    day: date
+    amount: int
+    kind: str  # charge, paid, adjusted, taken_back or write_off
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One claim as the metrics see it.  Cents; None where it has not happened."""
@@ -128,14 +137,14 @@ class Reading:
     is_overturned: bool
     allowed: int  # of answers not taken back
     charge: int  # as it stands after replacements
-    movements: list[tuple[date, int]]
+    movements: list[Movement]
     void_day: date | None
 
     def balance(self, day: date) -> int:
         """The open balance at the end of `day`; a void closes it to nothing, for good."""
         if self.void_day is not None and day >= self.void_day:
             return 0
-        return sum(amount for when, amount in self.movements if when <= day)
+        return sum(one.amount for one in self.movements if one.day <= day)
 
 
 def read(claim: Claim) -> Reading:
@@ -199,17 +208,18 @@ def _charges(claim: Claim) -> list[tuple[date, int]]:
     ]
 
 
-def _movements(claim: Claim, answers: list[tuple[Answer, list[Part]]]) -> list[tuple[date, int]]:
+def _movements(claim: Claim, answers: list[tuple[Answer, list[Part]]]) -> list[Movement]:
     """The charge, its changes, and what each answer settles and perhaps gives back."""
-    found: list[tuple[date, int]] = []
+    found: list[Movement] = []
     before = 0
     for day, charge in _charges(claim):
-        found.append((day, charge - before))
+        found.append(Movement(day, charge - before, "charge"))
         before = charge
-    found += [(one.day, -one.amount) for one in claim.write_offs]
+    found += [Movement(one.day, -one.amount, "write_off") for one in claim.write_offs]
     for answer, its_parts in answers:
         amount = settled(answer, its_parts)
-        found.append((answer.day, -amount))
+        found.append(Movement(answer.day, -answer.paid, "paid"))
+        found.append(Movement(answer.day, answer.paid - amount, "adjusted"))
         if answer.taken_back_on is not None:
-            found.append((answer.taken_back_on, amount))
+            found.append(Movement(answer.taken_back_on, amount, "taken_back"))
     return found

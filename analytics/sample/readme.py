@@ -21,6 +21,7 @@ the same bytes.
 | `contract_rate.csv` | what payers agreed to allow; one agreed nothing |
 | `write_off.csv` | what the office gave up, most of it denied |
 | `appeal.csv` | denials appealed, and the decisions |
+| `patient_payment.csv` | what patients paid of their share, and what went back to them |
 | `truth.json` | the right answers, from the generator's own events |
 | `broken/` | small damaged files and what to expect of each |
 

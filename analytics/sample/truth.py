@@ -30,6 +30,7 @@ from analytics.sample.events import Claim
 from analytics.sample.people import Member
 from analytics.sample.reading import Reading, read, reply_to
 from analytics.sample.tallies import Rate, dollars, month
+from analytics.sample.truth_cash import CashTruth
 from analytics.sample.truth_denials import DenialTruth
 from analytics.sample.truth_pay import PayTruth
 from analytics.sample.truth_waits import WaitTruth
@@ -49,12 +50,12 @@ class Truth:
 
     def __init__(self, as_of: date, members: Iterable[Member], pattern_start: date) -> None:
         self.as_of, self.pattern_start = as_of, pattern_start
-        self.days = [as_of, *_month_ends(as_of, 3)]
+        self.days = [as_of, *_month_ends(as_of, 13)]
         self.covered = {(one.member_id, at) for one in members for at in _months(one, as_of)}
         self.rates: defaultdict[str, Rate] = defaultdict(Rate)
         self.waits = WaitTruth(as_of)
         self.aging: Counter[tuple[date, str, str]] = Counter()
-        self.denials = DenialTruth(as_of)
+        self.denials, self.cash = DenialTruth(as_of), CashTruth(as_of)
         self.pay = PayTruth(as_of)
         self.outcomes: Counter[str] = Counter()
         self.sums: Counter[str] = Counter()
@@ -74,6 +75,7 @@ class Truth:
         self._count_balance(claim, found)
         self._count_allowed(claim, found)
         self._count_submissions(claim)
+        self.cash.add(claim, found)
         self.pay.add(claim)
         denials = self.denials.add(claim, found)
         self.rows.append(_row(claim, found, self.as_of, denials))

@@ -28,6 +28,7 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
         "metrics": {name: rate.result() for name, rate in sorted(truth.rates.items())}
         | _amounts(truth)
         | truth.denials.result()
+        | truth.cash.result()
         | truth.waits.result()
         | truth.pay.result(),
         "planted_pattern": _pattern(truth.pattern_start),

@@ -78,17 +78,19 @@ def _together(parts: list[Extract], name: str) -> pl.DataFrame:
 @contextmanager
 def _watched(watch: Callable[[Segments], None], *, fast: bool) -> Iterator[None]:
     """Show `watch` each chunk before it is read."""
-    part_of, worth_it = read.part_of, cutting.WORTH_IT
+    part_of, worth = read.part_of, (cutting.WORTH_IT, cutting.WORTH_STARTING)
 
     def watching(found: Segments):  # noqa: ANN202
         watch(found)
         return part_of(found)
 
-    read.part_of, cutting.WORTH_IT = watching, 0 if fast else 1 << 40
+    read.part_of = watching
+    cutting.WORTH_IT = cutting.WORTH_STARTING = 0 if fast else 1 << 40
     try:
         yield
     finally:
-        read.part_of, cutting.WORTH_IT = part_of, worth_it
+        read.part_of = part_of
+        cutting.WORTH_IT, cutting.WORTH_STARTING = worth
 
 
 def _expected(found: Segments) -> dict[str, Counter[int]]:

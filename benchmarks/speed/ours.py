@@ -25,7 +25,7 @@ TABLES = {
 
 def read(path: str) -> dict[str, int]:
     """Typed frames of all tables, chunk by chunk, and the verdict on the sets."""
-    reader = Reader()
+    reader = Reader(expected_bytes=Path(path).stat().st_size)
     found = dict.fromkeys(TABLES, 0)
     for extract in reader.extracts([(1, Source(Path(path)).open)]):
         for name, tables in TABLES.items():

@@ -42,6 +42,7 @@ def on_both_roads(test):
 @pytest.fixture
 def road(monkeypatch, worth_it):
     monkeypatch.setattr(cutting, "WORTH_IT", worth_it)
+    monkeypatch.setattr(cutting, "WORTH_STARTING", worth_it)
 
 
 def both(text: bytes):
@@ -50,6 +51,7 @@ def both(text: bytes):
     for worth_it in (0, 1 << 40):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(cutting, "WORTH_IT", worth_it)
+            patch.setattr(cutting, "WORTH_STARTING", worth_it)
             try:
                 found.append(read(BytesIO(text), include_test=True))
             except AnalyticsError as error:

@@ -54,6 +54,10 @@ class Draw:
         """One more row."""
         self.rows.setdefault(table, []).append(row)
 
+    def start(self, first: date, rng: Random) -> date:
+        """A day within two months of `first`, by other dice."""
+        return first + timedelta(days=rng.randrange(60))
+
     def day(self, first: date, most: int) -> date:
         """A day up to `most` days after `first`."""
         return first + timedelta(days=self.rng.randrange(most + 1))
@@ -114,8 +118,13 @@ def _lines(drawn: Draw, number: int) -> list[Billed]:
 
 
 def _posted(drawn: Draw, control: str, after: date) -> None:
-    """A write-off and an appeal of some claims."""
-    rng = drawn.rng
+    """A write-off, an appeal and a patient's payment of some claims."""
+    rng, other = drawn.rng, Random(control)  # noqa: S311
+    if other.random() < 0.3:
+        drawn.add(
+            "patient_payment", file_id=9, record_no=drawn.next(), patient_control_number=control,
+            payment_date=drawn.start(after, other), amount=Decimal(other.choice((30, 15, -10))),
+        )  # fmt: skip
     if rng.random() < 0.2:
         drawn.add(
             "write_off", file_id=9, record_no=drawn.next(), patient_control_number=control,

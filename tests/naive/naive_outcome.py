@@ -91,7 +91,7 @@ def _outcome(world: World, chain: Chain, write_offs: list[Row], appeals: list[Ro
         not denied and any(part.is_duplicate for part in first),
         max(denials, key=lambda one: one.amount, default=None),
         denied, recovered, recovered_on,
-        _balance(world, chain, write_offs),
+        balance(world, chain, write_offs),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _is_same(one: Part, other: Part) -> bool:
     return one.code is not None and (one.code, one.day) == (other.code, other.day)
 
 
-def _balance(world: World, chain: Chain, write_offs: list[Row]) -> Decimal:
+def balance(world: World, chain: Chain, write_offs: list[Row]) -> Decimal:
     """What the payer still owes."""
     if chain.void_day is not None:
         return ZERO

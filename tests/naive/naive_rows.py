@@ -41,6 +41,7 @@ class World:
     remarks: dict[int, list[Row]]
     write_offs: list[Row]
     appeals: list[Row]
+    patient_payments: list[Row]
     payer_map: list[Row]
     payers: dict[int, Row]
     remits: dict[int, Row]
@@ -76,6 +77,7 @@ def world(db: Any, as_of: date) -> World:
         _by_payment(rows(db, "remark"), "record_no", "position"),
         [one for one in rows(db, "write_off") if one["write_off_date"] <= as_of],
         [one for one in rows(db, "appeal") if one["appeal_date"] <= as_of],
+        [one for one in rows(db, "patient_payment") if one["payment_date"] <= as_of],
         rows(db, "payer_map"),
         {one["payer_id"]: one for one in rows(db, "payer")},
         {one["remit_id"]: one for one in remits},

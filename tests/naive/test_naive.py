@@ -9,6 +9,7 @@ written off after one counts for nothing; a pend that pays is an answer.
 
 import datetime as dt
 
+import naive_cash
 import naive_draw
 import naive_metrics
 import naive_rows
@@ -19,7 +20,13 @@ import pytest
 from analytics import sample
 from analytics.database import Database
 from analytics.loader import load
-from analytics.metrics import CATALOGUE, cash_curve, outcome_curve
+from analytics.metrics import (
+    CATALOGUE,
+    ar_rollforward,
+    cash_curve,
+    completion_factors,
+    outcome_curve,
+)
 from analytics.metrics._wait import REJECTED
 from analytics.metrics.denial_ends import WINDOW
 
@@ -86,6 +93,49 @@ def test_every_claim(world):
         if one.main:
             ours = {name: getattr(one.main, name) for name in REASONS}
             assert ours == {name: row[column] for name, column in REASONS.items()}
+
+
+def _days(db):
+    first, last = db.sql("SELECT min(from_date), max(to_date) FROM claim_balance").row(0)
+    return [first + (last - first) * part // 5 for part in range(1, 6)]
+
+
+def test_balances_by_age_on_any_day(world):
+    db, claims, told = world
+    frame = CATALOGUE["ar_aging"](db, "payer_name", at=_days(db))
+    for day in _days(db):
+        rows = frame.filter(day=day).select("payer_name", "age_bucket", "amount").rows()
+        found = {(payer, bucket): amount for payer, bucket, amount in rows}
+        assert found == naive_cash.aging(told.world, claims, day), day
+        rolled = ar_rollforward(db, "payer_name", every="day").filter(period=day)
+        for payer, closing in rolled.select("payer_name", "closing").rows():
+            assert closing == sum(amount for (one, _), amount in found.items() if one == payer)
+        assert rolled["difference"].to_list() == [0] * rolled.height
+
+
+def test_collections(world):
+    db, claims, told = world
+    expected, voided = naive_cash.collections(told.world, claims)
+    for name, bottom in (("net_collection_rate", "net"), ("gross_collection_rate", "charge")):
+        frame = CATALOGUE[name](db, "payer_name", every="month")
+        found = {
+            (row["payer_name"], f"{row['period']:%Y-%m}"): (row["top"], row["bottom"])
+            for row in frame.to_dicts()
+        }
+        assert found == {
+            key: (paid, expected[bottom][key]) for key, paid in expected["paid"].items()
+        }
+        left_out = CATALOGUE[name].excluded(db).filter(reason="voided")
+        assert left_out["n"].sum() == voided
+
+
+def test_link_ratios(world):
+    db, claims, told = world
+    frame = completion_factors(db)
+    for payer in frame["payer_name"].unique():
+        found = frame.filter(payer_name=payer)["factor"].to_list()
+        expected = naive_cash.factors(told.world, claims, payer)
+        assert found[-len(expected) :] == pytest.approx(expected)
 
 
 def sums(frame):

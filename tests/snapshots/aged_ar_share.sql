@@ -1,25 +1,20 @@
 -- A/R over 90 days. Of the dollars insurers still owe, the share on claims older than 90 days.
-WITH balance AS (
-    SELECT payer_name, claim_id,
-        days_between(service_to_date, (SELECT as_of FROM build_info)) AS age_days,
-        open_balance_amount AS amount,
-        0 AS charged
-    FROM claim_outcome
-    WHERE line_of_business = $line_of_business
+WITH asked AS (
+    SELECT as_of AS day FROM build_info
+),
+balance AS (
+    SELECT claim_balance.*, day, open_amount AS amount,
+        days_between(service_to_date, day) AS age_days
+    FROM claim_balance
+    JOIN asked ON asked.day >= from_date AND asked.day <= to_date
+    WHERE open_amount > 0
+      AND line_of_business = $line_of_business
 )
 SELECT
     payer_name,
-    CASE
-        WHEN amount < 0 THEN 7
-        WHEN age_days IS NULL THEN 6
-        WHEN age_days <= 30 THEN 1
-        WHEN age_days <= 60 THEN 2
-        WHEN age_days <= 90 THEN 3
-        WHEN age_days <= 120 THEN 4
-        ELSE 5
-    END AS bucket_no,
-    count(*) FILTER (WHERE amount <> 0) AS n,
+    count(*) AS n,
+    CAST(coalesce(sum(CASE WHEN age_days > 90 THEN amount ELSE 0 END), 0) AS DECIMAL(18, 2)) AS old,
     CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount
 FROM balance
-GROUP BY 1, 2
-ORDER BY 1 ASC NULLS LAST, 2 ASC NULLS LAST
+GROUP BY 1
+ORDER BY 1 ASC NULLS LAST

@@ -1,18 +1,21 @@
 -- Days in A/R. Dollars insurers still owe on a day, over the average daily charges of claims first sent in the 90 days up to it.
-WITH balance AS (
-    SELECT payer_name, claim_id,
-        days_between(service_to_date, (SELECT as_of FROM build_info)) AS age_days,
-        open_balance_amount AS amount,
-        CASE WHEN submission_date > (SELECT as_of FROM build_info) - CAST($window AS INTEGER) THEN charged_amount ELSE 0 END AS charged
-    FROM claim_outcome
-    WHERE line_of_business = $line_of_business
+WITH asked AS (
+    SELECT as_of AS day FROM build_info
+),
+balance AS (
+    SELECT claim_balance.*, day, open_amount AS amount,
+        days_between(service_to_date, day) AS age_days
+    FROM claim_balance
+    JOIN asked ON asked.day >= from_date AND asked.day <= to_date
+    WHERE (open_amount <> 0 OR submission_date > day - 90)
+      AND line_of_business = $line_of_business
 )
 SELECT
     payer_name,
     count(*) FILTER (WHERE amount > 0) AS n,
     CAST(coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS DECIMAL(18, 2)) AS receivable,
     CAST(coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit,
-    CAST(coalesce(sum(charged), 0) AS DECIMAL(18, 2)) AS charges
+    CAST(coalesce(sum(CASE WHEN submission_date > day - 90 THEN charged_amount ELSE 0 END), 0) AS DECIMAL(18, 2)) AS charges
 FROM balance
 GROUP BY 1
 ORDER BY 1 ASC NULLS LAST

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from world import REMIT, adjustments, claim, claims, payment, payments
 
-from analytics.metrics.lag import ar_aging, days_in_ar
+from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics import ar_rollforward
+from analytics.metrics.aged import aged_ar_share, ar_aging, credit_balances, days_in_ar
 
 AS_OF = dt.date(2026, 6, 30)
 
@@ -78,6 +80,39 @@ def test_a_void_closes_the_claim_for_good(given):
     assert db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'charge'").item() == 200
 
 
+def test_a_claim_voided_and_sent_again_owes_nothing_between(given):
+    """Paid 30, voided in March, the 30 taken back in April, sent again in May."""
+    db = given(
+        claim=claims(claim(1), claim(2, sent="2026-03-10", freq="8"), claim(3, sent="2026-05-10")),
+        remit=REMIT,
+        remit_claim=payments(
+            payment(10, 1, paid="30"), payment(11, 3, status="22", charge="-100", paid="-30")
+        ),
+        as_of=AS_OF,
+    )
+    days = {"2026-02-28": 70, "2026-03-10": 0, "2026-03-31": 0, "2026-04-15": 0, "2026-05-09": 0}
+    for day, left in {**days, "2026-05-10": 100, "2026-06-30": 100}.items():
+        assert balance(db, dt.date.fromisoformat(day)) == left, day
+    assert credit_balances(db, at=dt.date(2026, 3, 31))["n"].item() == 0
+    kinds = dict(db.sql("SELECT kind, sum(insurance_amount) FROM ledger GROUP BY 1").iter_rows())
+    assert kinds["void"] + kinds.get("reopened", 0) == 0
+
+
+def test_a_claim_voided_twice_with_nothing_between_the_voids(given):
+    db = given(
+        claim=claims(
+            claim(1), claim(2, sent="2026-03-10", freq="8"), claim(3, sent="2026-03-20", freq="8"),
+            claim(4, sent="2026-04-10", billed="90"), claim(5, sent="2026-05-10", freq="8"),
+        ),
+        remit=REMIT,
+        remit_claim=payments(payment(10, 1, paid="30")),
+        as_of=AS_OF,
+    )  # fmt: skip
+    days = {"2026-03-01": 70, "2026-03-15": 0, "2026-03-25": 0, "2026-04-10": 60, "2026-05-10": 0}
+    for day, left in days.items():
+        assert balance(db, dt.date.fromisoformat(day)) == left, day
+
+
 def test_a_payment_and_its_reversal_cancel_even_where_their_amounts_differ(given):
     db = given(
         claim=claims(claim(1)),
@@ -147,3 +182,89 @@ def test_days_in_ar_divides_by_the_charges_of_an_average_day(given):
     row = days_in_ar(db).row(0, named=True)
     assert (row["receivable"], row["charges"]) == (950, 900)
     assert row["value"] == pytest.approx(95)
+
+
+def test_other_windows_edges_and_ages(given):
+    db = given(
+        claim=claims(
+            claim(1, "A", day="2026-05-01", sent="2026-06-01"),
+            claim(2, "B", day="2026-06-20", sent="2026-06-28", billed="60"),
+        ),
+        as_of=AS_OF,
+    )
+    row = days_in_ar(db, window=10).row(0, named=True)
+    assert (row["receivable"], row["charges"], row["value"]) == (160, 60, pytest.approx(160 / 6))
+    found = ar_aging(db, edges=[10, 60]).select("age_bucket", "amount").rows()
+    assert found == [("0-10", 60), ("11-60", 100)]
+    assert ar_aging(db, edges=[5])["age_bucket"].to_list() == [">5"]
+    assert aged_ar_share(db, older_than=30)["old"].item() == 100
+    assert aged_ar_share(db, older_than=30, age_from="submission")["old"].item() == 0
+    for edges in ([], [0], [30, 30], [60, 30]):
+        with pytest.raises(BadQueryError, match="edges"):
+            ar_aging(db, edges=edges)
+    with pytest.raises(BadQueryError, match="one day or more"):
+        days_in_ar(db, window=0)
+    with pytest.raises(UnknownNameError, match="did you mean 'service'"):
+        ar_aging(db, age_from="servce")
+
+
+def test_several_days_are_told_at_once_and_a_day_to_come_is_refused(given):
+    db = given(
+        claim=claims(claim(1)),
+        remit=REMIT,
+        remit_claim=payments(payment(10, 1, paid="130")),
+        as_of=AS_OF,
+    )
+    days = [dt.date(2026, 2, 28), dt.date(2026, 1, 31), dt.date(2026, 1, 9)]
+    found = ar_aging(db, at=days).select("day", "age_bucket", "amount").rows()
+    assert found == [(days[1], "0-30", 100), (days[0], "credit", -30)]
+    assert credit_balances(db, at=days).select("day", "n", "amount").rows() == [(days[0], 1, 30)]
+    assert ar_aging(db, at=[]).is_empty()
+    with pytest.raises(BadQueryError, match="as of 2026-06-30"):
+        ar_aging(db, at=dt.date(2026, 7, 1))
+    with pytest.raises(BadQueryError, match="not both"):
+        ar_aging(db, at=days, every="month")
+
+
+def test_an_answer_dated_before_its_claim_was_sent_counts_from_then(given):
+    db = given(
+        claim=claims(claim(1, sent="2026-02-20")),
+        remit=REMIT,
+        remit_claim=payments(payment(10, 1, paid="30")),
+        as_of=AS_OF,
+    )
+    assert ar_aging(db, at=dt.date(2026, 2, 19)).is_empty()
+    assert balance(db, dt.date(2026, 2, 20)) == 70
+    frame = ar_rollforward(db, every="day")
+    assert frame.select("period", "payer_payment", "difference").row(0) == (
+        dt.date(2026, 2, 20), -30, 0
+    )  # fmt: skip
+
+
+def test_rows_are_the_claims_and_what_is_left_out_is_told(given):
+    """A payment of 20 tied to no claim, one dated later, one of no date, a claim of no date."""
+    db = given(
+        claim=claims(claim(1), claim(2, "B", sent="")),
+        remit="""
+        remit_id | payment_date
+        1        | 2026-02-01
+        2        | 2026-07-01
+        3        |
+        """,
+        remit_claim=payments(
+            payment(10, 1, "Z", paid="20"), payment(11, 2, paid="30"), payment(12, 3, paid="40")
+        ),
+        as_of=AS_OF,
+    )
+    rows = ar_aging.rows(db)
+    assert rows.select("claim_id", "amount", "age_days").rows() == [(1, 100, 176)]
+    assert ar_aging.rows(db, at=dt.date(2026, 1, 9)).is_empty()
+    left_out = {
+        row["reason"]: (row["n"], row["amount"]) for row in ar_aging.excluded(db).to_dicts()
+    }
+    assert left_out == {
+        "sent on no known date": (1, 100),
+        "payment or posting tied to no claim": (1, 20),
+        "claim payment of no known date (amount paid)": (1, 40),
+        "claim payment after the as-of date (amount paid)": (1, 30),
+    }

@@ -13,8 +13,16 @@ from analytics.ingest.x12.packing import blanks, codes
 from analytics.ingest.x12.spans import PAD, Bytes, Mask, Positions, Span, stripped
 from analytics.ingest.x12.tokens import Segments
 
-# Bytes of a chunk from which on machine code is worth its start, which takes half a second.
+# Bytes of a chunk from which on machine code is worth its calls, and bytes to read in a process
+# from which on it is worth its start, which takes half a second.
 WORTH_IT = 4 << 20
+WORTH_STARTING = 64 << 20
+_bytes = {"announced": 0, "cut": 0}  # of this process
+
+
+def announce(size: int) -> None:
+    """Say that so many bytes are about to be read."""
+    _bytes["announced"] = max(_bytes["announced"], size)
 
 
 def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: int = 1) -> Segments:
@@ -22,7 +30,9 @@ def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: i
     parts = [*(np.frombuffer(text, np.uint8) for text in texts), np.zeros(PAD, np.uint8)]
     data = np.concatenate(parts)
     size = len(data) - PAD
-    fast = _compiled() if size >= WORTH_IT else None
+    _bytes["cut"] += size
+    is_much = size >= WORTH_IT and max(_bytes.values()) >= WORTH_STARTING
+    fast = _compiled() if is_much else None
     blank, terminator = blanks(delimiters), delimiters.terminator
     is_cut = data[:size] == terminator
     is_cut |= data[:size] == delimiters.element

@@ -15,7 +15,7 @@ from analytics.ingest.rules import REASONS
 from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
-from analytics.ingest.x12.cutting import is_torn, merged
+from analytics.ingest.x12.cutting import announce, is_torn, merged
 from analytics.ingest.x12.memory import give_back, keep
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.part import part_of, together
@@ -42,6 +42,7 @@ class Reader:
     """
 
     chunk_size: int = CHUNK
+    expected_bytes: int = 0  # to be read in all, where that is known
     record_counts: dict[int, int] = field(default_factory=dict[int, int])  # by file
     problems: dict[int, str] = field(default_factory=dict[int, str])  # unreadable files
     _strays: set[int] = field(default_factory=set[int])
@@ -57,6 +58,7 @@ class Reader:
         Raises UnreadableFileError where a file breaks off after some of its rows were given out.
         """
         keep()
+        announce(self.expected_bytes)
         for part in in_order(part_of, self._pieces(files)):
             self._envelope.append(part.envelope)
             self._totals += part.totals
@@ -129,7 +131,7 @@ def read(
 
     Raises UnreadableFileError where the file is empty or not X12.
     """
-    reader = Reader()
+    reader = Reader(expected_bytes=_size(source))
     parts = list(reader.extracts([(0, _opener(source))]))
     if reader.problems:
         raise UnreadableFileError(reader.problems[0])
@@ -141,6 +143,10 @@ def read(
         findings.append(out)
     tables["transaction_set"] = verdict.sets
     return Extract(tables, pl.concat(findings).sort("record_no"), reader.record_counts[0])
+
+
+def _size(source: str | Path | BinaryIO) -> int:
+    return Source(Path(source)).byte_count if isinstance(source, str | Path) else 0
 
 
 def _opener(source: str | Path | BinaryIO) -> Opener:

@@ -37,7 +37,10 @@ staged AS (
         sum(placed.replaces) OVER (
             PARTITION BY placed.claim_id ORDER BY placed.submission_no ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS stage_no
+        ) AS stage_no,
+        max(CASE WHEN placed.is_void THEN 0 ELSE placed.submission_no END) OVER (
+            PARTITION BY placed.claim_id
+        ) AS last_bill_no
     FROM placed
     JOIN resubmitted ON resubmitted.claim_id = placed.claim_id
 ),
@@ -56,9 +59,9 @@ superseded AS (
     JOIN stage ON stage.claim_id = staged.claim_id AND stage.stage_no = staged.stage_no - 1
     JOIN billed_claim ON billed_claim.claim_id = staged.claim_id
     WHERE staged.replaces = 1
-      -- The void that closes a claim is a row of its own, below.
+      -- The void that closes a claim, sent once or again, is a row of its own, below.
       AND NOT (staged.is_void AND billed_claim.is_voided
-               AND staged.submission_date = billed_claim.void_date)
+               AND staged.submission_no > staged.last_bill_no)
 ),
 
 adjusted AS (
@@ -224,6 +227,42 @@ void_record AS (
     GROUP BY placed.claim_id
 ),
 
+gap AS (
+    -- Voided, and sent again on a later day: until then nothing is owed.
+    SELECT
+        voided.claim_id,
+        voided.submission_date AS void_date,
+        again.submission_date AS resent_date,
+        voided.file_id,
+        voided.record_no,
+        again.file_id AS resent_file_id,
+        again.record_no AS resent_record_no
+    FROM staged AS voided
+    JOIN staged AS again
+        ON again.claim_id = voided.claim_id
+        AND again.stage_no = voided.stage_no + 1
+        AND again.replaces = 1
+        AND again.submission_date > voided.submission_date
+    WHERE voided.is_void
+),
+
+suspended AS (
+    -- What would be owed between the two is taken out, day by day, and comes back with the second.
+    SELECT
+        movement.claim_id,
+        gap.void_date,
+        gap.resent_date,
+        gap.resent_file_id,
+        gap.resent_record_no,
+        gap.file_id,
+        gap.record_no,
+        greatest(movement.entry_date, gap.void_date) AS entry_date,
+        -sum(movement.insurance_amount) AS amount
+    FROM movement
+    JOIN gap ON gap.claim_id = movement.claim_id AND movement.entry_date < gap.resent_date
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+),
+
 entry AS (
     SELECT
         claim_id, kind, entry_date, amount, insurance_amount, is_answer, payer_name,
@@ -237,6 +276,22 @@ entry AS (
         NULL AS line_of_business, void_record.file_id, void_record.record_no, 0 AS position
     FROM closing
     LEFT JOIN void_record ON void_record.claim_id = closing.claim_id
+    UNION ALL
+    SELECT
+        claim_id, 'void' AS kind, entry_date, amount, amount AS insurance_amount,
+        FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business, file_id, record_no,
+        days_between(void_date, entry_date) AS position
+    FROM suspended
+    WHERE amount <> 0
+    UNION ALL
+    SELECT
+        claim_id, 'reopened' AS kind, resent_date AS entry_date, -sum(amount) AS amount,
+        -sum(amount) AS insurance_amount, FALSE AS is_answer, NULL AS payer_name,
+        NULL AS line_of_business, resent_file_id AS file_id, resent_record_no AS record_no,
+        0 AS position
+    FROM suspended
+    GROUP BY claim_id, resent_date, resent_file_id, resent_record_no
+    HAVING sum(amount) <> 0
 )
 
 SELECT

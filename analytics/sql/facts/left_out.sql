@@ -2,7 +2,7 @@
 --
 -- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
 --          claim_outcome, person, member_month, acknowledgement, acknowledgement_tie, write_off,
---          appeal, posting_tie, appeal_outcome, build_info
+--          appeal, posting_tie, appeal_outcome, ledger, build_info
 WITH reason AS (
     SELECT
         bill_fact.fact_name,
@@ -18,6 +18,10 @@ WITH reason AS (
         SELECT 'claim_outcome' AS fact_name
         UNION ALL
         SELECT 'submission_outcome' AS fact_name
+        UNION ALL
+        SELECT 'claim_balance' AS fact_name
+        UNION ALL
+        SELECT 'collection' AS fact_name
     ) AS bill_fact
     WHERE coalesce(claim.is_predetermination, FALSE)
        OR claim.submission_date IS NULL
@@ -79,6 +83,36 @@ WITH reason AS (
         SELECT 'claim_outcome' AS fact_name
     ) AS paid_fact
     WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
+    UNION ALL
+    SELECT
+        money_fact.fact_name,
+        CASE
+            WHEN remit.payment_date IS NULL THEN 'claim payment of no known date (amount paid)'
+            ELSE 'claim payment after the as-of date (amount paid)'
+        END AS reason,
+        remit_claim.paid_amount AS amount
+    FROM remit
+    JOIN remit_claim ON remit_claim.remit_id = remit.remit_id
+    CROSS JOIN build_info
+    CROSS JOIN (
+        SELECT 'claim_balance' AS fact_name
+        UNION ALL
+        SELECT 'collection' AS fact_name
+    ) AS money_fact
+    WHERE remit.payment_date IS NULL OR remit.payment_date > build_info.as_of
+    UNION ALL
+    SELECT
+        money_fact.fact_name,
+        'payment or posting tied to no claim' AS reason,
+        ledger.amount
+    FROM ledger
+    CROSS JOIN (
+        SELECT 'claim_balance' AS fact_name
+        UNION ALL
+        SELECT 'collection' AS fact_name
+    ) AS money_fact
+    WHERE ledger.claim_id IS NULL
+      AND ledger.kind IN ('payer_payment', 'write_off', 'patient_payment', 'refund')
     UNION ALL
     -- Money under a code in no list is in the ledger, but nobody can say that it was denied.
     SELECT

@@ -1,0 +1,103 @@
+"""Cash to come, on the sample: what is used, what adds up, how often the bands are right."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics.database import Database
+from analytics.errors import BadQueryError, UnknownNameError
+from analytics.loader import load
+from analytics.metrics import backtest_cash, completed_payments, completion_factors, expected_cash
+
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+DAY = dt.date(2026, 8, 1)  # weeks end on it and on the as-of date
+
+
+def test_what_is_paid_is_the_ledger(db):
+    frame = completed_payments(db)
+    kept = "claim_id IS NOT NULL AND kind = 'payer_payment'"
+    paid = db.sql(f"SELECT sum(amount) FROM ledger WHERE {kept}").item()
+    assert frame["paid_amount"].sum() == pytest.approx(float(paid))
+    added = frame["paid_amount"] + frame["expected_amount"] - frame["completed_amount"]
+    assert added.abs().max() < 1e-6
+    young = frame.filter(method="bornhuetter_ferguson")
+    assert set(young["period"]) == {dt.date(2026, 10, 1)}
+
+
+def test_completion_is_the_product_of_the_factors_to_come(db):
+    for _, one in completion_factors(db).group_by("payer_name"):
+        shares, factors = one["completion"].to_list(), one["factor"].to_list()
+        for now, later, factor in zip(shares, shares[1:], factors, strict=False):
+            assert factor is None or now * factor == pytest.approx(later)
+        assert shares[-1] == 1
+        assert one["n"].to_list() == list(range(len(shares) - 1, -1, -1))
+
+
+def test_months_not_over_are_left_out():
+    with Database() as past:
+        load(past, SAMPLE)
+        past.build(dt.date(2026, 9, 15))
+        frame = completed_payments(past, ())
+    assert frame["period"].max() == dt.date(2026, 8, 1)
+
+
+def test_a_forecast_of_a_past_day_is_that_of_facts_built_for_it(db):
+    with Database() as past:
+        load(past, SAMPLE)
+        past.build(DAY)
+        for by in ((), "payer_name"):
+            assert_frame_equal(expected_cash(past, by), expected_cash(db, by, at=DAY))
+
+
+def test_the_backtest_holds_forecasts_of_past_days_against_what_came(db):
+    each = backtest_cash(db, detail=True)
+    one = each.filter(made_on=DAY)
+    assert_frame_equal(one.select(expected_cash(db).columns), expected_cash(db, at=DAY))
+    week = one.row(2, named=True)
+    came = db.sql(
+        "SELECT sum(amount) FROM ledger WHERE kind = 'payer_payment' AND claim_id IS NOT NULL "
+        "AND submission_date <= $made AND entry_date BETWEEN $start AND $start + 6",
+        made=DAY,
+        start=week["period"],
+    ).item()
+    assert week["came"] == pytest.approx(float(came))
+
+
+def test_payers_add_up_to_the_whole(db):
+    whole, parts = expected_cash(db), expected_cash(db, "payer_name")
+    summed = parts.group_by("week").agg(pl.col("value").sum()).sort("week")
+    assert_frame_equal(summed, whole.select("week", "value"))
+
+
+def test_bands_cover_about_what_they_say(db):
+    """Weeks overlap and payers share them: 8 weeks ahead of 44 weeks are far from 352 draws."""
+    for by in ((), "payer_name"):
+        each = backtest_cash(db, by, detail=True)
+        assert each["is_within_80"].mean() == pytest.approx(0.80, abs=0.08)
+        assert each["is_within_95"].mean() == pytest.approx(0.95, abs=0.06)
+    record = backtest_cash(db)
+    assert record["n"].is_sorted(descending=True)
+    near = record.filter(pl.col("week") <= 4)
+    assert near["came"].sum() / near["expected"].sum() == pytest.approx(1, abs=0.05)
+
+
+def test_bands_are_nested_and_not_below_zero(db):
+    frame = expected_cash(db, "payer_name").drop_nulls()
+    assert (frame["low_95"] <= frame["low_80"]).all()
+    assert (frame["low_80"] <= frame["value"]).all()
+    assert (frame["high_80"] <= frame["high_95"]).all()
+    assert (frame["low_95"] >= frame["value"].clip(upper_bound=0)).all()
+
+
+def test_what_cannot_be_asked_is_refused(db):
+    with pytest.raises(BadQueryError, match="nothing is known"):
+        expected_cash(db, at=dt.date(2027, 1, 1))
+    for weeks in (0, 53):
+        with pytest.raises(BadQueryError, match="1 to 52"):
+            expected_cash(db, weeks=weeks)
+    with pytest.raises(UnknownNameError, match="did you mean 'month'"):
+        completion_factors(db, every="mnth")
+    assert expected_cash(db, at=dt.date(2025, 10, 1)).is_empty(), "too little to learn from"

@@ -1,0 +1,101 @@
+"""Figures of receivables over time and of cash to come say what their frames say."""
+
+import datetime as dt
+
+import matplotlib as mpl
+import polars as pl
+import pytest
+
+mpl.use("agg")
+from matplotlib import pyplot as plt
+from test_plots import Described, draws, title
+
+from analytics import formats, plots
+
+AGING = Described("A/R aging", "dollars")
+BUCKETS = ("0-30", "31-60", ">60", "credit")
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_is_left():
+    yield
+    plt.close("all")
+
+
+def aged(*months: tuple[int, ...], n: int = 50) -> pl.DataFrame:
+    rows = [
+        (dt.date(2026, i, 1), bucket, n, float(value))
+        for i, month in enumerate(months, start=1)
+        for bucket, value in zip(BUCKETS, month, strict=True)
+        if value
+    ]
+    return pl.DataFrame(rows, schema=["period", "age_bucket", "n", "value"], orient="row")
+
+
+def bars(ax) -> dict[str, list[tuple[float, float]]]:
+    """By part: where each bar begins and how high it is."""
+    return {
+        box.get_label(): [(bar.get_y(), bar.get_height()) for bar in box] for box in ax.containers
+    }
+
+
+class TestAging:
+    def test_ages_stack_and_credits_hang_below(self):
+        ax = plots.aging(aged((100, 50, 10, -5), (80, 60, 30, -7)), AGING)
+        assert bars(ax) == {
+            "0-30 days": [(0, 100), (0, 80)],
+            "31-60 days": [(100, 50), (80, 60)],
+            ">60 days": [(150, 10), (140, 30)],
+            "credit": [(0, -5), (0, -7)],
+        }
+        assert title(ax) == "A/R aging: from $160 in Jan 2026 to $170 in Feb 2026"
+        assert f"credits {formats.MINUS}$7" in plots.alt_text(ax.get_figure())
+        draws(ax)
+
+    def test_small_parts_are_joined_and_small_days_left_out(self):
+        frame = aged((100, 50, 10, -5), (80, 60, 30, -7), (9, 0, 0, 0))
+        few = (pl.col("value") == 10) | (pl.col("value") == 9)
+        most = pl.when(pl.col("age_bucket") == "0-30").then(80).otherwise("n")
+        ax = plots.aging(frame.with_columns(n=pl.when(few).then(3).otherwise(most)), AGING)
+        assert bars(ax)["ages not shown"] == [(100, 60)]
+        assert bars(ax)["0-30 days"] == [(0, 100), (0, 80)]
+        assert f"1 group of 1{formats.DASH}10 not shown" in plots.alt_text(ax.get_figure())
+
+    def test_days_asked_for_and_nothing(self):
+        frame = aged((100, 50, 10, 0)).rename({"period": "day"})
+        draws(plots.aging(frame, AGING))
+        plt.close()
+        assert "no data" in title(plots.aging(frame.clear(), AGING))
+
+
+def expected(*values: float, band: float | None = 10) -> pl.DataFrame:
+    ends = {f"{end}_{x}": band for end in ("low", "high") for x in (80, 95)}
+    rows = [
+        {"period": dt.date(2026, 11, 1) + dt.timedelta(7 * i), "n": 30 if band else 0, "value": v}
+        | {
+            name: width and v + (width if "high" in name else -width)
+            for name, width in ends.items()
+        }
+        for i, v in enumerate(values)
+    ]
+    kinds = dict.fromkeys(ends, pl.Float64)
+    return pl.DataFrame(rows, schema_overrides=kinds)
+
+
+class TestForecast:
+    def test_what_is_expected_and_its_bands(self):
+        ax = plots.forecast(expected(100, 80, 30), came=expected(90, 70).select("period", "value"))
+        line, dots = ax.lines
+        assert list(line.get_ydata()) == [100, 80, 30]
+        assert list(dots.get_ydata()) == [90, 70]
+        assert len(ax.collections) == 2
+        assert title(ax) == "$210 expected in 3 weeks"
+        assert "30 or more such forecasts" in plots.alt_text(ax.get_figure())
+        draws(ax)
+
+    def test_without_bands_and_without_anything(self):
+        ax = plots.forecast(expected(100, band=None))
+        assert title(ax) == "$100 expected in 1 week"
+        draws(ax)
+        plt.close()
+        assert "no data" in title(plots.forecast(expected(100).clear()))
