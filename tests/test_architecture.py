@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 LAYERS = [
     ["errors"],
     ["query", "stats", "formats", "progress", "fact"],
-    ["facts_cash", "facts_pay"],
+    ["facts_cash", "facts_coding", "facts_pay"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],
