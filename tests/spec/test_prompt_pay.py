@@ -258,5 +258,5 @@ def test_the_legal_day_of_a_payer_is_that_of_most_of_its_claims(judged):
     row = judged(paid(state="AL"))
     told = legal_days(row["db"]).row(0, named=True)
     days = (row["due_date"] - row["clock_date"]).days
-    assert told == {"payer_name": "Acme", "days": days, "n": 1, "of": 1, "unverified": 0}
+    assert told == {"payer_name": "Acme", "days": days, "n": 1, "share": 1.0, "unverified": 0}
     assert legal_days(judged(paid())["db"]).is_empty()  # no rule is known
