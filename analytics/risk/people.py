@@ -56,12 +56,12 @@ def _said(columns: list[str]) -> list[pl.Expr]:
         pl.when(is_full).then(pl.lit("F")).when(is_partial).then(pl.lit("P"))
         .otherwise(pl.lit("N")).alias("dual"),
         (~dual.is_in(_FULL + _PARTIAL + _NOT_DUAL)).alias("dual_unknown"),
-        *(_text(flag).str.to_lowercase().is_in(_TRUE).alias(flag) for flag in flags),
-        # Without the column everybody is as the dual code says (medicaid), or is not (the others).
+        *(pl.when(_text(f) != "").then(_lower(f).is_in(_TRUE)).alias(f) for f in flags),
+        # Where nothing is said the dual code says (medicaid), or the flag is not (the others).
         *(pl.lit(None, pl.Boolean).alias(flag) for flag in _FLAGS if flag not in flags),
         pl.any_horizontal(
             pl.lit(value=False),
-            *(~_text(flag).str.to_lowercase().is_in(_TRUE + _FALSE) for flag in flags),
+            *(~_lower(flag).is_in(_TRUE + _FALSE) for flag in flags),
         ).alias("flag_unknown"),
     ]  # fmt: skip
 
@@ -70,6 +70,10 @@ def _text(column: str) -> pl.Expr:
     """Trimmed, in capitals, whole numbers without a decimal point; empty where null."""
     trimmed = pl.col(column).cast(pl.String).str.strip_chars().str.to_uppercase()
     return trimmed.str.replace(r"^(\d+)\.0$", "$1").fill_null("")
+
+
+def _lower(column: str) -> pl.Expr:
+    return _text(column).str.to_lowercase()
 
 
 def _asked(columns: list[str], segment: str | None) -> pl.Expr:

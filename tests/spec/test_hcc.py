@@ -213,7 +213,8 @@ def test_the_disabled_in_institutions_have_interactions(score):
     ("who", "value"),
     [
         ({}, 0.7), ({"dual": "02"}, 0.9), ({"orec": "1"}, 1.1), ({"orec": "1", "dual": "01"}, 1.2),
-        ({"medicaid": True}, 0.9), ({"medicaid": False, "dual": "02"}, 0.7), ({"snp": True}, 0.95),
+        ({"medicaid": True}, 0.9), ({"medicaid": False, "dual": "02"}, 0.7),
+        ({"medicaid": None, "dual": "02"}, 0.9), ({"snp": None}, 0.7), ({"snp": True}, 0.95),
         ({"age": 70}, 0.8), ({"age": 64, "sex": "M", "orec": "0"}, 0.61),
         ({"age": 64, "sex": "M", "orec": "1"}, 0.62), ({"institutional": True}, 0.7),
     ],
