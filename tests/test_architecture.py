@@ -9,13 +9,13 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["query", "stats", "formats", "progress", "fact"],
+    ["query", "stats", "formats", "progress", "fact", "risk"],
     ["facts_cash", "facts_coding", "facts_pay"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],
     ["connection", "words"],
-    ["building"],
+    ["building", "contracts"],
     ["database"],
     ["edits"],
     ["metrics"],

@@ -38,6 +38,7 @@ CALLS = {
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
+    "legal_days": metrics.legal_days,
     "underpayment_worklist": metrics.underpayment_worklist,
     "lag_curve": metrics.lag_curve,
     "outcome_curve": metrics.outcome_curve,

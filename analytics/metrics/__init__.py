@@ -35,6 +35,7 @@ from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
+from analytics.metrics.legal_days import legal_days
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -105,6 +106,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_worklist,
         denial_alerts,
         prompt_pay_worklist,
+        legal_days,
         underpayment_worklist,
         lag_curve,
         outcome_curve,
@@ -157,6 +159,7 @@ __all__ = [
     "first_denials",
     "lag",
     "lag_curve",
+    "legal_days",
     "open_denials",
     "outcome_curve",
     "payer_comparison",

@@ -1,8 +1,33 @@
-"""What care costs the people in a contract."""
+"""What care costs the people in a contract, and what the contract makes of it.
 
+Metrics over the database, and functions of plain frames and numbers: no database knows them.
+"""
+
+from analytics.contracts import SharedSavings, Terms, mssp_terms, read_terms, shared_savings
 from analytics.facts import member_month
 from analytics.metrics._kinds import Ratio
 from analytics.metrics._maturity import Maturity
+from analytics.risk import (
+    hcc_factors,
+    hcc_findings,
+    hcc_scores,
+    payment_factors,
+    payment_scores,
+)
+
+__all__ = [
+    "SharedSavings",
+    "Terms",
+    "hcc_factors",
+    "hcc_findings",
+    "hcc_scores",
+    "mssp_terms",
+    "payment_factors",
+    "payment_scores",
+    "pmpm",
+    "read_terms",
+    "shared_savings",
+]
 
 pmpm = Ratio(
     name="pmpm",

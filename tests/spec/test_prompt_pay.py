@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from world import adjustments, claim, claims, payment, payments
 
-from analytics.metrics import prompt_pay_worklist
+from analytics.metrics import legal_days, prompt_pay_worklist
 from analytics.metrics.prompt_pay import (
     prompt_pay_breaches,
     prompt_pay_days_late,
@@ -252,3 +252,11 @@ def test_every_number_marks_what_rests_on_unverified_rules(judged, state, verifi
         assert metric(row["db"], by="payer_name")["unverified"].item() == int(not verified)
     work = prompt_pay_worklist(row["db"]).row(0, named=True)
     assert (work["is_verified"], work["days_late"]) == (verified, 30)
+
+
+def test_the_legal_day_of_a_payer_is_that_of_most_of_its_claims(judged):
+    row = judged(paid(state="AL"))
+    told = legal_days(row["db"]).row(0, named=True)
+    days = (row["due_date"] - row["clock_date"]).days
+    assert told == {"payer_name": "Acme", "days": days, "n": 1, "share": 1.0, "unverified": 0}
+    assert legal_days(judged(paid())["db"]).is_empty()  # no rule is known

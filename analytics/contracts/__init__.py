@@ -1,0 +1,17 @@
+"""Contracts that share savings and losses: their terms, and what comes of a year under them.
+
+Terms are data: a dataclass, read from a TOML file of a contract or from the tracks that ship.
+"""
+
+from analytics.contracts.file import mssp_terms, read_terms
+from analytics.contracts.savings import SharedSavings, shared_savings
+from analytics.contracts.terms import ContractError, Terms
+
+__all__ = [
+    "ContractError",
+    "SharedSavings",
+    "Terms",
+    "mssp_terms",
+    "read_terms",
+    "shared_savings",
+]

@@ -1,0 +1,58 @@
+"""Terms read from TOML: a contract of yours, or a track of the Medicare Shared Savings Program."""
+
+import tomllib
+from dataclasses import fields
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from analytics.contracts.terms import ContractError, Terms
+from analytics.errors import UnknownNameError, UnreadableFileError
+
+_KNOWN = tuple(one.name for one in fields(Terms))
+
+
+def read_terms(path: str | Path, **changed: Any) -> Terms:
+    """The terms in a TOML file, whose keys are the fields of `Terms`; `changed` come before them.
+
+    Raises `UnreadableFileError` for a file that is not there or no TOML, `UnknownNameError` for a
+    key that is no field, `ContractError` for terms that cannot be.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UnreadableFileError(f"{path} cannot be read: is it a TOML file in UTF-8?") from None
+    return _terms(_parsed(text, str(path)) | changed)
+
+
+def mssp_terms(track: str, **changed: Any) -> Terms:
+    """The terms of a track of the Medicare Shared Savings Program; `changed` come before them.
+
+    Tracks: ``track_1, track_1_plus, track_2, track_3, basic_a`` to ``basic_e, enhanced``.  An ACO
+    names its ``performance_year``, its ``quality`` and, where it chose a fixed one, its
+    ``minimum_savings_rate``.  The file `mssp.toml` says where each number comes from.
+    Raises `UnknownNameError` for another track.
+    """
+    text = files("analytics").joinpath("contracts", "mssp.toml").read_text(encoding="utf-8")
+    shipped = _parsed(text, "mssp.toml")
+    tracks = {name: one for name, one in shipped.items() if name != "sequestration"}
+    if track not in tracks:
+        raise UnknownNameError("track", track, tracks)
+    return _terms({"sequestration": shipped["sequestration"]} | tracks[track] | changed)
+
+
+def _parsed(text: str, file_name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableFileError(f"{file_name} is no TOML: {error}") from None
+
+
+def _terms(given: dict[str, Any]) -> Terms:
+    for name in given:
+        if name not in _KNOWN:
+            raise UnknownNameError("term", name, _KNOWN)
+    if "sharing_rate" not in given:
+        raise ContractError("a contract needs its sharing_rate")
+    return Terms(**given)

