@@ -4,10 +4,10 @@ import datetime as dt
 import gzip
 import json
 from collections import Counter
+from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import SHARED
 from hypothesis import given as drawn_from
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -47,6 +47,7 @@ Pediatric,0,17,19840301,
 """
 STATUSES = "code,start_date,end_date\n1,19801001,\n8,19941001,20050930\n"
 FLAGS = {line.split(",")[0]: line.split(",")[3] for line in CODES.splitlines()[1:]}
+SHARED = Path(__file__).parents[2] / "shared"
 REFERENCE = SHARED / "reference" / "mce"
 TRUTH = SHARED / "truth" / "mce_v43_1.jsonl.gz"
 

@@ -6,16 +6,16 @@ import io
 import zipfile
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
-from conftest import SHARED
 
 from analytics.database import Database
 from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.published import KINDS, load_published, published_rows, releases
 
 HEAD = "code,start_date,end_date,flags\n"
-REFERENCE = SHARED / "reference"
+REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 needs_files = pytest.mark.skipif(not REFERENCE.exists(), reason="published files are not here")
 
 
