@@ -157,6 +157,9 @@ def test_what_is_none_is_none(tmp_path):
     (tmp_path / "other.csv").write_text("code,name\n")
     with pytest.raises(UnreadableFileError, match="no published file known"):
         list(read_file(tmp_path / "other.csv"))
+    (tmp_path / "AOC_V2026Q3-MCR.xlsx").write_bytes(b"PK")
+    with pytest.raises(UnreadableFileError, match="save its sheet as CSV"):
+        list(read_file(tmp_path / "AOC_V2026Q3-MCR.xlsx"))
     with pytest.raises(UnreadableFileError, match="no such file"):
         list(read_file(tmp_path / "none.csv"))
 

@@ -79,6 +79,10 @@ def releases_in(
 
 
 def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.suffix.lower() == ".xlsx":
+        raise UnreadableFileError(
+            f"{path.name} is a workbook: save its sheet as CSV, under the same name"
+        )
     if not archives.is_archive(path):
         yield path.name, path.read_bytes()
         return
