@@ -1,4 +1,4 @@
-"""The core schema, read from sql/core.sql: tables, columns, types and what they mean."""
+"""The core schema, read from the SQL that makes it: tables, columns, types and what they mean."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics.errors import UnknownNameError
 
+_FILES = ("core.sql", "published.sql")
 _IDENTITY = "Identity:"  # how a comment in core.sql marks what can name a person
 _TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+) \(\n(.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r"^ +(\w+) ([A-Z]+(?:\(\d+,\d+\))?(?:\[\])?),?$", re.MULTILINE)
@@ -63,12 +64,13 @@ class Table:
 
 def sql() -> str:
     """The statements that create the core tables with their comments."""
-    return files("analytics").joinpath("sql", "core.sql").read_text(encoding="utf-8")
+    folder = files("analytics").joinpath("sql")
+    return "\n".join(folder.joinpath(f).read_text(encoding="utf-8") for f in _FILES)
 
 
 @cache
 def tables() -> Mapping[str, Table]:
-    """Every core table by name, in the order of core.sql."""
+    """Every core table by name, in the order of the files."""
     text = sql()
     comments = {name: said.replace("''", "'") for name, said in _COMMENT.findall(text)}
     return {

@@ -12,12 +12,23 @@ from analytics.loader import load
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 SHARED = Path(__file__).parents[2] / "shared"
 
+_CODES = """
+INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
+VALUES (1, 'icd10cm_code', '2026', '2025-01-01', '2026-12-31');
+INSERT INTO icd10cm_code (reference_id, code, is_billable)
+SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3 FROM claim_diagnosis
+"""
+
 
 @pytest.fixture(scope="session")
 def db() -> Iterator[Database]:
-    """The sample with its facts, to be read only; modules that need another have their own."""
+    """The sample with its facts, to be read only; modules that need another have their own.
+
+    Its diagnoses are edited by an invented list of codes, as none comes with the library.
+    """
     with Database() as db:
         load(db, SAMPLE)
+        db.connection.execute(_CODES)
         db.build()
         yield db
 

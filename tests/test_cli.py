@@ -476,3 +476,27 @@ def test_a_code_map_edited_is_loaded_used_and_named(revcycle, folder):
     assert f"carc from my.csv ({version})" in revcycle("show", "line_denial_rate", *database).stdout
     assert revcycle("reference", "load", "carc", *database).returncode == 2
     assert revcycle("reference", "load", "carc", "--shipped", *database).returncode == 0
+
+
+def test_published_files_are_loaded_listed_and_shown(revcycle, folder):
+    (folder / "mce_v43_1_i10dx.csv").write_text(
+        "code,start_date,end_date,flags\nA000,20151001,,adult\n"
+    )
+    database = ("-d", "published.duckdb")
+    done = revcycle("reference", "load", "mce_v43_1_i10dx.csv", *database, "--json")
+    assert json.loads(done.stdout)[0]["kind"] == "mce_diagnosis"
+    [held] = [
+        row
+        for row in json.loads(revcycle("reference", "list", *database, "--json").stdout)
+        if row["map_name"] == "mce_diagnosis"
+    ]
+    assert (held["version"], held["effective_to"]) == ("43.1", "2026-09-30")
+    shown = revcycle("reference", "show", "mce_diagnosis", "a00.0", *database, "--json")
+    assert json.loads(shown.stdout)[0]["flags"] == ["adult"]
+    wrong = revcycle("reference", "load", "ncci_ptp", "mce_v43_1_i10dx.csv", *database)
+    assert (wrong.returncode, wrong.stderr) == (
+        2, "revcycle: mce_v43_1_i10dx.csv is a file for mce_diagnosis, not for ncci_ptp\n",
+    )  # fmt: skip
+    nothing = revcycle("reference", "load", "mce.csv", "-d", "nothing.duckdb")
+    assert nothing.stderr == "revcycle: no such file: mce.csv\n"
+    assert not (folder / "nothing.duckdb").exists()

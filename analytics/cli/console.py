@@ -24,6 +24,13 @@ from analytics.errors import DatabaseError
 
 FINDINGS, UNUSABLE = 1, 2
 
+# Whether a load brought anything: a file of claims or a published one.
+_HELD = """
+SELECT 1 FROM source_file WHERE format <> 'unreadable'
+UNION ALL
+SELECT 1 FROM reference_file
+LIMIT 1
+"""
 _PLACE = ("file_name", "record_no")  # lead to a record: never broken over lines
 _NARROW = 10  # letters that another column needs to be read
 _UNCUT = 100_000  # letters in a line
@@ -110,7 +117,7 @@ def opened_to_load(path: Path) -> Generator[Database]:
             try:
                 yield db
             finally:
-                is_empty = not len(db.sql("FROM source_file WHERE format <> 'unreadable' LIMIT 1"))
+                is_empty = not len(db.sql(_HELD))
     finally:
         if is_new and is_empty:
             for file in (path, path.with_name(f"{path.name}.wal")):

@@ -1,4 +1,4 @@
-"""Commands for the maps: what a code, payer or provider means to the metrics."""
+"""Commands for the maps of codes, payers and providers, and for published reference files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,16 +15,17 @@ from analytics.cli.console import (
     app,
     opened,
     opened_to_build,
+    opened_to_load,
     write,
     write_json,
 )
 from analytics.errors import AnalyticsError
+from analytics.published import KINDS, load_published, published_rows, releases
 
-maps = typer.Typer(no_args_is_help=True, help="Show, export and replace the maps of codes.")
+maps = typer.Typer(no_args_is_help=True, help="Maps of codes and published files.")
 app.add_typer(maps, name="reference")
 
-Name = Annotated[str, typer.Argument(help=f"{', '.join(reference.MAPS)}.")]
-CodeMap = Annotated[str, typer.Argument(help=f"{', '.join((*codes.MAPS, *reference.PUBLISHED))}.")]
+Name = Annotated[str, typer.Argument(help=f"{', '.join((*reference.MAPS, *KINDS))}.")]
 Shipped = Annotated[bool, typer.Option("--shipped", help="The one that comes with the library.")]
 
 
@@ -32,9 +33,15 @@ Shipped = Annotated[bool, typer.Option("--shipped", help="The one that comes wit
 def list_maps(
     database: DatabasePath = DEFAULT_DATABASE, as_json: AsJson = False, as_csv: AsCsv = False
 ) -> None:
-    """List the maps held, with their versions and files."""
+    """List the maps and published files held, with their versions and days."""
     with opened(database) as db:
-        write(reference.maps(db), as_json=as_json, as_csv=as_csv)
+        published = releases(db).select(
+            "effective_from", "effective_to", "file_name", "sha256",
+            map_name="kind", code_count="row_count", version="release",
+        )  # fmt: skip
+        maps = reference.maps(db).join(published, on="map_name", how="anti")
+        held = pl.concat([maps, published], how="diagonal_relaxed")
+    write(held, as_json=as_json, as_csv=as_csv)
 
 
 @maps.command("show")
@@ -48,9 +55,12 @@ def show_map(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show a map, one code of it, or what it does not name, with counts and dollars."""
+    """Show a map or published table, one code of it, or what a map does not name, with dollars."""
     if unmapped and code:
         raise typer.BadParameter("ask for one code or for --unmapped, not for both")
+    if name in KINDS:
+        _show_published(name, code, database, as_json=as_json, as_csv=as_csv)
+        return
     with opened(database) as db:
         rows = reference.unmapped_in(db, name) if unmapped else reference.rows(db, name)
     if code:
@@ -58,6 +68,17 @@ def show_map(
         rows = rows.filter(pl.col(key).str.to_uppercase() == code.strip().upper())
         if rows.is_empty():
             raise AnalyticsError(f"{name} has no code {code}")
+    write(rows, as_json=as_json, as_csv=as_csv)
+
+
+def _show_published(
+    name: str, code: str | None, database: Path, *, as_json: bool, as_csv: bool
+) -> None:
+    with opened(database) as db:
+        rows = published_rows(db, name, code)
+    if rows.is_empty():
+        missing = f"has no code {code}" if code else "is not loaded: load its published file"
+        raise AnalyticsError(f"{name} {missing}")
     write(rows, as_json=as_json, as_csv=as_csv)
 
 
@@ -76,17 +97,36 @@ def export_map(
 
 @maps.command("load")
 def load_map(
-    name: CodeMap,
-    file: Annotated[Path | None, typer.Argument(help="A CSV file, as `export` writes it.")] = None,
+    what: Annotated[
+        list[str],
+        typer.Argument(help="Published files, or a map of codes and its CSV file."),
+    ],
     database: DatabasePath = DEFAULT_DATABASE,
     shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> None:
-    """Replace a code map by a file, whole; one with a mistake is refused, with line and column."""
-    if (file is None) != shipped:
+    """Load published files (MCE, ICD-10, NCCI, HCPCS, NUCC, MPFS), or replace a code map by a file.
+
+    A published file is known by what is in it; releases stand side by side.  A map is replaced
+    whole; one with a mistake is refused, with line and column.
+    """
+    if what[0] in reference.SIDE_MAPS:
+        raise typer.BadParameter(f"name the file {what[0]}.csv and run `revcycle load` on it")
+    if what[0] in codes.MAPS:
+        _load_map(what[0], what[1:], database, shipped=shipped, as_json=as_json)
+        return
+    if shipped:
+        raise typer.BadParameter("published files do not come with the library")
+    kind = what[0] if what[0] in reference.PUBLISHED or what[0] in KINDS else None
+    with opened_to_load(database) as db:
+        loaded = load_published(db, what[1:] if kind else what, kind)
+    write(loaded, as_json=as_json)
+
+
+def _load_map(name: str, files: list[str], database: Path, *, shipped: bool, as_json: bool) -> None:
+    if len(files) != (0 if shipped else 1):
         raise typer.BadParameter("name a file, or ask for --shipped")
-    if name in reference.SIDE_MAPS:
-        raise typer.BadParameter(f"name the file {name}.csv and run `revcycle load {name}.csv`")
+    file = None if shipped else Path(files[0])
     with opened_to_build(database) as db:
         version = reference.load_map(db, name, file)
         count = len(reference.rows(db, name))

@@ -72,6 +72,7 @@ CATALOGUE: Mapping[str, Metric] = {
         denial_ends.days_denial_to_resolution,
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
+        coding.edit_rate,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,

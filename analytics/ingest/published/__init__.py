@@ -1,0 +1,6 @@
+"""Published reference files, known by what is in them: MCE, ICD-10, NCCI, HCPCS, NUCC, MPFS."""
+
+from analytics.ingest.published.reading import read, read_file, releases_in
+from analytics.ingest.published.release import Release
+
+__all__ = ["Release", "read", "read_file", "releases_in"]

@@ -1,0 +1,140 @@
+"""The published reference files a database holds: several releases of a kind side by side."""
+
+import datetime as dt
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analytics import rows, schema
+from analytics.database import Database
+from analytics.errors import UnknownNameError, UnreadableFileError
+from analytics.ingest.published import Release, read_file
+
+# The column or columns a code is looked up in.
+KINDS = {
+    "mce_diagnosis": ("code",),
+    "mce_procedure": ("code",),
+    "mce_age_range": ("age_group",),
+    "mce_discharge_status": ("code",),
+    "icd10cm_code": ("code",),
+    "icd10pcs_code": ("code",),
+    "icd10_addendum": ("code",),
+    "icd10cm_note": ("code_or_range",),
+    "ncci_ptp": ("column1_code", "column2_code"),
+    "ncci_mue": ("procedure_code",),
+    "ncci_add_on": ("add_on_code", "primary_code"),
+    "hcpcs_code": ("code",),
+    "nucc_taxonomy": ("taxonomy_code",),
+}
+_SAME = "SELECT reference_id FROM reference_file WHERE kind = $kind AND sha256 = $sha256"
+_RELEASED_AGAIN = """
+SELECT reference_id FROM reference_file
+WHERE kind = $kind AND release = $release
+  AND parse_filename(file_name) = parse_filename($file_name)
+"""
+_OF_RELEASE = "SELECT reference_id FROM reference_file WHERE kind = $kind AND release = $release"
+_LOADED = ("kind", "release", "file_name", "row_count", "effective_from", "effective_to")
+
+
+def load_published(
+    db: Database, files: Iterable[str | Path], kind: str | None = None
+) -> pl.DataFrame:
+    """Load published files (or zip archives of them), each whole or not at all.
+
+    A file already loaded stays as it is; one published anew under its name and release takes the
+    place of the old one; other releases stay beside it.  The facts follow at the next build.  Gives
+    back one row a file: ``kind, release, file_name, row_count, effective_from, effective_to,
+    is_new``.  With `kind` any file must be of it.
+
+    Raises:
+        UnreadableFileError: A file is missing, no published file known, or broken; of it, and of
+            the files after it, nothing is loaded.
+    """
+    done = [_load(db, Path(file), kind) for file in files]
+    return pl.concat(done) if done else releases(db).clear().select(_LOADED)
+
+
+def releases(db: Database) -> pl.DataFrame:
+    """What is loaded: the rows of `reference_file`, by kind and first day."""
+    return db.sql("FROM reference_file ORDER BY kind, effective_from, release, file_name")
+
+
+def published_rows(db: Database, kind: str, code: str | None = None) -> pl.DataFrame:
+    """The rows of a published table, of all releases, the release first; of one code.
+
+    Raises `UnknownNameError`.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("published table", kind, KINDS)
+    named = " OR ".join(f"held.{column} = $code" for column in KINDS[kind])
+    where = f"WHERE {named}" if code else ""
+    text = f"""
+        SELECT file.release, held.* EXCLUDE (reference_id)
+        FROM {kind} AS held
+        JOIN reference_file AS file USING (reference_id)
+        {where}
+        ORDER BY ALL
+    """
+    plain = (code or "").strip().replace(".", "")
+    plain = plain.lower() if kind == "mce_age_range" else plain.upper()
+    return db.sql(text, code=plain) if code else db.sql(text)
+
+
+def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
+    done: list[pl.DataFrame] = []
+    db.connection.execute("BEGIN TRANSACTION")
+    try:
+        for name, content, release in read_file(path):
+            if kind not in (None, release.kind):
+                raise UnreadableFileError(f"{name} is a file for {release.kind}, not for {kind}")
+            is_new = _put(db, name, sha256(content).hexdigest(), release)
+            done.append(_told(name, release, is_new=is_new))
+        db.connection.execute("COMMIT")
+    except BaseException:
+        db.connection.execute("ROLLBACK")
+        raise
+    return pl.concat(done)
+
+
+def _put(db: Database, name: str, digest: str, release: Release) -> bool:
+    """Whether the file was new, in the caller's transaction."""
+    said = {"kind": release.kind, "release": release.name}
+    if len(db.sql(_SAME, kind=release.kind, sha256=digest)):
+        return False
+    if release.kind in KINDS:
+        again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
+        _delete(db, release.kind, "list_contains($old, reference_id)", old=again)
+    else:  # these tables hold one file a year
+        again = db.sql(_OF_RELEASE, **said)["reference_id"].to_list()
+        _delete(db, release.kind, "start_date = $day", day=release.starts)
+    _delete(db, "reference_file", "list_contains($old, reference_id)", old=again)
+    number = db.sql("SELECT coalesce(max(reference_id), 0) + 1 FROM reference_file").item()
+    number = pl.lit(number, pl.Int64).alias("reference_id")
+    rows.append(db.connection, release.kind, release.rows.with_columns(number))
+    entry = _told(name, release, is_new=True).with_columns(
+        number,
+        sha256=pl.lit(digest),
+        loaded_at=pl.lit(dt.datetime.now(dt.UTC).replace(tzinfo=None)),
+    )
+    rows.append(db.connection, "reference_file", entry)
+    return True
+
+
+def _delete(db: Database, table: str, where: str, **values: Any) -> None:
+    db.connection.execute(f"DELETE FROM {table} WHERE {where}", values)
+
+
+def _told(name: str, release: Release, *, is_new: bool) -> pl.DataFrame:
+    told = {
+        "kind": release.kind,
+        "release": release.name,
+        "file_name": name,
+        "row_count": len(release.rows),
+        "effective_from": release.starts,
+        "effective_to": release.ends,
+    }
+    kinds = schema.polars_schema("reference_file")
+    return pl.DataFrame([told], schema={n: kinds[n] for n in told}).with_columns(is_new=is_new)

@@ -1,0 +1,173 @@
+"""Published files, drawn small: recognised by content, read to rows, refused when broken."""
+
+import datetime as dt
+import zipfile
+
+import pytest
+
+from analytics.errors import UnreadableFileError
+from analytics.ingest.published import read, read_file
+
+DAY = dt.date
+MCE = "code,start_date,end_date,flags\n"
+ORDER = (
+    "00001 A00     0 Cholera                                                      Cholera\r\n"
+    "00002 A000    1 Cholera due to one                                           Cholera due\r\n"
+)
+PAIRS = (
+    "A notice\r\nColumn1/Column2 Edits\t\t\t\t\t\t\r\n\tColumn 2\t\t\t\t\t\r\n"
+    "11111\t22222\t\t20200101\t*\t1\tone reason\r\n"
+    '11111\t33333\t*\t19960101\t19960101\t9\tanother "reason"\r\n'
+)
+UNITS = (
+    '"A notice\n\nof many lines"\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,'
+    "MUE Adjudication Indicator,MUE Rationale\n11111,2,3 Date of Service Edit: Clinical,why\n"
+)
+ADD_ONS = (
+    "A notice\nAOC_Edit_Type,Add-On_Code,AOC_DelDT,Primary_Code,Primary_Code_DelDT,"
+    "AOC_Edit_EffDT,AOC_Edit_DelDT,Special_Notes\n1,11111,,22222,2024366,2013001,,\n"
+    "2,33333,,CCCCC,,2013032,2020060,note\n"
+)
+
+
+def rows(text: str, name: str) -> list[dict]:
+    release = read(text.encode(), name)
+    assert release is not None
+    return release.rows.to_dicts()
+
+
+def fails(text: str, name: str) -> str:
+    with pytest.raises(UnreadableFileError) as caught:
+        read(text.encode(), name)
+    return str(caught.value)
+
+
+def test_codes_of_the_editor_have_days_and_lists():
+    release = read(f"{MCE}A000,20151001,20200930,\nA000,20201001,,male|adult\n".encode(), "x_v43_1")
+    assert release is not None
+    assert (release.kind, release.name) == ("mce_diagnosis", "43.1")
+    assert (release.starts, release.ends) == (DAY(2015, 10, 1), DAY(2026, 9, 30))
+    assert release.rows.rows() == [
+        ("A000", DAY(2015, 10, 1), DAY(2020, 9, 30), []),
+        ("A000", DAY(2020, 10, 1), None, ["male", "adult"]),
+    ]
+
+
+def test_without_a_version_the_latest_change_tells_the_year():
+    release = read(f"{MCE}A000,20151001,,\nA001,20231001,,\n".encode(), "mine.csv")
+    assert release is not None
+    assert (release.name, release.ends) == ("from 2023-10-01", DAY(2024, 9, 30))
+
+
+def test_small_tables_of_the_editor():
+    [status] = rows("code,start_date,end_date\n1,19801001,\n", "status.csv")
+    assert status == {"code": "01", "start_date": DAY(1980, 10, 1), "end_date": None}
+    head = "age_group,start_age,end_age,start_date,end_date\n"
+    [age] = rows(f"{head}Adult,15,124,19840301,\n", "ages.csv")
+    assert (age["age_group"], age["start_age"], age["end_age"]) == ("adult", 15, 124)
+
+
+def test_an_order_file_holds_headings_too():
+    release = read(ORDER.encode(), "icd10cm_order_2026.txt")
+    assert release is not None
+    assert (release.kind, release.starts) == ("icd10cm_code", DAY(2025, 10, 1))
+    assert release.rows["is_billable"].to_list() == [False, True]
+    assert release.rows["long_title"].to_list() == ["Cholera", "Cholera due"]
+    april = read(ORDER.encode(), "icd10cm-order-April-1-2026.txt")
+    assert april is not None
+    assert (april.name, april.starts) == ("2026-04", DAY(2026, 4, 1))
+
+
+def test_addenda_tell_what_changed():
+    text = (
+        f"Delete:      1 B880    {'Other':60} Other\r\n"
+        f"Revise from: 0 A77     {'Old':60} Old\r\n"
+        "\r\nCodes\r\n  1 addition\r\n"
+    )
+    told = rows(text, "icd10cm_order_addenda_2026.txt")
+    assert [(r["change"], r["code"], r["is_billable"]) for r in told] == [
+        ("delete", "B880", True), ("revise_from", "A77", False),
+    ]  # fmt: skip
+
+
+def test_pairs_have_spans_and_indicators():
+    first, second = rows(PAIRS, "ccioph-v321r0-f1.txt")
+    assert (first["setting"], first["end_date"], first["modifier_indicator"]) == (
+        "hospital",
+        None,
+        "1",
+    )
+    assert (second["is_before_1996"], second["end_date"]) == (True, DAY(1996, 1, 1))
+    release = read(PAIRS.encode(), "ccipra-v321r0-f1.txt")
+    assert release is not None
+    assert (release.name, release.starts, release.ends) == (
+        "32.1", DAY(2026, 4, 1), DAY(2026, 6, 30),
+    )  # fmt: skip
+
+
+def test_units_and_add_ons():
+    [units] = rows(UNITS, "MCR_MUE_PractitionerServices_Eff_07-01-2026.csv")
+    assert (units["max_units"], units["adjudication_indicator"]) == (2, "3")
+    listed, open_ = rows(ADD_ONS, "AOC_V2026Q3-MCR.csv")
+    assert listed["primary_end_date"] == DAY(2024, 12, 31)
+    assert (open_["primary_code"], open_["end_date"]) == ("CCCCC", DAY(2020, 2, 29))
+
+
+def test_a_long_title_goes_over_several_records():
+    head = "HCPC,SEQNUM,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,COV,BETOS,ADD DT,ACT EFF DT,"
+    text = (
+        f"{head}TERM DT,ACTION CD\nG0001,0010,3,One,short,C,T1A,20010101,20010101,20041231,N\n"
+        "G0001,0020,4,and two,,,,,,,\n   A1,0010,7,Modifier,mod,,,20010101,20010101,,N\n"
+    )
+    code, modifier = rows(text, "HCPC2026_OCT_ANWEB.csv")
+    assert (code["long_title"], code["end_date"]) == ("One and two", DAY(2004, 12, 31))
+    assert (modifier["code"], modifier["is_modifier"]) == ("A1", True)
+
+
+def test_records_of_320_bytes_are_read_by_place():
+    first = "G0001001003" + "One".ljust(80) + "short".ljust(28)
+    first = first.ljust(229) + "C".ljust(27) + "T1A".ljust(12) + "2001010120020202        N"
+    second = "G0001002004" + "and two".ljust(80)
+    [code] = rows(f"* a notice\n{first}\n{second}\n", "HCPC2019_CONTR_ANWEB.txt")
+    assert code["long_title"] == "One and two"
+    assert (code["coverage_code"], code["betos_code"]) == ("C", "T1A")
+    assert (code["add_date"], code["effective_date"]) == (DAY(2001, 1, 1), DAY(2002, 2, 2))
+    assert (code["end_date"], code["action_code"]) == (None, "N")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        (f"{MCE}A000,20151001,,\nA001,2015-13-01,,\n", "x.csv", "unreadable start_date"),
+        (f"{MCE}A000,20151001,,\n,20151001,,\n", "x.csv", "1 of 2 rows have no code of their kind"),
+        (f"{MCE}A000,20151001,20140101,\n", "x.csv", "no span"),
+        (ORDER, "my_codes.txt", "does not say which year"),
+        (ORDER + ORDER, "icd10cm_order_2026.txt", "an order number out of turn, first row 3"),
+        (PAIRS.replace("\t1\t", "\t7\t"), "ccipra-v321r0-f1.txt", "no pair, date or indicator"),
+        (PAIRS, "pairs.txt", "ccipra-v322r0"),
+        (UNITS.replace("11111,2", "11111,x"), "Eff_07-01-2026.csv", "unreadable max_units"),
+    ],
+)
+def test_what_is_broken_is_refused(text, name, said):
+    assert said in fails(text, name)
+
+
+def test_what_is_none_is_none(tmp_path):
+    assert read(b"code,name\nA000,x\n", "other.csv") is None
+    (tmp_path / "other.csv").write_text("code,name\n")
+    with pytest.raises(UnreadableFileError, match="no published file known"):
+        list(read_file(tmp_path / "other.csv"))
+    (tmp_path / "AOC_V2026Q3-MCR.xlsx").write_bytes(b"PK")
+    with pytest.raises(UnreadableFileError, match="save its sheet as CSV"):
+        list(read_file(tmp_path / "AOC_V2026Q3-MCR.xlsx"))
+    with pytest.raises(UnreadableFileError, match="no such file"):
+        list(read_file(tmp_path / "none.csv"))
+
+
+def test_of_an_archive_the_published_files_are_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "cms.zip", "w") as archive:
+        archive.writestr("layout.pdf", b"%PDF")
+        archive.writestr("icd10cm_order_2026.txt", ORDER)
+    [(name, content, release)] = read_file(tmp_path / "cms.zip")
+    assert (name, release.kind) == ("cms.zip/icd10cm_order_2026.txt", "icd10cm_code")
+    assert content == ORDER.encode()
