@@ -19,7 +19,7 @@ _MOST_WORDS = 2000
 def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[str, str]:
     """The type of each column in the `words` of `facts`, made of the words found there.
 
-    A column of more than 2,000 words, or none, has no type: it stays text.
+    A column of more than 2,000 words, of none, or with a NUL in one has no type: it stays text.
     """
     types: dict[str, str] = {}
     for column in sorted({word for fact in facts for word in fact.words}):
@@ -31,8 +31,13 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
             f"CREATE TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word FROM ({found}) AS found "
             f"WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
         )
-        size = connection.execute(f"SELECT len(enum_range(NULL::{_TYPE}{column}))").fetchall()
-        if 0 < size[0][0] <= _MOST_WORDS:
+        # The engine writes words into texts of its own, which a NUL would end.
+        words = f"CAST(enum_range(NULL::{_TYPE}{column}) AS VARCHAR[])"
+        count, odd = connection.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE contains(word, chr(0))) "
+            f"FROM (SELECT unnest({words}) AS word) AS listed"
+        ).fetchall()[0]
+        if 0 < count <= _MOST_WORDS and not odd:
             types[column] = _TYPE + column
     return types
 

@@ -73,6 +73,17 @@ def test_a_column_of_very_many_words_stays_text(monkeypatch):
         assert db.sql(kinds).row(0) == ("VARCHAR", "ENUM('professional')")
 
 
+@pytest.mark.parametrize("name", ["O'Hara; DROP TABLE claim; --", "a\0b", "", "\\", '"'])
+def test_words_may_hold_anything(name):
+    with Database() as db:
+        claims(db, 3)
+        db.sql("UPDATE payer SET payer_name = $name", name=name)
+        db.build()
+        for fact in ("claim_outcome", "ledger", "submission_outcome"):
+            told = db.sql(f"SELECT DISTINCT payer_name FROM {fact}").to_series().to_list()
+            assert told == [name], fact
+
+
 def test_nothing_is_left_of_the_work():
     with Database() as db:
         claims(db, 3)
