@@ -15,7 +15,7 @@ MOST_PEOPLE = 10**9  # the last of CMS's bands ends there
 _LARGEST = Decimal(10) ** 12
 _CENT = Decimal("0.01")
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP)  # whatever the caller has set for other sums
-_NOT = "is not a number: give an int, a Decimal, a float or text such as '1234.50'"
+_NOT = "is not a number, such as 1234.50 without commas or a currency sign"
 
 
 class ContractError(AnalyticsError):

@@ -88,7 +88,12 @@ class Terms:
         if isinstance(self.sequestration, Decimal):
             return self.sequestration
         year = self.performance_year
-        if year is None or year not in self.sequestration:
+        if year is None:
+            raise ContractError(
+                "sequestration is by year: give the performance_year (--year), one of "
+                f"{', '.join(map(str, self.sequestration))}"
+            )
+        if year not in self.sequestration:
             raise ContractError(
                 f"sequestration is by year and has none for performance_year {year}; "
                 f"its years: {', '.join(map(str, self.sequestration))}"
