@@ -7,7 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from analytics.contracts.terms import ContractError, Terms
+from analytics.contracts.amounts import ContractError
+from analytics.contracts.terms import Terms
 from analytics.errors import UnknownNameError, UnreadableFileError
 
 _KNOWN = tuple(one.name for one in fields(Terms))
