@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from analytics import contracts
+from analytics import cells, contracts
 from analytics import risk as scoring
 from analytics.cli.console import AsCsv, AsJson, app, check_form, write, write_json
 from analytics.errors import UnreadableFileError
@@ -75,8 +75,8 @@ def settle(
 
 
 def _read(path: Path) -> pl.DataFrame:
-    """A CSV file as text."""
+    """A CSV file as plain text."""
     try:
-        return pl.read_csv(path, infer_schema=False)
-    except pl.exceptions.PolarsError:
-        raise UnreadableFileError(f"{path} is not a readable CSV file") from None
+        return cells.read(path.read_bytes(), str(path)).drop(cells.LINE)
+    except OSError:
+        raise UnreadableFileError(f"{path} cannot be read: is there such a file?") from None

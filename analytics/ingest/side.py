@@ -1,11 +1,10 @@
 """Side tables from CSV files that are named after them: eligibility, roster, the maps, ..."""
 
-import csv
 from typing import BinaryIO
 
 import polars as pl
 
-from analytics import schema
+from analytics import cells, schema
 from analytics.errors import UnreadableFileError
 from analytics.ingest import rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
@@ -24,7 +23,7 @@ TABLES = (
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
 _PERSON = ("member_id", "last_name", "first_name", "birth_date", "sex_code", "postal_code")
-_NEEDED = {
+NEEDED = {
     "eligibility": ("member_id", "start_date"),
     "roster": ("npi",),
     "payer_map": ("canonical_payer",),
@@ -62,15 +61,11 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
 
 def _text(stream: BinaryIO, table: str) -> pl.DataFrame:
     """The file as text columns, names in lower case."""
-    try:
-        frame = pl.read_csv(stream.read(), infer_schema=False)
-    except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError) as error:
-        raise UnreadableFileError(f"not a readable CSV file for {table}") from error
-    frame = frame.rename({c: c.strip().lower() for c in frame.columns})
-    missing = [c for c in _NEEDED[table] if c not in frame.columns]
+    frame = cells.read(stream.read(), f"a file for {table}").drop(cells.LINE)
+    missing = [c for c in NEEDED[table] if c not in frame.columns]
     if missing:
         raise UnreadableFileError(f"a file for {table} needs the columns {', '.join(missing)}")
-    return frame.with_columns(pl.all().str.strip_chars().replace("", None))
+    return frame
 
 
 def _typed(name: str, kind: str) -> pl.Expr:
@@ -96,7 +91,7 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
         if columns[n] != "VARCHAR"
     ]
     needed = [
-        pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in _NEEDED[table]
+        pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in NEEDED[table]
     ]
     own = {"appeal": _of_decision, "contract_rate": rates.faults}.get(table)
     return [*unread, *needed, *(own(wanted) if own else [])]
