@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 
-LINE = "_line"
+LINE = "_LINE"  # names of columns are in lower case, so none is the same
 # Unicode: Cf are marks without width (U+200B, U+FEFF ...), Zs spaces, the no-break one with them.
 _UNSEEN = r"\p{Cf}"
 _SPACES = r"\s*[\r\n]+\s*|[\p{Zs}\t]"
@@ -30,7 +30,7 @@ def plain_text(text: str) -> str:
 
 
 def read(content: bytes, file: str) -> pl.DataFrame:
-    """The rows as `plain` text, with the line each begins on in `_line`; names in lower case.
+    """The rows as `plain` text, with the line each begins on in `_LINE`; names in lower case.
 
     `file` names it in messages.  Raises `UnreadableFileError` where the bytes are no CSV in UTF-8,
     and where a column has no name or that of another.
@@ -42,11 +42,11 @@ def read(content: bytes, file: str) -> pl.DataFrame:
         raise UnreadableFileError(_why_not(content, file)) from None
     if len(raw.columns) != len(names):
         raise UnreadableFileError(_why_not(content, file))
-    raw.columns = [name or f"_{place}" for place, name in enumerate(names, 1)]
+    raw.columns = [name or f"_UNNAMED {place}" for place, name in enumerate(names, 1)]
     # A spreadsheet writes columns it once used, empty to the last.
     unnamed = [c for c, name in zip(raw.columns, names, strict=True) if not name]
     if any(raw[column].null_count() < len(raw) for column in unnamed):
-        raise UnreadableFileError(f"{file}, line 1: column {unnamed[0][1:]} has no name")
+        raise UnreadableFileError(f"{file}, line 1: column {unnamed[0].split()[1]} has no name")
     rows = raw.drop(unnamed)
     return rows.select(_lines(rows.columns, content), plain(pl.all()))
 

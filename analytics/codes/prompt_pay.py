@@ -2,7 +2,8 @@
 
 import polars as pl
 
-_LINE = "_line"
+from analytics.cells import LINE as _LINE
+
 _is_state = pl.col("level") == "state"
 _NUMBERS = (
     "electronic_days", "paper_days", "interest_rate", "second_after_days", "second_rate",

@@ -5,9 +5,11 @@ from typing import BinaryIO
 import polars as pl
 
 from analytics import cells, schema
+from analytics.codes.shipped import LONGEST_DAYS
 from analytics.errors import UnreadableFileError
 from analytics.ingest import rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
+from analytics.ingest.placeholders import says_nothing
 from analytics.ingest.rules import REASONS
 
 TABLES = (
@@ -62,6 +64,7 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
 def _text(stream: BinaryIO, table: str) -> pl.DataFrame:
     """The file as text columns, names in lower case."""
     frame = cells.read(stream.read(), f"a file for {table}").drop(cells.LINE)
+    frame = frame.drop(_GIVEN_AT_LOAD, strict=False)
     missing = [c for c in NEEDED[table] if c not in frame.columns]
     if missing:
         raise UnreadableFileError(f"a file for {table} needs the columns {', '.join(missing)}")
@@ -78,6 +81,8 @@ def _typed(name: str, kind: str) -> pl.Expr:
         return pl.when(plain).then(text).cast(pl.Decimal(14, 2), strict=False).alias(name)
     if kind == "INTEGER":
         return text.cast(pl.Int32, strict=False)
+    if name == "npi":
+        return text.str.replace(r"^(\d{10})\.0+$", "$1")  # a spreadsheet took it for a number
     return text.str.to_uppercase() if name in _PERSON or name.endswith("_code") else text
 
 
@@ -93,8 +98,8 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in NEEDED[table]
     ]
-    own = {"appeal": _of_decision, "contract_rate": rates.faults}.get(table)
-    return [*unread, *needed, *(own(wanted) if own else [])]
+    own = {"appeal": _of_decision, "contract_rate": rates.faults, "payer_map": _of_payer}
+    return [*unread, *needed, *(own[table](wanted) if table in own else [])]
 
 
 def _of_decision(wanted: list[str]) -> list[pl.Expr]:
@@ -104,6 +109,18 @@ def _of_decision(wanted: list[str]) -> list[pl.Expr]:
     return [
         pl.when(~code.is_in(DECISIONS)).then(pl.lit("decision_unknown")),
         pl.when(code.is_null() != day.is_null()).then(pl.lit("decision_undated")),
+    ]
+
+
+def _of_payer(wanted: list[str]) -> list[pl.Expr]:
+    """For a payer: a name that is none, which would match nothing, or days no payer is given."""
+    names = [n for n in ("payer_code", "payer_name", "canonical_payer") if n in wanted]
+    days = [pl.col(n) for n in wanted if n.endswith("_days")]
+    state = pl.col("state_code") if "state_code" in wanted else pl.lit(None, pl.String)
+    return [
+        *(pl.when(says_nothing(pl.col(n))).then(pl.lit("value_placeholder")) for n in names),
+        *(pl.when(~d.is_between(1, LONGEST_DAYS)).then(pl.lit("days_out_of_range")) for d in days),
+        pl.when(~state.str.contains(r"^[A-Z]{2}$")).then(pl.lit("state_unknown")),
     ]
 
 
