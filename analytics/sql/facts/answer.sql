@@ -70,9 +70,10 @@ movement AS (
         payment.remit_claim_id,
         payment.claim_id,
         coalesce(upper(trim(payment.payer_claim_number)), '') AS payer_claim_number,
-        CASE WHEN payment.role = 'reversal' THEN -payment.charge_amount
+        -- Some payers send the amounts of a reversal without their sign.
+        CASE WHEN payment.role = 'reversal' THEN abs(payment.charge_amount)
             ELSE payment.charge_amount END AS charge_amount,
-        CASE WHEN payment.role = 'reversal' THEN -payment.paid_amount
+        CASE WHEN payment.role = 'reversal' THEN abs(payment.paid_amount)
             ELSE payment.paid_amount END AS paid_amount,
         CASE WHEN payment.role = 'reversal' THEN -1 ELSE 1 END AS step,
         row_number() OVER (
