@@ -128,6 +128,22 @@ def test_a_payment_and_its_reversal_cancel_even_where_their_amounts_differ(given
     assert db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'payer_payment'").item() == 5
 
 
+@pytest.mark.parametrize("charge", ["-100", "-50"])
+def test_a_reversal_takes_the_whole_answer_back_whatever_its_amount(given, charge):
+    """835 section 1.10.2.8: a reversal undoes a claim payment, the correction tells what stands.
+
+    Until that comes the whole charge is open; the money, 100 less 50, is what the files say.
+    """
+    paid = [payment(10, 1, paid="100"), payment(11, 2, status="22", charge=charge, paid="-50")]
+    tables = {"claim": claims(claim(1)), "remit": REMIT}
+    db = given(remit_claim=payments(*paid), as_of=AS_OF, **tables)
+    assert (balance(db, dt.date(2026, 2, 15)), balance(db)) == (0, 100)
+    assert db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'payer_payment'").item() == 50
+    tables["adjustment"] = adjustments((12, "CO", "45", "50"))
+    corrected = given(remit_claim=payments(*paid, payment(12, 3, paid="50")), as_of=AS_OF, **tables)
+    assert balance(corrected) == 0
+
+
 @pytest.mark.parametrize("icn", ["X1", "OTHER"])
 @pytest.mark.parametrize("sign", ["-", ""])
 def test_a_reversal_sent_without_its_sign_takes_back_as_well(given, icn, sign):

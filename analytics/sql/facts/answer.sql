@@ -6,7 +6,8 @@
 -- A reversal takes back one earlier answer.  Reversals and answers of one claim nest like brackets:
 -- a reversal takes back the latest earlier answer on its own level.  Three passes, each over what
 -- the one before left: same payer claim number and opposite amounts; same payer claim number;
--- opposite amounts under another number.
+-- opposite amounts under another number.  An answer is taken back whole, whatever the amount of its
+-- reversal: 835 section 1.10.2.8 has the correction tell what stands.
 WITH pended AS (
     -- Nothing but pend codes, nothing paid: the payer has not answered yet.
     SELECT adjustment.remit_claim_id
