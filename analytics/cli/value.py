@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from analytics import contracts
+from analytics import cells, contracts
 from analytics import risk as scoring
 from analytics.cli.console import AsCsv, AsJson, app, check_form, write, write_json
 from analytics.errors import UnreadableFileError
@@ -93,12 +93,10 @@ def _said(value: Any) -> str:
 
 
 def _read(path: Path) -> pl.DataFrame:
-    """A CSV file as text."""
+    """A CSV file as plain text."""
     try:
-        return pl.read_csv(path, infer_schema=False)
+        return cells.read(path.read_bytes(), str(path)).drop(cells.LINE)
     except FileNotFoundError:
         raise UnreadableFileError(f"{path} is not there") from None
-    except pl.exceptions.NoDataError:
-        raise UnreadableFileError(f"{path} is empty") from None
-    except (OSError, pl.exceptions.PolarsError):
-        raise UnreadableFileError(f"{path} is not a readable CSV file") from None
+    except OSError:
+        raise UnreadableFileError(f"{path} cannot be read") from None

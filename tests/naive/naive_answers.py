@@ -28,15 +28,19 @@ class Chain:
     @property
     def void_day(self) -> date | None:
         """When the chain was voided; what is sent after a void opens it again."""
-        last = [one for one in self.submissions if not is_added(one)] or self.submissions
-        return last[-1]["submission_date"] if is_void(last[-1]) else None
+        last = self.submissions[-1]
+        return last["submission_date"] if is_void(last) else None
 
     @property
     def charge(self) -> Decimal:
-        """What is asked for: the last submission, and interim bills and late charges after it."""
+        """What is asked for: the last submission, and interim bills and late charges after it.
+
+        After a void nothing stands that they could add to.
+        """
         total = Decimal(0)
         for one in self.submissions:
             total = one["billed_amount"] + (total if is_added(one) else 0)
+            total = Decimal(0) if is_void(one) else total
         return total
 
 
@@ -328,8 +332,8 @@ def _number(payment: Row) -> str:
 
 
 def _amounts(payment: Row) -> tuple[Decimal, Decimal]:
-    sign = -1 if payment["role"] == "reversal" else 1
-    return sign * payment["charge_amount"], sign * payment["paid_amount"]
+    charge, paid = payment["charge_amount"], payment["paid_amount"]
+    return (abs(charge), abs(paid)) if payment["role"] == "reversal" else (charge, paid)
 
 
 def _both(payment: Row) -> tuple[str, tuple[Decimal, Decimal]]:

@@ -18,8 +18,15 @@ WITH placed AS (
         submission.billed_amount,
         submission.file_id,
         submission.record_no,
-        -- Interim and late-charge bills (frequency 2 to 5) add; all others replace what stands.
-        CASE WHEN submission.frequency_code IN ('2', '3', '4', '5') THEN 0 ELSE 1 END AS replaces
+        -- Interim and late-charge bills (frequency 2 to 5) add; all others replace what stands, and
+        -- so does anything after a void, as nothing stands to add to.
+        CASE
+            WHEN submission.frequency_code IN ('2', '3', '4', '5')
+                AND NOT coalesce(lag(submission.is_void) OVER (
+                    PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
+                ), FALSE) THEN 0
+            ELSE 1
+        END AS replaces
     FROM submission
 ),
 
