@@ -35,8 +35,6 @@ def read(content: bytes, file: str) -> pl.DataFrame:
     `file` names it in messages.  Raises `UnreadableFileError` where the bytes are no CSV in UTF-8,
     and where a column has no name or that of another.
     """
-    if not content.strip():
-        raise UnreadableFileError(f"{file} is empty")
     names = _named(content, file)
     try:
         raw = pl.read_csv(content, infer_schema=False)

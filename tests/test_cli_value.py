@@ -92,7 +92,7 @@ def test_a_track_of_the_program_is_settled_by_its_name(revcycle):
     ("text", "message"),
     [
         (None, "people.csv is not there"),
-        ("", "people.csv is empty"),
+        ("", "people.csv is not a readable CSV file: is it empty"),
         ("person_id,age\n1,70\n", "lacks the columns sex, orec, dual"),
         ("person_id,age\n1,70,F,0,NA\n", "people.csv is not a readable CSV file"),
     ],
