@@ -125,6 +125,7 @@ dated AS (
         ruled.paid_amount,
         ruled.clock_date,
         ruled.rule_level,
+        ruled.rule_no,
         coalesce(ruled.contract_days, rule.answer_days) AS answer_days,
         coalesce(rule.day_type, CASE WHEN ruled.contract_days IS NOT NULL THEN 'calendar' END)
             AS day_type,
@@ -143,6 +144,21 @@ dated AS (
     LEFT JOIN rule ON rule.rule_no = ruled.rule_no
 ),
 
+business_due AS (
+    -- Per rule and day, not per claim.  From a weekend or a holiday, business days count from the
+    -- one before it.
+    SELECT
+        rule.rule_no,
+        clock_day.calendar_date AS clock_date,
+        days_between(clock_day.calendar_date, last_day.calendar_date) AS due_days
+    FROM rule
+    CROSS JOIN build_info
+    JOIN calendar_day AS clock_day ON clock_day.calendar_date <= build_info.as_of
+    JOIN calendar_day AS last_day
+        ON last_day.business_day_no = clock_day.business_day_no + rule.answer_days
+    WHERE rule.day_type = 'business' AND last_day.is_business_day
+),
+
 due AS (
     SELECT
         dated.submission_id, dated.claim_id, dated.answer_date,
@@ -152,20 +168,12 @@ due AS (
         dated.interest_basis, dated.periods, dated.interest_rate,
         dated.second_after_days, dated.second_rate, dated.third_after_days,
         dated.third_rate,
-        CASE
-            WHEN dated.day_type = 'business'
-                THEN CAST(days_between(dated.clock_date, last_day.calendar_date) AS INTEGER)
-            ELSE dated.answer_days
-        END AS due_days,
+        CAST(coalesce(business_due.due_days, dated.answer_days) AS INTEGER) AS due_days,
         days_between(dated.clock_date, coalesce(dated.answer_date, build_info.as_of)) AS waited_days
     FROM dated
     CROSS JOIN build_info
-    -- From a weekend or a holiday, business days count from the one before it.
-    LEFT JOIN calendar_day AS clock_day ON clock_day.calendar_date = dated.clock_date
-    LEFT JOIN calendar_day AS last_day
-        ON dated.day_type = 'business'
-        AND last_day.is_business_day
-        AND last_day.business_day_no = clock_day.business_day_no + dated.answer_days
+    LEFT JOIN business_due
+        ON business_due.rule_no = dated.rule_no AND business_due.clock_date = dated.clock_date
 ),
 
 charged AS (
