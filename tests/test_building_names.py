@@ -81,6 +81,7 @@ def test_types_of_the_user_stay(db, name):
     ],
 )
 def test_temporary_names_of_the_user_neither_disturb_nor_go(db, made):
+    db.build()
     db.sql(f"CREATE {made}")
     db.build()
     there = (
