@@ -12,6 +12,8 @@ from analytics.progress import Progress
 from analytics.query import Value
 
 _HELD_BACK = tuple(fact for fact in facts.ALL if fact.words)
+_TABLES = tuple(fact for fact in facts.ALL if not fact.is_view)
+_VIEWS = tuple(fact for fact in facts.ALL if fact.is_view)
 # Temporary names, and tables half made.
 _LEFT = """
 SELECT 'TABLE', database_name, table_name FROM duckdb_tables()
@@ -58,6 +60,8 @@ class _Site:
 
     def make(self, fact: Fact) -> None:
         """Compute a fact.  Those whose words others carry on wait as text until all are known."""
+        if fact.is_view:
+            return
         if not fact.words:
             self._keep(fact, fact.sql)
             return
@@ -71,10 +75,12 @@ class _Site:
         """Put the new facts in the place of the old."""
         self.run("BEGIN TRANSACTION")
         try:
-            for fact in facts.ALL:
+            for fact in _TABLES:
                 self.run(f"DROP VIEW temp.{fact.name}")
                 self.run(f"DROP TABLE IF EXISTS {self.home}.{fact.name}")
                 self.run(f"ALTER TABLE {self.home}.{fact.name}_next RENAME TO {fact.name}")
+            for fact in _VIEWS:
+                self.run(f"CREATE OR REPLACE VIEW {self.home}.{fact.name} AS\n{fact.sql}")
             self.run(f"DELETE FROM {self.home}.build_info")
             self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
             self.run("COMMIT")

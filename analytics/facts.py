@@ -13,7 +13,7 @@ from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
 from analytics.facts_cash import cash, claim_balance, collection
-from analytics.facts_coding import line_edit
+from analytics.facts_coding import EDITS
 from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
@@ -241,7 +241,7 @@ ALL: tuple[Fact, ...] = (
     claim_outcome,
     submission_outcome,
     prompt_pay,
-    line_edit,
+    *EDITS,
     appeal_outcome,
     member_month,
     left_out,

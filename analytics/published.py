@@ -106,14 +106,16 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
         return False
     if release.kind in KINDS:
         again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
-        _delete(db, release.kind, "list_contains($old, reference_id)", old=again)
+        for table in (release.kind, *release.more):
+            _delete(db, table, "list_contains($old, reference_id)", old=again)
     else:  # these tables hold one file a year
         again = db.sql(_OF_RELEASE, **said)["reference_id"].to_list()
         _delete(db, release.kind, "start_date = $day", day=release.starts)
     _delete(db, "reference_file", "list_contains($old, reference_id)", old=again)
     number = db.sql("SELECT coalesce(max(reference_id), 0) + 1 FROM reference_file").item()
     number = pl.lit(number, pl.Int64).alias("reference_id")
-    rows.append(db.connection, release.kind, release.rows.with_columns(number))
+    for table, made in {release.kind: release.rows, **release.more}.items():
+        rows.append(db.connection, table, made.with_columns(number))
     entry = _told(name, release, is_new=True).with_columns(
         number,
         sha256=pl.lit(digest),

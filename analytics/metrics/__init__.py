@@ -73,6 +73,7 @@ CATALOGUE: Mapping[str, Metric] = {
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         coding.edit_rate,
+        coding.ptp_bypass_rate,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,

@@ -1266,6 +1266,12 @@ CREATE TABLE IF NOT EXISTS medicare_fee (
     facility_rvu DECIMAL(9,4),
     malpractice_rvu DECIMAL(9,4),
     multiple_procedure_code VARCHAR,
+    component_code VARCHAR,
+    global_days_code VARCHAR,
+    bilateral_code VARCHAR,
+    assistant_code VARCHAR,
+    cosurgeon_code VARCHAR,
+    team_code VARCHAR,
     conversion_factor DECIMAL(9,4),
     start_date DATE,
     end_date DATE,
@@ -1280,6 +1286,12 @@ COMMENT ON COLUMN medicare_fee.nonfacility_rvu IS 'Relative value of practice ex
 COMMENT ON COLUMN medicare_fee.facility_rvu IS 'Relative value of practice expense in facilities.';
 COMMENT ON COLUMN medicare_fee.malpractice_rvu IS 'Relative value of malpractice cover.';
 COMMENT ON COLUMN medicare_fee.multiple_procedure_code IS 'How further procedures of a day are reduced: 2, 3 standard.';
+COMMENT ON COLUMN medicare_fee.component_code IS 'Whether it has a professional and a technical part (PC/TC): 1 both, 0 physician service ...';
+COMMENT ON COLUMN medicare_fee.global_days_code IS 'Days of care its price holds: 000, 010, 090; MMM, XXX, YYY, ZZZ none to count.';
+COMMENT ON COLUMN medicare_fee.bilateral_code IS 'Whether modifier 50 is for it: 1 and 3.';
+COMMENT ON COLUMN medicare_fee.assistant_code IS 'Whether an assistant is paid: 2 yes, 0 with documents, 1 and 9 never.';
+COMMENT ON COLUMN medicare_fee.cosurgeon_code IS 'Whether two surgeons are paid: 2 yes, 1 with documents, 0 and 9 never.';
+COMMENT ON COLUMN medicare_fee.team_code IS 'Whether a team is paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.conversion_factor IS 'Dollars a relative value.';
 COMMENT ON COLUMN medicare_fee.start_date IS 'First day of service: of the year in the title of the file.';
 COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of service: of that year.';

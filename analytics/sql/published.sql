@@ -144,6 +144,26 @@ COMMENT ON COLUMN icd10cm_note.note_kind IS 'excludes1, excludes2, codeFirst, us
 COMMENT ON COLUMN icd10cm_note.note IS 'Its text.';
 COMMENT ON COLUMN icd10cm_note.codes_named IS 'Codes it names, as written.';
 
+CREATE TABLE IF NOT EXISTS icd10cm_exclusion (
+    reference_id BIGINT,
+    note_no INTEGER,
+    at_first_code VARCHAR,
+    at_last_code VARCHAR,
+    first_code VARCHAR,
+    last_code VARCHAR,
+    place INTEGER,
+    letters VARCHAR
+);
+COMMENT ON TABLE icd10cm_exclusion IS 'One row per range of codes that an Excludes1 note names: never coded with those it stands at.';
+COMMENT ON COLUMN icd10cm_exclusion.reference_id IS 'The file of notes it came from.';
+COMMENT ON COLUMN icd10cm_exclusion.note_no IS 'Row of the note in its file, from 1.';
+COMMENT ON COLUMN icd10cm_exclusion.at_first_code IS 'First code, as text, of those the note stands at.';
+COMMENT ON COLUMN icd10cm_exclusion.at_last_code IS 'Text after the last of them: a tilde sorts behind all letters.';
+COMMENT ON COLUMN icd10cm_exclusion.first_code IS 'First code, as text, of those it names.';
+COMMENT ON COLUMN icd10cm_exclusion.last_code IS 'Text after the last of them.';
+COMMENT ON COLUMN icd10cm_exclusion.place IS 'Letter from which those it names must read as letters, from 1; NULL where any does.';
+COMMENT ON COLUMN icd10cm_exclusion.letters IS 'How they must read there.';
+
 CREATE TABLE IF NOT EXISTS ncci_ptp (
     reference_id BIGINT,
     setting VARCHAR,
