@@ -36,7 +36,7 @@ def claims(db, n):
 def left_over(db):
     return db.sql(
         "SELECT table_name FROM duckdb_tables() WHERE temporary OR table_name LIKE '%next' "
-        "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal "
         "UNION ALL SELECT type_name FROM duckdb_types() WHERE type_name LIKE 'word%'"
     ).to_series()
 

@@ -79,8 +79,8 @@ def world(given):
 
 
 def told(db) -> dict[tuple[int, str], str]:
-    text = "SELECT claim_id, edit_code, result FROM edit_result WHERE edit_code BETWEEN 'ICD' AND 'ICD-5'"
-    rows = db.sql(text).rows()
+    text = "SELECT claim_id, edit_code, result FROM edit_result WHERE edit_code < 'ICD-6'"
+    rows = db.sql(f"{text} AND edit_code LIKE 'ICD%'").rows()
     return {(claim, edit): result for claim, edit, result in rows}
 
 

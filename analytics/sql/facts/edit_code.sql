@@ -1,7 +1,8 @@
 -- edit_code: one row per service line that breaks an edit of its code, modifiers or place: MOD-1, MOD-2,
 -- STS-1, HCP-1, POS-1; or of which they cannot tell.
 --
--- Reads    edited_line, edited_service, edit_day, medicare_fee, hcpcs_code, billed_claim, claim_line
+-- Reads    edited_line, edited_service, edit_day, edit_release, medicare_fee, hcpcs_code, billed_claim,
+--          claim_line
 -- Sources  Medicare physician fee schedule indicators (PPRRVU): PC/TC, MULT PROC, BILAT SURG, ASST SURG,
 --          CO-SURG, TEAM SURG, status; HCPCS Level II release.  Claims Processing Manual ch. 26 s. 10.5
 --
@@ -114,22 +115,40 @@ odd_service AS (
     WHERE form = 'malformed' OR wrong_modifier IS NOT NULL OR places IS NOT NULL OR is_office_visit
 ),
 
-odd_line AS (
+seen_line AS (
     SELECT
         billed_claim.claim_id,
         claim_line.line_no,
-        billed_claim.claim_type,
-        odd_service.form,
+        CASE WHEN odd_service.form = 'malformed' THEN odd_service.form END AS form,
         odd_service.wrong_modifier,
-        odd_service.places,
-        odd_service.is_office_visit,
-        coalesce(claim_line.place_of_service_code, billed_claim.place_of_service_code) AS place_code
+        coalesce(
+            claim_line.place_of_service_code, billed_claim.place_of_service_code, ''
+        ) AS place_code,
+        CASE WHEN billed_claim.claim_type = 'professional' THEN odd_service.places END AS places,
+        billed_claim.claim_type = 'professional' AND odd_service.is_office_visit AS is_office_visit
     FROM claim_line
     JOIN odd_service
         ON odd_service.procedure_code = claim_line.procedure_code
         AND odd_service.modifier_key = coalesce(claim_line.modifier_key, '')
-    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
+    JOIN billed_claim
+        ON billed_claim.claim_id = claim_line.claim_id
+        AND billed_claim.claim_type IN ('professional', 'institutional')
     WHERE coalesce(claim_line.procedure_qualifier, 'HC') = 'HC'
+),
+
+odd_line AS (
+    SELECT claim_id, line_no, 'HCP-1' AS edit_code, form AS finding
+    FROM seen_line
+    WHERE form IS NOT NULL
+    UNION ALL
+    SELECT claim_id, line_no, 'MOD-2', wrong_modifier
+    FROM seen_line
+    WHERE wrong_modifier IS NOT NULL
+    UNION ALL
+    SELECT claim_id, line_no, 'POS-1', place_code
+    FROM seen_line
+    WHERE places NOT LIKE concat('%,', place_code, ',%')
+       OR is_office_visit AND place_code IN ('', '21', '51', '61')
 )
 
 SELECT
@@ -165,26 +184,9 @@ WHERE hcpcs_span.start_date IS NULL
    OR edited_line.day > hcpcs_span.end_date
 UNION ALL
 SELECT
-    CAST(claim_id AS BIGINT), CAST(line_no AS INTEGER), CAST('HCP-1' AS VARCHAR),
-    CAST('broken' AS VARCHAR), CAST('malformed' AS VARCHAR)
+    CAST(claim_id AS BIGINT),
+    CAST(line_no AS INTEGER),
+    CAST(edit_code AS VARCHAR),
+    CAST(CASE WHEN finding = '' THEN 'not_checked' ELSE 'broken' END AS VARCHAR),
+    CAST(nullif(finding, '') AS VARCHAR)
 FROM odd_line
-WHERE form = 'malformed' AND claim_type IN ('professional', 'institutional')
-UNION ALL
-SELECT
-    CAST(claim_id AS BIGINT), CAST(line_no AS INTEGER), CAST('MOD-2' AS VARCHAR),
-    CAST('broken' AS VARCHAR), CAST(wrong_modifier AS VARCHAR)
-FROM odd_line
-WHERE wrong_modifier IS NOT NULL AND claim_type IN ('professional', 'institutional')
-UNION ALL
-SELECT
-    CAST(claim_id AS BIGINT), CAST(line_no AS INTEGER), CAST('POS-1' AS VARCHAR),
-    CAST(CASE WHEN place_code IS NULL THEN 'not_checked' ELSE 'broken' END AS VARCHAR),
-    CAST(place_code AS VARCHAR)
-FROM odd_line
-WHERE claim_type = 'professional'
-  AND CASE
-      WHEN places IS NULL AND NOT is_office_visit THEN FALSE
-      WHEN place_code IS NULL THEN TRUE
-      WHEN is_office_visit THEN place_code IN ('21', '51', '61')
-      ELSE places NOT LIKE concat('%,', place_code, ',%')
-  END

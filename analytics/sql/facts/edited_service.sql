@@ -25,7 +25,7 @@ fenced AS (
         code,
         modifiers,
         concat(',', modifiers, ',') AS listed,
-        regexp_extract(code, '^99[2-4][0-9][0-9]$', 0) <> '' AND code >= '99202'
+        regexp_extract(code, '^99[2-4][0-9][0-9]$', 0) <> '' AND code >= '99201'
         OR code IN ('92002', '92004', '92012', '92014', 'G0101', 'G0175', 'G0245', 'G0246',
             'G0402', 'G0438', 'G0439', 'G0463', 'G0466', 'G0467', 'G0468', 'G0469', 'G0470')
         AS is_visit
