@@ -94,6 +94,22 @@ edit_result = Fact(
     },
     is_view=True,
 )
+edit_outcome = Fact(
+    name="edit_outcome",
+    grain="line of a first answer and edit it breaks, or line denied for coding that breaks none",
+    key=("remit_claim_id", "line_no", "edit_code"),
+    amount="charge_amount",
+    dimensions={
+        **CLAIM_DIMENSIONS,
+        **CARE_DIMENSIONS,
+        **_SERVICE,
+        "edit_code": f"{EDIT_CODES}; null where none is broken",
+        "denial_category": "Reason for the denial, by category; null where nothing was denied",
+        "denial_carc": "Reason code of the largest denial of the line",
+        "answer_date": "Day of payment",
+        "service_date": "Day of service",
+    },
+)
 
 # In the order they are built.
 EDITS = (
@@ -114,4 +130,5 @@ EDITS = (
     line_edit,
     edit_check,
     edit_result,
+    edit_outcome,
 )

@@ -74,6 +74,8 @@ CATALOGUE: Mapping[str, Metric] = {
         coding.coding_denial_rate,
         coding.edit_rate,
         coding.ptp_bypass_rate,
+        coding.edit_precision,
+        coding.edit_recall,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,

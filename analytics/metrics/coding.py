@@ -2,7 +2,7 @@
 
 from analytics.edits import claim_edits, diagnosis_edits, inpatient_claims
 from analytics.facts import answered_line
-from analytics.facts_coding import edit_result, procedure_pair
+from analytics.facts_coding import edit_outcome, edit_result, procedure_pair
 from analytics.metrics._edited import EditShare
 from analytics.metrics._kinds import Proportion
 
@@ -10,7 +10,9 @@ __all__ = [
     "claim_edits",
     "coding_denial_rate",
     "diagnosis_edits",
+    "edit_precision",
     "edit_rate",
+    "edit_recall",
     "inpatient_claims",
     "ptp_bypass_rate",
 ]
@@ -71,4 +73,44 @@ ptp_bypass_rate = Proportion(
     left_out={"no modifier allowed": "modifier_indicator = '0'"},
     event="is_bypassed",
     period="service_date",
+)
+edit_precision = Proportion(
+    name="edit_precision",
+    title="Edit precision",
+    definition="Of the edits broken on answered service lines, the share whose line was denied at "
+    "first for what the edit is about.",
+    unit="share",
+    better="higher",
+    denominator="broken edits, times the lines of first answers they are on",
+    date_basis="date of the first answer",
+    source="Edits against the payer's own answers",
+    notes="Most edits are about coding, bundling and medical necessity; DUP-1 is about duplicates, "
+    "TF-1 about timely filing, NPI-1, TAX-1, TOB-1 and ORD-1 about billing data. An edit of the "
+    "claim is counted on each of its lines.",
+    fact=edit_outcome,
+    left_out={"denied for coding, breaks no edit": "edit_code IS NULL"},
+    event="is_denied_for_it",
+    period="answer_date",
+)
+edit_recall = Proportion(
+    name="edit_recall",
+    title="Edit recall",
+    definition="Of the service lines denied at first for coding, bundling or medical necessity, "
+    "the share that breaks an edit about it.",
+    unit="share",
+    better="higher",
+    denominator="service lines denied for coding in first answers, checked by any published table",
+    date_basis="date of the first answer",
+    source="Edits against the payer's own answers",
+    notes="Denials of claims that no published table checked are left out: load the tables of "
+    "their days.",
+    fact=edit_outcome,
+    left_out={
+        "not denied for coding": "NOT is_coding_denied",
+        "denied, another edit of the line": "is_coding_denied AND edit_no > 1",
+        "denied, checked by no published table": "is_coding_denied AND edit_no = 1"
+        " AND NOT is_checked",
+    },
+    event="is_foreseen",
+    period="answer_date",
 )
