@@ -26,47 +26,115 @@ WITH coded AS (
 ),
 
 seen AS (
-    SELECT note_id, code
+    SELECT note_id, code, substr(code, 1, 3) AS category
     FROM coded
     WHERE note_id IS NOT NULL
     GROUP BY note_id, code
 ),
 
+category_seen AS (
+    SELECT note_id, category
+    FROM seen
+    GROUP BY note_id, category
+),
+
+noted AS (
+    -- Notes of the categories seen; DISTINCT has them found before those they name are looked for.
+    SELECT DISTINCT
+        exclusion.reference_id,
+        exclusion.at_first_code,
+        exclusion.at_last_code,
+        exclusion.first_code,
+        exclusion.last_code,
+        exclusion.place,
+        exclusion.letters,
+        category_seen.category AS at_category
+    FROM icd10cm_exclusion AS exclusion
+    JOIN category_seen
+        ON category_seen.note_id = exclusion.reference_id
+        AND category_seen.category >= substr(exclusion.at_first_code, 1, 3)
+        AND category_seen.category <= exclusion.at_last_code
+),
+
+by_category AS (
+    -- Ranges as the categories in them: codes are then found by equality.
+    SELECT
+        noted.reference_id,
+        noted.at_first_code,
+        noted.at_last_code,
+        noted.first_code,
+        noted.last_code,
+        noted.place,
+        noted.letters,
+        noted.at_category,
+        category_seen.category
+    FROM noted
+    JOIN category_seen
+        ON category_seen.note_id = noted.reference_id
+        AND category_seen.category >= substr(noted.first_code, 1, 3)
+        AND category_seen.category <= noted.last_code
+),
+
 excluded AS (
     -- Pairs of codes seen, whichever of the two holds the note.
-    SELECT one.note_id, one.code, other.code AS other_code
-    FROM icd10cm_exclusion AS exclusion
+    SELECT
+        one.note_id,
+        CASE WHEN one.code < other.code THEN one.code ELSE other.code END AS code,
+        CASE WHEN one.code < other.code THEN other.code ELSE one.code END AS other_code
+    FROM by_category
     JOIN seen AS one
-        ON one.note_id = exclusion.reference_id
-        AND one.code >= exclusion.at_first_code
-        AND one.code <= exclusion.at_last_code
+        ON one.note_id = by_category.reference_id
+        AND one.category = by_category.at_category
+        AND one.code >= by_category.at_first_code
+        AND one.code <= by_category.at_last_code
     JOIN seen AS other
-        ON other.note_id = exclusion.reference_id
-        AND other.code >= exclusion.first_code
-        AND other.code <= exclusion.last_code
+        ON other.note_id = by_category.reference_id
+        AND other.category = by_category.category
+        AND other.code >= by_category.first_code
+        AND other.code <= by_category.last_code
     WHERE one.code <> other.code
       AND (
-          exclusion.place IS NULL
-          OR substr(other.code, exclusion.place, length(exclusion.letters)) = exclusion.letters
+          by_category.place IS NULL
+          OR substr(other.code, by_category.place, length(by_category.letters))
+          = by_category.letters
       )
-    GROUP BY one.note_id, one.code, other.code
+    GROUP BY
+        one.note_id,
+        CASE WHEN one.code < other.code THEN one.code ELSE other.code END,
+        CASE WHEN one.code < other.code THEN other.code ELSE one.code END
+),
+
+together AS (
+    SELECT coded.claim_id, coded.note_id, coded.code, other.code AS other_code
+    FROM coded
+    JOIN coded AS other ON other.claim_id = coded.claim_id AND coded.code < other.code
+    WHERE coded.note_id IS NOT NULL
+    GROUP BY coded.claim_id, coded.note_id, coded.code, other.code
+),
+
+met AS (
+    -- All pairs of codes that met on a claim, then those of them that exclude each other.
+    SELECT together.note_id, together.code, together.other_code
+    FROM together
+    GROUP BY together.note_id, together.code, together.other_code
+),
+
+hit AS (
+    SELECT met.note_id, met.code, met.other_code
+    FROM met
+    JOIN excluded
+        ON excluded.note_id = met.note_id
+        AND excluded.code = met.code
+        AND excluded.other_code = met.other_code
 ),
 
 found AS (
-    SELECT
-        coded.claim_id,
-        CASE WHEN coded.code < other.code THEN coded.code ELSE other.code END AS code,
-        CASE WHEN coded.code < other.code THEN other.code ELSE coded.code END AS other_code
-    FROM coded
-    JOIN coded AS other ON other.claim_id = coded.claim_id AND other.code <> coded.code
-    JOIN excluded
-        ON excluded.note_id = coded.note_id
-        AND excluded.code = coded.code
-        AND excluded.other_code = other.code
-    GROUP BY
-        coded.claim_id,
-        CASE WHEN coded.code < other.code THEN coded.code ELSE other.code END,
-        CASE WHEN coded.code < other.code THEN other.code ELSE coded.code END
+    SELECT together.claim_id, together.code, together.other_code
+    FROM together
+    JOIN hit
+        ON hit.note_id = together.note_id
+        AND hit.code = together.code
+        AND hit.other_code = together.other_code
 ),
 
 sided AS (

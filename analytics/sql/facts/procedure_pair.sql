@@ -42,7 +42,6 @@ line AS (
     SELECT
         edited_line.claim_id,
         edited_line.line_no,
-        edited_line.record_no,
         edited_line.person_id,
         edited_line.provider_no,
         edited_line.payer_name,
@@ -58,17 +57,33 @@ line AS (
     WHERE edited_line.code_no IN (SELECT code_no FROM pair UNION SELECT paid_code_no FROM pair)
 ),
 
-met AS (
-    -- All pairs of codes that met on a visit: few, however many the lines.
-    SELECT bundled.lead_id, bundled.code_no, paid.code_no AS paid_code_no
+together AS (
+    SELECT
+        bundled.claim_id,
+        bundled.line_no,
+        bundled.lead_id,
+        bundled.code_no,
+        bundled.day,
+        paid.claim_id AS paid_claim_id,
+        paid.line_no AS paid_line_no,
+        paid.code_no AS paid_code_no,
+        bundled.is_apart OR paid.is_apart AS is_apart
     FROM line AS bundled
     JOIN line AS paid
         ON paid.person_id = bundled.person_id
         AND paid.provider_no = bundled.provider_no
         AND paid.day = bundled.day
         AND paid.setting = bundled.setting
+        AND paid.payer_name IS NOT DISTINCT FROM bundled.payer_name
+        AND paid.payer_sequence_code = bundled.payer_sequence_code
         AND paid.code_no <> bundled.code_no
-    GROUP BY bundled.lead_id, bundled.code_no, paid.code_no
+),
+
+met AS (
+    -- All pairs of codes that met on a visit: few, however many the lines.
+    SELECT lead_id, code_no, paid_code_no
+    FROM together
+    GROUP BY lead_id, code_no, paid_code_no
 ),
 
 hit AS (
@@ -89,33 +104,28 @@ hit AS (
 
 found AS (
     SELECT
-        bundled.claim_id,
-        bundled.line_no,
-        bundled.record_no,
-        bundled.day,
+        together.claim_id,
+        together.line_no,
+        together.day,
         hit.paid_code,
         hit.modifier_indicator,
-        bundled.is_apart OR paid.is_apart AS is_apart,
-        paid.claim_id AS paid_claim_id,
-        paid.line_no AS paid_line_no,
+        together.is_apart,
+        together.paid_claim_id,
+        together.paid_line_no,
         row_number() OVER (
-            PARTITION BY bundled.claim_id, bundled.line_no, hit.paid_code
+            PARTITION BY together.claim_id, together.line_no, hit.paid_code
             ORDER BY
-                CASE WHEN bundled.is_apart OR paid.is_apart THEN 1 ELSE 0 END ASC,
-                paid.claim_id ASC,
-                paid.line_no ASC
+                hit.modifier_indicator ASC,
+                CASE WHEN together.is_apart THEN 1 ELSE 0 END ASC,
+                together.paid_claim_id ASC,
+                together.paid_line_no ASC
         ) AS place
-    FROM line AS bundled
-    JOIN hit ON hit.lead_id = bundled.lead_id AND hit.code_no = bundled.code_no
-    JOIN line AS paid
-        ON paid.person_id = bundled.person_id
-        AND paid.provider_no = bundled.provider_no
-        AND paid.day = bundled.day
-        AND paid.setting = bundled.setting
-        AND paid.code_no = hit.paid_code_no
-        AND paid.payer_name IS NOT DISTINCT FROM bundled.payer_name
-        AND paid.payer_sequence_code = bundled.payer_sequence_code
-    WHERE bundled.day >= hit.start_date AND bundled.day <= coalesce(hit.end_date, bundled.day)
+    FROM together
+    JOIN hit
+        ON hit.lead_id = together.lead_id
+        AND hit.code_no = together.code_no
+        AND hit.paid_code_no = together.paid_code_no
+    WHERE together.day >= hit.start_date AND together.day <= coalesce(hit.end_date, together.day)
 )
 
 SELECT
@@ -130,7 +140,7 @@ SELECT
     CAST(found.paid_line_no AS INTEGER) AS paid_line_no,
     CAST(found.day AS DATE) AS service_date,
     billed_claim.file_id,
-    CAST(found.record_no AS BIGINT) AS record_no,
+    CAST(claim_line.record_no AS BIGINT) AS record_no,
     billed_claim.payer_name,
     billed_claim.line_of_business,
     billed_claim.claim_type,
