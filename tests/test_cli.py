@@ -157,8 +157,9 @@ def test_a_database_that_is_none_is_said_so(revcycle, tmp_path):
 
 
 def test_check_loads_nothing_and_names_places(revcycle, tmp_path):
-    done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi", "-d", tmp_path / "x.duckdb")
-    assert done.returncode == 2, "check takes no database"
+    none = tmp_path / "x.duckdb"
+    done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi", "-d", none, "--edits")
+    assert (done.returncode, none.exists()) == (2, False), "edits need a database"
     done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi")
     assert done.returncode == 1
     assert "set_cut_off" in done.stdout
