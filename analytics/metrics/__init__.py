@@ -34,6 +34,7 @@ from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.edit_coverage import edit_coverage
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
@@ -108,6 +109,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        edit_coverage,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -158,6 +160,7 @@ __all__ = [
     "denial_pareto",
     "denial_worklist",
     "denials",
+    "edit_coverage",
     "expected_cash",
     "first_denials",
     "lag",
