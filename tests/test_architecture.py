@@ -23,7 +23,7 @@ LAYERS = [
     ["load_report", "duplicates", "reference", "rows"],
     ["writer", "reread", "reconcile", "published"],
     ["loader", "plots", "tables"],
-    ["report", "prebill"],
+    ["report", "prebilling"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -12,7 +12,7 @@ from analytics.cli import app
 from analytics.database import Database
 from analytics.loader import load
 from analytics.metrics.coding import edit_rate
-from analytics.prebill import prebill
+from analytics.prebilling import prebill
 
 TABLES = (
     "reference_file", "icd10cm_code", "icd10cm_exclusion", "ncci_ptp", "ncci_mue", "hcpcs_code",

@@ -29,7 +29,7 @@ from analytics.errors import AnalyticsError
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
-from analytics.prebill import Prebill, prebill
+from analytics.prebilling import Prebill, prebill
 from analytics.progress import shown
 
 Paths = Annotated[

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.prebill import Prebill
+from analytics.prebilling import Prebill
 
 _MOST_LINES = 200  # told of, of each file
 _HIGH = 2.0  # times the payer's own share of denials: told though no edit is broken
