@@ -97,7 +97,9 @@ hcpcs_span AS (
     SELECT
         edited_service.service_no,
         edit_release.lead_id AS hcpcs_id,
-        min(coalesce(hcpcs_code.add_date, hcpcs_code.effective_date)) AS start_date,
+        min(CASE WHEN hcpcs_code.code IS NOT NULL THEN coalesce(
+            hcpcs_code.add_date, hcpcs_code.effective_date, DATE '1900-01-01'
+        ) END) AS start_date,
         max(coalesce(hcpcs_code.end_date, DATE '9999-12-31')) AS end_date
     FROM edited_service
     JOIN edit_release ON edit_release.kind = 'hcpcs_code'

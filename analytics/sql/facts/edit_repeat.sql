@@ -8,7 +8,7 @@
 -- payer, without a modifier that says why; of several the first stands.  GLB-1: a visit on the day
 -- of a procedure (000), up to 10 days after it (010), from the day before up to 90 days after it
 -- (090), by who did it.  Where the time before is in no schedule, a visit cannot be told.
-WITH line AS (
+WITH billed AS (
     SELECT
         billed_claim.claim_id,
         claim_line.line_no,
@@ -44,7 +44,7 @@ WITH line AS (
 again AS (
     -- Groups of more than one line: few, so that only they are put in order.
     SELECT person_id, provider_no, same_no, day, to_day
-    FROM line
+    FROM billed
     WHERE day IS NOT NULL
     GROUP BY person_id, provider_no, same_no, day, to_day
     HAVING count(*) > 1
@@ -52,23 +52,23 @@ again AS (
 
 ordered AS (
     SELECT
-        line.claim_id,
-        line.line_no,
-        first_value(line.claim_id) OVER each_service AS first_claim_id,
-        first_value(line.line_no) OVER each_service AS first_line_no,
+        billed.claim_id,
+        billed.line_no,
+        first_value(billed.claim_id) OVER each_service AS first_claim_id,
+        first_value(billed.line_no) OVER each_service AS first_line_no,
         row_number() OVER each_service AS place
-    FROM line
+    FROM billed
     JOIN again
-        ON again.person_id = line.person_id
-        AND again.provider_no = line.provider_no
-        AND again.same_no = line.same_no
-        AND again.day = line.day
-        AND again.to_day = line.to_day
+        ON again.person_id = billed.person_id
+        AND again.provider_no = billed.provider_no
+        AND again.same_no = billed.same_no
+        AND again.day = billed.day
+        AND again.to_day = billed.to_day
     WINDOW each_service AS (
         PARTITION BY
-            line.person_id, line.provider_no, line.same_no, line.day, line.to_day, line.payer_name,
-            line.payer_sequence_code, line.claim_type, line.ndc_code
-        ORDER BY line.submission_date ASC, line.claim_id ASC, line.line_no ASC
+            billed.person_id, billed.provider_no, billed.same_no, billed.day, billed.to_day, billed.payer_name,
+            billed.payer_sequence_code, billed.claim_type, billed.ndc_code
+        ORDER BY billed.submission_date ASC, billed.claim_id ASC, billed.line_no ASC
     )
 ),
 

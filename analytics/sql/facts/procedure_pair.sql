@@ -37,7 +37,7 @@ pair AS (
     WHERE ncci_ptp.modifier_indicator IN ('0', '1')
 ),
 
-line AS (
+paired AS (
     -- Lines of days with a table, and of codes in it.
     SELECT
         edited_line.claim_id,
@@ -68,8 +68,8 @@ together AS (
         paid.line_no AS paid_line_no,
         paid.code_no AS paid_code_no,
         bundled.is_apart OR paid.is_apart AS is_apart
-    FROM line AS bundled
-    JOIN line AS paid
+    FROM paired AS bundled
+    JOIN paired AS paid
         ON paid.person_id = bundled.person_id
         AND paid.provider_no = bundled.provider_no
         AND paid.day = bundled.day
