@@ -36,6 +36,7 @@ from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -105,6 +106,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        coding_patterns,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -145,6 +147,7 @@ __all__ = [
     "cash_curve",
     "cash_reconciliation",
     "coding",
+    "coding_patterns",
     "collections",
     "completed_payments",
     "completion_factors",
@@ -162,6 +165,7 @@ __all__ = [
     "legal_days",
     "open_denials",
     "outcome_curve",
+    "pattern_lines",
     "payer_comparison",
     "payer_scorecard",
     "prompt_pay",
