@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analytics import metrics
-from analytics.errors import BadQueryError
+from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics import _pattern_tests, coding_patterns, pattern_lines
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="scipy is not installed")
@@ -349,6 +349,23 @@ def test_a_filter_keeps_to_its_lines(db):
 def test_options_out_of_range_are_refused(db, options):
     with pytest.raises(BadQueryError, match="support"):
         metrics.coding_patterns(db, **options)
+
+
+def test_ratios_are_those_of_patterns(db):
+    frame = metrics.denial_ratios(db, "modifier_key")
+    assert frame.filter(pl.col("value").is_between("low", "high")).height == frame.height > 10
+    where = {"payer_name": "Tallowmere Mutual"}
+    told = coding_patterns(db, where=where, false_discoveries=1, explained=True, limit=None)
+    own = {"payer_name": "Tallowmere Mutual", "modifier_key": "25"}
+    (one,) = (row for row in told.to_dicts() if items(row) == own)
+    (same,) = frame.filter(**own).to_dicts()
+    assert same["n"] == one["n"] + one["holdout_n"]
+    assert same["denied"] == one["denied"] + one["holdout_denied"]
+    assert same["expected"] == pytest.approx(one["expected"] + one["holdout_expected"])
+    with pytest.raises(BadQueryError, match="one item"):
+        metrics.denial_ratios(db, ["procedure_code", "modifier_key"])
+    with pytest.raises(UnknownNameError, match="procedure_code"):
+        metrics.denial_ratios(db, "procedure")
 
 
 # What is not found.

@@ -38,6 +38,7 @@ CALLS = {
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
     "coding_patterns": metrics.coding_patterns,
+    "denial_ratios": metrics.denial_ratios,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
     "legal_days": metrics.legal_days,
     "underpayment_worklist": metrics.underpayment_worklist,

@@ -32,6 +32,7 @@ from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
+from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
@@ -107,6 +108,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_worklist,
         denial_alerts,
         coding_patterns,
+        denial_ratios,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -156,6 +158,7 @@ __all__ = [
     "denial_cohorts",
     "denial_ends",
     "denial_pareto",
+    "denial_ratios",
     "denial_worklist",
     "denials",
     "expected_cash",

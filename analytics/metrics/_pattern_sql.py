@@ -17,19 +17,19 @@ from analytics.metrics._pattern_lines import (
 )
 from analytics.query import Query, Value
 
-_SINGLE = (PROCEDURE, MODIFIER, *CARE)
+SINGLE = (PROCEDURE, MODIFIER, *CARE)
 _SAME = {"diagnosis_category", "diagnosis_chapter"}
 # A procedure with its modifiers is one item where it stands beside another.
 _PLAIN = (
-    *((one,) for one in (*_SINGLE, OTHER)),
-    *((a, b) for i, a in enumerate(_SINGLE) for b in _SINGLE[i + 1 :] if {a, b} != _SAME),
+    *((one,) for one in (*SINGLE, OTHER)),
+    *((a, b) for i, a in enumerate(SINGLE) for b in SINGLE[i + 1 :] if {a, b} != _SAME),
     *((*CODE, one) for one in (*CARE, OTHER)),
     (PROCEDURE, OTHER),
 )
 # The items patterns are made of, each within one payer and over all.
 FAMILIES: tuple[tuple[str, ...], ...] = (
     *_PLAIN,
-    *((one, REASON) for one in _SINGLE),
+    *((one, REASON) for one in SINGLE),
     (*CODE, REASON),
 )
 _SUMS = ("lines", "denied", "expected", "touched", "squares")
