@@ -22,7 +22,7 @@ from analytics.metrics._pattern_words import sentence
 from analytics.metrics.denials import line_denial_rate
 from analytics.query import Engine, Value
 
-_CONSIDERED = 200  # best patterns of which it is looked up what others explain
+_CONSIDERED = 500  # best patterns of which it is looked up what others explain
 _KEPT = (
     "rank", *ITEMS, "n", "denied", "value", "expected", "ratio", "ebgm", "eb05",
     "p_value", "q_value", "parent_ratio", "parent_p_value", "denied_amount", "excess",
@@ -68,7 +68,7 @@ def coding_patterns(
     ``is_explained``: without what is of patterns before it fewer than `support` denials are left
     (``left_denied``), or no more than chance beyond ``left_expected``.  Before it are those with
     more evidence, and of its own more special ones those beyond it in ratio.  Such rows are left
-    out unless `explained`; of more than 200 patterns the 200 of most dollars are looked at.
+    out unless `explained`; of more than 500 patterns the 500 of most dollars are looked at.
     ``holdout_confirmed``: whether more was denied in the last month than expected, p < 0.05; null
     where as much again as before would not show in that month.
     Raises `UnknownNameError` for unknown dimensions, `BadQueryError` for options out of range.
