@@ -14,7 +14,7 @@ from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
 from analytics.facts_cash import cash, claim_balance, collection
 from analytics.facts_coding import line_edit
-from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
+from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -240,6 +240,7 @@ ALL: tuple[Fact, ...] = (
     cash,
     claim_outcome,
     submission_outcome,
+    calendar_day,
     prompt_pay,
     line_edit,
     appeal_outcome,
