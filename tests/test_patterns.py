@@ -1,5 +1,6 @@
 """Coding patterns: what is expected, what is found, and that nothing is found where nothing is."""
 
+import datetime as dt
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from analytics import metrics
 from analytics.errors import BadQueryError, UnknownNameError
-from analytics.metrics import _pattern_tests, coding_patterns, pattern_lines
+from analytics.metrics import _pattern_sql, _pattern_tests, coding_patterns, pattern_lines
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="scipy is not installed")
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -19,6 +20,7 @@ ITEMS = (
     "payer_name", "procedure_code", "modifier_key", "other_procedure_code", "diagnosis_category",
     "diagnosis_chapter", "place_of_service_code", "rendering_provider", "denial_carc",
 )  # fmt: skip
+OTHER, REASON = "other_procedure_code", "denial_carc"
 COLUMNS = (
     "file_id, record_no, remit_claim_id, line_no, claim_id, is_first_answer, is_duplicate, "
     "claim_type, answer_date, charge_amount, is_denied, denied_amount, denial_carc, payer_name, "
@@ -216,44 +218,77 @@ def test_denials_of_one_claim_count_as_one():
     assert p[1] == pytest.approx(1 - 0.85 ** (20 / 6))  # one of 20 / 6 claims, each by 6 / 40
 
 
-def test_sums_are_those_of_a_plain_count(sample_lines):
-    """Every pattern of payer, procedure and modifier by a loop over lines."""
-    lines = sample_lines.to_dicts()
-    last = max(line["answer_date"] for line in lines).replace(day=1)
-    seen = [line for line in lines if line["answer_date"] < last]
-    strata, own = defaultdict(lambda: [0, 0]), defaultdict(lambda: [0, 0, 0.0])
-    for line in seen:
-        strata[stratum(line)][0] += 1
-        strata[stratum(line)][1] += line["is_denied"]
-    for line in seen:
-        if line["modifier_key"] and line["procedure_code"]:
-            found = own[line["payer_name"], line["procedure_code"], line["modifier_key"]]
-            n, hits = strata[stratum(line)]
-            found[0] += 1
-            found[1] += line["is_denied"]
-            found[2] += hits / n
-    frame = coding_patterns(
-        Lines(sample_lines), support=5, false_discoveries=1, explained=True, limit=None
-    )
-    rows = [r for r in frame.to_dicts() if items(r).keys() == {*ITEMS[:3]}]
-    assert rows
+@pytest.mark.parametrize("family", _pattern_sql.FAMILIES, ids="+".join)
+def test_sums_are_those_of_a_plain_count(family):
+    """Every pattern by a loop over lines, which shares nothing with the query."""
+    frame = world(3, claims=250, months=3)
+    held = dt.date(2026, 3, 1)
+    query = _pattern_sql.patterns(family, {}, held, 1)
+    rows = Lines(frame).fetch(query).drop_nulls(family).to_dicts()
+    told = counted(frame.to_dicts(), family, held)
+    assert len(rows) == sum(one["denied"] > 0 for one in told.values()) > 0
     for row in rows:
-        n, hits, due = own[row["payer_name"], row["procedure_code"], row["modifier_key"]]
-        assert (row["n"], row["denied"]) == (n, hits)
-        assert row["expected"] == pytest.approx(due)
+        expected = told[row["payer_name"], *(row[item] for item in family)]  # the reason is last
+        assert {name: float(row[name]) for name in expected} == pytest.approx(expected)
+
+
+def counted(lines, family, held):
+    """The sums of each pattern before the month held out and, after ``held_``, in it."""
+    strata, codes_of = defaultdict(list), defaultdict(set)
+    for line in lines:
+        strata[stratum(line)].append(line)
+        codes_of[line["claim_id"]].add(line["procedure_code"])
+    seen = defaultdict(list)  # the lines of each pattern, whatever they are denied for
+    for line in lines:
+        for other in codes_of[line["claim_id"]] if OTHER in family else [None]:
+            has = {**line, OTHER: other}
+            key = tuple(has[item] or None for item in family if item != REASON)
+            if None not in key and other != line["procedure_code"]:
+                seen[line["payer_name"], *key].append(line)
+                seen[None, *key].append(line)
+    reasons = sorted({line["denial_carc"] for line in lines if line["is_denied"]})
+    told = {
+        (*key, *wanted): summed(its, strata, wanted, held)
+        for key, its in seen.items()
+        for wanted in ([(reason,) for reason in reasons] if REASON in family else [()])
+    }
+    # What no stratum is denied for is no pattern.
+    return {key: one for key, one in told.items() if one["expected"] > 0 and one["lines"] > 0}
+
+
+def summed(its, strata, wanted, held):
+    """The sums of one pattern: its lines, denied for the reason `wanted` or for any."""
+    sums = dict.fromkeys((*_pattern_sql.SUMS, "denied_amount"), 0.0)
+    claims = defaultdict(int)
+    parts = defaultdict(list)
+    for line in its:
+        parts[stratum(line)].append(line)
+    for of, mine in parts.items():
+        side = "held_" if of[-1] >= held else ""
+        hits = [line for line in mine if is_hit(line, wanted)]
+        touched = sum(is_hit(line, wanted) for line in strata[of])
+        sums[f"{side}lines"] += len(mine)
+        sums[f"{side}denied"] += len(hits)
+        sums[f"{side}touched"] += touched
+        sums[f"{side}expected"] += len(mine) * touched / len(strata[of])
+        for line in hits:
+            claims[side, line["claim_id"]] += 1
+        sums["denied_amount"] += 0 if side else sum(float(line["denied_amount"]) for line in hits)
+    for (side, _), count in claims.items():
+        sums[f"{side}squares"] += count**2
+    return sums
+
+
+def is_hit(line, wanted):
+    return line["is_denied"] and (not wanted or line["denial_carc"] == wanted[0])
 
 
 def stratum(line):
     code = line["procedure_code"]
-    if code is None:
-        kind = "none"
-    elif code[0].isalpha():
-        kind = code[0]
-    elif "99202" <= code <= "99499":
-        kind = "visit"
-    else:
-        kind = {"6": "2", "5": "2", "4": "2", "3": "2", "1": "2"}.get(code[0], code[0])
-    return line["payer_name"], line["claim_type"], kind, line["answer_date"].replace(day=1)
+    is_visit = "99202" <= code <= "99499"
+    section = "surgery" if "10000" <= code < "70000" else code[0]
+    month = line["answer_date"].replace(day=1)
+    return line["payer_name"], line["claim_type"], "visit" if is_visit else section, month
 
 
 @pytest.mark.parametrize("seed", range(5))
