@@ -335,6 +335,19 @@ def test_planted_patterns_are_found_and_stand_alone():
     assert True in found["holdout_confirmed"].to_list()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_one_cause_is_one_row(seed):
+    """Of all patterns that one cause makes significant, that which names it stands for all."""
+    frame = world(seed, claims=4000, lines=0.5)
+    code = (frame["procedure_code"] == "99214") & (frame["payer_name"] == "A")
+    heart = (frame["diagnosis_chapter"] == "I00") & (frame["payer_name"] == "B")
+    frame = planted(planted(frame, code, seed, carc="4", share=0.5), heart, 9, carc="50", share=0.2)
+    assert sorted(map(str, map(items, coding_patterns(Lines(frame)).to_dicts()))) == [
+        str({"payer_name": "A", "procedure_code": "99214", "denial_carc": "4"}),
+        str({"payer_name": "B", "diagnosis_chapter": "I00", "denial_carc": "50"}),
+    ]
+
+
 def test_the_planted_pattern_of_the_sample_is_the_only_one(db):
     pattern = json.loads((SAMPLE / "truth.json").read_text("utf-8"))["planted_pattern"]
     (row,) = coding_patterns(db).to_dicts()
@@ -361,6 +374,8 @@ def test_the_lines_of_a_pattern_are_those_counted(db):
     assert pattern_lines(db, {"procedure_code": "99214"}, limit=3).height == 3
     beside = pattern_lines(db, {"procedure_code": "97110", "other_procedure_code": "97140"})
     assert beside["procedure_code"].unique().to_list() == ["97110"]
+    with pytest.raises(BadQueryError, match="below 0"):
+        pattern_lines(db, row, limit=-1)
     with pytest.raises(BadQueryError, match="at least one item"):
         pattern_lines(db, {"rank": 1})
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import polars as pl
 
 from analytics.metrics._metric import Where
-from analytics.metrics._pattern_lines import ITEMS, REASON, STRATUM, lines_of, matches
+from analytics.metrics._pattern_lines import ITEMS, OTHER, REASON, STRATUM, lines_of, matches
 from analytics.query import Engine, Query, Value
 
 Pattern: TypeAlias = Mapping[str, str | None]
@@ -64,11 +64,13 @@ def _query(order: Sequence[Pattern], where: Where, held: Value | None) -> Query:
             values[f"p{at}_{REASON}"] = pattern[REASON]
         cases.append(f"WHEN {test} THEN {at}")
         params |= values
+    kept = (*STRATUM, *(i for i in ITEMS if i not in (*STRATUM, OTHER, REASON)), "claim_id")
+    columns = ", ".join(f"line.{name}" for name in kept)
     met = " AND ".join(f"line.{c} IS NOT DISTINCT FROM reason.{c}" for c in STRATUM)
     text = f"""{base},
 risk AS (
-    SELECT line.* EXCLUDE ({REASON}), reason.{REASON}, reason.stratum_hits, reason.stratum_lines,
-        coalesce(is_denied AND line.{REASON} = reason.{REASON}, FALSE) AS is_hit
+    SELECT {columns}, reason.{REASON}, reason.stratum_hits, reason.stratum_lines,
+        coalesce(line.is_denied AND line.{REASON} = reason.{REASON}, FALSE) AS is_hit
     FROM line JOIN reason ON {met}
     WHERE NOT is_held
 ),

@@ -105,9 +105,12 @@ def pattern_lines(
 
     `pattern` is a row of `coding_patterns` or any of its items by name.  One row per line, at most
     `limit`: ``file_name, record_no, remit_claim_id, line_no, claim_id``, the items of the line,
-    ``answer_date, charge_amount, denied_amount``.  Raises `BadQueryError` where it names no item.
+    ``answer_date, charge_amount, denied_amount``.  Raises `BadQueryError` where it names no
+    item, and for a `limit` below 0.
     """
     items = {name: str(pattern[name]) if pattern.get(name) is not None else None for name in ITEMS}
+    if limit is not None and limit < 0:
+        raise BadQueryError("give no limit below 0")
     if not any(items.values()):
         raise BadQueryError("name at least one item of the pattern, such as procedure_code")
     return engine.fetch(denied_lines(items, limit))
