@@ -37,6 +37,8 @@ CALLS = {
     "denial_cohorts": metrics.denial_cohorts,
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
+    "coding_patterns": metrics.coding_patterns,
+    "denial_ratios": metrics.denial_ratios,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
     "legal_days": metrics.legal_days,
     "underpayment_worklist": metrics.underpayment_worklist,

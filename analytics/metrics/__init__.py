@@ -32,10 +32,12 @@ from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
+from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -105,6 +107,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        coding_patterns,
+        denial_ratios,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -145,6 +149,7 @@ __all__ = [
     "cash_curve",
     "cash_reconciliation",
     "coding",
+    "coding_patterns",
     "collections",
     "completed_payments",
     "completion_factors",
@@ -153,6 +158,7 @@ __all__ = [
     "denial_cohorts",
     "denial_ends",
     "denial_pareto",
+    "denial_ratios",
     "denial_worklist",
     "denials",
     "expected_cash",
@@ -162,6 +168,7 @@ __all__ = [
     "legal_days",
     "open_denials",
     "outcome_curve",
+    "pattern_lines",
     "payer_comparison",
     "payer_scorecard",
     "prompt_pay",
