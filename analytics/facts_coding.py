@@ -1,4 +1,4 @@
-"""The fact of coding edits."""
+"""The facts of coding: what was coded, what edits and reviewers say of it."""
 
 from analytics.fact import CARE_DIMENSIONS, CLAIM_DATES, CLAIM_DIMENSIONS, Fact
 
@@ -14,5 +14,34 @@ line_edit = Fact(
         "edit_code": "ICD-1 code not in force, ICD-2 heading, ICD-3 unspecified, ICD-4 age or sex, "
         "ICD-5 principal; the last three of inpatient hospital claims",
         "result": "broken, sound or not_checked",
+    },
+)
+known_service = Fact(
+    name="known_service",
+    grain="procedure code billed, with the E/M service it is",
+    key=("procedure_code",),
+    words=("procedure_code", "em_family"),
+)
+known_renderer = Fact(
+    name="known_renderer",
+    grain="NPI that gave or billed a service",
+    key=("npi",),
+    words=("rendering_provider", "specialty"),
+)
+billed_line = Fact(
+    name="billed_line",
+    grain="service line of a claim as first sent",
+    key=("claim_id", "line_no"),
+    amount="billed_amount",
+    dimensions={
+        **CLAIM_DIMENSIONS,
+        **CLAIM_DATES,
+        **CARE_DIMENSIONS,
+        "service_to_date": "Last day of service of the line",
+        "procedure_code": "Procedure as billed",
+        "modifier_key": "Modifiers, sorted and joined by commas; empty without any",
+        "em_family": "E/M services among which one level is chosen: office_new, emergency ...; "
+        "null for other services",
+        "em_level": "Level within the family, 1 the lowest; null where it has none",
     },
 )

@@ -442,7 +442,7 @@ def test_help_and_version(revcycle):
 def test_reference_maps_are_listed_shown_and_exported(revcycle):
     listed = json.loads(revcycle("reference", "list", "--json").stdout)
     assert {row["map_name"]: row["file_name"] for row in listed} == {
-        "carc": None, "rarc": None, "plb_reason": None, "prompt_pay_rule": None,
+        "carc": None, "rarc": None, "plb_reason": None, "em_code": None, "prompt_pay_rule": None,
         "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
     }  # fmt: skip
     assert all(len(row["version"]) == 12 for row in listed)

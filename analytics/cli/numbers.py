@@ -26,7 +26,7 @@ from analytics.cli.filters import days, filters
 from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Metric, Priced, as_wait
+from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, Priced, as_wait
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
@@ -143,8 +143,11 @@ def show(
         return
     studies.refuse(of_study, name)
     metric = _within(_metric(name, clock), tolerance)
+    given = own.asked(with_)
+    if isinstance(metric, ModifierRate) and "modifier" in given:
+        metric = metric.of(given.pop("modifier"))
     called = metric.rows if rows else metric.excluded if excluded else metric
-    alone = own.of_metric(metric, own.asked(with_), called)
+    alone = own.of_metric(metric, given, called)
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options, **alone)

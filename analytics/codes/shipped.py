@@ -73,6 +73,13 @@ MAPS: Mapping[str, CodeMap] = {
             optional=("short_wording",),
         ),
         CodeMap(
+            name="em_code",
+            title="evaluation and management services and their levels",
+            file="em_codes.csv",
+            key=("procedure_code",),
+            optional=("level", "short_wording"),
+        ),
+        CodeMap(
             name="prompt_pay_rule",
             title="days in which payers must answer clean claims",
             file="prompt_pay_rules.csv",

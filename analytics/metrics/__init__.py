@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics.metrics import (
     aged,
+    coded,
     coding,
     collections,
     denial_ends,
@@ -22,6 +23,8 @@ from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._mix import Mix
+from analytics.metrics._modifiers import ModifierRate
 from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
@@ -36,6 +39,7 @@ from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -73,6 +77,8 @@ CATALOGUE: Mapping[str, Metric] = {
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         coding.edit_rate,
+        coded.em_level_mix,
+        coded.modifier_rate,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
@@ -105,6 +111,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        em_level_index,
+        modifier_index,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -130,6 +138,8 @@ __all__ = [
     "Every",
     "Maturity",
     "Metric",
+    "Mix",
+    "ModifierRate",
     "OverRevenue",
     "Priced",
     "Proportion",
@@ -144,6 +154,7 @@ __all__ = [
     "backtest_cash",
     "cash_curve",
     "cash_reconciliation",
+    "coded",
     "coding",
     "collections",
     "completed_payments",
@@ -155,11 +166,13 @@ __all__ = [
     "denial_pareto",
     "denial_worklist",
     "denials",
+    "em_level_index",
     "expected_cash",
     "first_denials",
     "lag",
     "lag_curve",
     "legal_days",
+    "modifier_index",
     "open_denials",
     "outcome_curve",
     "payer_comparison",

@@ -4,7 +4,7 @@ from analytics.stats.alarms import alarms
 from analytics.stats.bands import done_in_bands
 from analytics.stats.changes import mix_and_rate
 from analytics.stats.control import chart, runs
-from analytics.stats.funnels import funnel
+from analytics.stats.funnels import Z998, funnel
 from analytics.stats.intervals import Z95, count_ratio, poisson, ratio, wilson
 from analytics.stats.multiple import benjamini_hochberg
 from analytics.stats.outcomes import aalen_johansen
@@ -15,6 +15,7 @@ from analytics.stats.waits import kaplan_meier, wait_quantiles
 
 __all__ = [
     "Z95",
+    "Z998",
     "aalen_johansen",
     "alarms",
     "benjamini_hochberg",
