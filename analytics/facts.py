@@ -13,7 +13,14 @@ from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
 from analytics.facts_cash import cash, claim_balance, collection
-from analytics.facts_coding import billed_line, known_renderer, known_service, line_edit
+from analytics.facts_coding import (
+    audited_case,
+    audited_code,
+    billed_line,
+    known_renderer,
+    known_service,
+    line_edit,
+)
 from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
@@ -245,6 +252,8 @@ ALL: tuple[Fact, ...] = (
     submission_outcome,
     prompt_pay,
     line_edit,
+    audited_code,
+    audited_case,
     appeal_outcome,
     member_month,
     left_out,

@@ -1,5 +1,7 @@
 """The facts of coding: what was coded, what edits and reviewers say of it."""
 
+from collections.abc import Mapping
+
 from analytics.fact import CARE_DIMENSIONS, CLAIM_DATES, CLAIM_DIMENSIONS, Fact
 
 line_edit = Fact(
@@ -44,4 +46,26 @@ billed_line = Fact(
         "null for other services",
         "em_level": "Level within the family, 1 the lowest; null where it has none",
     },
+)
+_REVIEW: Mapping[str, str] = {
+    **CLAIM_DIMENSIONS,
+    **CLAIM_DATES,
+    **CARE_DIMENSIONS,
+    "audit_date": "Day of the review",
+    "coder": "Who coded; of a case, on its first row",
+    "reviewer": "Who reviewed, likewise",
+}
+audited_code = Fact(
+    name="audited_code",
+    grain="code that a review of coders looked at",
+    key=("file_id", "record_no"),
+    amount="billed_amount",
+    dimensions={**_REVIEW, "code_kind": "DIAGNOSIS, PROCEDURE, MODIFIER, DRG or APC"},
+)
+audited_case = Fact(
+    name="audited_case",
+    grain="case of a review of coders: a claim looked at on one day",
+    key=("file_id", "record_no"),
+    amount="billed_amount",
+    dimensions=_REVIEW,
 )

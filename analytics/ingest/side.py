@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics import schema
 from analytics.errors import UnreadableFileError
-from analytics.ingest import rates
+from analytics.ingest import audits, rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.rules import REASONS
 
@@ -20,6 +20,7 @@ TABLES = (
     "appeal",
     "patient_payment",
     "contract_rate",
+    "audit",
 )
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
@@ -33,6 +34,7 @@ _NEEDED = {
     "appeal": ("patient_control_number", "appeal_date"),
     "patient_payment": ("patient_control_number", "payment_date", "amount"),
     "contract_rate": rates.NEEDED,
+    "audit": audits.NEEDED,
 }
 _GIVEN_AT_LOAD = ("file_id", "record_no", "patient_id")
 _UNREADABLE = {"DATE": "date_unreadable", "INTEGER": "quantity_unreadable"}
@@ -52,7 +54,8 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
         columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
-    typed = rates.formed(typed) if table == "contract_rate" else typed
+    form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
+    typed = form(typed) if form else typed
     fault = pl.coalesce(_faults(wanted, columns, table))
     both = typed.with_columns(frame.select(pl.all().name.prefix("_"))).with_columns(fault=fault)
     findings = _findings(both, table)
@@ -98,7 +101,9 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in _NEEDED[table]
     ]
-    own = {"appeal": _of_decision, "contract_rate": rates.faults}.get(table)
+    own = {
+        "appeal": _of_decision, "contract_rate": rates.faults, "audit": audits.faults,
+    }.get(table)  # fmt: skip
     return [*unread, *needed, *(own(wanted) if own else [])]
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics.metrics import (
     aged,
+    audits,
     coded,
     coding,
     collections,
@@ -79,6 +80,8 @@ CATALOGUE: Mapping[str, Metric] = {
         coding.edit_rate,
         coded.em_level_mix,
         coded.modifier_rate,
+        audits.code_over_code,
+        audits.case_over_case,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
@@ -151,6 +154,7 @@ __all__ = [
     "aged",
     "ar_rollforward",
     "as_wait",
+    "audits",
     "backtest_cash",
     "cash_curve",
     "cash_reconciliation",

@@ -1117,7 +1117,7 @@ COMMENT ON COLUMN audit.patient_control_number IS 'Identity: The claim''s own nu
 COMMENT ON COLUMN audit.audit_date IS 'Day of the review.';
 COMMENT ON COLUMN audit.coder IS 'Who coded.';
 COMMENT ON COLUMN audit.reviewer IS 'Who reviewed.';
-COMMENT ON COLUMN audit.kind IS 'diagnosis, procedure, modifier, DRG or APC.';
+COMMENT ON COLUMN audit.kind IS 'DIAGNOSIS, PROCEDURE, MODIFIER, DRG or APC.';
 COMMENT ON COLUMN audit.coded_code IS 'What the coder gave; NULL where the coder missed the code.';
 COMMENT ON COLUMN audit.correct_code IS 'What the reviewer found right; NULL where there should be no code.';
 

@@ -1,6 +1,6 @@
 -- posting_tie: one row per record of a billing-system extract, with the claim it is about.
 --
--- Reads    write_off, patient_payment, appeal, submission, claim
+-- Reads    write_off, patient_payment, appeal, audit, submission, claim
 -- Such extracts know only the control number: the latest primary claim holds it.
 WITH posting AS (
     SELECT
@@ -17,6 +17,11 @@ WITH posting AS (
         'appeal' AS table_name, file_id, record_no,
         upper(trim(patient_control_number)) AS control_number
     FROM appeal
+    UNION ALL
+    SELECT
+        'audit' AS table_name, file_id, record_no,
+        upper(trim(patient_control_number)) AS control_number
+    FROM audit
 ),
 
 holder AS (
