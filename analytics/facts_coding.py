@@ -69,3 +69,16 @@ audited_case = Fact(
     amount="billed_amount",
     dimensions=_REVIEW,
 )
+coded_diagnosis = Fact(
+    name="coded_diagnosis",
+    grain="ICD-10 diagnosis of a claim as first sent",
+    key=("claim_id", "position"),
+    amount="billed_amount",
+    dimensions={
+        **CLAIM_DIMENSIONS,
+        **CLAIM_DATES,
+        **CARE_DIMENSIONS,
+        "diagnosis_code": "ICD-10-CM code without a dot",
+        "diagnosis_kind": "principal or other",
+    },
+)

@@ -15,8 +15,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 _CODES = """
 INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
 VALUES (1, 'icd10cm_code', '2026', '2025-01-01', '2026-12-31');
-INSERT INTO icd10cm_code (reference_id, code, is_billable)
-SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3 FROM claim_diagnosis;
+INSERT INTO icd10cm_code (reference_id, code, is_billable, long_title)
+SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3,
+    CASE WHEN diagnosis_code LIKE '%9' THEN 'Ailment, unspecified' ELSE 'Ailment' END
+FROM claim_diagnosis;
 INSERT INTO audit
 SELECT file_id, record_no, patient_control_number, submission_date, 'Coder', 'Reviewer',
     CASE WHEN record_no % 2 = 0 THEN 'DRG' ELSE 'DIAGNOSIS' END, '291',

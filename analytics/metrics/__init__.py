@@ -80,6 +80,7 @@ CATALOGUE: Mapping[str, Metric] = {
         coding.edit_rate,
         coded.em_level_mix,
         coded.modifier_rate,
+        coded.unspecified_rate,
         audits.code_over_code,
         audits.case_over_case,
         lag.days_service_to_submission,

@@ -1,6 +1,7 @@
-"""What was coded: levels of E/M services and modifiers."""
+"""What was coded: levels of E/M services, modifiers, unspecified diagnoses."""
 
-from analytics.facts_coding import billed_line
+from analytics.facts_coding import billed_line, coded_diagnosis
+from analytics.metrics._kinds import Proportion
 from analytics.metrics._mix import Mix
 from analytics.metrics._modifiers import ModifierRate
 
@@ -52,5 +53,32 @@ modifier_rate = ModifierRate(
     "code map em_code. No rate is right in itself: modifier_index sets it beside that of peers.",
     fact=billed_line,
     left_out={"no procedure": "procedure_code IS NULL", **_SERVICES},
+    period="service_to_date",
+)
+
+unspecified_rate = Proportion(
+    name="unspecified_rate",
+    title="Unspecified diagnosis rate",
+    definition="Of the principal and other diagnoses coded on claims, the share whose title in the "
+    "ICD-10-CM order file of the day has the word unspecified.",
+    unit="share",
+    better="lower",
+    denominator="diagnoses found in the order file in force on the last day of service",
+    date_basis="last day of service",
+    source="ICD-10-CM order files; ICD-10-CM Official Guidelines for Coding and Reporting, I.A.9.b "
+    "and I.B.18",
+    notes="Needs the order file of the year (`revcycle reference load icd10cm_order_2026.txt`); "
+    "diagnoses of days that no file loaded speaks of are left out, as are codes not in it and "
+    "headings, which edit_rate counts (ICD-1, ICD-2). An unspecified code is right where the "
+    "record says no more: the rate shows where to look. The shorter list of unspecified codes that "
+    "the Medicare Code Editor asks about on inpatient claims is edit_rate of ICD-3. Claims count "
+    "as first sent; those to a second payer and those voided do not.",
+    fact=coded_diagnosis,
+    left_out={
+        "not checked: no order file of that day": "NOT is_checked",
+        "a code not in the order file, or a heading": "is_checked AND is_unspecified IS NULL",
+        **_SERVICES,
+    },
+    event="is_unspecified",
     period="service_to_date",
 )
