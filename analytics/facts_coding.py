@@ -82,3 +82,18 @@ coded_diagnosis = Fact(
         "diagnosis_kind": "principal or other",
     },
 )
+discharge = Fact(
+    name="discharge",
+    grain="inpatient hospital claim with a DRG",
+    key=("claim_id",),
+    amount="billed_amount",
+    dimensions={
+        **CLAIM_DIMENSIONS,
+        **CLAIM_DATES,
+        **CARE_DIMENSIONS,
+        "drg_code": "DRG, three digits",
+        "drg_source": "claim (HI*DR), else remittance (CLP11)",
+        "drg_title": "Its title in Table 5; null where none is loaded",
+        "drg_tier": "What the title asks for: MCC, CC or CC_OR_MCC; null where nothing or more",
+    },
+)
