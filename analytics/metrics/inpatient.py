@@ -17,8 +17,8 @@ drg_single_cc_share = Proportion(
     "FY 2026): without them discharges are left out as not checked. An MS-DRG with MCC asks for an "
     "MCC, one with CC for a CC, one with CC/MCC for either; one that can be reached otherwise "
     "(with MCC or acute cor pulmonale) is left out. The exclusions of Table 6K, diagnoses that "
-    "count only for patients who leave alive, and present-on-admission rules are not looked at, so two "
-    "listed may be one that counts, and none listed is told by severity_count. DRGs of other "
+    "count only for patients who leave alive, and present-on-admission rules are not looked at, so "
+    "two listed may be one that counts, and none listed is told by severity_count. DRGs of other "
     "groupers (APR-DRG) have the same numbers: ask by line_of_business or payer_name.",
     fact=discharge,
     left_out={

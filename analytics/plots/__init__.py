@@ -9,6 +9,7 @@ from analytics.plots.bars import pareto
 from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
 from analytics.plots.heat import heatmap
+from analytics.plots.levels import levels
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.steps import bridge, effects
@@ -25,6 +26,7 @@ __all__ = [
     "forecast",
     "funnel",
     "heatmap",
+    "levels",
     "pareto",
     "ranked",
     "stacked",
