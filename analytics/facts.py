@@ -23,7 +23,7 @@ from analytics.facts_coding import (
     known_service,
     line_edit,
 )
-from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
+from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -252,6 +252,7 @@ ALL: tuple[Fact, ...] = (
     cash,
     claim_outcome,
     submission_outcome,
+    calendar_day,
     prompt_pay,
     line_edit,
     coded_diagnosis,

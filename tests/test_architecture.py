@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
+    ["frames", "cells"],
     ["query", "stats", "formats", "progress", "fact", "risk"],
     ["facts_cash", "facts_coding", "facts_pay"],
     ["schema", "facts"],

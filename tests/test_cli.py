@@ -422,7 +422,16 @@ def test_another_tolerance(revcycle):
         for more in (("--tolerance", "50,5"), ())
     )
     assert 0 < wide < usual
-    for name, tolerance in (("underpayment", "a lot"), ("initial_denial_rate", "1,1")):
+    lines, fewer = (
+        len(json.loads(revcycle("show", "underpayment_worklist", "--json", *more).stdout))
+        for more in (("--limit", "9999"), ("--limit", "9999", "--tolerance", "50,5"))
+    )
+    assert (lines, fewer) == (usual, wide)
+    assert "--tolerance" in revcycle("metrics", "underpayment_worklist").stdout
+    for name, tolerance in (
+        ("underpayment", "a lot"), ("initial_denial_rate", "1,1"), ("denial_worklist", "1,1"),
+        ("underpayment_worklist", "5"), ("denial_pareto", "1,1"),
+    ):  # fmt: skip
         refused = revcycle("show", name, "--tolerance", tolerance)
         assert refused.returncode == 2
         assert "--tolerance" in refused.stderr

@@ -9,17 +9,17 @@ _CODES = ("coded_code", "correct_code")
 
 def formed(frame: pl.DataFrame) -> pl.DataFrame:
     """The typed rows with kinds in upper case and codes without dots; of a DRG three digits."""
-    plain = [pl.col(n).str.replace_all(".", "", literal=True) for n in _CODES if n in frame.columns]
-    frame = frame.with_columns(pl.col("kind").str.to_uppercase(), *plain)
-    of_three = [
-        pl.when(pl.col("kind") == "DRG")
-        .then(pl.col(n).str.strip_chars_start("0").str.zfill(3))
-        .otherwise(n)
-        .alias(n)
-        for n in _CODES
-        if n in frame.columns
-    ]
-    return frame.with_columns(of_three)
+    frame = frame.with_columns(pl.col("kind").str.to_uppercase())
+    return frame.with_columns(_code(n) for n in _CODES if n in frame.columns)
+
+
+def _code(name: str) -> pl.Expr:
+    """A spreadsheet may have taken a DRG or APC for a number: 39, 291.0."""
+    code, kind = pl.col(name), pl.col("kind")
+    number = code.str.replace(r"\.0+$", "").str.strip_chars_start("0")
+    grouping = pl.when(kind == "DRG").then(number.str.zfill(3)).otherwise(number)
+    plain = code.str.replace_all(".", "", literal=True)
+    return pl.when(kind.is_in(["DRG", "APC"])).then(grouping).otherwise(plain).alias(name)
 
 
 def faults(wanted: list[str]) -> list[pl.Expr]:

@@ -21,6 +21,12 @@ from analytics.sample.x835 import tells_receipt
 # Days to answer, by programme or else by state; of interest only one state gives a rate.
 DAYS = 30
 WORKING_DAYS_BEFORE = date(2026, 1, 1)  # in California
+# Federal holidays that a claim received in 2025 may wait over.
+HOLIDAYS = [
+    date(2025, *one)
+    for one in ((1, 1), (1, 20), (2, 17), (5, 26), (6, 19), (7, 4), (9, 1), (10, 13), (11, 11),
+                (11, 27), (12, 25))
+] + [date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16)]  # fmt: skip
 PERMILLE = 150  # a year, in California
 CALIFORNIA = ("commercial", "CA")
 
@@ -95,7 +101,7 @@ def last_day(payer: Payer, start: date) -> date:
     day, left = start, DAYS
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < 5
+        left -= day.weekday() < 5 and day not in HOLIDAYS
     return day
 
 

@@ -1239,8 +1239,8 @@ COMMENT ON COLUMN prompt_pay_rule.jurisdiction IS 'Whom it binds: a state, a lin
 COMMENT ON COLUMN prompt_pay_rule.level IS 'payer, line_of_business or state; the first that fits a claim decides, in this order.';
 COMMENT ON COLUMN prompt_pay_rule.effective_from IS 'First day of receipt it is for; NULL for any before.';
 COMMENT ON COLUMN prompt_pay_rule.effective_to IS 'Last day of receipt it is for; NULL while it is in force.';
-COMMENT ON COLUMN prompt_pay_rule.electronic_days IS 'Days to answer a claim sent electronically; NULL says that no rule binds.';
-COMMENT ON COLUMN prompt_pay_rule.electronic_day_type IS 'calendar, or business: Monday to Friday, holidays included.';
+COMMENT ON COLUMN prompt_pay_rule.electronic_days IS 'Days to answer a claim sent electronically, 1 to 3660; NULL says that no rule binds.';
+COMMENT ON COLUMN prompt_pay_rule.electronic_day_type IS 'calendar, or business: Monday to Friday without federal holidays; state holidays are not known.';
 COMMENT ON COLUMN prompt_pay_rule.paper_days IS 'Days to answer a claim on paper; for reference, as all claims loaded are electronic.';
 COMMENT ON COLUMN prompt_pay_rule.paper_day_type IS 'calendar or business.';
 COMMENT ON COLUMN prompt_pay_rule.interest_basis IS 'year or month: the rates are per cent of that; published: a rate set elsewhere, to be filled in; penalty: something else than interest on what is late; none: no interest.';

@@ -114,6 +114,40 @@ def test_the_same_rate_twice_is_one(priced):
     assert expected(priced([{}], [{"rate_amount": 90}, {"rate_amount": 90}])) == 90
 
 
+FEE = {"rate_amount": 90}
+CHARGE = {"method_code": "PERCENT_OF_CHARGE", "rate_percent": 45}
+
+
+@pytest.mark.parametrize(
+    ("rate", "changed", "is_alike"),
+    [
+        (FEE, {"rate_percent": 50}, True), (FEE, {"locality_code": "01112-05"}, True),
+        (FEE, {"unit_code": "UNIT"}, True), (FEE, {"unit_code": "LINE"}, False),
+        (FEE, {"rate_amount": 91}, False),
+        (CHARGE, {"rate_amount": 7}, True), (CHARGE, {"unit_code": "LINE"}, True),
+        (CHARGE, {"locality_code": "01112-05"}, True), (CHARGE, {"rate_percent": 46}, False),
+    ],
+)  # fmt: skip
+def test_rates_that_price_alike_are_one_whatever_their_other_columns(
+    priced, rate, changed, is_alike
+):
+    db = priced([{}], [rate, rate | changed])
+    assert expected(db) == (90 if is_alike else None)
+    assert excluded(underpayment, db) == ({} if is_alike else {"two contract rates apply": 1})
+
+
+def test_an_expected_amount_too_large_to_hold_is_none(priced):
+    lines = [{"units_billed": 99_999_999_999}, {"charge_amount": 999_999_999_999}, {}]
+    rates = [
+        {"rate_amount": 10_000_000},
+        {"procedure_code": "99214", "method_code": "PERCENT_OF_CHARGE", "rate_percent": 1000},
+    ]
+    lines[1]["procedure_code"] = "99214"
+    db = priced(lines, rates)
+    assert [row["expected_amount"] for row in rows(db)] == [None, None, 10_000_000]
+    assert excluded(underpayment, db) == {"expected amount too large to hold": 2}
+
+
 @pytest.mark.parametrize(
     ("rate", "line", "amount"),
     [

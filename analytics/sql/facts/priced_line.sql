@@ -68,10 +68,21 @@ rated AS (
                 THEN 'no Medicare price'
             WHEN rate.method_code <> 'PERCENT_OF_CHARGE' AND rate.unit_code = 'UNIT'
                 AND coalesce(judged.units_billed, 0) <= 0 THEN 'units not known'
+            WHEN rate.unit_code = 'UNIT'
+                AND CAST(rate.unit_amount AS DOUBLE) * judged.units_billed > 600000000000
+                THEN 'expected amount too large to hold'
+            WHEN CAST(judged.charge_amount AS DOUBLE) * rate.charge_percent > 60000000000000
+                THEN 'expected amount too large to hold'
             WHEN rate.method_code IS NULL AND judged.procedure_code IS NULL THEN 'no procedure'
         END AS unpriced_reason,
         CAST(CASE
             WHEN rate.method_code IS NULL THEN NULL
+            -- Beyond what the column holds, with a half more for both sides.
+            WHEN CAST(judged.charge_amount AS DOUBLE) * rate.charge_percent > 60000000000000
+                THEN NULL
+            WHEN rate.unit_code = 'UNIT'
+                AND CAST(rate.unit_amount AS DOUBLE) * judged.units_billed > 600000000000
+                THEN NULL
             WHEN rate.method_code = 'PERCENT_OF_CHARGE' THEN round(
                 judged.charge_amount * rate.charge_percent * CAST(0.01 AS DECIMAL(3, 2)), 2
             )
@@ -80,6 +91,7 @@ rated AS (
         END AS DECIMAL(14, 2)) AS contract_amount,
         CAST(CASE
             WHEN rate.unit_code = 'UNIT' AND judged.units_paid < judged.units_billed
+                AND CAST(rate.unit_amount AS DOUBLE) * judged.units_billed <= 600000000000
                 THEN round(rate.unit_amount * judged.units_paid, 2)
         END AS DECIMAL(14, 2)) AS paid_units_amount,
         -- A rate agreed for the modifiers, or inferred from lines with them, has them in it.
