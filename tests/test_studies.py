@@ -37,6 +37,8 @@ CALLS = {
     "denial_cohorts": metrics.denial_cohorts,
     "denial_worklist": metrics.denial_worklist,
     "denial_alerts": metrics.denial_alerts,
+    "em_level_index": metrics.em_level_index,
+    "modifier_index": metrics.modifier_index,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
     "legal_days": metrics.legal_days,
     "underpayment_worklist": metrics.underpayment_worklist,

@@ -2,9 +2,12 @@
 --
 -- Reads    claim_line, billed_claim, known_provider
 WITH seen AS (
-    SELECT rendering_npi AS npi FROM claim_line
+    SELECT claim_line.rendering_npi AS npi
+    FROM claim_line
+    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
     UNION
-    SELECT billing_npi AS npi FROM billed_claim
+    SELECT billing_npi AS npi
+    FROM billed_claim
 )
 
 SELECT

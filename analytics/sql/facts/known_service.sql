@@ -1,12 +1,13 @@
 -- known_service: one row per procedure code billed, with the E/M service it is.
 --
--- Reads    claim_line, em_code
+-- Reads    billed_claim, claim_line, em_code
 -- Codes that stand on millions of lines are looked up once each.
 WITH billed AS (
-    SELECT procedure_code
+    SELECT claim_line.procedure_code
     FROM claim_line
-    WHERE procedure_code IS NOT NULL
-    GROUP BY procedure_code
+    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
+    WHERE claim_line.procedure_code IS NOT NULL
+    GROUP BY claim_line.procedure_code
 )
 
 SELECT
