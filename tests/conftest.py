@@ -15,8 +15,23 @@ SHARED = Path(__file__).parents[2] / "shared"
 _CODES = """
 INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
 VALUES (1, 'icd10cm_code', '2026', '2025-01-01', '2026-12-31');
-INSERT INTO icd10cm_code (reference_id, code, is_billable)
-SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3 FROM claim_diagnosis
+INSERT INTO icd10cm_code (reference_id, code, is_billable, long_title)
+SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3,
+    CASE WHEN diagnosis_code LIKE '%9' THEN 'Ailment, unspecified' ELSE 'Ailment' END
+FROM claim_diagnosis;
+INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
+SELECT 1 + n, ['ms_drg', 'mcc_diagnosis', 'cc_diagnosis'][n], '2026', '2025-01-01', '2026-12-31'
+FROM range(1, 4) AS made(n);
+INSERT INTO ms_drg
+SELECT DISTINCT 2, drg_code, 'Ailment with CC/MCC', 'CC_OR_MCC' FROM claim
+WHERE drg_code IS NOT NULL;
+INSERT INTO cc_diagnosis SELECT DISTINCT 4, diagnosis_code, 'Ailment' FROM claim_diagnosis
+WHERE kind = 'other';
+INSERT INTO audit
+SELECT file_id, record_no, patient_control_number, submission_date, 'Coder', 'Reviewer',
+    CASE WHEN record_no % 2 = 0 THEN 'DRG' ELSE 'DIAGNOSIS' END, '291',
+    CASE WHEN record_no % 7 < 2 THEN '292' ELSE '291' END
+FROM claim;
 """
 
 
@@ -24,7 +39,8 @@ SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3 FROM claim_diagnos
 def db() -> Iterator[Database]:
     """The sample with its facts, to be read only; modules that need another have their own.
 
-    Its diagnoses are edited by an invented list of codes, as none comes with the library.
+    Its diagnoses are edited by an invented list of codes, and its coders reviewed, as none comes
+    with the library.
     """
     with Database() as db:
         load(db, SAMPLE)

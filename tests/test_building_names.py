@@ -75,7 +75,7 @@ def test_types_of_the_user_stay(db, name):
 @pytest.mark.parametrize(
     "made",
     [
-        "TEMP VIEW claim_outcome AS FROM claim_outcome",
+        "TEMP VIEW claim_outcome AS SELECT 2 AS y",
         "TEMP VIEW ledger AS SELECT 1 AS x",
         "TEMP TABLE claim AS FROM main.claim LIMIT 1",
     ],
@@ -88,7 +88,7 @@ def test_temporary_names_of_the_user_neither_disturb_nor_go(db, made):
         "UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"
     )
     assert db.sql(there).to_series().to_list() == [made.split()[2]]
-    assert db.sql("SELECT count(*) FROM main.ledger").item() == 3
+    assert db.sql("SELECT count(*) FROM memory.main.ledger").item() == 3
 
 
 def test_a_transaction_that_is_open_is_left_alone(db):

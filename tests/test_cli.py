@@ -453,7 +453,7 @@ def test_help_and_version(revcycle):
 def test_reference_maps_are_listed_shown_and_exported(revcycle):
     listed = json.loads(revcycle("reference", "list", "--json").stdout)
     assert {row["map_name"]: row["file_name"] for row in listed} == {
-        "carc": None, "rarc": None, "plb_reason": None, "prompt_pay_rule": None,
+        "carc": None, "rarc": None, "plb_reason": None, "em_code": None, "prompt_pay_rule": None,
         "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
     }  # fmt: skip
     assert all(len(row["version"]) == 12 for row in listed)
@@ -511,3 +511,14 @@ def test_published_files_are_loaded_listed_and_shown(revcycle, folder):
     nothing = revcycle("reference", "load", "mce.csv", "-d", "nothing.duckdb")
     assert nothing.stderr == "revcycle: no such file: mce.csv\n"
     assert not (folder / "nothing.duckdb").exists()
+
+
+def test_coding_beside_peers_from_the_command_line(revcycle):
+    shown = revcycle("show", "modifier_rate", "--with", "modifier=59,xe", "--json")
+    assert json.loads(shown.stdout)[0]["hits"] == 0
+    levels = json.loads(revcycle("show", "em_level_index", "--json").stdout)
+    assert {row["em_family"] for row in levels} >= {"office_established"}
+    refused = revcycle("show", "modifier_rate", "--with", "modifier=999")
+    assert refused.returncode != 0
+    assert "two letters or digits" in refused.stderr
+    assert "code_over_code" in revcycle("metrics").stdout

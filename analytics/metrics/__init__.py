@@ -6,11 +6,14 @@ import polars as pl
 
 from analytics.metrics import (
     aged,
+    audits,
+    coded,
     coding,
     collections,
     denial_ends,
     denials,
     first_denials,
+    inpatient,
     lag,
     open_denials,
     prompt_pay,
@@ -22,6 +25,8 @@ from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._mix import Mix
+from analytics.metrics._modifiers import ModifierRate
 from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
@@ -38,6 +43,7 @@ from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
 from analytics.metrics.patterns import coding_patterns, pattern_lines
+from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -75,6 +81,12 @@ CATALOGUE: Mapping[str, Metric] = {
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         coding.edit_rate,
+        coded.em_level_mix,
+        coded.modifier_rate,
+        coded.unspecified_rate,
+        inpatient.drg_single_cc_share,
+        audits.code_over_code,
+        audits.case_over_case,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
@@ -109,6 +121,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_alerts,
         coding_patterns,
         denial_ratios,
+        em_level_index,
+        modifier_index,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -134,6 +148,8 @@ __all__ = [
     "Every",
     "Maturity",
     "Metric",
+    "Mix",
+    "ModifierRate",
     "OverRevenue",
     "Priced",
     "Proportion",
@@ -145,9 +161,11 @@ __all__ = [
     "aged",
     "ar_rollforward",
     "as_wait",
+    "audits",
     "backtest_cash",
     "cash_curve",
     "cash_reconciliation",
+    "coded",
     "coding",
     "coding_patterns",
     "collections",
@@ -161,11 +179,14 @@ __all__ = [
     "denial_ratios",
     "denial_worklist",
     "denials",
+    "em_level_index",
     "expected_cash",
     "first_denials",
+    "inpatient",
     "lag",
     "lag_curve",
     "legal_days",
+    "modifier_index",
     "open_denials",
     "outcome_curve",
     "pattern_lines",

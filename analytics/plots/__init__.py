@@ -10,6 +10,7 @@ from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
 from analytics.plots.grid import grid
 from analytics.plots.heat import heatmap
+from analytics.plots.levels import levels
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.steps import bridge, effects
@@ -27,6 +28,7 @@ __all__ = [
     "funnel",
     "grid",
     "heatmap",
+    "levels",
     "pareto",
     "ranked",
     "stacked",
