@@ -28,6 +28,9 @@ KINDS = {
     "ncci_add_on": ("add_on_code", "primary_code"),
     "hcpcs_code": ("code",),
     "nucc_taxonomy": ("taxonomy_code",),
+    "ms_drg": ("drg_code",),
+    "mcc_diagnosis": ("code",),
+    "cc_diagnosis": ("code",),
 }
 _SAME = "SELECT reference_id FROM reference_file WHERE kind = $kind AND sha256 = $sha256"
 _RELEASED_AGAIN = """

@@ -12,7 +12,7 @@ from pathlib import Path
 from speed import facts as own
 
 from analytics import Database
-from analytics.facts_coding import EDITS
+from analytics.facts_edits import EDITS
 
 SPEED = Path(__file__).parent / "speed"
 _COUNTED = """

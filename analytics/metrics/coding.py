@@ -2,7 +2,7 @@
 
 from analytics.edits import claim_edits, diagnosis_edits, inpatient_claims
 from analytics.facts import answered_line
-from analytics.facts_coding import edit_outcome, edit_result, procedure_pair
+from analytics.facts_edits import edit_outcome, edit_result, procedure_pair
 from analytics.metrics._edited import EditShare
 from analytics.metrics._kinds import Proportion
 

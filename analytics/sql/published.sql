@@ -265,3 +265,35 @@ COMMENT ON COLUMN nucc_taxonomy.grouping IS 'Grouping.';
 COMMENT ON COLUMN nucc_taxonomy.classification IS 'Classification.';
 COMMENT ON COLUMN nucc_taxonomy.specialization IS 'Specialization.';
 COMMENT ON COLUMN nucc_taxonomy.display_name IS 'Name to show.';
+
+CREATE TABLE IF NOT EXISTS ms_drg (
+    reference_id BIGINT,
+    drg_code VARCHAR,
+    title VARCHAR,
+    tier VARCHAR
+);
+COMMENT ON TABLE ms_drg IS 'One row per MS-DRG of a fiscal year (Table 5 of the inpatient rule).';
+COMMENT ON COLUMN ms_drg.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN ms_drg.drg_code IS 'Three digits.';
+COMMENT ON COLUMN ms_drg.title IS 'Title.';
+COMMENT ON COLUMN ms_drg.tier IS 'What the title asks of secondary diagnoses: MCC, CC or CC_OR_MCC; NULL where nothing, or where there is another way into the group.';
+
+CREATE TABLE IF NOT EXISTS mcc_diagnosis (
+    reference_id BIGINT,
+    code VARCHAR,
+    title VARCHAR
+);
+COMMENT ON TABLE mcc_diagnosis IS 'One row per diagnosis that is a major complication or comorbidity in a fiscal year (Table 6I).';
+COMMENT ON COLUMN mcc_diagnosis.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN mcc_diagnosis.code IS 'ICD-10-CM code without a dot.';
+COMMENT ON COLUMN mcc_diagnosis.title IS 'Title.';
+
+CREATE TABLE IF NOT EXISTS cc_diagnosis (
+    reference_id BIGINT,
+    code VARCHAR,
+    title VARCHAR
+);
+COMMENT ON TABLE cc_diagnosis IS 'One row per diagnosis that is a complication or comorbidity in a fiscal year (Table 6J).';
+COMMENT ON COLUMN cc_diagnosis.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN cc_diagnosis.code IS 'ICD-10-CM code without a dot.';
+COMMENT ON COLUMN cc_diagnosis.title IS 'Title.';
