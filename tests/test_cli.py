@@ -301,6 +301,8 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
         "denial_cohorts --by line_of_business --where claim_type=institutional",
         "denial_worklist --limit 3",
         "denial_alerts --every month --by payer_name,claim_type",
+        "coding_patterns --with support=15 --with explained=true",
+        "denial_ratios --by diagnosis_chapter",
         "lag_curve --metric days_submission_to_answer --clock received --by payer_name",
         "outcome_curve --where payer_name=Medicare",
         "cash_curve --by payer_name --every quarter",

@@ -39,6 +39,8 @@ CALLS = {
     "denial_alerts": metrics.denial_alerts,
     "em_level_index": metrics.em_level_index,
     "modifier_index": metrics.modifier_index,
+    "coding_patterns": metrics.coding_patterns,
+    "denial_ratios": metrics.denial_ratios,
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
     "legal_days": metrics.legal_days,
     "underpayment_worklist": metrics.underpayment_worklist,

@@ -37,10 +37,12 @@ from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
+from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
@@ -117,6 +119,8 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        coding_patterns,
+        denial_ratios,
         em_level_index,
         modifier_index,
         prompt_pay_worklist,
@@ -163,6 +167,7 @@ __all__ = [
     "cash_reconciliation",
     "coded",
     "coding",
+    "coding_patterns",
     "collections",
     "completed_payments",
     "completion_factors",
@@ -171,6 +176,7 @@ __all__ = [
     "denial_cohorts",
     "denial_ends",
     "denial_pareto",
+    "denial_ratios",
     "denial_worklist",
     "denials",
     "em_level_index",
@@ -183,6 +189,7 @@ __all__ = [
     "modifier_index",
     "open_denials",
     "outcome_curve",
+    "pattern_lines",
     "payer_comparison",
     "payer_scorecard",
     "prompt_pay",

@@ -8,6 +8,7 @@ from analytics.plots.ageing import aging
 from analytics.plots.bars import pareto
 from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
+from analytics.plots.grid import grid
 from analytics.plots.heat import heatmap
 from analytics.plots.levels import levels
 from analytics.plots.parts import stacked
@@ -25,6 +26,7 @@ __all__ = [
     "effects",
     "forecast",
     "funnel",
+    "grid",
     "heatmap",
     "levels",
     "pareto",
