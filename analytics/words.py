@@ -29,8 +29,7 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
         )
         # In the order of text, so that the column sorts as text does.
         connection.execute(
-            f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM ("
-            f"SELECT DISTINCT word FROM ({found}) AS found "
+            f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word FROM ({found}) AS found "
             f"WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
         )
         # The engine writes words into texts of its own, which a NUL would end.

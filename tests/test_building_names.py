@@ -110,7 +110,7 @@ def test_a_transaction_that_failed_is_told_too(db):
         db.build()
 
 
-def test_a_database_opened_read_only_is_told(tmp_path):
+def test_a_database_opened_read_only_is_told(db, tmp_path):
     path = tmp_path / "main.duckdb"
     with Database(path) as other:
         other.build()

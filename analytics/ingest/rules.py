@@ -1,7 +1,7 @@
 """The rules a record can break: stable short names, and what each means in words."""
 
 REASONS = {
-    "amount_unreadable": "an amount is not a number with at most two decimals, below ten billion",
+    "amount_unreadable": "an amount is not a number with at most two decimals and twelve digits",
     "date_unreadable": "a date is not a day written CCYYMMDD (in a CSV file also CCYY-MM-DD)",
     "quantity_unreadable": "a quantity is not a number",
     "value_missing": "a column that the row cannot do without is empty",

@@ -8,7 +8,6 @@ from analytics import cells, schema
 from analytics.codes.shipped import LONGEST_DAYS
 from analytics.errors import UnreadableFileError
 from analytics.ingest import audits, rates
-from analytics.ingest.amounts import bounded
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.placeholders import says_nothing
 from analytics.ingest.rules import REASONS
@@ -82,7 +81,7 @@ def _typed(name: str, kind: str) -> pl.Expr:
         return text.str.replace_all("-", "", literal=True).str.to_date("%Y%m%d", strict=False)
     if kind.startswith("DECIMAL"):
         plain = text.str.contains(r"^[+-]?\d*\.?\d{0,2}$")
-        return bounded(pl.when(plain).then(text).cast(pl.Decimal(14, 2), strict=False)).alias(name)
+        return pl.when(plain).then(text).cast(pl.Decimal(14, 2), strict=False).alias(name)
     if kind == "INTEGER":
         return text.cast(pl.Int32, strict=False)
     if name == "npi":

@@ -54,10 +54,10 @@ def at(segment: list[str], element: int) -> str:
 
 
 def money(text: str) -> Decimal | None:
-    """Dollars; None where it is no amount of at most two decimals, below ten billion."""
+    """Dollars; None where it is no amount of at most twelve digits and two decimals."""
     if not text:
         return Decimal(0)
-    if not _AMOUNT.fullmatch(text) or abs(Decimal(text)) >= 10**10:
+    if not _AMOUNT.fullmatch(text) or abs(Decimal(text)) >= 10**12:
         return None
     return Decimal(text)
 

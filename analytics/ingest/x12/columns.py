@@ -2,8 +2,6 @@
 
 import polars as pl
 
-from analytics.ingest.amounts import bounded
-
 MONEY = pl.Decimal(14, 2)
 QUANTITY = pl.Decimal(14, 3)
 RATE = pl.Decimal(14, 6)
@@ -17,8 +15,8 @@ _QUANTITY = r"^[+-]?(\d+\.?\d{0,3}0*|\.\d{1,3}0*)$"
 
 
 def money(name: str) -> pl.Expr:
-    """Dollars; null where empty, unreadable or too large."""
-    return bounded(_number(name, _MONEY, MONEY))
+    """Dollars; null where empty or unreadable."""
+    return _number(name, _MONEY, MONEY)
 
 
 def quantity(name: str) -> pl.Expr:

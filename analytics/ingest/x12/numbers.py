@@ -13,7 +13,6 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.ingest.amounts import MOST_DOLLARS
 from analytics.ingest.x12 import columns
 from analytics.ingest.x12.spans import (
     Bytes,
@@ -116,8 +115,6 @@ def settled(
     odd = np.flatnonzero(there & ~valid)
     if len(odd):
         values[odd], valid[odd] = _by_pattern(texts(odd), kind)
-    if kind == "money":
-        valid &= np.abs(values) < MOST_DOLLARS * 100
     return Numbers(kind, values, valid, there & ~valid)
 
 
