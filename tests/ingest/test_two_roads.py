@@ -127,7 +127,7 @@ def amount(text: str) -> Decimal | None:
     if not MONEY.fullmatch(text):
         return None
     value = Decimal(text)
-    return value if abs(value) < 10**10 else None
+    return value if abs(value) < 10**12 else None
 
 
 @on_both_roads
