@@ -3,8 +3,8 @@
 Each fact is committed as it is made: DuckDB reads with all its threads only what is committed.  A
 crash leaves the facts as they were, and tables named ``..._next`` that the next build drops.
 
-The work has a connection of its own, so that names it only needs meanwhile meet none of the
-user's, and end with it.  Every table made carries a comment that says so: what has none is not ours.
+The work has a connection of its own, so that the names it needs meanwhile meet none of the user's,
+and end with it.  Every table made carries a comment that says so: one that has none is not ours.
 """
 
 from collections.abc import Generator
@@ -86,7 +86,7 @@ def alone(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
 
 
 def _is_open(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether statements share a transaction.  To begin another would spoil the one that is open."""
+    """Whether statements share a transaction.  To begin another would spoil it."""
     number = "SELECT txid_current()"
     try:
         return _first(connection, number) == _first(connection, number)

@@ -29,8 +29,8 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
         )
         # In the order of text, so that the column sorts as text does.
         connection.execute(
-            f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word FROM ({found}) AS found "
-            f"WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
+            f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word "
+            f"FROM ({found}) AS found WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
         )
         # The engine writes words into texts of its own, which a NUL would end.
         words = f"CAST(enum_range(NULL::{_TYPE}{column}) AS VARCHAR[])"

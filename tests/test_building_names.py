@@ -81,6 +81,7 @@ def test_types_of_the_user_stay(db, name):
     ],
 )
 def test_temporary_names_of_the_user_neither_disturb_nor_go(db, made):
+    db.build()
     db.sql(f"CREATE {made}")
     db.build()
     there = (
@@ -88,7 +89,8 @@ def test_temporary_names_of_the_user_neither_disturb_nor_go(db, made):
         "UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"
     )
     assert db.sql(there).to_series().to_list() == [made.split()[2]]
-    assert db.sql("SELECT count(*) FROM memory.main.ledger").item() == 3
+    with db.connection.cursor() as other:
+        assert other.sql("SELECT count(*) FROM ledger").fetchall() == [(3,)]
 
 
 def test_a_transaction_that_is_open_is_left_alone(db):
@@ -110,7 +112,7 @@ def test_a_transaction_that_failed_is_told_too(db):
         db.build()
 
 
-def test_a_database_opened_read_only_is_told(db, tmp_path):
+def test_a_database_opened_read_only_is_told(tmp_path):
     path = tmp_path / "main.duckdb"
     with Database(path) as other:
         other.build()

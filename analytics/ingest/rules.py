@@ -2,6 +2,8 @@
 
 REASONS = {
     "amount_unreadable": "an amount is not a number with at most two decimals and twelve digits",
+    "amount_absurd": "an amount is beyond 99,999,999.99, the most that the guides allow (of a "
+    "provider adjustment: beyond ten billion)",
     "date_unreadable": "a date is not a day written CCYYMMDD (in a CSV file also CCYY-MM-DD)",
     "quantity_unreadable": "a quantity is not a number",
     "value_missing": "a column that the row cannot do without is empty",
@@ -32,7 +34,7 @@ REASONS = {
     "set_rejected": "the transaction set, or test interchange, it belongs to is rejected",
     "set_cut_off": "the set lacks SE and does not balance, or ends in a segment: it was cut off",
     "set_unbalanced": "the transaction set does not balance, and --strict was given",
-    "set_amount_unreadable": "the amount of the payment (BPR02) is not a number",
+    "set_amount_unreadable": "the amount of the payment (BPR02) is no number below ten billion",
     "duplicate_transaction": "the same transaction was already loaded from another place",
     "test_interchange": "the interchange is marked as a test (ISA15 = T); --include-test loads it",
     "orphan_record": "the segment stands outside the loop it belongs to",
@@ -50,6 +52,8 @@ REASONS = {
     "payment_date_missing": "BPR16 is missing or unreadable; the production or group date is used",
     "submission_date_missing": "BHT04 is missing or unreadable; the group date is used",
     "optional_amount_unreadable": "an amount outside the balance is not a number; it is left empty",
+    "optional_amount_absurd": "an amount outside the balance is beyond 99,999,999.99; it is left "
+    "empty",
     "optional_quantity_unreadable": "a quantity no balance needs is not a number; it is left empty",
     "optional_date_unreadable": "a date that no amount depends on is not a day; it is left empty",
     "npi_check_digit": "an NPI fails its check digit",

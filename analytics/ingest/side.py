@@ -9,6 +9,7 @@ from analytics.codes.shipped import LONGEST_DAYS
 from analytics.errors import UnreadableFileError
 from analytics.ingest import audits, rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
+from analytics.ingest.limits import MOST
 from analytics.ingest.placeholders import says_nothing
 from analytics.ingest.rules import REASONS
 
@@ -98,6 +99,11 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
         for n in wanted
         if columns[n] != "VARCHAR"
     ]
+    absurd = [
+        pl.when(pl.col(n).abs() > MOST).then(pl.lit("amount_absurd"))
+        for n in wanted
+        if columns[n].startswith("DECIMAL") and table != "contract_rate"
+    ]
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in NEEDED[table]
     ]
@@ -105,7 +111,7 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
         "appeal": _of_decision, "contract_rate": rates.faults, "payer_map": _of_payer,
         "audit": audits.faults,
     }  # fmt: skip
-    return [*unread, *needed, *(own[table](wanted) if table in own else [])]
+    return [*unread, *absurd, *needed, *(own[table](wanted) if table in own else [])]
 
 
 def _of_decision(wanted: list[str]) -> list[pl.Expr]:

@@ -1,6 +1,6 @@
 -- The core schema and its data dictionary, once.
 --
--- Names: `_date` is DATE, `_amount` DECIMAL(14,2) dollars, `_code` text, `_id` an identifier, booleans `is_`.
+-- Names: `_date` is DATE, `_amount` DECIMAL(14,2) dollars (18,2 where it is a sum), `_code` text, `_id` an identifier, booleans `is_`.
 -- Ids are BIGINT: file_id * 2^32 + record_no of the record's first segment, so every row leads back to its source.
 -- No primary keys: they slow loading down and the loader is the only writer; tests hold the keys unique.
 -- Comments that begin with "Identity:" mark what can name a person.
@@ -18,8 +18,8 @@ CREATE TABLE IF NOT EXISTS source_file (
     claim_line_count BIGINT,
     remit_claim_count BIGINT,
     acknowledgement_count BIGINT,
-    billed_amount DECIMAL(14,2),
-    paid_amount DECIMAL(14,2)
+    billed_amount DECIMAL(18,2),
+    paid_amount DECIMAL(18,2)
 );
 COMMENT ON TABLE source_file IS 'One row per file loaded. A file is known by its SHA-256, whatever its name.';
 COMMENT ON COLUMN source_file.file_id IS 'Number of the file in this database, from 1; the upper half of every id below it.';
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS transaction_set (
     acknowledgement_count BIGINT,
     status VARCHAR,
     is_balanced BOOLEAN,
-    difference_amount DECIMAL(14,2),
+    difference_amount DECIMAL(18,2),
     unbalanced_claim_count BIGINT,
     unbalanced_line_count BIGINT
 );

@@ -361,3 +361,15 @@ def test_a_recoded_line(priced):
     found = recode_rate(db).row(0, named=True)
     assert (found["hits"], found["n"]) == (1, 3)
     assert excluded(recode_rate, db) == {"no procedure": 1}
+
+
+@pytest.mark.parametrize("units", ["99999999999", "-99999999999"])
+@pytest.mark.parametrize("paid", ["99999999998", "-99999999999", "1"])
+def test_units_at_their_limit_stop_no_build(priced, units, paid):
+    line = {"units_billed": units, "units_paid": paid}
+    rate = {"procedure_code": "99213", "rate_amount": "10000000"}
+    (found,) = rows(priced([line], [rate]))
+    told = "units not known" if units < "0" else "expected amount too large to hold"
+    assert found["unpriced_reason"] == told
+    (found,) = rows(priced([line | {"units_billed": 2}], [rate]))
+    assert found["expected_amount"] == 20_000_000

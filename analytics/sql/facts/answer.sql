@@ -235,8 +235,8 @@ SELECT
     CAST(payment.received_date AS DATE) AS received_date,
     payment.payer_name AS remit_payer_name,
     payment.line_of_business AS remit_line_of_business,
-    CAST(payment.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(payment.paid_amount AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(payment.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(payment.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
     CAST(payment.file_id AS BIGINT) AS file_id,
     CAST(payment.record_no AS BIGINT) AS record_no
 FROM payment

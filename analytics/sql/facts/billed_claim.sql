@@ -147,7 +147,7 @@ SELECT
     CAST(coalesce(
         standing.billed_amount,
         CASE WHEN submission.is_void THEN 0 ELSE submission.billed_amount END
-    ) AS DECIMAL(14, 2)) AS billed_amount
+    ) AS DECIMAL(18, 2)) AS billed_amount
 FROM submission
 JOIN claim ON claim.claim_id = submission.submission_id
 LEFT JOIN standing ON standing.claim_id = submission.claim_id

@@ -178,12 +178,14 @@ posted AS (
         'write_off' AS kind, write_off_date AS entry_date, amount, -amount AS insurance_amount,
         'write_off' AS table_name, file_id, record_no
     FROM write_off
+    WHERE amount IS NOT NULL  -- none is loaded without: see left_out
     UNION ALL
     SELECT
         CASE WHEN amount < 0 THEN 'refund' ELSE 'patient_payment' END AS kind,
         payment_date AS entry_date, amount, 0 AS insurance_amount,
         'patient_payment' AS table_name, file_id, record_no
     FROM patient_payment
+    WHERE amount IS NOT NULL
 ),
 
 movement AS (
@@ -350,12 +352,12 @@ SELECT
     CAST(entry.claim_id AS BIGINT) AS claim_id,
     CAST(entry.kind AS VARCHAR) AS kind,
     CAST(entry.entry_date AS DATE) AS entry_date,
-    CAST(entry.amount AS DECIMAL(14, 2)) AS amount,
+    CAST(entry.amount AS DECIMAL(18, 2)) AS amount,
     CAST(CASE
         -- What happens to a claim after its void no longer moves what insurers owe.
         WHEN billed_claim.is_voided AND entry.entry_date > billed_claim.void_date THEN 0
         ELSE entry.insurance_amount
-    END AS DECIMAL(14, 2)) AS insurance_amount,
+    END AS DECIMAL(18, 2)) AS insurance_amount,
     CAST(entry.is_answer AS BOOLEAN) AS is_answer,
     CASE
         WHEN entry.claim_id IS NULL THEN entry.payer_name ELSE billed_claim.payer_name

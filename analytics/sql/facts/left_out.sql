@@ -2,7 +2,7 @@
 --
 -- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
 --          claim_outcome, person, member_month, acknowledgement, acknowledgement_tie, write_off,
---          appeal, audit, posting_tie, appeal_outcome, ledger, build_info
+--          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, build_info
 WITH reason AS (
     SELECT
         bill_fact.fact_name,
@@ -148,6 +148,14 @@ WITH reason AS (
         AND posting_tie.record_no = write_off.record_no
     CROSS JOIN build_info
     WHERE posting_tie.claim_id IS NULL OR write_off.write_off_date > build_info.as_of
+    UNION ALL
+    SELECT 'ledger' AS fact_name, 'posting without an amount' AS reason, posting.amount
+    FROM (
+        SELECT amount FROM write_off
+        UNION ALL
+        SELECT amount FROM patient_payment
+    ) AS posting
+    WHERE posting.amount IS NULL
     UNION ALL
     SELECT
         'claim_outcome' AS fact_name,

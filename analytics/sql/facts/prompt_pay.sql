@@ -247,7 +247,7 @@ SELECT
         AS days_late,
     CAST(CASE
         WHEN charged.is_late AND sent.is_answered THEN greatest(charged.paid_amount, 0)
-    END AS DECIMAL(14, 2)) AS late_amount,
+    END AS DECIMAL(18, 2)) AS late_amount,
     CAST(charged.interest_basis AS VARCHAR) AS interest_basis,
     -- Whole cents times whole ten-thousandths of a per cent are exact as doubles; so are halves.
     CAST(CASE
@@ -256,7 +256,7 @@ SELECT
                 CAST(greatest(charged.paid_amount, 0) * 100 AS DOUBLE)
                 * CAST(charged.rate_days * 10000 AS DOUBLE) * charged.periods / 365000000
             ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2))
-    END AS DECIMAL(14, 2)) AS interest_amount,
+    END AS DECIMAL(18, 2)) AS interest_amount,
     CAST(CASE
         WHEN NOT coalesce(charged.is_late, FALSE) THEN NULL
         WHEN charged.rule_level = 'contract days' THEN 'the rate of the contract is not known'
@@ -265,8 +265,8 @@ SELECT
         WHEN charged.interest_basis = 'published' THEN 'the rate is set elsewhere'
         WHEN NOT sent.is_answered THEN 'not answered yet'
     END AS VARCHAR) AS interest_unknown,
-    CAST(interest_sent.amount AS DECIMAL(14, 2)) AS interest_sent_amount,
-    CAST(sent.billed_amount AS DECIMAL(14, 2)) AS billed_amount
+    CAST(interest_sent.amount AS DECIMAL(18, 2)) AS interest_sent_amount,
+    CAST(sent.billed_amount AS DECIMAL(18, 2)) AS billed_amount
 FROM submission_outcome AS sent
 JOIN charged ON charged.submission_id = sent.submission_id
 LEFT JOIN interest_sent
