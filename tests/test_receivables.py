@@ -78,3 +78,9 @@ def test_days_that_are_no_dates_are_refused(db, at):
         ar_aging(db, at=at)
     with pytest.raises(BadQueryError, match="a day is a date"):
         expected_cash(db, at=at)
+
+
+@pytest.mark.parametrize("edges", ["30", 30, [30.5], [True], ["30"], [60, 30], []])
+def test_edges_that_are_no_rising_days_are_refused(db, edges):
+    with pytest.raises(BadQueryError, match="edges"):
+        CATALOGUE["ar_aging"](db, edges=edges)
