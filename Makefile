@@ -25,7 +25,7 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: setup
 	$(BIN)/ruff check .

@@ -38,7 +38,7 @@ SELECT
     CAST(numbered.correct_code AS VARCHAR) AS correct_code,
     CAST(coalesce(numbered.coded_code = numbered.correct_code, FALSE) AS BOOLEAN) AS is_right,
     CAST(CASE WHEN numbered.place = 1 THEN coalesce(billed_claim.billed_amount, 0) ELSE 0 END
-        AS DECIMAL(14, 2)) AS billed_amount
+        AS DECIMAL(18, 2)) AS billed_amount
 FROM numbered
 CROSS JOIN build_info
 JOIN posting_tie

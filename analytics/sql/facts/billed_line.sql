@@ -28,7 +28,7 @@ SELECT
     CAST(coalesce(claim_line.modifier_key, '') AS VARCHAR) AS modifier_key,
     known_service.em_family,
     known_service.em_level,
-    CAST(coalesce(claim_line.billed_amount, 0) AS DECIMAL(14, 2)) AS billed_amount
+    CAST(coalesce(claim_line.billed_amount, 0) AS DECIMAL(18, 2)) AS billed_amount
 FROM claim_line
 JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
 LEFT JOIN known_renderer AS renderer ON renderer.npi = claim_line.rendering_npi

@@ -66,7 +66,7 @@ SELECT
     CAST(ranked_release.reference_id IS NOT NULL AS BOOLEAN) AS is_checked,
     CAST(titled.is_unspecified AS BOOLEAN) AS is_unspecified,
     CAST(CASE WHEN claim_diagnosis.kind = 'principal' THEN billed_claim.billed_amount ELSE 0 END
-        AS DECIMAL(14, 2)) AS billed_amount
+        AS DECIMAL(18, 2)) AS billed_amount
 FROM claim_diagnosis
 JOIN billed_claim ON billed_claim.claim_id = claim_diagnosis.claim_id
 LEFT JOIN ranked_release

@@ -32,7 +32,7 @@ SELECT
     CAST(coalesce(
         CASE WHEN edit_finding.line_no IS NULL THEN billed_claim.billed_amount
             ELSE claim_line.billed_amount END, 0
-    ) AS DECIMAL(14, 2)) AS billed_amount
+    ) AS DECIMAL(18, 2)) AS billed_amount
 FROM edit_finding
 JOIN billed_claim ON billed_claim.claim_id = edit_finding.claim_id
 LEFT JOIN claim_line

@@ -155,7 +155,7 @@ SELECT
     billed_claim.diagnosis_chapter,
     billed_claim.submission_date,
     billed_claim.service_to_date,
-    CAST(coalesce(claim_line.billed_amount, 0) AS DECIMAL(14, 2)) AS billed_amount
+    CAST(coalesce(claim_line.billed_amount, 0) AS DECIMAL(18, 2)) AS billed_amount
 FROM found
 JOIN billed_claim ON billed_claim.claim_id = found.claim_id
 JOIN claim_line ON claim_line.claim_id = found.claim_id AND claim_line.line_no = found.line_no
