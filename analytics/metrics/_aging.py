@@ -52,7 +52,9 @@ class Aging(Balance):
         """The same with other buckets.  Raises `BadQueryError` unless they rise from above 0."""
         if edges is None:
             return self
-        days = edges if isinstance(edges, Sequence) else ()
+        given: object = edges
+        is_listed = isinstance(given, (list, tuple))
+        days = edges if is_listed else ()
         if not days or any(type(day) is not int for day in days) or min(days) < 1:
             days = ()
         if not days or any(a >= b for a, b in pairwise(days)):
