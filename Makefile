@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATABASE := build/sample.duckdb
 PACKAGE := $(shell find analytics notebooks -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup report test lint types lock clean
+.PHONY: setup report test test-slow lint types lock clean
 
 # The environment, from versions pinned by hash.
 setup: .venv/.ready
@@ -25,7 +25,11 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+# Those that take more than a few seconds each.
+test-slow: setup
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: setup
 	$(BIN)/ruff check .

@@ -22,13 +22,15 @@ from analytics.query import Value
 MARK = "A fact, made by the build of revcycle; the next build replaces it."
 
 _HELD_BACK = tuple(fact for fact in facts.ALL if fact.words)
+_TABLES = tuple(fact for fact in facts.ALL if not fact.is_view)
+_VIEWS = tuple(fact for fact in facts.ALL if fact.is_view)
 _FACTS = frozenset(fact.name for fact in facts.ALL)
 _HALF_MADE = frozenset(f"{name}_next" for name in _FACTS)
 _IN_PLACE = """
 SELECT 'table', lower(table_name), coalesce(comment, '') = $mark FROM duckdb_tables()
 WHERE database_name = current_database() AND schema_name = 'main'
 UNION ALL
-SELECT 'view', lower(view_name), FALSE FROM duckdb_views()
+SELECT 'view', lower(view_name), coalesce(comment, '') = $mark FROM duckdb_views()
 WHERE database_name = current_database() AND schema_name = 'main'
 """
 _PATH = "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
@@ -141,6 +143,8 @@ class _Site:
 
     def make(self, fact: Fact) -> None:
         """Compute a fact.  Those whose words others carry on wait as text until all are known."""
+        if fact.is_view:
+            return
         if not fact.words:
             self._keep(fact, fact.sql)
             return
@@ -152,12 +156,15 @@ class _Site:
 
     def hand_over(self) -> None:
         """Put the new facts in the place of the old."""
-        for fact in facts.ALL:
+        for fact in _TABLES:
             self.run(f"DROP VIEW temp.{fact.name}")
         with self._transaction():
-            for fact in facts.ALL:
+            for fact in _TABLES:
                 self.run(f"DROP TABLE IF EXISTS {self.home}.{fact.name}")
                 self.run(f"ALTER TABLE {self.home}.{fact.name}_next RENAME TO {fact.name}")
+            for fact in _VIEWS:
+                self.run(f"CREATE OR REPLACE VIEW {self.home}.{fact.name} AS\n{fact.sql}")
+                self.run(f"COMMENT ON VIEW {self.home}.{fact.name} IS '{MARK}'")
             self.run(f"DELETE FROM {self.home}.build_info")
             self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
 

@@ -11,7 +11,7 @@ LAYERS = [
     ["errors"],
     ["frames", "cells"],
     ["query", "stats", "formats", "progress", "fact", "risk"],
-    ["facts_cash", "facts_coding", "facts_pay"],
+    ["facts_cash", "facts_coding", "facts_edits", "facts_pay"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],
@@ -23,7 +23,7 @@ LAYERS = [
     ["load_report", "duplicates", "reference", "rows"],
     ["writer", "reread", "reconcile", "published"],
     ["loader", "plots", "tables"],
-    ["report"],
+    ["report", "prebilling"],
     ["cli"],
     ["__init__", "__main__"],
 ]

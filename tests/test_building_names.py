@@ -75,7 +75,7 @@ def test_types_of_the_user_stay(db, name):
 @pytest.mark.parametrize(
     "made",
     [
-        "TEMP VIEW claim_outcome AS FROM claim_outcome",
+        "TEMP VIEW claim_outcome AS SELECT 2 AS y",
         "TEMP VIEW ledger AS SELECT 1 AS x",
         "TEMP TABLE claim AS FROM main.claim LIMIT 1",
     ],

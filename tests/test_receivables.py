@@ -5,7 +5,10 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from analytics.errors import BadQueryError
 from analytics.metrics import CATALOGUE, ar_rollforward, cash_reconciliation, rollforward
+from analytics.metrics.aged import ar_aging
+from analytics.metrics.forecast import expected_cash
 
 AGING = CATALOGUE["ar_aging"]
 
@@ -65,3 +68,19 @@ def test_what_was_transferred_is_what_the_ledger_has(db, by):
 def test_payments_later_than_the_facts_are_told_apart(db):
     some = db.sql("SELECT status, count(*) AS n FROM cash GROUP BY status")
     assert some.rows() == [("counted", db.sql("SELECT count(*) FROM remit").item())]
+
+
+@pytest.mark.parametrize(
+    "at", [dt.datetime(2026, 1, 31, tzinfo=dt.UTC), "2026-01-31", ["2026-01-31"]]
+)
+def test_days_that_are_no_dates_are_refused(db, at):
+    with pytest.raises(BadQueryError, match="a day is a date"):
+        ar_aging(db, at=at)
+    with pytest.raises(BadQueryError, match="a day is a date"):
+        expected_cash(db, at=at)
+
+
+@pytest.mark.parametrize("edges", ["30", 30, [30.5], [True], ["30"], [60, 30], []])
+def test_edges_that_are_no_rising_days_are_refused(db, edges):
+    with pytest.raises(BadQueryError, match="edges"):
+        CATALOGUE["ar_aging"](db, edges=edges)

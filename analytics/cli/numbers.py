@@ -26,7 +26,7 @@ from analytics.cli.listing import chosen, in_unit, tell_if_cut
 from analytics.cli.tolerance import Tolerance, within
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Metric, as_wait
+from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
@@ -137,8 +137,11 @@ def show(
         return
     studies.refuse(of_study, name)
     metric = within(_metric(name, clock), tolerance, name)
+    given = own.asked(with_)
+    if isinstance(metric, ModifierRate) and "modifier" in given:
+        metric = metric.of(given.pop("modifier"))
     called = metric.rows if rows else metric.excluded if excluded else metric
-    alone = own.of_metric(metric, own.asked(with_), called)
+    alone = own.of_metric(metric, given, called)
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options, **alone)

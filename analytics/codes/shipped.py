@@ -81,6 +81,15 @@ MAPS: Mapping[str, CodeMap] = {
             optional=("short_wording",),
         ),
         CodeMap(
+            name="em_code",
+            title="evaluation and management services and their levels",
+            file="em_codes.csv",
+            key=("procedure_code",),
+            ranges={"level": (1, 9)},
+            single_words=("family",),
+            optional=("level", "short_wording"),
+        ),
+        CodeMap(
             name="prompt_pay_rule",
             title="days in which payers must answer clean claims",
             file="prompt_pay_rules.csv",

@@ -24,6 +24,10 @@ REASONS = {
     "rate_place_unknown": "a place_of_service_code is not two digits, 01 to 99",
     "rate_locality_unknown": "a locality_code is not contractor and locality, as in 01112-05",
     "rate_dates_out_of_order": "a rate ends before it starts",
+    "audit_kind_unknown": "what a review looked at is none of DIAGNOSIS, PROCEDURE, MODIFIER, DRG "
+    "and APC",
+    "audit_code_missing": "a review names neither the code given (coded_code) nor the right one "
+    "(correct_code)",
     "control_number_missing": "the claim has no patient control number (CLM01, CLP01 or TRN02)",
     "claim_rejected": "another record of the same claim is at fault",
     "answer_rejected": "the answer to a set, of which it tells an error, is at fault",

@@ -7,7 +7,7 @@ import polars as pl
 from analytics import cells, schema
 from analytics.codes.shipped import LONGEST_DAYS
 from analytics.errors import UnreadableFileError
-from analytics.ingest import rates
+from analytics.ingest import audits, rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.limits import MOST
 from analytics.ingest.placeholders import says_nothing
@@ -22,6 +22,7 @@ TABLES = (
     "appeal",
     "patient_payment",
     "contract_rate",
+    "audit",
 )
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
@@ -35,6 +36,7 @@ NEEDED = {
     "appeal": ("patient_control_number", "appeal_date"),
     "patient_payment": ("patient_control_number", "payment_date", "amount"),
     "contract_rate": rates.NEEDED,
+    "audit": audits.NEEDED,
 }
 _GIVEN_AT_LOAD = ("file_id", "record_no", "patient_id")
 _UNREADABLE = {"DATE": "date_unreadable", "INTEGER": "quantity_unreadable"}
@@ -54,7 +56,8 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
         columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
-    typed = rates.formed(typed) if table == "contract_rate" else typed
+    form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
+    typed = form(typed) if form else typed
     fault = pl.coalesce(_faults(wanted, columns, table))
     both = typed.with_columns(frame.select(pl.all().name.prefix("_"))).with_columns(fault=fault)
     findings = _findings(both, table)
@@ -104,7 +107,10 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in NEEDED[table]
     ]
-    own = {"appeal": _of_decision, "contract_rate": rates.faults, "payer_map": _of_payer}
+    own = {
+        "appeal": _of_decision, "contract_rate": rates.faults, "payer_map": _of_payer,
+        "audit": audits.faults,
+    }  # fmt: skip
     return [*unread, *absurd, *needed, *(own[table](wanted) if table in own else [])]
 
 

@@ -52,9 +52,14 @@ class Aging(Balance):
         """The same with other buckets.  Raises `BadQueryError` unless they rise from above 0."""
         if edges is None:
             return self
-        if not edges or min(edges) < 1 or any(a >= b for a, b in pairwise(edges)):
-            raise BadQueryError("the edges of age buckets are days above 0, each above the last")
-        return replace(self, edges=tuple(edges))
+        given: object = edges
+        is_listed = isinstance(given, (list, tuple))
+        days = edges if is_listed else ()
+        if not days or any(type(day) is not int for day in days) or min(days) < 1:
+            days = ()
+        if not days or any(a >= b for a, b in pairwise(days)):
+            raise BadQueryError("the edges of age buckets are whole days above 0, in order")
+        return replace(self, edges=tuple(days))
 
     def __call__(
         self,

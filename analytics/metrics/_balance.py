@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics._metric import Every, Metric, Where, limited, listed, where_lines
-from analytics.metrics._parts import LENGTHS, as_of
+from analytics.metrics._parts import DAY, LENGTHS, as_of
 from analytics.query import Engine, Query, Value, conditions
 
 AgeFrom: TypeAlias = Literal["service", "submission", "last_answer"]
@@ -202,10 +202,13 @@ def _is_many(at: Days | None) -> bool:
 
 
 def _listed(at: Days | None) -> list[dt.date]:
-    """The days asked for, each once, in order."""
+    """The days asked for, each once, in order.  Raises `BadQueryError` for what is no date."""
     if at is None:
         return []
-    return [at] if isinstance(at, dt.date) else sorted(set(at))
+    days = [at] if isinstance(at, dt.date) else list(at)
+    if any(type(day) is not dt.date for day in days):  # a datetime is a date to isinstance
+        raise BadQueryError(DAY)
+    return sorted(set(days))
 
 
 def _asked(at: Days | None, params: dict[str, Value | None]) -> str:

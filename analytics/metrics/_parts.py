@@ -11,6 +11,7 @@ from analytics.metrics._metric import Every, Metric, Where, listed
 from analytics.metrics._trailing import TRAILED, Trailing
 from analytics.query import Engine, Query
 
+DAY = "a day is a date, as datetime.date(2026, 1, 31) is, without a time"
 LENGTHS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics._metric import Where, where_lines
-from analytics.metrics._parts import as_of
+from analytics.metrics._parts import DAY, as_of
 from analytics.metrics.aged import ar_aging
 from analytics.query import Engine, Query, conditions
 from analytics.stats.triangles import Floats
@@ -58,6 +58,8 @@ def triangles(
     """
     if step not in _BACK:
         raise UnknownNameError("period length", step, _BACK)
+    if at is not None and type(at) is not dt.date:  # a datetime is a date to isinstance
+        raise BadQueryError(DAY)
     groups = ar_aging.checked(by, where)
     last = as_of(engine)
     if last is None:

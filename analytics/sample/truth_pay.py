@@ -1,4 +1,4 @@
-"""The right answers about what payers owe: lines allowed too little, claims answered too late.
+"""The right answers about what payers owe: too little allowed, another code paid, a late answer.
 
 Readings chosen where the definitions leave a case open:
 
@@ -7,6 +7,7 @@ Readings chosen where the definitions leave a case open:
   than one per cent counts.  Units paid are units billed; no procedure is halved.
 * A submission is clean once the payer has it, nothing is denied and nothing is sent after it.  It
   counts once its last day is past; interest is on what that answer paid and no reversal took back.
+* A line recoded by its payer is expected at the rate of what was billed.
 """
 
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from analytics.sample import rates
 from analytics.sample.events import Answer, Claim, Submission
 from analytics.sample.payers import Payer
-from analytics.sample.reading import Part, is_answer, parts, reply_to
+from analytics.sample.reading import Part, Reading, is_answer, parts, reply_to
 from analytics.sample.tallies import Amount, Json, Rate, Wait, dollars, month
 from analytics.sample.x835 import tells_receipt
 
@@ -36,13 +37,14 @@ class PayTruth:
 
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
-        self.matched, self.breached = Rate(), Rate()
+        self.matched, self.breached, self.recoded = Rate(), Rate(), Rate()
         self.short, self.interest = Amount(), Amount()
         self.expected = 0
         self.late = Wait()
 
-    def add(self, claim: Claim) -> None:
+    def add(self, claim: Claim, found: Reading) -> None:
         """Counts one claim in everything."""
+        self._add_first(claim, found)
         for answer in claim.answers:
             if claim.sequence == "P" and is_answer(answer) and answer.taken_back_on is None:
                 self._add_lines(claim, answer)
@@ -55,10 +57,18 @@ class PayTruth:
         return {
             "underpayment": self.short.result() | {"expected": dollars(self.expected)},
             "contract_match_rate": self.matched.result(),
+            "recode_rate": self.recoded.result(),
             "prompt_pay_breaches": self.breached.result(),
             "prompt_pay_days_late": self.late.result(),
             "prompt_pay_interest": self.interest.result(),
         }
+
+    def _add_first(self, claim: Claim, found: Reading) -> None:
+        for answer in found.first:
+            for line in answer.lines:
+                if line.line.procedure:
+                    hit = int(bool(line.procedure))
+                    self.recoded.add(claim.payer.canonical, month(answer.day), hit)
 
     def _add_lines(self, claim: Claim, answer: Answer) -> None:
         for line, part in zip(answer.lines, parts(answer), strict=False):

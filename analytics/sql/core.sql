@@ -1099,6 +1099,28 @@ COMMENT ON COLUMN appeal.amount IS 'Dollars appealed; NULL where not told.';
 COMMENT ON COLUMN appeal.decision_code IS 'WON, PARTLY_WON, LOST or WITHDRAWN; NULL while undecided.';
 COMMENT ON COLUMN appeal.decision_date IS 'Day of the decision; NULL while undecided.';
 
+CREATE TABLE IF NOT EXISTS audit (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    audit_date DATE,
+    coder VARCHAR,
+    reviewer VARCHAR,
+    kind VARCHAR,
+    coded_code VARCHAR,
+    correct_code VARCHAR
+);
+COMMENT ON TABLE audit IS 'One row per code that a review of coders looked at: what the coder gave and what the reviewer found right.';
+COMMENT ON COLUMN audit.file_id IS 'The file it came from.';
+COMMENT ON COLUMN audit.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN audit.patient_control_number IS 'Identity: The claim''s own number; its rows of one day are one case.';
+COMMENT ON COLUMN audit.audit_date IS 'Day of the review.';
+COMMENT ON COLUMN audit.coder IS 'Who coded.';
+COMMENT ON COLUMN audit.reviewer IS 'Who reviewed.';
+COMMENT ON COLUMN audit.kind IS 'DIAGNOSIS, PROCEDURE, MODIFIER, DRG or APC.';
+COMMENT ON COLUMN audit.coded_code IS 'What the coder gave; NULL where the coder missed the code.';
+COMMENT ON COLUMN audit.correct_code IS 'What the reviewer found right; NULL where there should be no code.';
+
 CREATE TABLE IF NOT EXISTS patient_payment (
     file_id BIGINT,
     record_no BIGINT,
@@ -1120,7 +1142,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, prompt_pay_rule.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1176,6 +1198,18 @@ COMMENT ON TABLE plb_reason IS 'One row per provider-level adjustment reason: a 
 COMMENT ON COLUMN plb_reason.reason_code IS 'PLB03-1.';
 COMMENT ON COLUMN plb_reason.class IS 'recoup, interest, capitation, ...';
 COMMENT ON COLUMN plb_reason.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS em_code (
+    procedure_code VARCHAR,
+    family VARCHAR,
+    level INTEGER,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE em_code IS 'One row per code of an evaluation and management (E/M) service: a code map.';
+COMMENT ON COLUMN em_code.procedure_code IS 'CPT or HCPCS code.';
+COMMENT ON COLUMN em_code.family IS 'Services among which one level is chosen: office_new, office_established, emergency ...';
+COMMENT ON COLUMN em_code.level IS 'Level within the family, 1 the lowest; NULL where the family has no levels.';
+COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
 
 CREATE TABLE IF NOT EXISTS prompt_pay_rule (
     jurisdiction VARCHAR,
@@ -1266,6 +1300,12 @@ CREATE TABLE IF NOT EXISTS medicare_fee (
     facility_rvu DECIMAL(9,4),
     malpractice_rvu DECIMAL(9,4),
     multiple_procedure_code VARCHAR,
+    component_code VARCHAR,
+    global_days_code VARCHAR,
+    bilateral_code VARCHAR,
+    assistant_code VARCHAR,
+    cosurgeon_code VARCHAR,
+    team_code VARCHAR,
     conversion_factor DECIMAL(9,4),
     start_date DATE,
     end_date DATE,
@@ -1280,6 +1320,12 @@ COMMENT ON COLUMN medicare_fee.nonfacility_rvu IS 'Relative value of practice ex
 COMMENT ON COLUMN medicare_fee.facility_rvu IS 'Relative value of practice expense in facilities.';
 COMMENT ON COLUMN medicare_fee.malpractice_rvu IS 'Relative value of malpractice cover.';
 COMMENT ON COLUMN medicare_fee.multiple_procedure_code IS 'How further procedures of a day are reduced: 2, 3 standard.';
+COMMENT ON COLUMN medicare_fee.component_code IS 'Whether it has a professional and a technical part (PC/TC): 1 both, 0 physician service ...';
+COMMENT ON COLUMN medicare_fee.global_days_code IS 'Days of care its price holds: 000, 010, 090; MMM, XXX, YYY, ZZZ none to count.';
+COMMENT ON COLUMN medicare_fee.bilateral_code IS 'Whether modifier 50 is for it: 1 and 3.';
+COMMENT ON COLUMN medicare_fee.assistant_code IS 'Whether an assistant is paid: 2 yes, 0 with documents, 1 and 9 never.';
+COMMENT ON COLUMN medicare_fee.cosurgeon_code IS 'Whether two surgeons are paid: 2 yes, 1 with documents, 0 and 9 never.';
+COMMENT ON COLUMN medicare_fee.team_code IS 'Whether a team is paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.conversion_factor IS 'Dollars a relative value.';
 COMMENT ON COLUMN medicare_fee.start_date IS 'First day of service: of the year in the title of the file.';
 COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of service: of that year.';

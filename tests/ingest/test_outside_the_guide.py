@@ -37,15 +37,6 @@ def test_claims_behind_the_end_of_their_set_are_not_read_and_said_to_be_outside(
     assert rules(found) == [("transaction_set", "segments_outside_sets")]
 
 
-def test_sums_beyond_what_a_column_holds_do_not_wrap():
-    large = "999999999999.99"
-    found = said(remittance(f"CLP*A*1*{large}*{large}**12*P1\nCLP*B*1*{large}*{large}**12*P2"))
-    assert found["remit_claim"]["paid_amount"].to_list() == [Decimal(large)] * 2
-    (row,) = found["transaction_set"].to_dicts()
-    assert (row["is_balanced"], row["difference_amount"]) == (False, None)
-    assert ("transaction_set", "transaction_unbalanced") in rules(found)
-
-
 def test_an_orphan_line_leaves_the_numbers_of_the_others_alone():
     found = said(
         remittance(

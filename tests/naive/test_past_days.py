@@ -43,7 +43,7 @@ def turned(db):
     return {claim for (claim,) in db.sql(text).iter_rows()}
 
 
-@pytest.mark.parametrize("seed", [1, 5, 7, 24])
+@pytest.mark.parametrize("seed", [1, 24])
 def test_a_past_day_is_what_it_was(seed):
     db = naive_draw.database(seed, 150, shared=0)
     db.build(END)

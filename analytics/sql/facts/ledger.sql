@@ -58,13 +58,29 @@ stage AS (
     GROUP BY claim_id, stage_no
 ),
 
+next_bill AS (
+    SELECT voided.claim_id, voided.submission_no, min(bill.submission_date) AS submission_date
+    FROM staged AS voided
+    JOIN staged AS bill
+        ON bill.claim_id = voided.claim_id AND bill.submission_no > voided.submission_no
+    WHERE voided.is_void AND NOT bill.is_void
+    GROUP BY voided.claim_id, voided.submission_no
+),
+
 superseded AS (
+    -- What a void ends is replaced by the bill after it, on that bill's day: until then nobody knows
+    -- of one, and the charge stands voided.
     SELECT
-        staged.claim_id, staged.submission_date, staged.file_id, staged.record_no,
+        staged.claim_id,
+        coalesce(next_bill.submission_date, staged.submission_date) AS submission_date,
+        staged.file_id, staged.record_no,
         -stage.billed_amount AS amount
     FROM staged
     JOIN stage ON stage.claim_id = staged.claim_id AND stage.stage_no = staged.stage_no - 1
     JOIN billed_claim ON billed_claim.claim_id = staged.claim_id
+    LEFT JOIN next_bill
+        ON next_bill.claim_id = staged.claim_id
+        AND next_bill.submission_no = staged.submission_no
     WHERE staged.replaces = 1
       -- The void that closes a claim, sent once or again, is a row of its own, below.
       AND NOT (staged.is_void AND billed_claim.is_voided

@@ -1,6 +1,6 @@
 -- posting_tie: one row per record of a billing-system extract, with the claim it is about.
 --
--- Reads    write_off, patient_payment, appeal, submission, claim
+-- Reads    write_off, patient_payment, appeal, audit, submission, claim
 -- Such extracts know only the control number.  Of the claims that hold it the latest primary one
 -- sent by the day of the posting is meant; where none was sent by then, the first sent after.
 WITH posting AS (
@@ -18,6 +18,11 @@ WITH posting AS (
         'appeal' AS table_name, file_id, record_no, appeal_date AS posting_date,
         upper(trim(patient_control_number)) AS control_number
     FROM appeal
+    UNION ALL
+    SELECT
+        'audit' AS table_name, file_id, record_no, audit_date AS posting_date,
+        upper(trim(patient_control_number)) AS control_number
+    FROM audit
 ),
 
 holder AS (
