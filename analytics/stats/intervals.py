@@ -51,14 +51,15 @@ def ratio(
 ) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """The ratio of two totals and its 95% interval by linearisation, as ``value, low, high``.
 
-    `tt`, `tb` and `bb` are the totals of the squares and the product.  Null where `bottom` is 0
-    or `n` below 2.  Cochran (1977), Sampling Techniques, ch. 6.  The interval is taken on the
+    `tt`, `tb` and `bb` are the totals of the squares and the product.  Null where `bottom` is 0,
+    as good as 0, or `n` below 2.  Cochran (1977), Sampling Techniques, ch. 6.  The interval is taken on the
     scale of logarithms, of log odds for a `share`, so that it has no amount below zero and no
     share outside [0, 1]: Agresti (2013), Categorical Data Analysis, sections 3.1 and 16.1.
     """
     x = pl.when(pl.col(bottom) != 0).then(pl.col(bottom))
     m = pl.when(pl.col(n) > 1).then(pl.col(n))
-    r = pl.col(top) / x
+    quotient = pl.col(top) / x
+    r = pl.when(quotient.is_finite()).then(quotient)  # a bottom that cancelled but for rounding
     spread = (pl.col(tt) - 2 * r * pl.col(tb) + r**2 * pl.col(bb)).clip(lower_bound=0)
     half = Z95 * (m / (m - 1) * spread).sqrt() / x.abs()
     low, high = _bounds(r, half, share=share)
