@@ -52,9 +52,9 @@ def ratio(
     """The ratio of two totals and its 95% interval by linearisation, as ``value, low, high``.
 
     `tt`, `tb` and `bb` are the totals of the squares and the product.  Null where `bottom` is 0,
-    as good as 0, or `n` below 2.  Cochran (1977), Sampling Techniques, ch. 6.  The interval is taken on the
-    scale of logarithms, of log odds for a `share`, so that it has no amount below zero and no
-    share outside [0, 1]: Agresti (2013), Categorical Data Analysis, sections 3.1 and 16.1.
+    or as good as 0, or `n` below 2.  Cochran (1977), Sampling Techniques, ch. 6.  The interval is
+    taken on the scale of logarithms, of log odds for a `share`, so that it has no amount below zero
+    and no share outside [0, 1]: Agresti (2013), Categorical Data Analysis, sections 3.1 and 16.1.
     """
     x = pl.when(pl.col(bottom) != 0).then(pl.col(bottom))
     m = pl.when(pl.col(n) > 1).then(pl.col(n))
