@@ -9,23 +9,6 @@ WITH resubmitted AS (
     GROUP BY claim_id
 ),
 
-followed AS (
-    -- Interim and late-charge bills (frequency 2 to 5) add to what stands; all others replace it,
-    -- and so does anything after a void, as nothing stands to add to.
-    SELECT
-        submission.claim_id,
-        submission.submission_no,
-        CASE
-            WHEN submission.frequency_code IN ('2', '3', '4', '5')
-                AND NOT coalesce(lag(submission.is_void) OVER (
-                    PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
-                ), FALSE) THEN 0
-            ELSE 1
-        END AS replaces
-    FROM submission
-    JOIN resubmitted ON resubmitted.claim_id = submission.claim_id
-),
-
 staged AS (
     SELECT
         submission.claim_id,
@@ -33,14 +16,12 @@ staged AS (
         submission.submission_date,
         submission.is_void,
         submission.billed_amount,
-        sum(followed.replaces) OVER (
+        sum(CASE WHEN submission.is_added THEN 0 ELSE 1 END) OVER (
             PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stage_no
     FROM submission
-    JOIN followed
-        ON followed.claim_id = submission.claim_id
-        AND followed.submission_no = submission.submission_no
+    JOIN resubmitted ON resubmitted.claim_id = submission.claim_id
 ),
 
 last_stage AS (

@@ -18,15 +18,7 @@ WITH placed AS (
         submission.billed_amount,
         submission.file_id,
         submission.record_no,
-        -- Interim and late-charge bills (frequency 2 to 5) add; all others replace what stands, and
-        -- so does anything after a void, as nothing stands to add to.
-        CASE
-            WHEN submission.frequency_code IN ('2', '3', '4', '5')
-                AND NOT coalesce(lag(submission.is_void) OVER (
-                    PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
-                ), FALSE) THEN 0
-            ELSE 1
-        END AS replaces
+        CASE WHEN submission.is_added THEN 0 ELSE 1 END AS replaces
     FROM submission
 ),
 
@@ -44,10 +36,7 @@ staged AS (
         sum(placed.replaces) OVER (
             PARTITION BY placed.claim_id ORDER BY placed.submission_no ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS stage_no,
-        max(CASE WHEN placed.is_void THEN 0 ELSE placed.submission_no END) OVER (
-            PARTITION BY placed.claim_id
-        ) AS last_bill_no
+        ) AS stage_no
     FROM placed
     JOIN resubmitted ON resubmitted.claim_id = placed.claim_id
 ),
@@ -77,14 +66,12 @@ superseded AS (
         -stage.billed_amount AS amount
     FROM staged
     JOIN stage ON stage.claim_id = staged.claim_id AND stage.stage_no = staged.stage_no - 1
-    JOIN billed_claim ON billed_claim.claim_id = staged.claim_id
     LEFT JOIN next_bill
         ON next_bill.claim_id = staged.claim_id
         AND next_bill.submission_no = staged.submission_no
     WHERE staged.replaces = 1
       -- The void that closes a claim, sent once or again, is a row of its own, below.
-      AND NOT (staged.is_void AND billed_claim.is_voided
-               AND staged.submission_no > staged.last_bill_no)
+      AND NOT (staged.is_void AND next_bill.claim_id IS NULL)
 ),
 
 adjusted AS (

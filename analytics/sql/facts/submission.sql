@@ -1,12 +1,14 @@
 -- submission: one row per submission up to the as-of date, with its claim: the whole chain.
 --
 -- Reads    claim, chain, chain_link
--- A claim is known by its first submission.
+-- A claim is known by its first submission.  Interim and late-charge bills (frequency 2 to 5) add to
+-- what stands; all others replace it, and so does anything after a void, as nothing stands to add to.
 WITH member AS (
     SELECT
         chain.submission_id,
         coalesce(chain_link.whole_id, chain.chain_id) AS whole_id,
-        claim.submission_date
+        claim.submission_date,
+        claim.frequency_code
     FROM chain
     JOIN claim ON claim.claim_id = chain.submission_id
     LEFT JOIN chain_link ON chain_link.chain_id = chain.chain_id
@@ -30,7 +32,11 @@ numbered AS (
         row_number() OVER (
             PARTITION BY member.whole_id
             ORDER BY member.submission_date ASC, member.submission_id ASC
-        ) AS submission_no
+        ) AS submission_no,
+        lag(member.frequency_code) OVER (
+            PARTITION BY member.whole_id
+            ORDER BY member.submission_date ASC, member.submission_id ASC
+        ) AS frequency_before
     FROM member
     JOIN several ON several.whole_id = member.whole_id
 )
@@ -43,6 +49,10 @@ SELECT
     CAST(claim.submission_date AS DATE) AS submission_date,
     CAST(claim.frequency_code AS VARCHAR) AS frequency_code,
     CAST(coalesce(claim.frequency_code = '8', FALSE) AS BOOLEAN) AS is_void,
+    CAST(coalesce(
+        claim.frequency_code IN ('2', '3', '4', '5')
+        AND coalesce(numbered.frequency_before, '') <> '8', FALSE
+    ) AS BOOLEAN) AS is_added,
     CAST(coalesce(claim.billed_amount, 0) AS DECIMAL(18, 2)) AS billed_amount,
     CAST(claim.file_id AS BIGINT) AS file_id,
     CAST(claim.record_no AS BIGINT) AS record_no

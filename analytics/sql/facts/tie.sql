@@ -6,8 +6,8 @@
 --
 -- tie_rule: only (one claim holds the number), best (the best of several), original (a reversal
 -- follows the payment it takes back), crossover (another payer's payment on a claim that was never
--- sent to it, and its reversal: counted in cash, not tied), none.  What comes later can change a tie: until moved_date
--- the payment was former_chain_id's, as far as was known.
+-- sent to it, and its reversal: counted in cash, not tied), none.  What comes later can change a tie:
+-- until moved_date the payment was former_chain_id's, as far as was known.
 WITH payment AS (
     SELECT
         remit_claim.remit_claim_id,
