@@ -45,7 +45,7 @@ def _text(content: bytes, one: CodeMap, file_name: str) -> pl.DataFrame:
         raw = cells.read(content, file_name)
     except UnreadableFileError as error:
         raise CodeMapError(str(error)) from None
-    names = [column for column in raw.columns if column != cells.LINE]
+    names = [column for column in raw.columns if column != _LINE]
     missing = [column for column in one.columns if column not in names]
     unknown = [column for column in names if column not in one.columns]
     if missing or unknown:
@@ -58,7 +58,7 @@ def _text(content: bytes, one: CodeMap, file_name: str) -> pl.DataFrame:
     rows = raw.filter(pl.any_horizontal(pl.col(names).is_not_null()))
     if rows.is_empty():
         raise CodeMapError(f"{file_name} holds no codes")
-    codes, words = pl.col(_coded(one)), pl.exclude(*_coded(one), *one.prose, cells.LINE)
+    codes, words = pl.col(_coded(one)), pl.exclude(*_coded(one), *one.prose, _LINE)
     return rows.with_columns(codes.str.to_uppercase(), words.str.to_lowercase())
 
 

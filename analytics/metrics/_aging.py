@@ -52,14 +52,11 @@ class Aging(Balance):
         """The same with other buckets.  Raises `BadQueryError` unless they rise from above 0."""
         if edges is None:
             return self
-        given: object = edges
-        is_listed = isinstance(given, (list, tuple))
-        days = edges if is_listed else ()
-        if not days or any(type(day) is not int for day in days) or min(days) < 1:
-            days = ()
-        if not days or any(a >= b for a, b in pairwise(days)):
+        days = tuple(edges) if hasattr(edges, "__iter__") else ()
+        is_whole = bool(days) and all(type(day) is int for day in days)
+        if not is_whole or min(days) < 1 or any(a >= b for a, b in pairwise(days)):
             raise BadQueryError("the edges of age buckets are whole days above 0, in order")
-        return replace(self, edges=tuple(days))
+        return replace(self, edges=days)
 
     def __call__(
         self,

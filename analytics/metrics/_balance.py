@@ -8,7 +8,15 @@ from typing import Literal, TypeAlias, TypedDict, get_args
 import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
-from analytics.metrics._metric import Every, Metric, Where, limited, listed, where_lines
+from analytics.metrics._metric import (
+    Every,
+    Metric,
+    Where,
+    group_lines,
+    limited,
+    listed,
+    where_lines,
+)
 from analytics.metrics._parts import DAY, LENGTHS, as_of
 from analytics.query import Engine, Query, Value, conditions
 
@@ -85,7 +93,7 @@ class Balance(Metric):
             "SELECT",
             "    " + ",\n    ".join([*groups, *self.keys, *self.sums]),
             "FROM balance",
-            *self.grouped(groups),
+            *group_lines(len(groups) + len(self.keys)),
         ]
         return Query("\n".join(lines), params)
 
@@ -186,15 +194,6 @@ class Balance(Metric):
             ") AS found",
         ]
         return int(engine.fetch(Query("\n".join(lines), params)).item())
-
-    def grouped(self, groups: Sequence[str]) -> list[str]:
-        """The closing lines of the SQL: grouping and order."""
-        count = len(groups) + len(self.keys)
-        if not count:
-            return []
-        ordinals = [str(i) for i in range(1, count + 1)]
-        order = ", ".join(f"{i} ASC NULLS LAST" for i in ordinals)
-        return [f"GROUP BY {', '.join(ordinals)}", f"ORDER BY {order}"]
 
 
 def _is_many(at: Days | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.metrics._kinds import Proportion
-from analytics.metrics._metric import Where, where_lines
+from analytics.metrics._metric import Where, group_lines, reason_sql, where_lines
 from analytics.query import Query, Value, conditions
 
 _OF_EDIT = ("edit_code", "result")  # what only a claim and edit together have
@@ -42,26 +42,19 @@ class EditShare(Proportion):
             "    " + ",\n    ".join([*names, *sums]),
             *told,
             *where_lines([*population, *filters]),
+            *group_lines(len(names)),
         ]
-        if names:
-            ordinals = [str(i) for i in range(1, len(names) + 1)]
-            lines += [
-                f"GROUP BY {', '.join(ordinals)}",
-                "ORDER BY " + ", ".join(f"{i} ASC NULLS LAST" for i in ordinals),
-            ]
         return Query("\n".join(lines), params)
 
     def _excluded_rows(self, where: Where, *, include_duplicates: bool) -> Query | None:
-        reasons = self.reasons(include_duplicates=include_duplicates)
+        first, any_of = reason_sql(self.reasons(include_duplicates=include_duplicates))
         told, params, filters = _told([], where)
-        cases = [f"WHEN {test} THEN '{reason}'" for reason, test in reasons.items()]
-        any_reason = " OR ".join(f"({test})" for test in reasons.values())
         lines = [
             f"-- What is left out of: {self.title}.",
-            f"SELECT CASE {' '.join(cases)} END AS reason, CAST(sum(claims) AS BIGINT) AS n,",
+            f"SELECT {first} AS reason, CAST(sum(claims) AS BIGINT) AS n,",
             "    CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount",
             *told,
-            *where_lines([f"({any_reason})", *filters]),
+            *where_lines([any_of, *filters]),
             "GROUP BY 1",
             "ORDER BY 1 ASC NULLS LAST",
         ]

@@ -120,11 +120,8 @@ class Metric(ABC):
             "    " + ",\n    ".join([*groups, *sums]),
             f"FROM {self.fact.name}",
             *where_lines([*population, *filters]),
+            *group_lines(len(groups)),
         ]
-        if groups:
-            ordinals = ", ".join(str(i) for i in range(1, len(groups) + 1))
-            order = ", ".join(f"{i} ASC NULLS LAST" for i in range(1, len(groups) + 1))
-            lines += [f"GROUP BY {ordinals}", f"ORDER BY {order}"]
         return Query("\n".join(lines), params)
 
     def __call__(
@@ -209,13 +206,13 @@ class Metric(ABC):
         if not reasons:
             return None
         filters, params = conditions(where)
-        cases = [f"WHEN {test} THEN '{reason}'" for reason, test in reasons.items()]
+        first, any_of = reason_sql(reasons)
         lines = [
             f"-- What is left out of: {self.title}.",
-            f"SELECT CASE {' '.join(cases)} END AS reason, count(*) AS n,",
+            f"SELECT {first} AS reason, count(*) AS n,",
             f"    CAST(coalesce(sum({self.fact.amount}), 0) AS DECIMAL(18, 2)) AS amount",
             f"FROM {self.fact.name}",
-            *where_lines([f"({' OR '.join(f'({test})' for test in reasons.values())})", *filters]),
+            *where_lines([any_of, *filters]),
             "GROUP BY 1",
             "ORDER BY 1 ASC NULLS LAST",
         ]
@@ -275,6 +272,21 @@ def _period(every: str, column: str) -> str:
 def where_lines(filters: Sequence[str]) -> list[str]:
     """The line of SQL that keeps the rows for which all hold; none where there is no condition."""
     return ["WHERE " + "\n  AND ".join(filters)] if filters else []
+
+
+def group_lines(count: int) -> list[str]:
+    """The lines of SQL that group by the first `count` columns and sort by them; none for none."""
+    if not count:
+        return []
+    ordinals = [str(i) for i in range(1, count + 1)]
+    order = ", ".join(f"{i} ASC NULLS LAST" for i in ordinals)
+    return [f"GROUP BY {', '.join(ordinals)}", f"ORDER BY {order}"]
+
+
+def reason_sql(reasons: Mapping[str, str]) -> tuple[str, str]:
+    """SQL: the first reason of which the test holds, and whether any does."""
+    cases = " ".join(f"WHEN {test} THEN '{reason}'" for reason, test in reasons.items())
+    return f"CASE {cases} END", f"({' OR '.join(f'({test})' for test in reasons.values())})"
 
 
 def limited(limit: int | None, params: dict[str, Value | None]) -> list[str]:

@@ -15,13 +15,12 @@ NOT_ON_EM = (
     "22", "26", "47", "50", "51", "53", "54", "55", "56", "58", "59", "62", "66", "73", "74", "76",
     "77", "78", "79", "80", "81", "82", "90", "91", "AS", "TC", "XE", "XP", "XS", "XU",
 )  # fmt: skip
-X_EPSU = ("XE", "XP", "XS", "XU")
 _IS_EM = "em_family IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifierRate(Proportion):
-    """The share of lines that carry one of `modifiers`; X{EPSU} stand for all four.
+    """The share of lines that carry one of `modifiers`.
 
     Modifiers 24, 25 and 57 are counted among E/M services, those of procedures among other ones,
     the rest among all lines.
