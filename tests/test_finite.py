@@ -1,11 +1,10 @@
 """No number of any metric or study is infinite or NaN, on worlds that invite a division by 0."""
 
 import datetime as dt
-import importlib.util
-from pathlib import Path
 
 import polars as pl
 import pytest
+from drawing import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,14 +12,6 @@ from analytics import metrics, stats
 from analytics.database import Database
 from analytics.metrics import CATALOGUE, STUDIES
 from analytics.query import Between
-
-# By its path: folders below have a conftest of their own.
-_spec = importlib.util.spec_from_file_location(
-    "root_conftest", Path(__file__).parent / "conftest.py"
-)
-_root = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_root)
-draw = _root.draw
 
 SPRING = Between(dt.date(2026, 1, 1), dt.date(2026, 4, 1))
 SUMMER = Between(dt.date(2026, 4, 1), dt.date(2026, 7, 1))

@@ -1,11 +1,11 @@
 """Claims edited before they are sent: the same edits as when loaded, nothing loaded, no people."""
 
-import importlib.util
 import json
 import shutil
 from pathlib import Path
 
 import pytest
+from drawing import CODES, SAMPLE
 from typer.testing import CliRunner
 
 from analytics.cli import app
@@ -13,15 +13,6 @@ from analytics.database import Database
 from analytics.loader import load
 from analytics.metrics.coding import edit_rate
 from analytics.prebilling import prebill
-
-# By its path: folders below have a conftest of their own.
-_spec = importlib.util.spec_from_file_location(
-    "root_conftest", Path(__file__).parent / "conftest.py"
-)
-_root = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_root)
-_CODES = _root._CODES
-SAMPLE = _root.SAMPLE
 
 TABLES = (
     "reference_file", "icd10cm_code", "icd10cm_exclusion", "ncci_ptp", "ncci_mue", "hcpcs_code",
@@ -94,7 +85,7 @@ def test_on_the_command_line_places_are_named_and_people_are_not(file, tmp_path)
     assert missing.exit_code != 0
     with Database(path) as held:
         load(held, SAMPLE)
-        held.connection.execute(_CODES)
+        held.connection.execute(CODES)
         held.build()
         people = held.sql("SELECT last_name, member_id FROM patient").rows()
     size = path.stat().st_size
