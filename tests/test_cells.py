@@ -61,8 +61,12 @@ def test_what_would_be_guessed_is_refused(text, said):
 @pytest.mark.parametrize("table", side.TABLES)
 def test_every_side_table_is_read_so(table):
     needed = side.NEEDED[table]
-    values = {"amount": "1", "method_code": "FEE", "rate_amount": "1", "payer_name": "Blue Cross"}
-    names = [*needed, *(("rate_amount",) if table == "contract_rate" else ())]
+    values = {
+        "amount": "1", "method_code": "FEE", "rate_amount": "1", "payer_name": "Blue Cross",
+        "kind": "DIAGNOSIS",
+    }  # fmt: skip
+    besides = {"contract_rate": ("rate_amount",), "audit": ("coded_code",)}
+    names = [*needed, *besides.get(table, ())]
     row = [values.get(n, "2026-01-01" if n.endswith("_date") else "1234567893") for n in names]
     plain = f"{','.join(names)}\n{','.join(row)}\n"
     odd = MARK + plain.upper().replace("BLUE CROSS", f'"blue{NO_BREAK}cross{NO_WIDTH}"')

@@ -39,7 +39,7 @@ underpayment = Shortfall(
     notes=f"{_EXPECTED}{_USUAL}Without a rate of contract the amount allowed most often to lines "
     "of the same payer, kind of claim, procedure, modifiers, units and quarter stands in, from 10 "
     "lines so allowed: `inferred` counts these lines, `inferred_amount` is their part of the "
-    "amount. What later answers add to a line counts at the last; what is taken back does not.",
+    "amount. Lines of later answers count, those taken back do not.",
     fact=priced_line,
     left_out=_LEFT_OUT,
     period="answer_date",

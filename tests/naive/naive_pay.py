@@ -120,23 +120,3 @@ def alike(line: Row) -> tuple[Any, ...]:
     day = line["service_date"]
     names = ("payer_name", "claim_type", "procedure_code", "modifier_key", "units_billed")
     return (*(line[name] for name in names), day.year, (day.month - 1) // 3)
-
-
-def added_up(lines: list[Row]) -> tuple[dict[tuple[int, int], Decimal], set[tuple[int, int]]]:
-    """What the answers of one line allow in all, at its last; and the parts counted there."""
-    parts: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    seen: Counter[tuple[Any, ...]] = Counter()
-    names = ("claim_id", "service_date", "procedure_code", "modifier_key", "revenue_code")
-    for one in sorted(lines, key=lambda row: (row["remit_claim_id"], row["line_no"])):
-        if one["claim_id"] and not one["is_taken_back"] and one["allowed_amount"] > 0:
-            key = (*(one[name] for name in names), one["charge_amount"])
-            parts[*key, seen[*key, one["answer_no"]]].append(one)
-            seen[*key, one["answer_no"]] += 1
-    totals: dict[tuple[int, int], Decimal] = {}
-    earlier: set[tuple[int, int]] = set()
-    for some in parts.values():
-        *before, last = sorted(some, key=lambda row: row["answer_no"])
-        total = sum((row["allowed_amount"] for row in some), Decimal(0))
-        totals[last["remit_claim_id"], last["line_no"]] = total
-        earlier |= {(row["remit_claim_id"], row["line_no"]) for row in before}
-    return totals, earlier

@@ -106,15 +106,9 @@ def test_every_line(db):
         and not one["is_duplicate"] and one["allowed_amount"] > 0 and one["service_date"]
     ]  # fmt: skip
     usual = naive_pay.modal([one for one in left if one["procedure_code"]])
-    totals, earlier = naive_pay.added_up(lines)
     seen = set()
     for one in left:
-        which = one["remit_claim_id"], one["line_no"]
-        row = found.pop(which)
-        if which in earlier:
-            assert row["unpriced_reason"] == "counted with a later answer"
-            continue
-        assert row["allowed_amount"] == totals[which]
+        row = found.pop((one["remit_claim_id"], one["line_no"]))
         agreed = naive_pay.expected(rates, one)
         if agreed is None and one["procedure_code"]:
             amount, support = usual.get(naive_pay.alike(one), (None, None))

@@ -373,25 +373,3 @@ def test_units_at_their_limit_stop_no_build(priced, units, paid):
     assert found["unpriced_reason"] == told
     (found,) = rows(priced([line | {"units_billed": 2}], [rate]))
     assert found["expected_amount"] == 20_000_000
-
-
-def test_what_a_later_answer_adds_is_held_against_the_rate_with_the_first(given):
-    remits = "remit_id | payer_id | payment_date\n1 | 7 | 2026-02-01\n2 | 7 | 2026-03-01"
-    head = (
-        "remit_claim_id | remit_id | file_id | record_no | patient_control_number | status_code"
-        " | charge_amount | paid_amount | payer_claim_number\n"
-    )
-    db = given(
-        payer="payer_id | payer_name\n7 | ACME",
-        claim="claim_id | patient_control_number | payer_id | payer_sequence_code"
-        " | submission_date | service_from_date | service_to_date | billed_amount\n"
-        "1 | A | 7 | P | 2026-01-10 | 2026-01-05 | 2026-01-05 | 100",
-        remit=remits,
-        remit_claim=head + "10 | 1 | 9 | 1 | A | 1 | 100 | 60 | X1\n"
-        "11 | 2 | 9 | 2 | A | 1 | 100 | 30 | X2",
-        contract_rate="file_id | record_no | payer_name | method_code | rate_percent | start_date\n"
-        "3 | 1 | ACME | PERCENT_OF_CHARGE | 100 | 2026-01-01",
-    )
-    text = "SELECT allowed_amount, expected_amount, unpriced_reason FROM priced_line"
-    rows = db.sql(f"{text} ORDER BY answer_no").rows()
-    assert rows == [(90, None, "counted with a later answer"), (90, 100, None)]

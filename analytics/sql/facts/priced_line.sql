@@ -6,75 +6,26 @@
 --
 -- The contract's rate comes first.  Without one, the amount that most lines of the same payer, kind
 -- of claim, procedure, modifiers, units and quarter were allowed stands in: the inferred rate.
--- What later answers add to a line is held against the rate with it, at the last of them.
 -- `usual_amount` is what is left of the expected amount by a usual reduction that the rate itself
 -- does not name; `variance_kind` says which.
-WITH several AS (
-    SELECT DISTINCT claim_id
-    FROM answered_line
-    WHERE answer_no > 1 AND NOT is_taken_back AND allowed_amount > 0
-),
-
-part AS (
-    -- Equal lines of one answer are told apart by their order.
+WITH judged AS (
     SELECT
-        answered_line.remit_claim_id, answered_line.line_no, answered_line.claim_id,
-        answered_line.answer_no, answered_line.service_date, answered_line.procedure_code,
-        answered_line.modifier_key, answered_line.revenue_code, answered_line.charge_amount,
-        answered_line.allowed_amount,
-        row_number() OVER (
-            PARTITION BY
-                answered_line.claim_id, answered_line.answer_no, answered_line.service_date,
-                answered_line.procedure_code, answered_line.modifier_key,
-                answered_line.revenue_code, answered_line.charge_amount
-            ORDER BY answered_line.remit_claim_id ASC, answered_line.line_no ASC
-        ) AS place
-    FROM answered_line
-    JOIN several ON several.claim_id = answered_line.claim_id
-    WHERE NOT answered_line.is_taken_back AND answered_line.allowed_amount > 0
-),
-
-added AS (
-    SELECT
-        remit_claim_id, line_no,
-        sum(allowed_amount) OVER (
-            PARTITION BY
-                claim_id, service_date, procedure_code, modifier_key, revenue_code,
-                charge_amount, place
-        ) AS allowed_amount,
-        row_number() OVER (
-            PARTITION BY
-                claim_id, service_date, procedure_code, modifier_key, revenue_code,
-                charge_amount, place
-            ORDER BY answer_no DESC
-        ) AS from_last
-    FROM part
-),
-
-judged AS (
-    SELECT
-        answered_line.remit_claim_id, answered_line.line_no, claim_id, file_id, record_no,
-        answer_no, answer_date,
+        remit_claim_id, line_no, claim_id, file_id, record_no, answer_no, answer_date,
         service_date, payer_name, line_of_business, claim_type, payer_sequence_code,
         facility_state_code, place_of_service_code, billing_provider, rendering_provider,
         specialty, facility, procedure_code, modifier_key, revenue_code, charge_amount,
-        coalesce(added.allowed_amount, answered_line.allowed_amount) AS allowed_amount,
-        units_billed, units_paid,
+        allowed_amount, units_billed, units_paid,
         CASE
             WHEN claim_id IS NULL THEN 'tied to no claim'
             WHEN is_taken_back THEN 'taken back'
             WHEN payer_sequence_code <> 'P' THEN 'answered by a second payer'
             WHEN charge_amount <= 0 THEN 'no charge'
-            WHEN added.from_last > 1 THEN 'counted with a later answer'
             WHEN is_denied OR is_duplicate THEN 'denied'
             WHEN denied_amount > 0 THEN 'denied in part'
-            WHEN answered_line.allowed_amount <= 0 THEN 'nothing allowed and nothing denied'
+            WHEN allowed_amount <= 0 THEN 'nothing allowed and nothing denied'
             WHEN service_date IS NULL THEN 'no day of service'
         END AS unpriced_reason
     FROM answered_line
-    LEFT JOIN added
-        ON added.remit_claim_id = answered_line.remit_claim_id
-        AND added.line_no = answered_line.line_no
 ),
 
 keyed AS (
