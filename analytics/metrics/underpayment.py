@@ -6,9 +6,8 @@ from analytics.metrics._kinds import Proportion
 from analytics.metrics._priced import Matched, Shortfall, unpriced
 
 _LEFT_OUT = unpriced(
-    "tied to no claim", "taken back", "answered by a second payer", "no charge",
-    "counted with a later answer", "denied", "denied in part",
-    "nothing allowed and nothing denied", "no day of service",
+    "tied to no claim", "taken back", "answered by a second payer", "no charge", "denied",
+    "denied in part", "nothing allowed and nothing denied", "no day of service",
     "two contract rates apply", "anaesthesia, priced by time", "no Medicare price",
     "units not known", "expected amount too large to hold", "no procedure", "no rate",
 )  # fmt: skip
