@@ -52,7 +52,8 @@ class Aging(Balance):
         """The same with other buckets.  Raises `BadQueryError` unless they rise from above 0."""
         if edges is None:
             return self
-        if not edges or min(edges) < 1 or any(a >= b for a, b in pairwise(edges)):
+        whole = all(isinstance(day, int) for day in edges)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not edges or not whole or min(edges) < 1 or any(a >= b for a, b in pairwise(edges)):
             raise BadQueryError("the edges of age buckets are days above 0, each above the last")
         return replace(self, edges=tuple(edges))
 
@@ -177,9 +178,11 @@ class DaysOpen(Balance):
 
 
 def _days(count: int) -> int:
+    if not isinstance(count, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise BadQueryError("give a whole number of days")
     if count < 1:
         raise BadQueryError(f"give one day or more, not {count}")
-    return int(count)
+    return count
 
 
 def _valued(

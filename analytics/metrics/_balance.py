@@ -205,7 +205,10 @@ def _listed(at: Days | None) -> list[dt.date]:
     """The days asked for, each once, in order."""
     if at is None:
         return []
-    return [at] if isinstance(at, dt.date) else sorted(set(at))
+    days = [at] if isinstance(at, dt.date) else list(at)
+    if isinstance(at, str) or any(type(day) is not dt.date for day in days):
+        raise BadQueryError("the day of a balance is a date, such as 2026-08-31, or several")
+    return sorted(set(days))
 
 
 def _asked(at: Days | None, params: dict[str, Value | None]) -> str:
