@@ -337,6 +337,26 @@ def test_a_balance_is_shown_on_any_days_with_other_buckets(revcycle):
     assert all(row["day"] == "2026-01-31" for row in json.loads(behind))
 
 
+def test_names_may_follow_commas_and_values_add_up(revcycle):
+    show = ("show", "ar_aging", "--json", "--with")
+    apart = revcycle(*show, "at=2026-01-31,2026-02-28", "--with", "edges=45,90").stdout
+    assert json.loads(apart)
+    assert revcycle(*show, "at=2026-01-31,2026-02-28,edges=45,90").stdout == apart
+    twice = ("at=2026-01-31", "--with", "at=2026-02-28", "--with", "edges=45,90")
+    assert revcycle(*show, *twice).stdout == apart
+
+
+def test_tables_show_numbers_to_look_up_as_they_are_and_dollars_in_cents(revcycle):
+    behind = revcycle("show", "underpayment_worklist", "--limit", "1", "--json").stdout
+    (row,) = json.loads(behind)
+    assert str(row["claim_id"]) in revcycle("show", "underpayment_worklist", "--limit", "1").stdout
+    table = revcycle("show", "expected_cash", "--with", "weeks=1").stdout.splitlines()[1]
+    assert re.search(r"\d\.\d\d\b", table)
+    assert not re.search(r"\.\d{3}", table)
+    assert not re.search(r"\.\d{4}.*\.\d{4}", revcycle("show", "completed_payments").stdout)
+    assert "age_days" in revcycle("show", "ar_aging", "--rows").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -356,6 +376,13 @@ def test_a_balance_is_shown_on_any_days_with_other_buckets(revcycle):
         ("show initial_denial_rate --with at=2026-01-31", "it takes none"),
         ("show ar_aging --rows --with edges=30", "it takes at, age_from"),
         ("show ar_aging --with at=2099-01-31", "nothing is known"),
+        ("show ar_aging --with at=soon", "is a date"),
+        ("show ar_aging --with at=2026-01-31,soon", "is a date"),
+        ("show ar_aging --with edges=a,b", "days above 0"),
+        ("show aged_ar_share --with older_than=old", "whole number"),
+        ("show days_in_ar --with window=30,60", "whole number"),
+        ("show expected_cash --with weeks=few", "1 to 52 weeks"),
+        ("show expected_cash --with at=soon", "one day"),
     ],
 )
 def test_what_a_study_cannot_do_is_said_in_a_line(revcycle, words, said):

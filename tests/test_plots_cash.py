@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from test_plots import Described, draws, title
 
 from analytics import formats, plots
+from analytics.errors import BadQueryError
 
 AGING = Described("A/R aging", "dollars")
 BUCKETS = ("0-30", "31-60", ">60", "credit")
@@ -61,6 +62,13 @@ class TestAging:
         assert bars(ax)["0-30 days"] == [(0, 100), (0, 80)]
         assert f"1 group of 1{formats.DASH}10 not shown" in plots.alt_text(ax.get_figure())
 
+    def test_a_day_is_not_called_a_period(self):
+        ends = [dt.date(2026, 1, 31), dt.date(2026, 2, 28)]
+        frame = aged((100, 50, 0, 0), (80, 60, 0, 0)).with_columns(
+            day=pl.col("period").replace_strict([dt.date(2026, 1, 1), dt.date(2026, 2, 1)], ends)
+        )
+        assert "on 2026-01-31" in title(plots.aging(frame.drop("period"), AGING))
+
     def test_days_asked_for_and_nothing(self):
         frame = aged((100, 50, 10, 0)).rename({"period": "day"})
         draws(plots.aging(frame, AGING))
@@ -99,3 +107,16 @@ class TestForecast:
         draws(ax)
         plt.close()
         assert "no data" in title(plots.forecast(expected(100).clear()))
+
+    def test_weeks_of_several_groups_are_no_line(self):
+        with pytest.raises(BadQueryError, match="one group"):
+            plots.forecast(pl.concat([expected(100, 80), expected(60, 50)]))
+
+    def test_words_are_told_of_axes_as_of_their_figure(self):
+        ax = plots.forecast(expected(100, 80))
+        assert plots.alt_text(ax) == plots.alt_text(ax.get_figure())
+
+
+def test_a_curve_is_of_those_who_wait():
+    with pytest.raises(BadQueryError, match="lag_curve"):
+        plots.curve(pl.DataFrame({"days": [1], "share": [0.5]}), AGING)

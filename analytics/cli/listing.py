@@ -15,6 +15,8 @@ _PARTS = {
     "denials": {"top": "denials", "bottom": "claims"},
 }
 _WHOLE = ("member_months", "denials", "claims")  # counts, though a ratio keeps its sums as dollars
+_BANDS = ("value", "low_80", "high_80", "low_95", "high_95")
+_DOLLARS_OF = {"expected_cash": _BANDS, "backtest_cash": (*_BANDS, "expected", "came")}
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
 
 
@@ -34,7 +36,8 @@ def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFr
 def _few(rows: pl.DataFrame, metric: Metric) -> list[str]:
     """Where the record is, its date, payer, state and amount, and what it adds to the metric."""
     added = rows.columns[1 : 1 + len([item for item in metric.row_items if item])]
-    names = ["file_name", "record_no", metric.period, "payer_name", *_STATES, metric.fact.amount]
+    names = ["file_name", "record_no", metric.period, "payer_name", *_STATES, "day", "age_days"]
+    names.append(metric.fact.amount)
     return [name for name in dict.fromkeys([*names, *added]) if name in rows.columns]
 
 
@@ -42,6 +45,14 @@ def tell_if_cut(shown: int, total: int) -> None:
     """Say on the error stream that there are more rows."""
     if shown < total:
         typer.echo(f"{shown:,} of {total:,} rows; --limit gives more", err=True)
+
+
+def in_cents(frame: pl.DataFrame, study: str) -> pl.DataFrame:
+    """The frame of a study whose numbers are dollars with as many decimals as cents have."""
+    names = _DOLLARS_OF.get(study, ())
+    return frame.with_columns(
+        pl.col(name).round(2).cast(pl.Decimal(18, 2)) for name in names if name in frame.columns
+    )
 
 
 def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from analytics.cli.console import (
 )
 from analytics.cli.data import AsOf
 from analytics.cli.filters import days, filters
-from analytics.cli.listing import chosen, in_unit, tell_if_cut
+from analytics.cli.listing import chosen, in_cents, in_unit, tell_if_cut
 from analytics.cli.tolerance import Tolerance, within
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
@@ -221,7 +221,8 @@ def _show_study(
     database: Path, name: str, asked: dict[str, Any], *, as_json: bool, as_csv: bool
 ) -> None:
     with opened(database) as db:
-        write(studies.computed(db, name, asked), as_json=as_json, as_csv=as_csv)
+        frame = studies.computed(db, name, asked)
+        write(frame if as_json or as_csv else in_cents(frame, name), as_json=as_json, as_csv=as_csv)
         if not (as_json or as_csv):
             typer.echo(f"\n{studies.summary(name)}  As of {db.as_of}.")
         _warn(db)

@@ -14,7 +14,8 @@ With = Annotated[
     typer.Option(
         "--with",
         metavar="NAME=VALUE",
-        help="What it alone can be asked, as `revcycle metrics NAME` lists. Commas for several.",
+        help="What it alone can be asked, as `revcycle metrics NAME` lists. Commas for several"
+        " values or names: at=2026-08-31,edges=30,60.",
     ),
 ]
 _LISTS = ("edges",)
@@ -22,15 +23,20 @@ _LISTS = ("edges",)
 
 def asked(texts: Iterable[str] | None) -> dict[str, Any]:
     """Arguments from ``name=value`` texts: days, numbers, yes or no, else text."""
-    found: dict[str, Any] = {}
+    found: dict[str, list[Any]] = {}
     for text in texts or ():
-        name, sign, written = text.partition("=")
+        name, sign, _ = text.partition("=")
         if not sign:
             raise typer.BadParameter(f"{text!r} has no '=': write --with name=value")
-        values = [_value(part.strip()) for part in written.split(",") if part.strip()]
-        is_list = len(values) != 1 or name.strip() in _LISTS
-        found[name.strip()] = values if is_list else values[0]
-    return found
+        for part in text.split(","):
+            before, sign, after = part.partition("=")
+            name, written = (before.strip(), after) if sign else (name, part)
+            values = found.setdefault(name, [])
+            values += [_value(written.strip())] if written.strip() else []
+    return {
+        name: values[0] if len(values) == 1 and name not in _LISTS else values
+        for name, values in found.items()
+    }
 
 
 def of_metric(metric: Metric, given: dict[str, Any], call: Callable[..., Any]) -> dict[str, Any]:

@@ -138,8 +138,11 @@ def _past(
     at: dt.date | None,
 ) -> tuple[Triangles | None, list[_Past]]:
     """The forecasts of every week, by payer and added up to the groups asked for."""
-    if not 1 <= weeks <= 52:
+    is_whole = isinstance(weeks, int)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not is_whole or not 1 <= weeks <= 52:
         raise BadQueryError(f"ask for 1 to 52 weeks, not {weeks}")
+    if at is not None and type(at) is not dt.date:
+        raise BadQueryError("a forecast stands on one day, a date such as 2026-08-31")
     groups = listed(by)
     split = [*groups, *({"payer_name"} - set(groups))]
     found = triangles(engine, split, "week", where, at)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics import formats
+from analytics.errors import BadQueryError
 from analytics.plots import style
 from analytics.plots.trend import periods_axis
 
@@ -29,8 +30,11 @@ def forecast(
     """What is expected in each week as a line in its 80 % and 95 % bands.
 
     `frame` is that of `expected_cash`, of one group.  `came` (``period, value``), where given, are
-    weeks gone by, or the same weeks once they are: drawn as dots.
+    weeks gone by, or the same weeks once they are: drawn as dots.  Raises `BadQueryError` for a
+    frame of several groups: their weeks are no line.
     """
+    if frame["period"].is_duplicated().any():
+        raise BadQueryError("filter the frame to one group: a row per week")
     rows = frame.drop_nulls("value").sort("period")
     ax, ours = style.canvas(ax, 3.4)
     label = "Cash in the week"

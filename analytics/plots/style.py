@@ -208,8 +208,8 @@ def mark_hidden(ax: Axes, row: int, text: str) -> None:
 
 
 def alt_text(figure: Any) -> str:
-    """The figure in words: title, what the axes measure, the main values, the caption."""
-    axes: list[Any] = list(figure.axes)
+    """The figure, or that of the axes given, in words: title, axes, main values, caption."""
+    axes: list[Any] = list(figure.figure.axes)
     own = [ax.get_label() for ax in axes if ax.get_label() and not ax.get_label().startswith("<")]
     titles = [ax.get_title(loc="left") or ax.get_title() for ax in axes]
     return " ".join(own or [title for title in titles if title]) or "Figure without a title"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics import formats
+from analytics.errors import BadQueryError
 from analytics.plots import style
 from analytics.plots.groups import NAMED, has_band, lines_of, look_of
 
@@ -34,8 +35,11 @@ def curve(
 
     `frame` has `days` and `still`, and where known `low, high, at_risk`: a Kaplan-Meier curve.
     `legal_day` is the last day on which a payer may answer, for all groups or by the name of each;
-    what still waits after it is said.  Groups of 1 to `small` are left out.
+    what still waits after it is said.  Groups of 1 to `small` are left out.  Raises
+    `BadQueryError` for other frames, such as that of `outcome_curve`.
     """
+    if not {"days", "still"} <= set(frame.columns):
+        raise BadQueryError("this draws a frame of lag_curve: one with columns days and still")
     keys = [by] if isinstance(by, str) else list(by or _left_of_days(frame))
     rows = frame.drop_nulls(["days", "still"])
     tiny = _tiny(rows, keys, small)
