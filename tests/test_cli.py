@@ -349,13 +349,14 @@ def test_a_balance_is_shown_on_any_days_with_other_buckets(revcycle):
         ("show cash_curve --metric pmpm", "no wait"),
         ("show pmpm --clock received", "no wait"),
         ("show outcome_curve --clock received", "--clock"),
-        ("show days_service_to_payment --clock received", "unknown clock"),
+        ("show days_service_to_payment --clock received", "known: none"),
         ("sql denial_bridge", "study"),
         ("show expected_cash --with wek=4", "it takes weeks, at"),
         ("show expected_cash --with weeks", "name=value"),
         ("show initial_denial_rate --with at=2026-01-31", "it takes none"),
         ("show ar_aging --rows --with edges=30", "it takes at, age_from"),
         ("show ar_aging --with at=2099-01-31", "nothing is known"),
+        ("show ar_aging --with at=2026-01-31,age_from=submission", "repeat --with"),
     ],
 )
 def test_what_a_study_cannot_do_is_said_in_a_line(revcycle, words, said):

@@ -14,7 +14,8 @@ With = Annotated[
     typer.Option(
         "--with",
         metavar="NAME=VALUE",
-        help="What it alone can be asked, as `revcycle metrics NAME` lists. Commas for several.",
+        help="What it alone can be asked, as `revcycle metrics NAME` lists. Commas between days or "
+        "other values of one name; repeat --with for another name.",
     ),
 ]
 _LISTS = ("edges",)
@@ -28,6 +29,8 @@ def asked(texts: Iterable[str] | None) -> dict[str, Any]:
         if not sign:
             raise typer.BadParameter(f"{text!r} has no '=': write --with name=value")
         values = [_value(part.strip()) for part in written.split(",") if part.strip()]
+        if any(isinstance(value, str) and "=" in value for value in values):
+            raise typer.BadParameter(f"{text!r} sets two names: repeat --with for each")
         is_list = len(values) != 1 or name.strip() in _LISTS
         found[name.strip()] = values if is_list else values[0]
     return found

@@ -144,8 +144,9 @@ def _change(owed: pl.DataFrame, metric: formats.Described, time: str) -> str:
     if sums.height < 2:
         return f"{metric.title}: {formats.whole(last[1], metric.unit)}"
     every = formats.every_of(sums[time].to_list())
+    at = "on" if every == "day" else "in"
     ends = [
-        f"{formats.whole(v, metric.unit)} in {formats.period(d, every)}" for d, v in (first, last)
+        f"{formats.whole(v, metric.unit)} {at} {formats.period(d, every)}" for d, v in (first, last)
     ]
     return f"{metric.title}: from {ends[0]} to {ends[1]}"
 
