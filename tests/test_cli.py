@@ -369,7 +369,7 @@ def test_tables_show_numbers_to_look_up_as_they_are_and_dollars_in_cents(revcycl
         ("show cash_curve --metric pmpm", "no wait"),
         ("show pmpm --clock received", "no wait"),
         ("show outcome_curve --clock received", "--clock"),
-        ("show days_service_to_payment --clock received", "unknown clock"),
+        ("show days_service_to_payment --clock received", "known: none"),
         ("sql denial_bridge", "study"),
         ("show expected_cash --with wek=4", "it takes weeks, at"),
         ("show expected_cash --with weeks", "name=value"),

@@ -62,12 +62,12 @@ class TestAging:
         assert bars(ax)["0-30 days"] == [(0, 100), (0, 80)]
         assert f"1 group of 1{formats.DASH}10 not shown" in plots.alt_text(ax.get_figure())
 
-    def test_a_day_is_not_called_a_period(self):
-        ends = [dt.date(2026, 1, 31), dt.date(2026, 2, 28)]
-        frame = aged((100, 50, 0, 0), (80, 60, 0, 0)).with_columns(
-            day=pl.col("period").replace_strict([dt.date(2026, 1, 1), dt.date(2026, 2, 1)], ends)
+    def test_a_balance_stands_on_a_day(self):
+        ends = aged((100, 50, 10, 0), (80, 60, 30, 0)).rename({"period": "day"})
+        ax = plots.aging(ends.with_columns(pl.col("day").dt.month_end()), AGING)
+        assert title(ax).replace("\n", " ") == (
+            "A/R aging: from $160 on 2026-01-31 to $170 on 2026-02-28"
         )
-        assert "on 2026-01-31" in title(plots.aging(frame.drop("period"), AGING))
 
     def test_days_asked_for_and_nothing(self):
         frame = aged((100, 50, 10, 0)).rename({"period": "day"})

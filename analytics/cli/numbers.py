@@ -230,7 +230,9 @@ def _show_study(
 
 def _warn(db: Database) -> None:
     if not db.is_fresh:
-        typer.echo("files were loaded since the facts were built: run revcycle build", err=True)
+        typer.echo(
+            "files or maps were loaded since the facts were built: run revcycle build", err=True
+        )
 
 
 def _matches(frame: pl.DataFrame) -> bool:

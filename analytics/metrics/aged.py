@@ -62,7 +62,8 @@ days_in_ar = DaysOpen(
     denominator="average daily charges of the last 90 days",
     date_basis="balance on a day",
     source="HFMA MAP Keys FM-1, net days in A/R, on gross charges",
-    notes=f"{_FORMULA} Credit balances are left out of the numerator.",
+    notes=f"{_FORMULA} Credit balances are left out of the numerator. Charges are divided by the "
+    "whole window: days within a window of the first claim in the data come out too high.",
     fact=claim_balance,
     period="from_date",
 )
