@@ -14,6 +14,7 @@ from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
 from analytics.facts_cash import cash, claim_balance, collection
 from analytics.facts_coding import line_edit
+from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
 from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
@@ -243,6 +244,9 @@ ALL: tuple[Fact, ...] = (
     prompt_pay,
     line_edit,
     appeal_outcome,
+    payer_claim_version,
+    settled_line,
+    settled_claim,
     member_month,
     left_out,
 )

@@ -25,6 +25,7 @@ from analytics.cli.console import (
 from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
 from analytics.errors import AnalyticsError
+from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
@@ -85,7 +86,7 @@ def load_files(
     build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load X12 files and side tables.  Exit code 1 if anything was kept out."""
+    """Load X12 files, side tables and claims feeds.  Exit code 1 if anything was kept out."""
     with opened_to_load(database) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
@@ -183,8 +184,9 @@ def check(
     checks: list[Check] = []
     sources = find(list(paths))
     for source in sources:
-        if source.kind == ".csv" and side.table_of(source.name):
-            said = [f"{source.name}: side table, not checked"]
+        if (feed := feed_of(source)) or (source.kind == ".csv" and side.table_of(source.name)):
+            kind = f"claims feed ({feed.name})" if feed else "side table"
+            said = [f"{source.name}: {kind}, not checked"]
         else:
             checks.append(check_file(source, include_test=include_test, most=most))
             said = written(checks[-1])
