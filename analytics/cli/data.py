@@ -26,6 +26,7 @@ from analytics.cli.prebilling import edited, edits_dict
 from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
 from analytics.errors import AnalyticsError
+from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
@@ -87,7 +88,7 @@ def load_files(
     build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load X12 files and side tables.  Exit code 1 if anything was kept out."""
+    """Load X12 files, side tables and claims feeds.  Exit code 1 if anything was kept out."""
     with opened_to_load(database) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
@@ -194,8 +195,9 @@ def check(
     sources = find(list(paths))
     found = _edited(paths, database, include_test=include_test) if edits and sources else None
     for source in sources:
-        if source.kind == ".csv" and side.table_of(source.name):
-            said = [f"{source.name}: side table, not checked"]
+        if (feed := feed_of(source)) or (source.kind == ".csv" and side.table_of(source.name)):
+            kind = f"claims feed ({feed.name})" if feed else "side table"
+            said = [f"{source.name}: {kind}, not checked"]
         else:
             checks.append(check_file(source, include_test=include_test, most=most))
             said = [*written(checks[-1]), *(edited(found, source.name) if found else ())]

@@ -179,9 +179,9 @@ class DaysOpen(Balance):
 
 
 def _days(count: int) -> int:
-    if count < 1:
-        raise BadQueryError(f"give one day or more, not {count}")
-    return int(count)
+    if type(count) is not int or count < 1:  # a list comes from the command line
+        raise BadQueryError("a count of days is one whole number of 1 or more")
+    return count
 
 
 def _valued(
