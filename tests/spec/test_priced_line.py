@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from world import claim, claims, payment, payments
 
-from analytics.metrics import underpayment_worklist
+from analytics.metrics import contract_rate_use, underpayment_worklist
 from analytics.metrics.underpayment import contract_match_rate, recode_rate, underpayment
 
 LINE = {
@@ -373,3 +373,28 @@ def test_units_at_their_limit_stop_no_build(priced, units, paid):
     assert found["unpriced_reason"] == told
     (found,) = rows(priced([line | {"units_billed": 2}], [rate]))
     assert found["expected_amount"] == 20_000_000
+
+
+def test_rates_that_price_nothing_are_told_with_the_reason(priced):
+    db = priced(
+        [{"procedure_code": "99213", "modifier_key": "25"}, {"procedure_code": "99214"}],
+        [
+            {"rate_amount": 90},
+            {"rate_amount": 80, "procedure_code": "99213", "claim_type": "dental"},
+            {"rate_amount": 80, "procedure_code": "99215"},
+            {"rate_amount": 80, "start_date": "2026-02-01"},
+            {"rate_amount": 80, "payer_name": " acne"},
+            {"rate_amount": 80, "payer_name": "Zenith"},
+        ],
+    )
+    found = contract_rate_use(db).sort("record_no")
+    assert found.select("n", "unused_reason", "closest_payer_name").rows() == [
+        (2, None, None),
+        (0, "other modifiers, places or kinds of claim, or another rate came first", None),
+        (0, "no answered line of this procedure", None),
+        (0, "no answered line of these days", None),
+        (0, "no answered claim of this payer", "Acme"),
+        (0, "no answered claim of this payer", None),
+    ]
+    assert contract_rate_use(db)["unused_reason"].to_list()[-1] is None  # the unused ones first
+    assert len(contract_rate_use(db, where={"payer_name": "Zenith"})) == 1
