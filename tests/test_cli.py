@@ -556,7 +556,8 @@ def test_a_build_names_payers_of_rates_that_no_answer_has(revcycle, tmp_path):
     rates = tmp_path / "contract_rate.csv"
     rates.write_text(
         "payer_name,method_code,rate_percent,start_date\n"
-        "Larkspur Advantge,PERCENT_OF_CHARGE,50,2025-01-01\nZenith,PERCENT_OF_CHARGE,50,2025-01-01\n"
+        "Larkspur Advantge,PERCENT_OF_CHARGE,50,2025-01-01\n"
+        "Zenith,PERCENT_OF_CHARGE,50,2025-01-01\n"
     )
     database = tmp_path / "some.duckdb"
     files = [*sorted((SAMPLE / "835").glob("*LARKSPUR*"))[:2], SAMPLE / "837" / "837P_2025-09.edi"]
