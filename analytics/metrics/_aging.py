@@ -160,11 +160,13 @@ class DaysOpen(Balance):
             " AS receivable",
             "CAST(coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit",
             f"CAST(coalesce(sum({charged}), 0) AS DECIMAL(18, 2)) AS charges",
-            "max(days_between((SELECT min(submission_date) FROM claim_balance), day)) + 1 AS age",
+            # No sum, as its type says: days since the first claim, the same for all slices.
+            "CAST(max(days_between((SELECT min(submission_date) FROM claim_balance), day)) + 1 "
+            "AS DOUBLE) AS age",
         )
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        known = pl.col("age").clip(0, self.window).alias("window_days")
+        known = pl.col("age").clip(0, self.window).cast(pl.Int64).alias("window_days")
         parts = parts.with_columns(known)
         charges = pl.col("charges").cast(pl.Float64)
         per_day = pl.when(charges > 0).then(charges / pl.col("window_days"))
