@@ -33,6 +33,10 @@ UNION ALL
 SELECT 'view', lower(view_name), coalesce(comment, '') = $mark FROM duckdb_views()
 WHERE database_name = current_database() AND schema_name = 'main'
 """
+_SOURCES = frozenset(name for fact in facts.ALL for name in fact.sources) - _FACTS
+_WITH_ROWS = " UNION ALL ".join(
+    f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in sorted(_SOURCES)
+)
 _PATH = "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
 _at_work: set[str] = set()
 _guard = Lock()
@@ -120,6 +124,7 @@ class _Site:
         self.run = connection.execute
         self.home = home
         self.run(f"USE {home}")
+        self.empty: set[str] = set()  # tables without a row, of those that facts need
 
     def check(self) -> None:
         """Raise DatabaseError where something that no build made has a name that this one needs."""
@@ -140,15 +145,17 @@ class _Site:
         self.run(
             f"INSERT INTO temp.build_info VALUES ({', '.join('$' + key for key in info)})", info
         )
+        with_rows = {name for (name,) in self.run(_WITH_ROWS).fetchall()}
+        self.empty = set(_SOURCES - with_rows)
 
     def make(self, fact: Fact) -> None:
         """Compute a fact.  Those whose words others carry on wait as text until all are known."""
         if fact.is_view:
             return
         if not fact.words:
-            self._keep(fact, fact.sql)
+            self._keep(fact, self._query(fact))
             return
-        self.run(f"CREATE TEMP TABLE {fact.name} AS\n{fact.sql}")
+        self._filled(fact, f"CREATE TEMP TABLE {fact.name} AS\n{self._query(fact)}")
         if fact is _HELD_BACK[-1]:
             types = words.make(self.connection, _HELD_BACK)
             for held in _HELD_BACK:
@@ -177,11 +184,22 @@ class _Site:
     def _keep(self, fact: Fact, sql: str) -> None:
         made = f"{self.home}.{fact.name}_next"
         with self._transaction():  # a table without its mark would stay for ever
-            self.run(f"CREATE TABLE {made} AS\n{sql}")
+            self._filled(fact, f"CREATE TABLE {made} AS\n{sql}")
             self.run(f"COMMENT ON TABLE {made} IS '{MARK}'")
         if fact.words:
             self.run(f"DROP TABLE temp.{fact.name}")
         self.run(f"CREATE TEMP VIEW {fact.name} AS FROM {made}")
+
+    def _query(self, fact: Fact) -> str:
+        """The rows of the fact.  Where there can be none only the columns are planned."""
+        none = fact.is_empty_without(self.empty)
+        return f"SELECT * FROM (\n{fact.sql}\n) LIMIT 0" if none else fact.sql
+
+    def _filled(self, fact: Fact, create: str) -> None:
+        """Make the table, and see whether it has rows."""
+        ((count,),) = self.run(create).fetchall()
+        if not count:
+            self.empty.add(fact.name)
 
     @contextmanager
     def _transaction(self) -> Generator[None]:

@@ -1,6 +1,6 @@
 """What a fact is, and the dimensions that many of them share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -17,11 +17,26 @@ class Fact:
     amount: str = ""  # the dollars of a row, for counting what is left out
     words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
     is_view: bool = False  # computed when it is read: no other fact may read it
+    # Tables it has no row without, whatever the others hold; of a group, one with rows is enough.
+    needs: tuple[str | tuple[str, ...], ...] = ()
 
     @property
     def sql(self) -> str:
         """The query that computes this fact, from `sql/facts/`."""
         return text("facts", self.name)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """All tables named in `needs`."""
+        return frozenset(one for need in self.needs for one in _group(need))
+
+    def is_empty_without(self, empty: Collection[str]) -> bool:
+        """Whether it has no row where these tables have none."""
+        return any(all(one in empty for one in _group(need)) for need in self.needs)
+
+
+def _group(need: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (need,) if isinstance(need, str) else need
 
 
 @cache
