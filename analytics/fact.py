@@ -1,9 +1,13 @@
 """What a fact is, and the dimensions that many of them share."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+
+_NOTE = re.compile(r"--.*")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,11 @@ class Fact:
     def sql(self) -> str:
         """The query that computes this fact, from `sql/facts/`."""
         return text("facts", self.name)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names its query reads from: core tables, facts before it, and parts of itself."""
+        return frozenset(_READ.findall(_NOTE.sub("", self.sql)))
 
     @property
     def sources(self) -> frozenset[str]:

@@ -4,10 +4,10 @@ Every join the project needs is made once, in these files, at a declared grain.
 A metric then reads exactly one fact, so slicing it can never duplicate rows.
 """
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
+from analytics.errors import UnknownNameError
 from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
 from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
@@ -240,10 +240,26 @@ ALL: tuple[Fact, ...] = (
 )
 
 
-@cache
-def version() -> str:
+NAMES = frozenset(fact.name for fact in ALL)
+
+
+def version(built: Sequence[Fact] = ALL) -> str:
     """A short hash of the facts' SQL: facts built with equal versions followed equal rules."""
-    return sha256("".join(fact.sql for fact in ALL).encode()).hexdigest()[:12]
+    return sha256("".join(fact.sql for fact in built).encode()).hexdigest()[:12]
+
+
+def needed(names: Collection[str]) -> tuple[Fact, ...]:
+    """The facts of these names and all those they read, in the order they are built.
+
+    Raises `UnknownNameError` for a name that no fact has.
+    """
+    for name in set(names) - NAMES:
+        raise UnknownNameError("fact", name, NAMES)
+    wanted = set(names)
+    for fact in reversed(ALL):
+        if fact.name in wanted:
+            wanted |= fact.reads & NAMES
+    return tuple(fact for fact in ALL if fact.name in wanted)
 
 
 def macros(engine: str) -> str:

@@ -3,8 +3,9 @@
 import pytest
 from drawing import draw
 
-from analytics import facts
+from analytics import facts, schema
 from analytics.database import Database
+from analytics.errors import NotBuiltError, UnknownNameError
 from analytics.fact import Fact
 
 ORDER = {fact.name: place for place, fact in enumerate(facts.ALL)}
@@ -64,6 +65,38 @@ def between(connection, group, fact):
 
 def reads(connection, sql):
     return connection.get_table_names(sql)
+
+
+def test_what_a_fact_reads_is_what_the_engine_finds(db):
+    tables = facts.NAMES | set(schema.tables())
+    for fact in facts.ALL:
+        assert fact.reads & tables == reads(db.connection, fact.sql) & tables, fact.name
+        assert fact.sources <= tables, fact.name
+
+
+def test_only_some_facts_with_what_they_read():
+    with Database() as db, Database() as whole:
+        for one in (db, whole):
+            for name, text in WORLDS["both"].items():
+                draw(one, name, text)
+        whole.build()
+        db.build()
+        assert db.is_fresh
+        db.build(only=["claim_outcome", "edit_result"])
+        assert not db.is_fresh
+        for name in ("claim_outcome", "edit_result", "answered_line", "tie"):
+            rows = f"SELECT * FROM {name} ORDER BY ALL"
+            assert db.sql(rows).equals(whole.sql(rows)), name
+        with pytest.raises(NotBuiltError):
+            db.sql("FROM submission_outcome")
+        assert db.as_of == whole.as_of
+        db.build(only=[])
+        with pytest.raises(NotBuiltError):
+            db.sql("FROM edit_result")
+        db.build()
+        assert db.is_fresh
+        with pytest.raises(UnknownNameError, match="claim_outcome"):
+            db.build(only=["claim_outcom"])
 
 
 def test_all_facts_read_say_what_they_need():
