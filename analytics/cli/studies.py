@@ -9,8 +9,7 @@ import typer
 
 from analytics.cli.filters import days
 from analytics.cli.tolerance import within
-from analytics.errors import UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Priced
+from analytics.metrics import STUDIES, Priced, named
 from analytics.query import Between, Engine
 
 _OPTIONS = (
@@ -74,9 +73,7 @@ def _parameters(study: Callable[..., pl.DataFrame]) -> dict[str, inspect.Paramet
 def _meant(option: str, value: Any) -> Any:
     """The value as the function takes it: a metric by name, days as a range, a list."""
     if option == "metric":
-        if value not in CATALOGUE:
-            raise UnknownNameError("metric", value, CATALOGUE)
-        return CATALOGUE[value]
+        return named(value)
     if option in ("before", "after", "period"):
         return Between(*days(value), high_included=True)
     return value

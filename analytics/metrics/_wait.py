@@ -9,6 +9,7 @@ import polars as pl
 from analytics import stats
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics._metric import Every, Metric, Where, listed
+from analytics.metrics._named import named
 from analytics.query import Engine, Query
 
 Clock: TypeAlias = Literal["submission", "received"]
@@ -123,8 +124,9 @@ def counts_of(ended: str) -> tuple[str, str]:
     )
 
 
-def as_wait(metric: Metric, clock: Clock | None = None) -> Wait:
+def as_wait(metric: Metric | str, clock: Clock | None = None) -> Wait:
     """The metric, from the start asked for.  Raises `BadQueryError` where it is no wait."""
+    metric = named(metric)
     if not isinstance(metric, Wait):
         raise BadQueryError(f"{metric.name} is no wait: nothing in it takes days")
     return metric.clocked(clock)

@@ -34,7 +34,7 @@ class _Weighed(Wait):
 
 def cash_curve(
     engine: Engine,
-    metric: Metric = days_submission_to_payment,
+    metric: Metric | str = days_submission_to_payment,
     by: str | Sequence[str] = (),
     *,
     every: Every | None = None,

@@ -35,7 +35,9 @@ def completion_factors(
     link ratio to the next lag: payments by then over payments by now, of the periods that have
     reached it; null at the last lag, and where nothing had been paid) and ``completion`` (the share
     of all paid by the end of the lag, 1 at the oldest lag seen: no tail is added).  Only periods
-    that are over count.  Claims sent more than 36 months (104 weeks) ago are left out.
+    that are over count.  Payments are net of what payers take back: where more of that comes than
+    of payments a factor is below 1, and ``completion`` above it (more was paid by then than stays).
+    Claims sent more than 36 months (104 weeks) ago are left out.
     Raises `UnknownNameError` for unknown names.
     Source: chain ladder, Mack (1993), ASTIN Bulletin 23:213.
     """

@@ -51,7 +51,7 @@ _FIRST_OUTCOME = _FirstOutcome(
 
 def lag_curve(
     engine: Engine,
-    metric: Metric = days_submission_to_payment,
+    metric: Metric | str = days_submission_to_payment,
     by: str | Sequence[str] = (),
     *,
     where: Where | None = None,
