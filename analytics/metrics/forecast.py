@@ -11,6 +11,7 @@ import polars as pl
 from analytics import stats
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Where, listed
+from analytics.metrics._parts import DAY
 from analytics.metrics._triangle import Triangles, framed, triangles
 from analytics.query import Engine
 from analytics.stats import forecasts
@@ -163,7 +164,7 @@ def _past(
     if not is_whole or not 1 <= weeks <= 52:
         raise BadQueryError(f"ask for 1 to 52 weeks, not {weeks}")
     if at is not None and type(at) is not dt.date:
-        raise BadQueryError("a forecast stands on one day, a date such as 2026-08-31")
+        raise BadQueryError(f"a forecast stands on one day: {DAY}")
     groups = listed(by)
     split = [*groups, *({"payer_name"} - set(groups))]
     found = triangles(engine, split, "week", where, at)
