@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypedDict, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import polars as pl
 
@@ -52,7 +52,9 @@ class Balance(Metric):
     """Open insurance balances of claims on a day: ``at``, else the facts' own as-of date.
 
     With several days in ``at`` a row each of them, as ``day``.  With `every` the last day of each
-    period up to then, as ``period``.  All days are looked up in one query.
+    period up to then, as ``period``.  All days are looked up in one query.  What was asked
+    other than usual and changes what the number means (``counted_from`` for the start of age) is
+    told in a last column, by which figures name it.
     """
 
     @property
@@ -136,17 +138,22 @@ class Balance(Metric):
         """
         del include_duplicates
         last = _known(engine, at)
+        asked = {name: pl.lit(told) for name, told in self.asked(age_from).items()}
         if every is None:
             query = self.query(by, where=where, at=at, age_from=age_from)
-            return self.finish(
-                engine.fetch(query), [*listed(by), *(["day"] if _is_many(at) else [])]
-            )
+            groups = [*listed(by), *(["day"] if _is_many(at) else [])]
+            return self.finish(engine.fetch(query), groups).with_columns(**asked)
         if _is_many(at):
             raise BadQueryError("give `every` or several days in `at`, not both")
         periods = _periods(engine, every, _listed(at)[0] if at else last)
         query = self._looked_up(by, where, periods["day"].to_list(), age_from)
         frame = self.finish(engine.fetch(query), [*listed(by), "day"])
-        return _by_period(frame, periods, listed(by))
+        return _by_period(frame, periods, listed(by)).with_columns(**asked)
+
+    def asked(self, age_from: str) -> dict[str, Any]:
+        """What is asked other than usual and changes what the number means, by column."""
+        del age_from
+        return {}
 
     def rows(
         self,
