@@ -18,6 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from analytics.cli import main
 from analytics.cli.console import _inert, write
+from analytics.cli.listing import tell_if_short
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -355,6 +356,37 @@ def test_tables_show_numbers_to_look_up_as_they_are_and_dollars_in_cents(revcycl
     assert not re.search(r"\.\d{3}", table)
     assert not re.search(r"\.\d{4}.*\.\d{4}", revcycle("show", "completed_payments").stdout)
     assert "age_days" in revcycle("show", "ar_aging", "--rows").stdout
+
+
+def test_a_scorecard_is_few_columns_in_their_units_and_all_where_asked(revcycle):
+    show = ("show", "payer_scorecard")
+    done = revcycle(*show)
+    head, first = done.stdout.splitlines()[:2]
+    assert head.split("  ")[0] == "payer_name"
+    assert "denial_rate (%)" in head
+    assert "lag_p50 (days)" in head
+    assert "rank" not in head
+    rows = json.loads(revcycle(*show, "--json").stdout)
+    assert len(rows[0]) == 39
+    assert f"{rows[0]['denial_rate'] * 100:.1f}" in first.split()
+    assert "denial_rate_rank_low" in rows[0]
+    assert len(next(csv.reader(io.StringIO(revcycle(*show, "--csv").stdout)))) == 39
+    every = revcycle(*show, "--columns", "all").stdout.splitlines()[0].split()
+    assert every == list(rows[0])
+    named = revcycle(*show, "--columns", "payer_name,lag_p50_rank").stdout.splitlines()[0].split()
+    assert named == ["payer_name", "lag_p50_rank"]
+    assert "unknown column" in revcycle(*show, "--columns", "nonsense").stderr
+    assert "--columns all" in done.stdout
+
+
+def test_a_back_test_tells_how_sure_its_coverage_is_and_warns(revcycle, capsys):
+    head = revcycle("show", "backtest_cash", "--with", "weeks=2").stdout.splitlines()[0]
+    assert "covered_80_low (%)" in head
+    weeks = {"week": [1, 6, 7], "is_short_80": [False, True, True], "is_short_95": [None] * 3}
+    tell_if_short(pl.DataFrame(weeks, schema_overrides={"is_short_95": pl.Boolean}))
+    said = capsys.readouterr().err
+    assert said.startswith("80 % bands held less than 80 %, and not by chance, 6, 7 weeks ahead")
+    assert "95 %" not in said
 
 
 @pytest.mark.parametrize(
