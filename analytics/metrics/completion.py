@@ -66,7 +66,8 @@ def completed_payments(
     One row per group and period of first sending: by, ``period``, ``lag`` (periods since), in
     dollars ``charge_amount`` and ``paid_amount``, ``completion`` (the share of all that is paid by
     this lag), ``method``, ``completed_amount`` (all that is expected to be paid) and
-    ``expected_amount`` (what of it is still to come).  The method is ``chain_ladder``: paid over
+    ``expected_amount`` (what of it is still to come: below 0 where more will be taken back than
+    paid, as after a lag whose completion is above 1).  The method is ``chain_ladder``: paid over
     completion; or, where completion is below one half, ``bornhuetter_ferguson``: paid, and of the
     charges what is expected of all periods (paid over charges used up, the Cape Cod method) times
     what is still to come.  Raises `UnknownNameError` for unknown names.
