@@ -1,6 +1,7 @@
 """How payments on claims complete over the months, and what is still to come of young months."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ _FACTORS = {
     "lag": pl.Int64(), "n": pl.Int64(), "factor": pl.Float64(), "completion": pl.Float64(),
 }  # fmt: skip
 _COMPLETED = {
-    "period": pl.Date(), "lag": pl.Int64(), "charge_amount": pl.Float64(),
-    "paid_amount": pl.Float64(), "completion": pl.Float64(), "method": pl.String(),
+    "period": pl.Date(), "lag": pl.Int64(), "charge_amount": pl.Decimal(18, 2),
+    "paid_amount": pl.Decimal(18, 2), "completion": pl.Float64(), "method": pl.String(),
     "completed_amount": pl.Float64(), "expected_amount": pl.Float64(),
 }  # fmt: skip
 
@@ -83,9 +84,9 @@ def completed_payments(
                 continue
             method = "bornhuetter_ferguson" if done.is_young[row] else "chain_ladder"
             came, whole = float(done.paid[row]), float(done.ultimate[row])
+            sums = (Decimal(f"{amount:.2f}") for amount in (done.exposure[row], came))
             share = float(done.share[last - row])
             rows.append(
-                (*key, found.first_day(row), last - row, float(done.exposure[row]), came, share,
-                 method, whole, whole - came)
+                (*key, found.first_day(row), last - row, *sums, share, method, whole, whole - came)
             )  # fmt: skip
     return framed(rows, listed(by), _COMPLETED)
