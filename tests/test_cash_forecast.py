@@ -29,7 +29,8 @@ def test_what_is_paid_is_the_ledger(db):
     kept = "claim_id IS NOT NULL AND kind = 'payer_payment'"
     paid = db.sql(f"SELECT sum(amount) FROM ledger WHERE {kept}").item()
     assert frame["paid_amount"].sum() == paid
-    added = frame["paid_amount"].cast(pl.Float64) + frame["expected_amount"] - frame["completed_amount"]
+    paid = frame["paid_amount"].cast(pl.Float64)
+    added = paid + frame["expected_amount"] - frame["completed_amount"]
     assert added.abs().max() < 1e-6
     young = frame.filter(method="bornhuetter_ferguson")
     assert set(young["period"]) == {dt.date(2026, 10, 1)}
