@@ -138,3 +138,11 @@ class TestScorecard:
         ranks = [name for name in frame.columns if name.endswith("_rank_low")]
         tied = frame.with_columns(pl.lit(1, pl.Int64).alias(name) for name in ranks)
         assert "no one leads" in title(plots.scorecard(tied))
+
+
+def test_figures_one_after_the_other_are_apart():
+    first = plots.outcomes(answered(), by="payer_name")
+    second = plots.outcomes(answered(), by="payer_name")
+    assert first.get_figure() is not second.get_figure()
+    empty = plt.figure().gca()
+    assert plots.outcomes(answered(), by="payer_name") is empty

@@ -1,7 +1,8 @@
 """Figures of metric frames.  They draw what they are given: no queries, no statistics, no files.
 
 Every function takes a frame and its metric and gives back the matplotlib axes it drew on: the
-`ax` given, else the current one.  matplotlib is imported when the first figure is drawn.
+`ax` given, else the current one, or those of a new figure where something is drawn on it.
+matplotlib is imported when the first figure is drawn.
 """
 
 from analytics.plots.ageing import aging

@@ -30,13 +30,18 @@ _BELOW = 34  # points from the axes to what stands below their ticks and label
 
 
 def canvas(ax: Axes | None, height: float) -> tuple[Axes, bool]:
-    """The axes to draw on, and whether the figure is ours to size and lay out."""
+    """The axes to draw on, and whether the figure is ours to size and lay out.
+
+    Of none given, the current axes where nothing is drawn on them, else those of a new figure.
+    """
     if ax is not None:
         dress(ax)
         return ax, False
     from matplotlib import pyplot as plt  # here: importing the library must not import matplotlib
 
     ax = plt.gca()
+    if ax.has_data() or ax.child_axes or ax.get_label():  # `finish` gives the label
+        ax = plt.figure().gca()
     figure = ax.get_figure(root=True)
     ours = figure is not None and len(figure.axes) == 1 and not ax.has_data()
     if figure is not None and ours:
