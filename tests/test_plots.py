@@ -142,6 +142,7 @@ class TestRanked:
             {"payer_name": ["A", "B", "C"], "n": [20, 30, 40], "value": [-5.0, 7.5, None]}
         ).with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
         ax = plots.ranked(frame, MONEY)
+        assert ax.get_xlabel() == "Denied dollars"
         assert len(ax.get_yticks()) == 2
         assert ax.get_xlim()[0] < -5
         draws(ax)

@@ -9,6 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.plots import style
 from analytics.plots.given import checked
+from analytics.plots.groups import has_band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def ranked(
     caption: str | None = None,
     title: str | None = None,
 ) -> Axes:
-    """One dot per group with its 95% interval, worst at the top; value and n beside it.
+    """One dot per group with its 95% interval, if any, worst at the top; value and n beside it.
 
     `frame` is what calling `metric` gave back.  At most `limit` groups are drawn, the worst;
     groups of 1 to `small`, and those that would tell them, are named in the caption only.
@@ -56,7 +57,8 @@ def ranked(
         _reference(ax, reference)
     _limits(ax, rows, metric.unit)
     label = style.axis_label(metric)
-    ax.set_xlabel(f"{label}, line: 95% interval", fontsize=style.TEXT, color=style.MUTED)
+    line = ", line: 95% interval" if has_band(rows) else ""
+    ax.set_xlabel(f"{label}{line}", fontsize=style.TEXT, color=style.MUTED)
     found = title or _finding(rows, names, metric) + (", of those shown" if unseen else "")
     alt = "; ".join(
         f"{name} {formats.value(row['value'], metric.unit)}"
