@@ -32,7 +32,8 @@ def ranked(
     """One dot per group with its 95% interval, if any, worst at the top; value and n beside it.
 
     `frame` is what calling `metric` gave back.  At most `limit` groups are drawn, the worst;
-    groups of 1 to `small`, and those that would tell them, are named in the caption only.
+    groups of 1 to `small`, those that would tell them, and those without a value (as waits that
+    are not half over have none) are named in the caption only.
     `reference` is a value to hold the groups against, such as that of all together.
     """
     checked(frame, "a frame of a metric", ["value", "low", "high"], by)
@@ -45,7 +46,9 @@ def ranked(
     names = [formats.group(key) for key in rows.select(keys).iter_rows()]
     ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
     unseen = [formats.group(key) for key in frame.filter(hidden).select(keys).iter_rows()]
-    notes = [_unseen(unseen, small), style.cut(rows.height, known.height)]
+    unknown = frame.filter(~hidden, pl.col("value").is_null()).select(keys)
+    no_value = _named("Without a value", [formats.group(key) for key in unknown.iter_rows()])
+    notes = [_unseen(unseen, small), no_value, style.cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -111,11 +114,16 @@ def _limits(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
 
 def _unseen(names: list[str], small: int) -> str:
     """The groups that are too few to show, by name; blank for none."""
+    few = f"too few (1{formats.DASH}{small}), or would tell those"
+    return _named(f"Not shown, being {few}", names)
+
+
+def _named(what: str, names: list[str]) -> str:
+    """A note on groups, the first three by name; blank for none."""
     if not names:
         return ""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    few = f"too few (1{formats.DASH}{small}), or would tell those"
-    return f"Not shown, being {few}: {', '.join(names[:3])}{more}."
+    return f"{what}: {', '.join(names[:3])}{more}."
 
 
 def _finding(rows: pl.DataFrame, names: list[str], metric: formats.Described) -> str:

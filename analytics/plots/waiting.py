@@ -207,6 +207,11 @@ def _speed(medians: list[tuple[str, int | None]], metric: formats.Described) -> 
         return f"{metric.title}: half within {_days(known[0][0])}"
     (fast, fastest), (slow, slowest) = min(known), max(known)
     fastest, slowest = (formats.folded(name, 24, lines=1) for name in (fastest, slowest))
+    waiting = len(medians) - len(known)
+    others = f", not half yet in {waiting} of {len(medians)} groups" if waiting else ""
+    if len(known) == 1:
+        return f"{metric.title}: half within {_days(fast)} ({fastest}){others}"
     if fast == slow:
-        return f"{metric.title}: half within {_days(fast)} in every group"
-    return f"{metric.title}: half within {fast} ({fastest}) to {slow} ({slowest})"
+        where = others or " in every group"
+        return f"{metric.title}: half within {_days(fast)}{where}"
+    return f"{metric.title}: half within {fast} ({fastest}) to {slow} ({slowest}){others}"
