@@ -266,6 +266,8 @@ def test_a_table_shows_numbers_in_their_unit(revcycle):
     events = revcycle("show", "repeat_denials").stdout.split()
     assert events[4:6] == ["denials", "claims"]
     assert all(number.isdigit() for number in events[11:13])
+    waits = revcycle("show", "days_submission_to_answer").stdout.splitlines()[1].split()
+    assert all(re.fullmatch(r"\d+\.\d", days) for days in waits[1:-2]), "days to one place"
 
 
 def test_an_interval_of_no_hits_begins_at_zero(revcycle):

@@ -142,6 +142,11 @@ def test_a_curve_is_of_those_who_wait():
         plots.curve(pl.DataFrame({"days": [1], "share": [0.5]}), AGING)
 
 
+def test_a_name_where_the_metric_belongs_is_said():
+    with pytest.raises(BadQueryError, match=r"CATALOGUE\['ar_aging'\]"):
+        plots.aging(aged((100, 50, 10, 0)), "ar_aging")
+
+
 @pytest.mark.parametrize(
     "draw",
     [

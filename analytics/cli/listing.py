@@ -1,5 +1,7 @@
 """How a metric's frames look in a table: few columns of its rows, and numbers in their unit."""
 
+import re
+
 import polars as pl
 import typer
 
@@ -9,6 +11,7 @@ from analytics.metrics import Metric
 _STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
 _FEW, _ALL = "few", "all"
 _INTERVAL = ("value", "low", "high")
+_QUANTILE = re.compile(r"p\d\d(_low|_high)?")  # of a wait: p25, p25_low ...
 # What `top` and `bottom` of a ratio are; the other ratios are of dollars to dollars.
 _PARTS = {
     "dollars_per_member_month": {"top": "dollars", "bottom": "member_months"},
@@ -119,6 +122,6 @@ def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     places = 1 if metric.unit == "days" else 2
     return frame.with_columns(
         pl.col(name).cast(pl.Float64).round(places).cast(pl.Decimal(18, places))
-        for name in _INTERVAL
-        if name in frame.columns
+        for name in frame.columns
+        if name in _INTERVAL or _QUANTILE.fullmatch(name)
     )
