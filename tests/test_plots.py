@@ -202,6 +202,8 @@ class TestCurve:
         ):
             ax = plots.curve(pl.concat([waits(**peaks), late]), WAIT)
             assert found in title(ax).replace("\n", " ").replace(formats.GAP, " ")
+            assert "Dot:" in plots.alt_text(ax)
+        assert "Dot:" not in plots.alt_text(plots.curve(late, WAIT)), "no half, no dot"
 
     def test_the_median_is_marked_and_told(self):
         ax = plots.curve(waits(ACME=14, NORTH=40), WAIT)

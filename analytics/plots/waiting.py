@@ -68,9 +68,9 @@ def curve(
         _key(ax, [line for _, line in lines], horizon, ours=ours)
     extremes = f"The fastest and slowest of {len(lines)} groups are named."
     note = extremes if len(lines) > NAMED else ""
-    marks = ["Dot: the day half are done.", _on_limit(days)]
-    caption = style.captioned(caption, note, *marks, _beyond(rows, horizon))
     medians = [(name, _median(line)) for name, line in lines]
+    dot = "Dot: the day half are done." if any(day is not None for _, day in medians) else ""
+    caption = style.captioned(caption, note, dot, _on_limit(days), _beyond(rows, horizon))
     late = [_late(line, limit) for (_, line), limit in zip(lines, limits, strict=True)]
     told = zip(medians[:12], late, strict=False)
     words = "; ".join(f"{name} {_days(day)}{after}" for (name, day), after in told)
