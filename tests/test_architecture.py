@@ -22,7 +22,7 @@ LAYERS = [
     ["metrics"],
     ["load_report", "duplicates", "reference", "rows"],
     ["writer", "reread", "reconcile", "published"],
-    ["loader", "plots", "tables"],
+    ["loader", "plots", "tables", "earlier"],
     ["report", "prebilling"],
     ["cli"],
     ["__init__", "__main__"],

@@ -23,11 +23,14 @@ def edited(found: Prebill, name: str) -> Iterator[str]:
     told = lines.filter((pl.col("edits").list.len() > 0) | _is_high())
     for row in told.head(_MOST_LINES).iter_rows(named=True):
         yield f"    {_place(row)}{_chance(row)}"
-        yield from (f"      {_edit(one)}" for one in row["edits"])
+        yield from (f"      {_edit(one, name)}" for one in row["edits"])
     if len(told) > _MOST_LINES:
         yield f"    and {len(told) - _MOST_LINES:,} more lines: --json lists all"
     if services["denial_chance"].null_count() == len(services):
         yield "    no history of denials: load remittances and run `revcycle build`"
+    if count := lines.filter("is_sent_before")["claim_segment"].n_unique():
+        word = "claim" if count == 1 else "claims"
+        yield f"    sent before: {count:,} {word}, compared with other claims only"
     for row in found.unchecked.filter(pl.col("file_name") == name).iter_rows(named=True):
         needs = f": needs {row['needs']} of their days" if row["needs"] else ""
         what = f"{row['edit_code']} ({row['title']})"
@@ -61,7 +64,11 @@ def _chance(row: dict[str, Any]) -> str:
     return f", denied {row['denial_chance']:.1%} (of {row['chance_lines']:,} lines; {of_payer})"
 
 
-def _edit(one: dict[str, Any]) -> str:
+def _edit(one: dict[str, Any], name: str) -> str:
     finding = f": {one['finding']}" if one["finding"] else ""
-    other = f", with the line at segment {one['other_segment']:,}" if one["other_segment"] else ""
-    return f"{one['edit']} {one['title']}{finding}{other}"
+    is_here = one["other_file"] == name and not one["is_other_loaded"]
+    where = "" if is_here else f" of {one['other_file']}"
+    where += ", already loaded" if one["is_other_loaded"] else ""
+    word = "on" if one["is_on_other"] else "with"
+    other = f", {word} the line at segment {one['other_segment'] or 0:,}{where}"
+    return f"{one['edit']} {one['title']}{finding}{other if one['other_segment'] else ''}"
