@@ -23,7 +23,13 @@ from analytics.facts_coding import (
     known_service,
 )
 from analytics.facts_edits import EDITS
-from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
+from analytics.facts_pay import (
+    calendar_day,
+    fee_release,
+    priced_line,
+    prompt_pay,
+    rate_in_force,
+)
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -241,6 +247,7 @@ ALL: tuple[Fact, ...] = (
     acknowledgement_tie,
     answer,
     answered_line,
+    fee_release,
     rate_in_force,
     priced_line,
     payment_outcome,

@@ -1,6 +1,7 @@
 """The published reference files a database holds: several releases of a kind side by side."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -38,7 +39,12 @@ SELECT reference_id FROM reference_file
 WHERE kind = $kind AND release = $release
   AND parse_filename(file_name) = parse_filename($file_name)
 """
-_OF_RELEASE = "SELECT reference_id FROM reference_file WHERE kind = $kind AND release = $release"
+_OF_RELEASE = """
+SELECT reference_id, file_name FROM reference_file
+WHERE kind = $kind AND effective_from = $starts
+"""
+# From 2026 on a release has two files: for participants of advanced payment models, and for others.
+_FOR_PARTICIPANTS, _FOR_OTHERS = r"(?i)[^n]QPP", r"(?i)nonQPP"
 _LOADED = ("kind", "release", "file_name", "row_count", "effective_from", "effective_to")
 
 
@@ -48,9 +54,10 @@ def load_published(
     """Load published files (or zip archives of them), each whole or not at all.
 
     A file already loaded stays as it is; one published anew under its name and release takes the
-    place of the old one; other releases stay beside it.  The facts follow at the next build.  Gives
-    back one row a file: ``kind, release, file_name, row_count, effective_from, effective_to,
-    is_new``.  With `kind` any file must be of it.
+    place of the old one; other releases stay beside it.  Of the two fee files of a quarter the one
+    for all who are in no advanced payment model (nonQPP) stands; load the other (QPP) alone.  The
+    facts follow at the next build.  Gives back one row a file: ``kind, release, file_name,
+    row_count, effective_from, effective_to, is_new``.  With `kind` any file must be of it.
 
     Raises:
         UnreadableFileError: A file is missing, no published file known, or broken; of it, and of
@@ -111,8 +118,11 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
         again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
         for table in (release.kind, *release.more):
             _delete(db, table, "list_contains($old, reference_id)", old=again)
-    else:  # these tables hold one file a year
-        again = db.sql(_OF_RELEASE, **said)["reference_id"].to_list()
+    else:  # these tables hold one file a release
+        held = db.sql(_OF_RELEASE, kind=release.kind, starts=release.starts)
+        if re.search(_FOR_PARTICIPANTS, name) and held["file_name"].str.contains(_FOR_OTHERS).any():
+            return False
+        again = held["reference_id"].to_list()
         _delete(db, release.kind, "start_date = $day", day=release.starts)
     _delete(db, "reference_file", "list_contains($old, reference_id)", old=again)
     number = db.sql("SELECT coalesce(max(reference_id), 0) + 1 FROM reference_file").item()

@@ -138,7 +138,7 @@ def test_every_published_file_loads_whole():
         ("hcpcs_code", "2026-10", "hcpcs/HCPC2026_OCT_ANWEB.excerpt.csv"),
     ):
         assert counts[kind, release] == _csv_rows(path), path
-    assert counts["medicare_fee", "2025"] == 19_090
+    assert counts["medicare_fee", "2025-10"] == 19_090
     assert counts["medicare_locality", "2025"] == 109
     assert counts["ncci_ptp", "32.2"] == 18
     assert counts["ncci_mue", "2026-07-01"] == 7

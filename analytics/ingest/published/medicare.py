@@ -1,4 +1,6 @@
-"""Medicare's physician fee files, by the year: relative values (PPRRVU), price indices (GPCI)."""
+"""Medicare's physician fee files: relative values (PPRRVU) by the quarter, indices (GPCI) by year."""
+
+from dataclasses import replace
 
 import polars as pl
 
@@ -16,8 +18,9 @@ _YEAR = r"CY (20\d\d) "
 
 
 def fees(content: bytes, file_name: str) -> Release:
-    """Relative values of a year."""
-    return _release("medicare_fee", mpfs.fees(content, file_name))
+    """Relative values of a year, as released in a quarter of it."""
+    found = _release("medicare_fee", mpfs.fees(content, file_name))
+    return replace(found, name=f"{found.starts:%Y-%m}")
 
 
 def localities(content: bytes, file_name: str) -> Release:
