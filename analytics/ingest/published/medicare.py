@@ -1,4 +1,4 @@
-"""Medicare's physician fee files: relative values (PPRRVU) by the quarter, indices (GPCI) by year."""
+"""Medicare's physician fee files: relative values (PPRRVU) by quarter, indices (GPCI) by year."""
 
 from dataclasses import replace
 
