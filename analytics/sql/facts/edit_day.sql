@@ -40,7 +40,7 @@ ranked AS (
     FROM every_day
     JOIN edit_release
         ON every_day.day >= edit_release.effective_from
-        AND every_day.day <= coalesce(edit_release.effective_to, every_day.day)
+        AND every_day.day <= coalesce(edit_release.effective_to, DATE '9999-12-31')
     WHERE edit_release.is_whole
 ),
 
