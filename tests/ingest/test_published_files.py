@@ -87,6 +87,27 @@ def test_lists_of_complications(table, kind):
     assert release.rows["code"].to_list() == ["A400", "A409"]
 
 
+@pytest.mark.parametrize(
+    ("title", "name", "year"),
+    [
+        # The title comes first, then the name of the file, then that of its archive.
+        (" - FY 2026", "CMS-1785-F Table 5.txt", "2026"),
+        ("", "t5_FY2025.txt", "2025"),
+        ("", "fy-2024-table-5.zip/CMS-1785-F Table 5.txt", "2024"),
+        (" - FY 2026", "fy-2024-table-5.zip/FY 2025 Table 5.txt", "2026"),
+    ],
+)
+def test_the_year_of_groups_is_told_by_title_or_name(title, name, year):
+    release = read(GROUPS.replace(" - FY 2026", title).encode(), name)
+    assert release is not None
+    assert release.name == year
+
+
+def test_groups_of_no_year_are_refused():
+    with pytest.raises(UnreadableFileError, match="which fiscal year it is of"):
+        read(GROUPS.replace(" - FY 2026", "").encode(), "Table 5.txt")
+
+
 def test_without_a_version_the_latest_change_tells_the_year():
     release = read(f"{MCE}A000,20151001,,\nA001,20231001,,\n".encode(), "mine.csv")
     assert release is not None
@@ -179,7 +200,6 @@ def test_records_of_320_bytes_are_read_by_place():
         (ORDER + ORDER, "icd10cm_order_2026.txt", "an order number out of turn, first row 3"),
         (PAIRS.replace("\t1\t", "\t7\t"), "ccipra-v321r0-f1.txt", "no pair, date or indicator"),
         (PAIRS, "pairs.txt", "ccipra-v322r0"),
-        (GROUPS, "Table 5.txt", "which fiscal year"),
         (GROUPS.replace("Title", "Name"), "FY 2026 Table 5.txt", "no column of titles"),
         (GROUPS.replace("\n1\t", "\nx\t"), "FY 2026 Table 5.txt", "no MS-DRG, first row 1"),
         (MAJOR.replace("A409", "4"), "FY 2026 Table 6I.txt", "no code, first row 2"),
