@@ -12,6 +12,7 @@ import polars as pl
 from analytics import rows, schema
 from analytics.database import Database
 from analytics.errors import UnknownNameError, UnreadableFileError
+from analytics.facts_edits import edit_release
 from analytics.ingest.published import Release, read_file
 
 # The column or columns a code is looked up in.
@@ -33,7 +34,11 @@ KINDS = {
     "mcc_diagnosis": ("code",),
     "cc_diagnosis": ("code",),
 }
-_SAME = "SELECT reference_id FROM reference_file WHERE kind = $kind AND sha256 = $sha256"
+# Small tables stay the same from release to release: their days do not.
+_SAME = """
+SELECT reference_id FROM reference_file
+WHERE kind = $kind AND release = $release AND sha256 = $sha256
+"""
 _RELEASED_AGAIN = """
 SELECT reference_id FROM reference_file
 WHERE kind = $kind AND release = $release
@@ -70,6 +75,19 @@ def load_published(
 def releases(db: Database) -> pl.DataFrame:
     """What is loaded: the rows of `reference_file`, by kind and first day."""
     return db.sql("FROM reference_file ORDER BY kind, effective_from, release, file_name")
+
+
+def incomplete(db: Database) -> pl.DataFrame:
+    """Releases of which a file is missing, so that they check nothing: ``kind, release, files``."""
+    text = f"""
+        SELECT release.kind, release.release, string_agg(parse_filename(file.file_name), ', ') AS files
+        FROM ({edit_release.sql}) AS release
+        JOIN reference_file AS file ON file.reference_id = release.reference_id
+        WHERE NOT release.is_whole
+        GROUP BY release.kind, release.setting, release.release
+        ORDER BY ALL
+    """
+    return db.sql(text)
 
 
 def published_rows(db: Database, kind: str, code: str | None = None) -> pl.DataFrame:
@@ -112,7 +130,7 @@ def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
 def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     """Whether the file was new, in the caller's transaction."""
     said = {"kind": release.kind, "release": release.name}
-    if len(db.sql(_SAME, kind=release.kind, sha256=digest)):
+    if len(db.sql(_SAME, sha256=digest, **said)):
         return False
     if release.kind in KINDS:
         again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()

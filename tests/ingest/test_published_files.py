@@ -200,6 +200,9 @@ def test_records_of_320_bytes_are_read_by_place():
         (ORDER + ORDER, "icd10cm_order_2026.txt", "an order number out of turn, first row 3"),
         (PAIRS.replace("\t1\t", "\t7\t"), "ccipra-v321r0-f1.txt", "no pair, date or indicator"),
         (PAIRS, "pairs.txt", "ccipra-v322r0"),
+        (PAIRS, "ccipra-v999r0-f1.txt", "ccipra-v322r0"),
+        (PAIRS.replace("20200101", "20260401"), "ccipra-v312r0-f1.txt", "edits from 2026-04-01"),
+        (UNITS, "MUE_Eff_13-45-2026.csv", "no day of a calendar"),
         (GROUPS.replace("Title", "Name"), "FY 2026 Table 5.txt", "no column of titles"),
         (GROUPS.replace("\n1\t", "\nx\t"), "FY 2026 Table 5.txt", "no MS-DRG, first row 1"),
         (MAJOR.replace("A409", "4"), "FY 2026 Table 6I.txt", "no code, first row 2"),
@@ -211,7 +214,19 @@ def test_what_is_broken_is_refused(text, name, said):
     assert said in fails(text, name)
 
 
+def test_pairs_are_read_as_a_spreadsheet_saves_them_too():
+    plain = rows(PAIRS, "ccipra-v321r0-f1.txt")
+    commas = PAIRS.replace("\t", ",").replace('another "reason"', '"another ""reason"""')
+    assert rows(commas, "ccipra-v321r0-f1.csv") == plain
+    release = read(PAIRS.encode("utf-16"), "ccipra-v321r0-f1.txt")
+    assert release is not None
+    assert release.rows.to_dicts() == plain
+
+
 def test_what_is_none_is_none(tmp_path):
+    with pytest.raises(UnreadableFileError, match="is a folder"):
+        list(read_file(tmp_path))
+    assert read(b"HCPCS,MOD,PROCSTAT,CARRIER\n0633T,TC,C,01112\n", "OPPSCAP_Oct.csv") is None
     assert read(b"code,name\nA000,x\n", "other.csv") is None
     (tmp_path / "other.csv").write_text("code,name\n")
     with pytest.raises(UnreadableFileError, match="no published file known"):

@@ -8,7 +8,7 @@ from analytics.ingest import mpfs
 from analytics.ingest.published.release import Release
 from analytics.ingest.published.text import lines, refuse, typed
 
-FEES = r"(?m)^\W*HCPCS,MOD,"
+FEES = r"(?m)^\W*HCPCS,MOD,(?!PROCSTAT)"  # the caps of outpatient prices begin like it
 LOCALITIES = r"(?mi)^\W*Medicare Administrative Contractor[^,]*,"
 LOCALITY_LINES = r"GEOGRAPHIC PRACTICE COST INDICES[^,]*\n(\s*\n)*Medicare Admi"
 
