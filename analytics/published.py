@@ -80,7 +80,8 @@ def releases(db: Database) -> pl.DataFrame:
 def incomplete(db: Database) -> pl.DataFrame:
     """Releases of which a file is missing, so that they check nothing: ``kind, release, files``."""
     text = f"""
-        SELECT release.kind, release.release, string_agg(parse_filename(file.file_name), ', ') AS files
+        SELECT release.kind, release.release,
+            string_agg(parse_filename(file.file_name), ', ' ORDER BY file.file_name) AS files
         FROM ({edit_release.sql}) AS release
         JOIN reference_file AS file ON file.reference_id = release.reference_id
         WHERE NOT release.is_whole
