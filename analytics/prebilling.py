@@ -59,13 +59,13 @@ class Prebill:
     """What edits say of claims not sent yet.
 
     `lines` has a row per service line, and one before them for a claim that itself breaks an edit:
-    ``file_name, claim_segment, line_no, segment, payer_name, procedure_code, modifier_key,
+    ``file_name, sha256, claim_segment, line_no, segment, payer_name, procedure_code, modifier_key,
     billed_amount, edits`` (a list of ``edit, title, finding, other_line, other_segment,
     other_file, is_other_loaded, is_on_other``: it is the other line that breaks it, by this one)``,
     is_sent_before`` (a submission of it is loaded)``, denial_chance, payer_chance`` (shares; null
     without history)``, chance_lines`` (how many past lines it rests on). `unchecked` counts the
-    claims an edit could not be made for: ``file_name, edit_code, title, needs, claims``. `report`
-    tells what was read and rejected.
+    claims an edit could not be made for: ``file_name, sha256, edit_code, title, needs,
+    claims``. `report` tells what was read and rejected.
     """
 
     lines: pl.DataFrame

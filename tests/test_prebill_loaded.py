@@ -237,3 +237,21 @@ def test_how_often_a_provider_passes_pairs_is_known_of_all_that_is_loaded(tmp_pa
         assert told(db, sent, ["PTP-2"]) == []
         db.build()
         assert told(db, sent, ["PTP-2"]) == [("76942", "PTP-2", "new.edi", False)]
+
+
+def test_files_of_one_name_are_told_apart_and_what_is_none_has_no_edits(before, tmp_path):
+    path = tmp_path / "held.duckdb"
+    with Database(path) as db:
+        load(db, before)
+    for folder, claims in (
+        ("one", [bill("B1", "20610", "20260310")]),
+        ("two", [bill("C1", "99213", "20260201"), bill("C2", "99213", "20260202")]),
+    ):
+        (tmp_path / folder).mkdir()
+        file(tmp_path / folder / "new.edi", *claims)
+    (tmp_path / "none.edi").write_text("nothing")
+    asked = [str(tmp_path / name) for name in ("one", "two", "none.edi")]
+    said = CliRunner().invoke(app, ["check", "--edits", *asked, "-d", str(path)]).stdout
+    assert [line for line in said.splitlines() if "edits:" in line] == [
+        "  edits: 1 broken in 1 places, of 1 lines", "  edits: 0 broken in 0 places, of 2 lines",
+    ]  # fmt: skip

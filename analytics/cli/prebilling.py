@@ -11,19 +11,20 @@ _MOST_LINES = 200  # told of, of each file
 _HIGH = 2.0  # times the payer's own share of denials: told though no edit is broken
 
 
-def edited(found: Prebill, name: str) -> Iterator[str]:
-    """The lines of text about one file."""
-    lines = found.lines.filter(pl.col("file_name") == name)
+def edited(found: Prebill, sha256: str) -> Iterator[str]:
+    """The lines of text about the file of that content: several may have one name."""
+    lines = found.lines.filter(pl.col("sha256") == sha256)
+    if lines.is_empty():
+        yield "  edits: no claims to edit"
+        return
     services = lines.drop_nulls("line_no")
     broken = lines.filter(pl.col("edits").list.len() > 0)
-    count = int(broken["edits"].list.len().sum()) if len(broken) else 0
+    count = int(broken["edits"].list.len().sum())
     yield f"  edits: {count:,} broken in {len(broken):,} places, of {len(services):,} lines"
-    if lines.is_empty():
-        return
     told = lines.filter((pl.col("edits").list.len() > 0) | _is_high())
     for row in told.head(_MOST_LINES).iter_rows(named=True):
         yield f"    {_place(row)}{_chance(row)}"
-        yield from (f"      {_edit(one, name)}" for one in row["edits"])
+        yield from (f"      {_edit(one, row['file_name'])}" for one in row["edits"])
     if len(told) > _MOST_LINES:
         yield f"    and {len(told) - _MOST_LINES:,} more lines: --json lists all"
     if services["denial_chance"].null_count() == len(services):
@@ -31,17 +32,17 @@ def edited(found: Prebill, name: str) -> Iterator[str]:
     if count := lines.filter("is_sent_before")["claim_segment"].n_unique():
         word = "claim" if count == 1 else "claims"
         yield f"    sent before: {count:,} {word}, compared with other claims only"
-    for row in found.unchecked.filter(pl.col("file_name") == name).iter_rows(named=True):
+    for row in found.unchecked.filter(pl.col("sha256") == sha256).iter_rows(named=True):
         needs = f": needs {row['needs']} of their days" if row["needs"] else ""
         what = f"{row['edit_code']} ({row['title']})"
         yield f"  not checked: {what} of {row['claims']:,} claims{needs}"
 
 
-def edits_dict(found: Prebill, name: str) -> dict[str, Any]:
+def edits_dict(found: Prebill, sha256: str) -> dict[str, Any]:
     """All of it as plain values."""
-    of_file = pl.col("file_name") == name
-    lines = found.lines.filter(of_file).drop("file_name")
-    unchecked = found.unchecked.filter(of_file).drop("file_name")
+    of_file = pl.col("sha256") == sha256
+    lines = found.lines.filter(of_file).drop("file_name", "sha256")
+    unchecked = found.unchecked.filter(of_file).drop("file_name", "sha256")
     return {"lines": lines.to_dicts(), "not_checked": unchecked.to_dicts()}
 
 

@@ -41,7 +41,7 @@ WITH told AS (
     JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
 )
 SELECT
-    source_file.file_name, billed_claim.record_no AS claim_segment, listed.line_no,
+    source_file.file_name, source_file.sha256, billed_claim.record_no AS claim_segment, listed.line_no,
     listed.record_no AS segment, billed_claim.payer_name, listed.procedure_code,
     listed.modifier_key, listed.billed_amount, coalesce(found.edits, []) AS edits,
     list_contains($again, listed.claim_id) AS is_sent_before
