@@ -19,7 +19,7 @@ from analytics.cli.console import (
     write,
     write_json,
 )
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.published import KINDS, incomplete, load_published, published_rows, releases
 
 maps = typer.Typer(no_args_is_help=True, help="Maps of codes and published files.")
@@ -58,6 +58,8 @@ def show_map(
     """Show a map or published table, one code of it, or what a map does not name, with dollars."""
     if unmapped and code:
         raise typer.BadParameter("ask for one code or for --unmapped, not for both")
+    if name not in (known := (*reference.MAPS, *KINDS)):
+        raise UnknownNameError("map or published table", name, known)
     if name in KINDS:
         _show_published(name, code, database, as_json=as_json, as_csv=as_csv)
         return
