@@ -355,6 +355,7 @@ def test_tables_show_numbers_to_look_up_as_they_are_and_dollars_in_cents(revcycl
     assert not re.search(r"\.\d{3}", table)
     assert not re.search(r"\.\d{4}.*\.\d{4}", revcycle("show", "completed_payments").stdout)
     assert "age_days" in revcycle("show", "ar_aging", "--rows").stdout
+    assert "edit_code" in revcycle("show", "edit_rate", "--rows").stdout
 
 
 @pytest.mark.parametrize(

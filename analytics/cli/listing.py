@@ -7,6 +7,8 @@ from analytics.errors import UnknownNameError
 from analytics.metrics import Metric
 
 _STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
+# What a row is about where its record has many.
+_ABOUT = ("edit_code", "result", "paid_procedure_code", "em_family", "em_level")
 _FEW, _ALL = "few", "all"
 _INTERVAL = ("value", "low", "high")
 # What `top` and `bottom` of a ratio are; the other ratios are of dollars to dollars.
@@ -36,7 +38,8 @@ def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFr
 def _few(rows: pl.DataFrame, metric: Metric) -> list[str]:
     """Where the record is, its date, payer, state and amount, and what it adds to the metric."""
     added = rows.columns[1 : 1 + len([item for item in metric.row_items if item])]
-    names = ["file_name", "record_no", metric.period, "payer_name", *_STATES, "day", "age_days"]
+    place = ("file_name", "record_no", metric.period, "payer_name")
+    names = [*place, *_ABOUT, *_STATES, "day", "age_days"]
     names.append(metric.fact.amount)
     return [name for name in dict.fromkeys([*names, *added]) if name in rows.columns]
 
