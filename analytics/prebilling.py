@@ -88,7 +88,7 @@ def prebill(db: Database, paths: Paths, *, include_test: bool = False) -> Prebil
         memory.connection.execute("DELETE FROM source_file WHERE sha256 IS NULL")
         again = earlier.bring(db, memory)
         _bring(db, memory)
-        memory.build(progress=False)
+        memory.build(only=("billed_claim", "line_edit", "edit_result"), progress=False)
         _know_bypasses(db, memory)
         lines = memory.sql(text("prebill", "lines"), loaded=loaded, again=cast("Any", again))
         unchecked = memory.sql(text("prebill", "unchecked"), loaded=loaded)

@@ -63,6 +63,9 @@ REASONS = {
     "action_unknown": "the codes say neither accepted nor rejected; the action is left empty",
     "action_contradictory": "one code says accepted, another rejected; rejected is believed",
     "segments_outside_sets": "segments stand outside any transaction set; they are not read",
+    "columns_differ": "a row has more or fewer columns than the header names",
+    "paid_negative": "an amount paid is below 0: money taken back, or a sign that is wrong",
+    "cover_start_missing": "a member is named without a day on which any cover starts",
     "file_unreadable": "the file cannot be read",
     "file_unknown": "the file is neither X12 nor named after a side table",
 }

@@ -26,7 +26,15 @@ TABLES = (
 )
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
-_PERSON = ("member_id", "last_name", "first_name", "birth_date", "sex_code", "postal_code")
+_PERSON = (
+    "member_id",
+    "last_name",
+    "first_name",
+    "birth_date",
+    "sex_code",
+    "postal_code",
+    "death_date",
+)
 NEEDED = {
     "eligibility": ("member_id", "start_date"),
     "roster": ("npi",),
@@ -53,7 +61,7 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
     frame = frame.with_columns(pl.col("record_no").cast(pl.Int64) + file * RECORDS_PER_FILE)
     columns = {c.name: c.type for c in schema.table(table).columns}
     if table == "eligibility":
-        columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE"}
+        columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE", "death_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
     form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
