@@ -38,8 +38,8 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
 )
 KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
-    "add-on codes, HCPCS Level II, NUCC taxonomy, PPRRVU and GPCI as CSV, Tables 5, 6I and 6J of "
-    "the inpatient rule as text"
+    "add-on codes (a workbook's sheet saved as CSV), HCPCS Level II, NUCC taxonomy, PPRRVU and "
+    "GPCI as CSV, Tables 5, 6I and 6J of the inpatient rule as text"
 )
 
 
