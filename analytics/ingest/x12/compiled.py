@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels, kernels_numbers, kernels_text
+from analytics.ingest.x12 import kernels, kernels_numbers, kernels_places, kernels_text
 from analytics.ingest.x12.spans import (
     INLINE,
     KEEP4,
@@ -69,7 +69,7 @@ def located(
     """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
     elements = np.atleast_1d(np.asarray(element, np.int64))
     start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
-    kernels_text.locate(data, cuts, first, width, blank, rows, elements, start, length)
+    kernels_places.locate(data, cuts, first, width, blank, rows, elements, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
 
 
@@ -79,8 +79,8 @@ def texts(
 ) -> list[pl.Series]:  # fmt: skip
     """Some elements of segments `rows` as strings; null where one is absent or empty."""
     count = len(elements)
-    views = np.empty((count, len(rows), 4), np.uint32)
-    valid = np.zeros((count, (len(rows) + 7) // 8), np.uint8)
+    views = np.empty((count, len(rows), 2), np.uint64)
+    valid = np.empty((count, (len(rows) + 63) // 64), np.uint64)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
     found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
     kernels_text.texts(
@@ -88,8 +88,8 @@ def texts(
         KEEP4, KEEP8, views, valid, found,
     )  # fmt: skip
     return [
-        _column(data, views[number], valid[number], longest, present, raised=not left)
-        for number, (longest, present, left) in enumerate(found.tolist())
+        _column(data, views[number], valid[number], *said)
+        for number, said in enumerate(found.tolist())
     ]
 
 
@@ -103,7 +103,8 @@ def amounts(
     valid, there = (np.empty(shape, np.bool_) for _ in range(2))
     which = np.array(elements, np.int64)
     kernels_numbers.amounts(
-        data, cuts, first, width, blank, rows, which, scale, values, valid, there
+        data, cuts, first, width, blank, rows, which, scale, _words(data, "<u8"),
+        values, valid, there,
     )  # fmt: skip
     return [(values[n], valid[n], there[n]) for n in range(len(elements))]
 
@@ -112,26 +113,26 @@ def components(data: Bytes, separator: int, blank: Mask, whole: Span, count: int
     """The first so many components of composite elements."""
     start = np.zeros((count, len(whole.start)), np.int64)
     length = np.zeros((count, len(whole.start)), np.int64)
-    kernels_text.split(data, separator, blank, whole.start, whole.length, start, length)
+    kernels_places.split(data, separator, blank, whole.start, whole.length, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
 
 
 def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
     """The strings at these places, in upper case if asked for; null where the length is 0."""
     count = len(span.start)
-    views = np.empty((count, 4), np.uint32)
-    valid = np.zeros((count + 7) // 8, np.uint8)
+    views, valid = np.empty((count, 2), np.uint64), np.empty((count + 63) // 64, np.uint64)
     four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present, left = kernels_text.views(
-        data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid
+    found = np.zeros(3, np.int64)  # as in `texts`
+    kernels_text.views(
+        data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid, found
     )
-    return _column(data, views, valid, longest, present, raised=not left)
+    return _column(data, views, valid, *found.tolist())
 
 
 def _column(
-    data: Bytes, views: Any, valid: Bytes, longest: int, present: int, *, raised: bool
+    data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int
 ) -> pl.Series:
-    """The views as a column of strings."""
+    """The views as a column of strings; in upper case where letters are `left` that are not."""
     count = len(views)
     if not present:
         return nulls(count, pl.String)
@@ -140,7 +141,7 @@ def _column(
         buffers.append(pa.py_buffer(data))
     kind = cast("Any", pa).string_view()
     found = pl.Series(values=cast("Any", pa.Array).from_buffers(kind, count, buffers))
-    return found if raised else found.str.to_uppercase()
+    return found.str.to_uppercase() if left else found
 
 
 def _words(data: Bytes, kind: str) -> NDArray[Any]:
@@ -178,7 +179,9 @@ def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:
 def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
     """A sign, digits, and up to `scale` digits behind a dot."""
     values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.decimals(data, span.start, span.length, scale, values, valid)
+    kernels_numbers.decimals(
+        data, span.start, span.length, scale, _words(data, "<u8"), values, valid
+    )
     return values, valid
 
 
@@ -187,5 +190,8 @@ def days(
 ) -> tuple[Integers, Mask]:
     """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
     values, valid = np.zeros(len(span.start), np.int64), np.zeros(len(span.start), np.bool_)
-    kernels_numbers.days(data, span.start, span.length, before, lengths, first_year, values, valid)
+    kernels_numbers.days(
+        data, span.start, span.length, before, lengths, first_year, _words(data, "<u8"),
+        values, valid,
+    )  # fmt: skip
     return values, valid
