@@ -27,9 +27,9 @@ def amounts(
     begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = segments_of(first, width, rows, low, at, wide)
+        size, widest = segments_of(first, width, rows, low, at, wide)
         for number in range(len(elements)):
-            element_of(data, cuts, blank, at, wide, size, elements[number], begins, ends)
+            element_of(data, cuts, blank, at, wide, size, widest, elements[number], begins, ends)
             for place in range(size):
                 there[number, low + place] = begins[place] < ends[place]
                 ends[place] -= begins[place]
@@ -143,15 +143,45 @@ def days(
 ) -> None:  # fmt: skip
     """Fill in dates CCYYMMDD as days since 1970, and whether they are days of the calendar."""
     for low in range(0, len(start), BLOCK):
-        high = min(low + BLOCK, len(start))
-        if fetch(data, start[low:high]) < 0:
+        size = min(BLOCK, len(start) - low)
+        if fetch(data, start[low : low + size]) < 0:
             return
-        for row in range(low, high):
-            if length[row] == 8:
-                word = eight[start[row]] ^ _ZEROS
-                sound = ((word + _OVER_NINE) | word) & _HIGH_BITS == 0
-                number = np.int64(_eights(word)) if sound else 0
-                month, day = number // 100 % 100, number % 100
-                slot = (number // 10000 - first_year) * 16 + month
-                if month < 16 and 0 <= slot < len(before) and 0 < day <= lengths[slot]:
-                    values[row], valid[row] = before[slot] + day, True
+        for row in range(low, low + size):
+            values[row], valid[row] = _day(
+                eight, start[row], length[row], before, lengths, first_year
+            )
+
+
+@compiled
+def days_of(
+    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int,
+    before: Any, lengths: Any, first_year: int, eight: Any, values: Any, valid: Any, there: Any,
+) -> None:  # fmt: skip
+    """The same of one element of each row, and whether it is there."""
+    at, wide = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    for low in range(0, len(rows), BLOCK):
+        size, widest = segments_of(first, width, rows, low, at, wide)
+        element_of(data, cuts, blank, at, wide, size, widest, element, begins, ends)
+        for place in range(size):
+            length = ends[place] - begins[place]
+            there[low + place] = length > 0
+            values[low + place], valid[low + place] = _day(
+                eight, begins[place], length, before, lengths, first_year
+            )
+
+
+@compiled
+def _day(
+    eight: Any, begin: Any, length: Any, before: Any, lengths: Any, first_year: int
+) -> tuple[Any, Any]:
+    word = eight[begin] ^ _ZEROS
+    pairs = (word * np.uint64(10) + (word >> _BYTE)) & np.uint64(0x00FF00FF00FF00FF)
+    year = np.int64(pairs & _LOW) * 100 + np.int64(pairs >> np.uint64(16) & _LOW)
+    month, day = np.int64(pairs >> np.uint64(32) & _LOW), np.int64(pairs >> np.uint64(48))
+    slot = (year - first_year) * 16 + month
+    sound = ((word + _OVER_NINE) | word) & _HIGH_BITS == np.uint64(0)
+    sound = sound & (length == 8) & (month < 16) & (slot >= 0) & (slot < len(before)) & (day > 0)
+    slot = slot if sound else 0
+    sound = sound & (day <= lengths[slot])
+    return np.int64(before[slot] + day) if sound else 0, sound

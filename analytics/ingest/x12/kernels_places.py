@@ -11,25 +11,35 @@ import numpy as np
 from analytics.ingest.x12.kernels import compiled
 
 BLOCK = 256  # rows looked up together: a multiple of 64
+_ANY_WIDTH = 1 << 40
 
 
 @compiled
-def segments_of(first: Any, width: Any, rows: Any, low: int, at: Any, wide: Any) -> int:
-    """Fill in where the segments of a block of rows begin and end; how many rows it has."""
+def segments_of(first: Any, width: Any, rows: Any, low: int, at: Any, wide: Any) -> tuple[int, Any]:
+    """Fill in where the segments of a block of rows begin, and how many elements each has.
+
+    Returned are the number of rows in the block, and the most elements that one of them has.
+    """
     size = min(BLOCK, len(rows) - low)
+    widest = np.int64(0)
     for place in range(size):
         row = max(rows[low + place], 0)
         at[place] = first[row]
         wide[place] = width[row] if rows[low + place] >= 0 else 0
-    return size
+        widest = max(widest, wide[place])
+    return size, widest
 
 
 @compiled
 def element_of(
-    data: Any, cuts: Any, blank: Any, at: Any, wide: Any, size: int, element: int,
+    data: Any, cuts: Any, blank: Any, at: Any, wide: Any, size: int, widest: Any, element: int,
     begins: Any, ends: Any,
 ) -> None:  # fmt: skip
     """Fill in where one element of a block of rows begins and ends; nothing there: both 0."""
+    if not 0 < element < widest:
+        begins[:size] = 0
+        ends[:size] = 0
+        return
     for place in range(size):
         there = 0 < element < wide[place]
         end = at[place] + element if there else 1
@@ -60,15 +70,16 @@ def locate(
     at, wide = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = segments_of(first, width, rows, low, at, wide)
+        size, widest = segments_of(first, width, rows, low, at, wide)
         if len(elements) != 1:  # each row has its own
+            widest = np.int64(_ANY_WIDTH)
             for place in range(size):
                 wide[place] -= elements[low + place] - 1
                 at[place] += elements[low + place] - 1
                 wide[place] *= elements[low + place] > 0
         for number in range(len(start)):
             element = number + (elements[0] if len(elements) == 1 else 1)
-            element_of(data, cuts, blank, at, wide, size, element, begins, ends)
+            element_of(data, cuts, blank, at, wide, size, widest, element, begins, ends)
             for place in range(size):
                 start[number, low + place] = begins[place]
                 length[number, low + place] = ends[place] - begins[place]

@@ -25,9 +25,13 @@ def texts(
     at, wide = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = segments_of(first, width, rows, low, at, wide)
+        size, widest = segments_of(first, width, rows, low, at, wide)
         for number in range(len(elements)):
-            element_of(data, cuts, blank, at, wide, size, elements[number], begins, ends)
+            if not 0 < elements[number] < widest:
+                views[number, low : low + size] = 0
+                valid[number, low >> 6 : (low + size + 63) >> 6] = 0
+                continue
+            element_of(data, cuts, blank, at, wide, size, widest, elements[number], begins, ends)
             for place in range(size):
                 ends[place] -= begins[place]
             _views(
@@ -109,10 +113,20 @@ def qualifier(
     at, wide = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     for low in range(0, len(rows), BLOCK):
-        size = segments_of(first, width, rows, low, at, wide)
-        element_of(data, cuts, blank, at, wide, size, element, begins, ends)
+        size, widest = segments_of(first, width, rows, low, at, wide)
+        element_of(data, cuts, blank, at, wide, size, widest, element, begins, ends)
         for place in range(size):
             found[low + place] = short_code(four, begins[place], ends[place] - begins[place])
+
+
+@compiled
+def holds(data: Any, start: Any, length: Any, byte: int) -> bool:
+    """Whether a byte stands anywhere in these strings."""
+    for row in range(len(start)):
+        for place in range(start[row], start[row] + length[row]):
+            if data[place] == byte:
+                return True
+    return False
 
 
 @compiled
