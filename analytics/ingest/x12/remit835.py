@@ -44,7 +44,7 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     settle(claims, details, findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
-    tables, taken = remit_header.read(found, findings)
+    tables, taken = remit_header.read(loops, findings)
     at = np.searchsorted(loops.anchors["claim"], claims.rows)
     named = remit_people.ids(claims, at, kinds["NM1"])
     tables["patient"] = remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
