@@ -19,6 +19,7 @@ from analytics.ingest.x12.compiled_columns import (
     strings,
     texts,
 )
+from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.spans import Bytes, Mask, Positions, Span
 
 __all__ = [
@@ -44,17 +45,17 @@ __all__ = [
 ]
 
 _MOST_IDS, _MOST_INTERCHANGES = 1000, 1000
+_PIECE = 1 << 18  # bytes: a multiple of 64
 
 
 def cut(
-    data: Bytes, is_cut: Mask, is_end: Mask, blank: Mask
+    data: Bytes, size: int, delimiters: Delimiters, blank: Mask
 ) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
     """Where elements end; per segment its start, first element, width, id and first qualifier."""
-    most = np.count_nonzero(is_end)
-    cuts = np.empty(np.count_nonzero(is_cut), np.int32)
+    marks, ends, count, most = _marked(data[:size], delimiters)
+    cuts = np.empty(count, np.int32)
     start, first, width = (np.empty(most, np.int32) for _ in range(3))
     code, lead = (np.empty(most, np.uint32) for _ in range(2))
-    marks, ends = _bit_words(is_cut), _bit_words(is_end)
     four = every_word(data, "<u4")
     count = kernels_cut.cut(
         data, four, blank, marks, ends, cuts, start, first, width, code, lead
@@ -62,10 +63,25 @@ def cut(
     return cuts, start[:count], first[:count], width[:count], code[:count], lead[:count]
 
 
-def _bit_words(mask: Mask) -> NDArray[np.uint64]:
-    """A bit for each value, in words."""
-    bits = np.packbits(mask, bitorder="little")
-    return np.concatenate((bits, np.zeros(-len(bits) % 8, np.uint8))).view(np.uint64)
+def _marked(
+    text: Bytes, delimiters: Delimiters
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], int, int]:
+    """A bit for each byte that ends an element, and that ends a segment; how many of each.
+
+    Piece by piece, so that what is compared is still at hand when it becomes bits.
+    """
+    marks, ends = (np.zeros((len(text) + 63) // 64, np.uint64) for _ in range(2))
+    counts = [0, 0]  # of either
+    for low in range(0, len(text), _PIECE):
+        part = text[low : low + _PIECE]
+        is_end = part == delimiters.terminator
+        is_cut = part == delimiters.element
+        is_cut |= is_end
+        for number, (bits, mask) in enumerate(((marks, is_cut), (ends, is_end))):
+            packed = np.packbits(mask, bitorder="little")
+            bits.view(np.uint8)[low >> 3 :][: len(packed)] = packed
+            counts[number] += int(np.count_nonzero(mask))
+    return marks, ends, counts[0], counts[1]
 
 
 def interchanges(text: Bytes, start: int) -> Positions | None:

@@ -32,10 +32,8 @@ def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: i
     size = len(data) - PAD
     _bytes["cut"] += size
     fast = machine_code(size)
-    is_end = data[:size] == delimiters.terminator
-    is_cut = (data[:size] == delimiters.element) | is_end
     cutter = fast.cut if fast else _cut
-    cut, start, first, width, code, lead = cutter(data, is_cut, is_end, blanks(delimiters))
+    cut, start, first, width, code, lead = cutter(data, size, delimiters, blanks(delimiters))
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(
@@ -59,10 +57,11 @@ def _compiled() -> Any:
 
 
 def _cut(
-    data: Bytes, is_cut: Mask, is_end: Mask, blank: Mask
+    data: Bytes, size: int, delimiters: Delimiters, blank: Mask
 ) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None]:
     """Where elements end; per segment its start, first element, width and id."""
-    cut = np.flatnonzero(is_cut)
+    is_end = data[:size] == delimiters.terminator
+    cut = np.flatnonzero((data[:size] == delimiters.element) | is_end)
     last = np.flatnonzero(is_end.take(cut))
     first = np.concatenate((np.zeros(1, np.int64), last[:-1] + 1))[: len(last)]
     start = np.where(first == 0, 0, cut.take(first - 1, mode="wrap") + 1)

@@ -47,13 +47,12 @@ def cut(
                     begin += 1
                 if begin < place:
                     start[count], first[count], width[count] = begin, opened, number - opened
+                    id_end = np.int64(cuts[opened])
+                    lead_end = np.int64(cuts[opened + (number > opened + 1)])
+                    code[count] = segment_id(data, four, begin, id_end, blank)
+                    lead[count] = qualifier_of(data, four, id_end + 1, lead_end, blank)
                     count += 1
                 begin, opened = place + 1, number
-    for number in range(count):
-        opened = first[number]
-        code[number] = segment_id(data, four, start[number], cuts[opened], blank)
-        begin, end = cuts[opened] + 1, cuts[opened + (width[number] > 1)]
-        lead[number] = qualifier_of(data, four, begin, end, blank)
     return count
 
 
