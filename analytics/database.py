@@ -32,6 +32,15 @@ SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(
 ) AS days
 """
 
+_FEED_SPAN = """
+SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
+    SELECT unnest([min(service_from_date), max(service_from_date), max(service_to_date),
+        max(processed_date), max(paid_date)]) AS day FROM payer_claim
+    UNION ALL
+    SELECT unnest([min(service_from_date), max(service_from_date)]) FROM payer_claim_line
+) AS days
+"""
+
 
 class Database:
     """A DuckDB database of claims and remittances that knows how to build the facts.
@@ -110,8 +119,11 @@ class Database:
         """The oldest and newest day of the data: submissions, payments and acknowledgements.
 
         Days more than a month ahead of today are not taken for the newest, where there are others.
+        Where there are only claims that payers settled, the days of those.
         """
         oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
+        if newest is None:
+            oldest, newest = self.connection.execute(_FEED_SPAN).fetchall()[0]
         return oldest, newest
 
     @property

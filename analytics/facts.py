@@ -23,6 +23,7 @@ from analytics.facts_coding import (
     known_service,
 )
 from analytics.facts_edits import EDITS
+from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
 from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
 from analytics.facts_ties import (
     acknowledgement_tie,
@@ -235,6 +236,9 @@ ALL: tuple[Fact, ...] = (
     audited_code,
     audited_case,
     appeal_outcome,
+    payer_claim_version,
+    settled_line,
+    settled_claim,
     member_month,
     left_out,
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from analytics.database import Database
+from analytics.ingest import side
 
 _ZERO = Decimal("0.00")
 _COUNTS = (
@@ -15,6 +16,9 @@ _COUNTS = (
     "remit_claims",
     "acknowledgements",
     "side_rows",
+    "feed_rows",
+    "payer_claims",
+    "payer_lines",
     "records",
     "rejected",
 )
@@ -35,6 +39,9 @@ class FileReport:
     remit_claims: int = 0
     acknowledgements: int = 0
     side_rows: int = 0  # of a CSV file
+    feed_rows: int = 0  # of a claims feed
+    payer_claims: int = 0
+    payer_lines: int = 0
     rejected: int = 0
     billed_amount: Decimal = _ZERO
     paid_amount: Decimal = _ZERO
@@ -46,7 +53,7 @@ class FileReport:
     @property
     def outcome(self) -> str:
         """The status, or that the file is known but nothing in it could be used."""
-        is_used = self.transaction_sets or self.acknowledgements or self.side_rows
+        is_used = self.transaction_sets or self.acknowledgements or self.side_rows or self.feed_rows
         is_refused = self.status == "loaded" and self.rejected and not is_used
         return "rejected whole" if is_refused else self.status
 
@@ -97,6 +104,12 @@ class LoadReport:
             }
         )
 
+    def _of_feeds(self) -> list[str]:
+        """What claims feeds gave, where there was one."""
+        rows = self.total("feed_rows")
+        said = f"{self.total('payer_claims'):,} claims, {self.total('payer_lines'):,} lines"
+        return [f"Claims feeds: {rows:,} rows, {said}"] if rows else []
+
     def __str__(self) -> str:
         status = Counter(f.outcome for f in self.files)
         said = ", ".join(f"{count:,} {name}" for name, count in status.items()) or "no files"
@@ -108,6 +121,7 @@ class LoadReport:
             f"{self.total('paid_amount'):,.2f} paid",
             f"277CA, 999: {self.total('acknowledgements'):,} acknowledgements",
             f"Side tables: {self.total('side_rows'):,} rows",
+            *self._of_feeds(),
             f"Rejected records: {self.total('rejected'):,}"
             f"{_listed(self.by_rule('rejected_by_rule'))}",
             f"Warnings: {sum(self.by_rule('warnings_by_rule').values()):,}"
@@ -140,7 +154,10 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
             lines=rows[f]["claim_line_count"],
             remit_claims=rows[f]["remit_claim_count"],
             acknowledgements=rows[f]["acknowledgement_count"],
-            side_rows=_side_rows(rows[f]),
+            side_rows=_loaded_rows(rows[f]) if rows[f]["format"] in side.TABLES else 0,
+            feed_rows=_loaded_rows(rows[f]) if rows[f]["format"] not in side.TABLES else 0,
+            payer_claims=rows[f]["payer_claims"],
+            payer_lines=rows[f]["payer_lines"],
             rejected=rows[f]["rejected_count"],
             billed_amount=rows[f]["billed_amount"],
             paid_amount=rows[f]["paid_amount"],
@@ -153,15 +170,24 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
     ]
 
 
-def _side_rows(file: dict[str, Any]) -> int:
-    """Data rows loaded from a CSV file: a row is one record, and is loaded or rejected."""
-    is_side = file["format"] not in ("x12", "unreadable")
-    return file["record_count"] - file["rejected_count"] if is_side else 0
+def _loaded_rows(file: dict[str, Any]) -> int:
+    """Data rows loaded from a CSV file or feed: a row is one record, and is loaded or rejected."""
+    is_read = file["format"] not in ("x12", "unreadable")
+    return file["record_count"] - file["rejected_count"] if is_read else 0
 
 
 _FILES = """
-SELECT source_file.*, coalesce(found.sets, 0) AS sets, coalesce(found.unbalanced, 0) AS unbalanced
+SELECT source_file.*, coalesce(found.sets, 0) AS sets, coalesce(found.unbalanced, 0) AS unbalanced,
+    coalesce(fed.payer_claims, 0) AS payer_claims, coalesce(fed_line.payer_lines, 0) AS payer_lines
 FROM source_file
+LEFT JOIN (
+    SELECT file_id, count(*) AS payer_claims FROM payer_claim
+    WHERE list_contains($files, file_id) GROUP BY file_id
+) AS fed ON fed.file_id = source_file.file_id
+LEFT JOIN (
+    SELECT file_id, count(*) AS payer_lines FROM payer_claim_line
+    WHERE list_contains($files, file_id) GROUP BY file_id
+) AS fed_line ON fed_line.file_id = source_file.file_id
 LEFT JOIN (
     SELECT file_id, count(*) AS sets, count(*) FILTER (WHERE NOT is_balanced) AS unbalanced
     FROM transaction_set

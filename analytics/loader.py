@@ -16,6 +16,7 @@ import polars as pl
 
 from analytics.database import Database
 from analytics.errors import DatabaseError, UnreadableFileError
+from analytics.feeding import feed_of, write_feed, write_side
 from analytics.ingest import side
 from analytics.ingest.extract import Extract
 from analytics.ingest.files import Paths, Source, find
@@ -112,7 +113,7 @@ def _batches(sources: list[Source]) -> Iterator[list[Source]]:
     batch: list[Source] = []
     size = 0
     for source in sources:
-        alone = source.kind == ".csv" or source.byte_count > CHUNK
+        alone = source.kind == ".csv" or source.byte_count > CHUNK or feed_of(source) is not None
         if batch and (alone or size + source.byte_count > CHUNK or len(batch) == _MOST_FILES):
             yield batch
             batch, size = [], 0
@@ -189,18 +190,24 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
     first = _next_file(db)
     numbered = dict(enumerate(arrivals, first))
     source = arrivals[0].source
-    table = side.table_of(source.name) if source.kind == ".csv" else None
-    if source.kind == ".csv" and not table:
+    feed = feed_of(source)
+    table = side.table_of(source.name) if source.kind == ".csv" and not feed else None
+    if source.kind == ".csv" and not table and not feed:
         known = ", ".join(f"{name}*.csv" for name in side.TABLES)
-        raise UnreadableFileError(f"a CSV file is loaded by its name: {known}")
+        raise UnreadableFileError(
+            f"a CSV file is loaded by its name ({known}) or as a claims feed by its columns: "
+            "these are those of no feed that is known"
+        )
     with _transaction(db):
         forget(db.connection, {a.earlier: f for f, a in numbered.items() if a.earlier})
         writer = Writer(db.connection, first)
-        if table:
-            counts, problems = _write_side(writer, source, table, first), {}
+        if feed:
+            counts, problems = write_feed(writer, source, feed, first, options.told.counted), {}
+        elif table:
+            counts, problems = write_side(writer, source, table, first), {}
         else:
             counts, problems = _write_x12(writer, numbered, options)
-        _finish(writer, numbered, counts, problems, table or "x12")
+        _finish(writer, numbered, counts, problems, feed.name if feed else table or "x12")
     listed = file_reports(db, list(numbered), "loaded")
     return {numbered[f].source: report for f, report in zip(numbered, listed, strict=True)}
 
@@ -251,14 +258,6 @@ def _write_x12(
     writer.judge(reader.verdict(strict=options.strict, include_test=options.include_test))
     counts = {f: n for f, n in reader.record_counts.items() if f not in reader.problems}
     return counts, reader.problems
-
-
-def _write_side(writer: Writer, source: Source, table: str, file_id: int) -> dict[int, int]:
-    """Write a side table; gives its record count."""
-    with source.open() as stream:
-        extract = side.read(stream, table, file_id)
-    writer.replace_or_add(extract, table)
-    return {file_id: extract.record_count}
 
 
 @contextmanager

@@ -18,12 +18,19 @@ _IDENTITY = (
     "sex_code",
     "postal_code",
     "state_code",
+    "death_date",
 )
 _PAYER = ("payer_code", "payer_name")
 _NAMED_APART = ("patient", "payer", "provider")
 _MAPS = ("payer_map", "provider_map")
 # Columns that arrive as the record that names someone, and the table where that one has an id.
-_PEOPLE = ("patient_id", "subscriber_id", "corrected_patient_id", "other_subscriber_id")
+_PEOPLE = (
+    "patient_id",
+    "subscriber_id",
+    "corrected_patient_id",
+    "other_subscriber_id",
+    "previous_patient_id",
+)
 _MAPPED = dict.fromkeys(_PEOPLE, "patient") | {"payer_id": "payer"}
 
 

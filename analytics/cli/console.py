@@ -183,7 +183,7 @@ def _write_table(frame: pl.DataFrame) -> None:
         justify = "right" if dtype.is_numeric() else "left"
         table.add_column(name, justify=justify, no_wrap=wide or name in _PLACE, overflow="fold")
     for row in frame.iter_rows():
-        table.add_row(*(_shown(value) for value in row))
+        table.add_row(*(_shown(*cell) for cell in zip(frame.columns, row, strict=True)))
     console.print(table)
     if not len(frame):
         console.print("no rows")
@@ -196,11 +196,13 @@ def _least_width(frame: pl.DataFrame) -> int:
     return sum(needed) + _NARROW * (frame.width - len(places))
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
+    if name.endswith("_id"):  # to look up, not to add up
+        return str(value)
     if isinstance(value, float):
-        return f"{value:,.4f}"
+        return f"{value:,.2f}" if name.endswith("_amount") else f"{value:,.4f}"
     if isinstance(value, Decimal):
         return f"{value:,f}"  # as many decimals as its type has
     if isinstance(value, int) and not isinstance(value, bool):

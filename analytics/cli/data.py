@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from analytics import sample
@@ -26,6 +27,7 @@ from analytics.cli.prebilling import edited, edits_dict
 from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
 from analytics.errors import AnalyticsError
+from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
@@ -87,7 +89,7 @@ def load_files(
     build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load X12 files and side tables.  Exit code 1 if anything was kept out."""
+    """Load X12 files, side tables and claims feeds.  Exit code 1 if anything was kept out."""
     with opened_to_load(database) as db:
         report = load(db, paths, strict=strict, include_test=include_test)
         if build:
@@ -125,10 +127,26 @@ def build_facts(
 def _build(db: Database, as_of: dt.date | None, *, aside: bool = False) -> None:
     """Build and say so; on the error stream where the output is for a program."""
     db.build(as_of)
+    for line in _unknown_payers(db):
+        typer.echo(line, err=True)
     if db.as_of:
         typer.echo(f"facts built as of {db.as_of}", err=aside)
     else:
         typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
+
+
+def _unknown_payers(db: Database) -> list[str]:
+    """What to say of contract rates that price nothing, for no answered claim has their payer."""
+    from analytics.metrics.contract_rate_use import UNKNOWN_PAYER, contract_rate_use
+
+    rates = contract_rate_use(db)
+    unknown = rates.filter(pl.col("unused_reason") == UNKNOWN_PAYER)
+    names = unknown.group_by("payer_name", "closest_payer_name").len().sort("payer_name")
+    return [
+        f"contract rates of a payer without answered claims: {name}, {count:,}"
+        + (f" (is it {close}?)" if close else "")
+        for name, close, count in names.iter_rows()
+    ]
 
 
 @app.command("files")
@@ -194,8 +212,9 @@ def check(
     sources = find(list(paths))
     found = _edited(paths, database, include_test=include_test) if edits and sources else None
     for source in sources:
-        if source.kind == ".csv" and side.table_of(source.name):
-            said = [f"{source.name}: side table, not checked"]
+        if (feed := feed_of(source)) or (source.kind == ".csv" and side.table_of(source.name)):
+            kind = f"claims feed ({feed.name})" if feed else "side table"
+            said = [f"{source.name}: {kind}, not checked"]
         else:
             checks.append(check_file(source, include_test=include_test, most=most))
             said = [*written(checks[-1]), *(edited(found, source.name) if found else ())]

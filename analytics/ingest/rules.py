@@ -2,6 +2,8 @@
 
 REASONS = {
     "amount_unreadable": "an amount is not a number with at most two decimals and twelve digits",
+    "percent_unreadable": "a percentage is no plain number with at most two decimals, as 61.5 is "
+    "(no words, no sign %)",
     "amount_absurd": "an amount is beyond 99,999,999.99, the most that the guides allow (of a "
     "provider adjustment: beyond ten billion)",
     "date_unreadable": "a date is not a day written CCYYMMDD (in a CSV file also CCYY-MM-DD)",
@@ -63,6 +65,9 @@ REASONS = {
     "action_unknown": "the codes say neither accepted nor rejected; the action is left empty",
     "action_contradictory": "one code says accepted, another rejected; rejected is believed",
     "segments_outside_sets": "segments stand outside any transaction set; they are not read",
+    "columns_differ": "a row has more or fewer columns than the header names",
+    "paid_negative": "an amount paid is below 0: money taken back, or a sign that is wrong",
+    "cover_start_missing": "a member is named without a day on which any cover starts",
     "file_unreadable": "the file cannot be read",
     "file_unknown": "the file is neither X12 nor named after a side table",
 }

@@ -26,7 +26,15 @@ TABLES = (
 )
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
-_PERSON = ("member_id", "last_name", "first_name", "birth_date", "sex_code", "postal_code")
+_PERSON = (
+    "member_id",
+    "last_name",
+    "first_name",
+    "birth_date",
+    "sex_code",
+    "postal_code",
+    "death_date",
+)
 NEEDED = {
     "eligibility": ("member_id", "start_date"),
     "roster": ("npi",),
@@ -53,7 +61,7 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
     frame = frame.with_columns(pl.col("record_no").cast(pl.Int64) + file * RECORDS_PER_FILE)
     columns = {c.name: c.type for c in schema.table(table).columns}
     if table == "eligibility":
-        columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE"}
+        columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE", "death_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
     form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
@@ -94,7 +102,7 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     """For each column the rule that a row breaks there, or null."""
     unread = [
         pl.when(pl.col(f"_{n}").is_not_null() & pl.col(n).is_null()).then(
-            pl.lit(_UNREADABLE.get(columns[n], "amount_unreadable"))
+            pl.lit(_unreadable(n, columns[n]))
         )
         for n in wanted
         if columns[n] != "VARCHAR"
@@ -112,6 +120,12 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
         "audit": audits.faults,
     }  # fmt: skip
     return [*unread, *absurd, *needed, *(own[table](wanted) if table in own else [])]
+
+
+def _unreadable(name: str, kind: str) -> str:
+    """The rule that a cell breaks which is not of the type of its column."""
+    number = "percent_unreadable" if name.endswith("_percent") else "amount_unreadable"
+    return _UNREADABLE.get(kind, number)
 
 
 def _of_decision(wanted: list[str]) -> list[pl.Expr]:

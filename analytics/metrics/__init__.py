@@ -27,6 +27,7 @@ from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._mix import Mix
 from analytics.metrics._modifiers import ModifierRate
+from analytics.metrics._named import named
 from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
@@ -36,6 +37,7 @@ from analytics.metrics.cash import cash_curve
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completion import completed_payments, completion_factors
+from analytics.metrics.contract_rate_use import contract_rate_use
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
@@ -131,6 +133,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
+        contract_rate_use,
         lag_curve,
         outcome_curve,
         cash_curve,
@@ -176,6 +179,7 @@ __all__ = [
     "collections",
     "completed_payments",
     "completion_factors",
+    "contract_rate_use",
     "denial_alerts",
     "denial_bridge",
     "denial_cohorts",
@@ -193,6 +197,7 @@ __all__ = [
     "lag_curve",
     "legal_days",
     "modifier_index",
+    "named",
     "open_denials",
     "outcome_curve",
     "pattern_lines",

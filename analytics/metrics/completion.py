@@ -35,7 +35,9 @@ def completion_factors(
     link ratio to the next lag: payments by then over payments by now, of the periods that have
     reached it; null at the last lag, and where nothing had been paid) and ``completion`` (the share
     of all paid by the end of the lag, 1 at the oldest lag seen: no tail is added).  Only periods
-    that are over count.  Claims sent more than 36 months (104 weeks) ago are left out.
+    that are over count.  Payments are net of what payers take back: where more of that comes than
+    of payments a factor is below 1, and ``completion`` above it (more was paid by then than stays).
+    Claims sent more than 36 months (104 weeks) ago are left out.
     Raises `UnknownNameError` for unknown names.
     Source: chain ladder, Mack (1993), ASTIN Bulletin 23:213.
     """
@@ -64,7 +66,8 @@ def completed_payments(
     One row per group and period of first sending: by, ``period``, ``lag`` (periods since), in
     dollars ``charge_amount`` and ``paid_amount``, ``completion`` (the share of all that is paid by
     this lag), ``method``, ``completed_amount`` (all that is expected to be paid) and
-    ``expected_amount`` (what of it is still to come).  The method is ``chain_ladder``: paid over
+    ``expected_amount`` (what of it is still to come: below 0 where more will be taken back than
+    paid, as after a lag whose completion is above 1).  The method is ``chain_ladder``: paid over
     completion; or, where completion is below one half, ``bornhuetter_ferguson``: paid, and of the
     charges what is expected of all periods (paid over charges used up, the Cape Cod method) times
     what is still to come.  Raises `UnknownNameError` for unknown names.

@@ -6,6 +6,7 @@ Every function takes a frame and its metric and gives back the matplotlib axes i
 
 from analytics.plots.ageing import aging
 from analytics.plots.bars import pareto
+from analytics.plots.competing import outcomes
 from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
 from analytics.plots.grid import grid
@@ -13,6 +14,7 @@ from analytics.plots.heat import heatmap
 from analytics.plots.levels import levels
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
+from analytics.plots.score import scorecard
 from analytics.plots.steps import bridge, effects
 from analytics.plots.style import alt_text
 from analytics.plots.trend import trend
@@ -29,8 +31,10 @@ __all__ = [
     "grid",
     "heatmap",
     "levels",
+    "outcomes",
     "pareto",
     "ranked",
+    "scorecard",
     "stacked",
     "trend",
 ]

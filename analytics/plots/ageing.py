@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 from analytics.plots.trend import periods_axis
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ def aging(
     Days on which 1 to `small` claims are owed are left out; parts so small, and those that would
     tell them, are joined within their bar.
     """
+    metric = formats.as_asked(frame, metric)
     time = over or ("day" if "day" in frame.columns else "period")
+    over_time = "ar_aging over time, asked with every= or several days in at="
+    checked(frame, over_time, [time, "age_bucket", "value"])
     rows = frame.drop_nulls([time, "value"])
     owed, credit = (
         rows.filter((pl.col("age_bucket") == _CREDIT) == is_it) for is_it in (False, True)
@@ -144,8 +148,9 @@ def _change(owed: pl.DataFrame, metric: formats.Described, time: str) -> str:
     if sums.height < 2:
         return f"{metric.title}: {formats.whole(last[1], metric.unit)}"
     every = formats.every_of(sums[time].to_list())
+    at = "on" if every == "day" else "in"
     ends = [
-        f"{formats.whole(v, metric.unit)} in {formats.period(d, every)}" for d, v in (first, last)
+        f"{formats.whole(v, metric.unit)} {at} {formats.period(d, every)}" for d, v in (first, last)
     ]
     return f"{metric.title}: from {ends[0]} to {ends[1]}"
 

@@ -117,12 +117,13 @@ CREATE TABLE IF NOT EXISTS patient (
     birth_date DATE,
     sex_code VARCHAR,
     postal_code VARCHAR,
-    state_code VARCHAR
+    state_code VARCHAR,
+    death_date DATE
 );
 COMMENT ON TABLE patient IS 'One row per person as identified in the files. The only table that holds identity.';
 COMMENT ON COLUMN patient.patient_id IS 'Id: file_id and record_no of the first record that named this person so.';
 COMMENT ON COLUMN patient.file_id IS 'File that first named this person so.';
-COMMENT ON COLUMN patient.record_no IS 'Position of that record.';
+COMMENT ON COLUMN patient.record_no IS 'Position of that record; 2^31 more for the second person that a record names.';
 COMMENT ON COLUMN patient.member_id IS 'Identity: Member or subscriber number given by the payer (NM109), upper case.';
 COMMENT ON COLUMN patient.last_name IS 'Identity: NM103, upper case.';
 COMMENT ON COLUMN patient.first_name IS 'Identity: NM104, upper case.';
@@ -130,6 +131,7 @@ COMMENT ON COLUMN patient.birth_date IS 'Identity: DMG02.';
 COMMENT ON COLUMN patient.sex_code IS 'DMG03: F, M or U.';
 COMMENT ON COLUMN patient.postal_code IS 'Identity: N403.';
 COMMENT ON COLUMN patient.state_code IS 'N402.';
+COMMENT ON COLUMN patient.death_date IS 'Identity: Day of death, of feeds and eligibility files that say it.';
 
 CREATE TABLE IF NOT EXISTS payer (
     payer_id BIGINT,
@@ -1029,8 +1031,12 @@ CREATE TABLE IF NOT EXISTS eligibility (
     patient_id BIGINT,
     payer_name VARCHAR,
     line_of_business VARCHAR,
+    coverage_code VARCHAR,
     start_date DATE,
-    end_date DATE
+    end_date DATE,
+    medicare_status_code VARCHAR,
+    dual_status_code VARCHAR,
+    entitlement_code VARCHAR
 );
 COMMENT ON TABLE eligibility IS 'One row per span of cover of a member.';
 COMMENT ON COLUMN eligibility.file_id IS 'The file it came from.';
@@ -1038,8 +1044,12 @@ COMMENT ON COLUMN eligibility.record_no IS 'Data row in the file.';
 COMMENT ON COLUMN eligibility.patient_id IS 'The member; member number, birth date and sex are in patient.';
 COMMENT ON COLUMN eligibility.payer_name IS 'Payer, named as in payer_map.';
 COMMENT ON COLUMN eligibility.line_of_business IS 'Kind of cover.';
-COMMENT ON COLUMN eligibility.start_date IS 'First day covered.';
+COMMENT ON COLUMN eligibility.coverage_code IS 'Part of the cover that the span is of: PART_A, PART_B, PART_C, PART_D; NULL for all of it.';
+COMMENT ON COLUMN eligibility.start_date IS 'First day covered; NULL where a feed names the member and says none.';
 COMMENT ON COLUMN eligibility.end_date IS 'Last day covered; NULL while it goes on.';
+COMMENT ON COLUMN eligibility.medicare_status_code IS 'Why in Medicare: 10 aged, 20 disabled, 11, 21, 31 with ESRD.';
+COMMENT ON COLUMN eligibility.dual_status_code IS 'Medicaid status of a Medicare member: 01 to 10; NA none.';
+COMMENT ON COLUMN eligibility.entitlement_code IS 'Original reason for entitlement: 0 age, 1 disability, 2 ESRD, 3 both.';
 
 CREATE TABLE IF NOT EXISTS roster (
     file_id BIGINT,

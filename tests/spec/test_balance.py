@@ -242,6 +242,22 @@ def test_days_in_ar_divides_by_the_charges_of_an_average_day(given):
     assert row["value"] == pytest.approx(95)
 
 
+def test_days_in_ar_of_young_data_divides_by_the_days_there_are(given):
+    db = given(
+        claim=claims(
+            claim(1, "A", sent="2026-06-11", billed="900"),
+            claim(2, "B", sent="2026-06-21", billed="300"),
+        ),
+        as_of=AS_OF,
+    )
+    assert days_in_ar(db).select("value", "window_days").row(0) == (pytest.approx(20), 20)
+    of_b = days_in_ar(db, where={"submission_date": dt.date(2026, 6, 21)})
+    assert of_b.select("value", "window_days").row(0) == (pytest.approx(20), 20)
+    first = days_in_ar(db, at=dt.date(2026, 6, 11)).row(0, named=True)
+    assert (first["value"], first["window_days"]) == (1, 1)
+    assert days_in_ar(db, at=dt.date(2026, 6, 1))["value"].to_list() == [None]
+
+
 def test_other_windows_edges_and_ages(given):
     db = given(
         claim=claims(
@@ -260,7 +276,7 @@ def test_other_windows_edges_and_ages(given):
     for edges in ([], [0], [30, 30], [60, 30]):
         with pytest.raises(BadQueryError, match="edges"):
             ar_aging(db, edges=edges)
-    with pytest.raises(BadQueryError, match="one day or more"):
+    with pytest.raises(BadQueryError, match="whole number"):
         days_in_ar(db, window=0)
     with pytest.raises(UnknownNameError, match="did you mean 'service'"):
         ar_aging(db, age_from="servce")
@@ -277,9 +293,13 @@ def test_several_days_are_told_at_once_and_a_day_to_come_is_refused(given):
     found = ar_aging(db, at=days).select("day", "age_bucket", "amount").rows()
     assert found == [(days[1], "0-30", 100), (days[0], "credit", -30)]
     assert credit_balances(db, at=days).select("day", "n", "amount").rows() == [(days[0], 1, 30)]
-    assert ar_aging(db, at=[]).is_empty()
-    with pytest.raises(BadQueryError, match="as of 2026-06-30"):
-        ar_aging(db, at=dt.date(2026, 7, 1))
+    for ask in (ar_aging, ar_aging.rows, ar_aging.row_count, credit_balances.rows):
+        with pytest.raises(BadQueryError, match="names no day"):
+            ask(db, at=[])
+        with pytest.raises(BadQueryError, match="as of 2026-06-30"):
+            ask(db, at=dt.date(2026, 7, 1))
+    with pytest.raises(BadQueryError, match="names no day"):
+        ar_aging.query(at=[])
     with pytest.raises(BadQueryError, match="not both"):
         ar_aging(db, at=days, every="month")
 

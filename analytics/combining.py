@@ -1,0 +1,103 @@
+"""Claims that a feed's blocks, or its order, told in pieces: put together, or taken out whole."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import duckdb
+import polars as pl
+
+from analytics import schema
+from analytics.ingest.rules import REASONS
+
+_CODES = ("payer_claim_diagnosis", "payer_claim_procedure")
+_AMOUNTS = tuple(name for name in schema.polars_schema("payer_claim") if name.endswith("_amount"))
+
+
+def combine(
+    connection: duckdb.DuckDBPyConnection, file: int, faulty: Sequence[pl.Series], *, sums: bool
+) -> None:
+    """Settle the claims of a file just written, in the caller's transaction.
+
+    Claims of the numbers in `faulty` leave for `rejected`, whichever block they came in; a claim
+    that came in several blocks becomes one, its amounts added where `sums`.
+    """
+    numbers = pl.concat([pl.Series("claim_number", [], dtype=pl.String), *faulty]).unique()
+    if len(numbers):
+        connection.register("faulty_claim", cast("Any", numbers.to_frame()).to_arrow())
+        _take_out(connection, file)
+        connection.unregister("faulty_claim")
+    again = connection.execute(_IN_PIECES, {"file": file}).fetchall()[0][0]
+    if again:
+        _join(connection, file, sums=sums)
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, file: int) -> None:
+    rule = "claim_rejected"
+    connection.execute(_REJECT, {"file": file, "rule": rule, "reason": REASONS[rule]})
+    for table in ("payer_claim", "payer_claim_line", *_CODES):
+        connection.execute(
+            f"DELETE FROM {table} WHERE file_id = $file "
+            "AND claim_number IN (SELECT claim_number FROM faulty_claim)",
+            {"file": file},
+        )
+
+
+def _join(connection: duckdb.DuckDBPyConnection, file: int, *, sums: bool) -> None:
+    connection.execute(_PIECES, {"file": file})
+    if sums:
+        added = ", ".join(f"sum({name}) AS {name}" for name in _AMOUNTS)
+        put = ", ".join(f"{name} = total.{name}" for name in _AMOUNTS)
+        connection.execute(_ADD.format(added=added, put=put), {"file": file})
+    for table in _CODES:
+        connection.execute(
+            f"DELETE FROM {table} WHERE payer_claim_id IN (SELECT piece_id FROM piece)"
+        )
+    connection.execute(_MOVE, {"file": file})
+    connection.execute(
+        "DELETE FROM payer_claim WHERE payer_claim_id IN (SELECT piece_id FROM piece)"
+    )
+    connection.execute("DROP TABLE piece")
+
+
+_IN_PIECES = """
+SELECT count(*) - count(DISTINCT (claim_number, claim_key)) FROM payer_claim WHERE file_id = $file
+"""
+
+_REJECT = """
+INSERT INTO rejected BY NAME
+SELECT file_id, record_no, 'payer_claim_line' AS table_name, 'rejected' AS severity,
+    $rule AS rule, $reason AS reason
+FROM (
+    SELECT DISTINCT file_id, record_no FROM payer_claim_line
+    WHERE file_id = $file AND claim_number IN (SELECT claim_number FROM faulty_claim)
+)
+"""
+
+_PIECES = """
+CREATE OR REPLACE TEMP TABLE piece AS
+SELECT payer_claim_id AS piece_id, first_id
+FROM (
+    SELECT payer_claim_id,
+        min(payer_claim_id) OVER (PARTITION BY claim_number, claim_key) AS first_id
+    FROM payer_claim WHERE file_id = $file
+)
+WHERE payer_claim_id <> first_id
+"""
+
+_ADD = """
+UPDATE payer_claim SET {put}
+FROM (
+    SELECT coalesce(piece.first_id, held.payer_claim_id) AS whole_id, {added}
+    FROM payer_claim AS held
+    LEFT JOIN piece ON piece.piece_id = held.payer_claim_id
+    WHERE held.file_id = $file
+    GROUP BY whole_id
+    HAVING count(*) > 1
+) AS total
+WHERE total.whole_id = payer_claim.payer_claim_id
+"""
+
+_MOVE = """
+UPDATE payer_claim_line SET payer_claim_id = piece.first_id FROM piece
+WHERE piece.piece_id = payer_claim_line.payer_claim_id AND payer_claim_line.file_id = $file
+"""

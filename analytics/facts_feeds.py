@@ -1,0 +1,37 @@
+"""The facts of claims that payers settled, as their feeds tell them."""
+
+from analytics.fact import Fact
+
+payer_claim_version = Fact(
+    name="payer_claim_version",
+    grain="version of a payer's claim, with what became of it",
+    key=("payer_claim_id",),
+    amount="signed_paid_amount",
+    dimensions={
+        "feed_code": "cclf, fhir, rif, synthea or tuva",
+        "fate": "final, copy, not_final, cancellation, cancelled, superseded or not_paid",
+    },
+    needs=("payer_claim",),
+)
+settled_line = Fact(
+    name="settled_line",
+    grain="line of a payer's claim that stands",
+    key=("payer_claim_line_id", "line_no"),
+    needs=("payer_claim_line",),
+)
+settled_claim = Fact(
+    name="settled_claim",
+    grain="payer's claim that stands",
+    key=("payer_claim_id",),
+    amount="paid_amount",
+    dimensions={
+        "feed_code": "cclf, fhir, rif, synthea or tuva",
+        "payer_name": "Payer that settled it",
+        "line_of_business": "Kind of cover",
+        "claim_type": "professional, institutional, pharmacy, dental or vision",
+        "service_category": "inpatient, skilled_nursing, home_health, hospice, emergency, "
+        "outpatient, professional, dme, pharmacy, dental or vision",
+        "service_from_date": "First day of service",
+    },
+    needs=("payer_claim",),
+)

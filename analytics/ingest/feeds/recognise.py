@@ -1,0 +1,29 @@
+"""Which feed a file is of, by how it begins; its name counts where the content does not say."""
+
+from analytics.ingest.feeds import cclf
+from analytics.ingest.feeds.feed import Feed
+from analytics.ingest.feeds.text import header
+
+HEAD = 1 << 16  # bytes that tell; a header line of a wide file is 20 KB
+_SEPARATORS = ("|", ",")
+
+
+def recognised(head: bytes, name: str) -> Feed | None:
+    """The feed of a file that begins with these bytes; None for X12 and all that is no feed."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    line = text.partition(b"\n")[0].rstrip(b"\r")
+    if not line or text.startswith(b"ISA"):
+        return None
+    for separator in _SEPARATORS:
+        names = header(line, separator)
+        if len(names) > 1 and (feed := _by_head(names, separator)):
+            return feed
+    plain = line.decode("utf-8", "replace")
+    file = cclf.by_look(plain) or cclf.by_name(name)
+    return cclf.feed(file, None) if file else None
+
+
+def _by_head(names: list[str], separator: str) -> Feed | None:
+    if file := cclf.by_head(names):
+        return cclf.feed(file, separator)
+    return None
