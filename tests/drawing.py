@@ -101,3 +101,17 @@ class OnDemand(Database):
         if not self._waits:
             return super().as_of
         return dt.date.fromisoformat(str(self._day)) if self._day else self.span[1]
+
+    @property
+    def is_fresh(self) -> bool:
+        self._build_all()
+        return super().is_fresh
+
+    @property
+    def code_map(self) -> str | None:
+        self._build_all()
+        return super().code_map
+
+    def _build_all(self) -> None:
+        if self._waits:
+            self.build(self._day)
