@@ -76,14 +76,21 @@ class Database:
 
         Gives back that date.  All or nothing: when it fails, the facts before it stay.
         `progress` is told facts done, facts in all and the next; a bar is shown without it.
+
+        Raises DatabaseError where the database was opened read-only, another build of it runs, a
+        transaction is open, or something else has the name of a fact; nothing is changed then.
         """
-        # Facts have no order of rows to keep: threads need not wait for each other.
-        self.connection.execute("SET preserve_insertion_order = false")
-        try:
-            with shown("building", progress) as tell:
-                building.build(self.connection, self._build_info(as_of), tell)
-        finally:
-            self.connection.execute("RESET preserve_insertion_order")
+        if self.read_only:
+            raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
+        with building.alone(self.connection):
+            # Facts have no order of rows to keep: threads need not wait for each other.
+            self.connection.execute("SET preserve_insertion_order = false")
+            try:
+                info = self._build_info(as_of)
+                with shown("building", progress) as tell:
+                    building.build(self.connection, info, tell)
+            finally:
+                self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min
 
     @property

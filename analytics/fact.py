@@ -16,6 +16,7 @@ class Fact:
     dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
     amount: str = ""  # the dollars of a row, for counting what is left out
     words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
+    is_view: bool = False  # computed when it is read: no other fact may read it
 
     @property
     def sql(self) -> str:

@@ -13,9 +13,18 @@ from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
 from analytics.facts_cash import cash, claim_balance, collection
-from analytics.facts_coding import line_edit
+from analytics.facts_coding import (
+    audited_case,
+    audited_code,
+    billed_line,
+    coded_diagnosis,
+    discharge,
+    known_renderer,
+    known_service,
+)
+from analytics.facts_edits import EDITS
 from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
-from analytics.facts_pay import priced_line, prompt_pay, rate_in_force
+from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -226,6 +235,9 @@ ALL: tuple[Fact, ...] = (
     submission,
     denial,
     billed_claim,
+    known_service,
+    known_renderer,
+    billed_line,
     posting_tie,
     acknowledgement_tie,
     answer,
@@ -241,8 +253,13 @@ ALL: tuple[Fact, ...] = (
     cash,
     claim_outcome,
     submission_outcome,
+    calendar_day,
     prompt_pay,
-    line_edit,
+    *EDITS,
+    coded_diagnosis,
+    discharge,
+    audited_code,
+    audited_case,
     appeal_outcome,
     payer_claim_version,
     settled_line,

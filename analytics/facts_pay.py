@@ -30,6 +30,11 @@ priced_line = Fact(
         "bilateral, assistant, reduced or units",
     },
 )
+calendar_day = Fact(
+    name="calendar_day",
+    grain="day on which a payer's clock can run, with the business days so far",
+    key=("calendar_date",),
+)
 prompt_pay = Fact(
     name="prompt_pay",
     grain="submission, with the day the payer had to answer it by",

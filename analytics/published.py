@@ -28,6 +28,9 @@ KINDS = {
     "ncci_add_on": ("add_on_code", "primary_code"),
     "hcpcs_code": ("code",),
     "nucc_taxonomy": ("taxonomy_code",),
+    "ms_drg": ("drg_code",),
+    "mcc_diagnosis": ("code",),
+    "cc_diagnosis": ("code",),
 }
 _SAME = "SELECT reference_id FROM reference_file WHERE kind = $kind AND sha256 = $sha256"
 _RELEASED_AGAIN = """
@@ -106,14 +109,16 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
         return False
     if release.kind in KINDS:
         again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
-        _delete(db, release.kind, "list_contains($old, reference_id)", old=again)
+        for table in (release.kind, *release.more):
+            _delete(db, table, "list_contains($old, reference_id)", old=again)
     else:  # these tables hold one file a year
         again = db.sql(_OF_RELEASE, **said)["reference_id"].to_list()
         _delete(db, release.kind, "start_date = $day", day=release.starts)
     _delete(db, "reference_file", "list_contains($old, reference_id)", old=again)
     number = db.sql("SELECT coalesce(max(reference_id), 0) + 1 FROM reference_file").item()
     number = pl.lit(number, pl.Int64).alias("reference_id")
-    rows.append(db.connection, release.kind, release.rows.with_columns(number))
+    for table, made in {release.kind: release.rows, **release.more}.items():
+        rows.append(db.connection, table, made.with_columns(number))
     entry = _told(name, release, is_new=True).with_columns(
         number,
         sha256=pl.lit(digest),

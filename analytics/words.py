@@ -20,6 +20,7 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
     """The type of each column in the `words` of `facts`, made of the words found there.
 
     A column of more than 2,000 words, of none, or with a NUL in one has no type: it stays text.
+    The types end with the connection; columns keep their words.
     """
     types: dict[str, str] = {}
     for column in sorted({word for fact in facts for word in fact.words}):
@@ -28,8 +29,8 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
         )
         # In the order of text, so that the column sorts as text does.
         connection.execute(
-            f"CREATE TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word FROM ({found}) AS found "
-            f"WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
+            f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word "
+            f"FROM ({found}) AS found WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
         )
         # The engine writes words into texts of its own, which a NUL would end.
         words = f"CAST(enum_range(NULL::{_TYPE}{column}) AS VARCHAR[])"
@@ -47,15 +48,6 @@ def stored(fact: Fact, types: dict[str, str]) -> str:
     typed = [f"CAST({word} AS {types[word]}) AS {word}" for word in fact.words if word in types]
     replaced = f" REPLACE ({', '.join(typed)})" if typed else ""
     return f"SELECT *{replaced} FROM {fact.name}"
-
-
-def forget(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop the names of the types; columns keep their words."""
-    names = connection.execute(
-        f"SELECT type_name FROM duckdb_types() WHERE starts_with(type_name, '{_TYPE}')"
-    ).fetchall()
-    for (name,) in names:
-        connection.execute(f"DROP TYPE {name}")
 
 
 def spelled(found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

@@ -14,9 +14,38 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 _CODES = """
 INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
-VALUES (1, 'icd10cm_code', '2026', '2025-01-01', '2026-12-31');
-INSERT INTO icd10cm_code (reference_id, code, is_billable)
-SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3 FROM claim_diagnosis
+SELECT unnest([1, 2, 3, 4, 5, 6]), unnest(['icd10cm_code', 'icd10cm_note', 'ncci_ptp', 'ncci_mue',
+    'hcpcs_code', 'nucc_taxonomy']), '2026', DATE '2025-01-01', DATE '2026-12-31';
+INSERT INTO icd10cm_exclusion (reference_id, at_first_code, at_last_code, first_code, last_code)
+VALUES (2, 'E11', 'E11~', 'I10', 'I10~');
+INSERT INTO ncci_ptp (reference_id, setting, column1_code, column2_code, modifier_indicator,
+    start_date)
+SELECT DISTINCT 3, 'practitioner', one.procedure_code, other.procedure_code,
+    CASE WHEN other.procedure_code > '99' THEN '1' ELSE '0' END, DATE '2020-01-01'
+FROM claim_line AS one JOIN claim_line AS other USING (claim_id)
+WHERE one.procedure_code < other.procedure_code;
+INSERT INTO ncci_mue (reference_id, setting, procedure_code, max_units, adjudication_indicator)
+VALUES (4, 'practitioner', '97110', 1, '2');
+INSERT INTO hcpcs_code (reference_id, code, is_modifier, add_date, end_date)
+VALUES (5, 'J1885', FALSE, DATE '2000-01-01', DATE '2026-01-31');
+INSERT INTO nucc_taxonomy (reference_id, taxonomy_code) VALUES (6, '207X00000X');
+INSERT INTO icd10cm_code (reference_id, code, is_billable, long_title)
+SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3,
+    CASE WHEN diagnosis_code LIKE '%9' THEN 'Ailment, unspecified' ELSE 'Ailment' END
+FROM claim_diagnosis;
+INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
+SELECT 11 + n, ['ms_drg', 'mcc_diagnosis', 'cc_diagnosis'][n], '2026', '2025-01-01', '2026-12-31'
+FROM range(1, 4) AS made(n);
+INSERT INTO ms_drg
+SELECT DISTINCT 12, drg_code, 'Ailment with CC/MCC', 'CC_OR_MCC' FROM claim
+WHERE drg_code IS NOT NULL;
+INSERT INTO cc_diagnosis SELECT DISTINCT 14, diagnosis_code, 'Ailment' FROM claim_diagnosis
+WHERE kind = 'other';
+INSERT INTO audit
+SELECT file_id, record_no, patient_control_number, submission_date, 'Coder', 'Reviewer',
+    CASE WHEN record_no % 2 = 0 THEN 'DRG' ELSE 'DIAGNOSIS' END, '291',
+    CASE WHEN record_no % 7 < 2 THEN '292' ELSE '291' END
+FROM claim;
 """
 
 
@@ -24,7 +53,8 @@ SELECT DISTINCT 1, diagnosis_code, length(diagnosis_code) > 3 FROM claim_diagnos
 def db() -> Iterator[Database]:
     """The sample with its facts, to be read only; modules that need another have their own.
 
-    Its diagnoses are edited by an invented list of codes, as none comes with the library.
+    It is edited by invented tables of codes, and its coders reviewed, as none comes with the
+    library.
     """
     with Database() as db:
         load(db, SAMPLE)

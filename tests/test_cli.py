@@ -157,8 +157,9 @@ def test_a_database_that_is_none_is_said_so(revcycle, tmp_path):
 
 
 def test_check_loads_nothing_and_names_places(revcycle, tmp_path):
-    done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi", "-d", tmp_path / "x.duckdb")
-    assert done.returncode == 2, "check takes no database"
+    none = tmp_path / "x.duckdb"
+    done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi", "-d", none, "--edits")
+    assert (done.returncode, none.exists()) == (2, False), "edits need a database"
     done = revcycle("check", SAMPLE / "broken" / "truncated.835.edi")
     assert done.returncode == 1
     assert "set_cut_off" in done.stdout
@@ -301,6 +302,8 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
         "denial_cohorts --by line_of_business --where claim_type=institutional",
         "denial_worklist --limit 3",
         "denial_alerts --every month --by payer_name,claim_type",
+        "coding_patterns --with support=15 --with explained=true",
+        "denial_ratios --by diagnosis_chapter",
         "lag_curve --metric days_submission_to_answer --clock received --by payer_name",
         "outcome_curve --where payer_name=Medicare",
         "cash_curve --by payer_name --every quarter",
@@ -422,7 +425,16 @@ def test_another_tolerance(revcycle):
         for more in (("--tolerance", "50,5"), ())
     )
     assert 0 < wide < usual
-    for name, tolerance in (("underpayment", "a lot"), ("initial_denial_rate", "1,1")):
+    lines, fewer = (
+        len(json.loads(revcycle("show", "underpayment_worklist", "--json", *more).stdout))
+        for more in (("--limit", "9999"), ("--limit", "9999", "--tolerance", "50,5"))
+    )
+    assert (lines, fewer) == (usual, wide)
+    assert "--tolerance" in revcycle("metrics", "underpayment_worklist").stdout
+    for name, tolerance in (
+        ("underpayment", "a lot"), ("initial_denial_rate", "1,1"), ("denial_worklist", "1,1"),
+        ("underpayment_worklist", "5"), ("denial_pareto", "1,1"),
+    ):  # fmt: skip
         refused = revcycle("show", name, "--tolerance", tolerance)
         assert refused.returncode == 2
         assert "--tolerance" in refused.stderr
@@ -442,7 +454,7 @@ def test_help_and_version(revcycle):
 def test_reference_maps_are_listed_shown_and_exported(revcycle):
     listed = json.loads(revcycle("reference", "list", "--json").stdout)
     assert {row["map_name"]: row["file_name"] for row in listed} == {
-        "carc": None, "rarc": None, "plb_reason": None, "prompt_pay_rule": None,
+        "carc": None, "rarc": None, "plb_reason": None, "em_code": None, "prompt_pay_rule": None,
         "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
     }  # fmt: skip
     assert all(len(row["version"]) == 12 for row in listed)
@@ -500,3 +512,14 @@ def test_published_files_are_loaded_listed_and_shown(revcycle, folder):
     nothing = revcycle("reference", "load", "mce.csv", "-d", "nothing.duckdb")
     assert nothing.stderr == "revcycle: no such file: mce.csv\n"
     assert not (folder / "nothing.duckdb").exists()
+
+
+def test_coding_beside_peers_from_the_command_line(revcycle):
+    shown = revcycle("show", "modifier_rate", "--with", "modifier=59,xe", "--json")
+    assert json.loads(shown.stdout)[0]["hits"] == 0
+    levels = json.loads(revcycle("show", "em_level_index", "--json").stdout)
+    assert {row["em_family"] for row in levels} >= {"office_established"}
+    refused = revcycle("show", "modifier_rate", "--with", "modifier=999")
+    assert refused.returncode != 0
+    assert "two letters or digits" in refused.stderr
+    assert "code_over_code" in revcycle("metrics").stdout

@@ -86,3 +86,50 @@ def test_a_track_of_the_program_is_settled_by_its_name(revcycle):
     # 99,999.50 x 0.5 x 0.9 x 0.98
     assert (found["earned_amount"], found["minimum_rate"]) == ("44099.78", 0.039)
     assert revcycle("settle", "track_9", *YEAR)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "people.csv is not there"),
+        ("", "people.csv is not a readable CSV file: is it empty"),
+        ("person_id,age\n1,70\n", "lacks the columns sex, orec, dual"),
+        ("person_id,age\n1,70,F,0,NA\n", "people.csv is not a readable CSV file"),
+    ],
+)
+def test_a_file_of_people_that_is_none_ends_in_one_line(revcycle, files, text, message):
+    files[0].unlink()
+    if text is not None:
+        files[0].write_text(text)
+    code, out, said = revcycle("risk", *files, "--json")
+    assert (code, out, said.count("\n")) == (2, "", 1)
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("track_1", *YEAR, "--beneficiaries", 5000), "give the performance_year (--year)"),
+        (("track_1", *YEAR, "--year", 2018), "give how many are assigned"),
+        (("track_1", *YEAR, "--year", 2018, "--beneficiaries", 10**10), "up to a billion"),
+        (("contract.tom", *YEAR), "contract.tom cannot be read: is it a TOML file"),
+        (("contract", *YEAR), "unknown track 'contract'"),
+        (("track_1", "--benchmark", "1,000", "--expenditure", "1"), "such as 1234.50"),
+        (("track_1", *YEAR, "--year", 2018, "--quality", "90"), "quality must be a share"),
+    ],
+)
+def test_a_contract_that_cannot_be_settled_ends_in_one_line(revcycle, words, message):
+    code, out, said = revcycle("settle", *words)
+    assert (code, out, said.count("\n")) == (2, "", 1)
+    assert message in said
+
+
+def test_a_year_is_told_in_words(revcycle, tmp_path):
+    (tmp_path / "contract.toml").write_text(CONTRACT)
+    out = revcycle("settle", "contract.toml", *YEAR, "--beneficiaries", 12_345)[1]
+    told = dict(line.split() for line in out.splitlines())
+    assert (told["is_minimum_met"], told["binding_cap"], told["beneficiaries"]) == (
+        "yes",
+        "-",
+        "12,345",
+    )

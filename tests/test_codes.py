@@ -1,12 +1,14 @@
 """A user's code map: what is refused, and where it says the mistake is."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from analytics import codes
+from analytics.codes import ranges
 
 HEAD = (
     "carc_code,group_code,category,rollup_category,adjustment_class,counts_as_denial,preventable,"
@@ -115,8 +117,8 @@ def rule(who="AL", start="", end="", *, days="30,calendar", more=("year", "12", 
     [
         ([rule(end="31/12/2025")], "line 2, column effective_to: '31/12/2025' is no day"),
         ([rule(start="2026-01-02", end="2026-01-01")], "effective_to: it lies before"),
-        ([rule(days="thirty,calendar")], "electronic_days: 'thirty' is no number"),
-        ([rule(days="-1,calendar")], "electronic_days: it is below 0"),
+        ([rule(days="thirty,calendar")], "electronic_days: 'thirty' is no whole number"),
+        ([rule(days="-1,calendar")], "electronic_days: '-1' is no whole number from 1"),
         ([rule(days="30,working")], "electronic_day_type: 'working' is none of calendar, business"),
         ([rule(days="30,")], "electronic_day_type: it goes with electronic_days"),
         ([rule(more=("year", "", "", "", "", ""))], "interest_rate: it is empty"),
@@ -164,3 +166,69 @@ def test_every_published_prompt_pay_row_has_its_rule_and_its_words():
                 row["paper_days"],
             )
             assert one["is_verified"] is (row["confidence"] == "two sources")
+
+
+WORDS = Path(__file__).parents[1] / "docs" / "code-maps.md"
+
+
+def test_the_range_of_every_column_is_documented():
+    text = WORDS.read_text(encoding="utf-8")
+    for name, one in codes.MAPS.items():
+        rows = [f"| `{column}` | {ranges.told(one, column)} |" for column in one.columns]
+        assert (
+            "\n".join([f"## {name}: {one.title}", "", "| column | holds |", "|---|---|", *rows])
+            in text
+        )
+
+
+def test_every_column_of_every_map_refuses_what_it_cannot_hold():
+    for name, one in codes.MAPS.items():
+        good = codes.shipped(name).sort(one.key, nulls_last=True).head(1)
+        cells = good.select(pl.all().cast(pl.String))
+        for column in one.columns:
+            for wrong in ("x" * 2000, "\N{SNOWMAN}" * 1001):
+                text = cells.with_columns(pl.lit(wrong).alias(column)).write_csv()
+                with pytest.raises(
+                    codes.CodeMapError, match=rf"my\.csv .*line 2, column {column}: "
+                ):
+                    codes.read(name, text.encode(), "my.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "low", "high", "beyond"),
+    [
+        ("electronic_days", "1", "3660", ["0", "3661", "2147483647", "99999999999", "1.5", "1e3"]),
+        ("paper_days", "1", "3660", ["0", "-1", "2147483647"]),
+        ("interest_rate", "0", "100", ["-0.01", "100.0001", "999", "1.23456", "nan", "12%"]),
+    ],
+)
+def test_numbers_of_prompt_pay_rules_have_ends(column, low, high, beyond):
+    row = dict(zip(RULE_HEAD.split(","), rule().split(","), strict=True))
+    for value, is_good in [(low, True), (high, True), *((one, False) for one in beyond)]:
+        text = ",".join((row | {column: value}).values())
+        if is_good:
+            assert read(RULE_HEAD, text, name="prompt_pay_rule")[column].item() == int(value)
+            continue
+        with pytest.raises(codes.CodeMapError, match=f"line 2, column {column}: '{value}' is no "):
+            read(RULE_HEAD, text, name="prompt_pay_rule")
+
+
+@pytest.mark.parametrize("day", ["0026-01-01", "1899-12-31", "2026-1-1", "2026-02-30", "20260101"])
+def test_days_of_prompt_pay_rules_are_of_our_time(day):
+    with pytest.raises(codes.CodeMapError, match=f"column effective_from: '{day}' is no day"):
+        read(RULE_HEAD, rule(start=day), name="prompt_pay_rule")
+
+
+def test_a_state_is_two_letters():
+    with pytest.raises(codes.CodeMapError, match="column jurisdiction: it is no state"):
+        read(RULE_HEAD, rule("ALABAMA"), name="prompt_pay_rule")
+
+
+def test_the_line_of_a_mistake_is_that_of_the_file():
+    lines = [
+        "",
+        GOOD.replace("Not needed", '"Not\nneeded"'),
+        GOOD.replace("50", "51").replace("hard", "firm"),
+    ]
+    with pytest.raises(codes.CodeMapError, match="line 5, column hardness"):
+        read(HEAD, *lines)

@@ -438,6 +438,40 @@ class TestHeatmap:
         draws(ax)
 
 
+def ratios(*cells):
+    """Payer, procedure, lines, denied and expected, as `denial_ratios` gives them."""
+    schema = {"payer_name": pl.String, "procedure_code": pl.String, "n": pl.Int64}
+    schema |= {"denied": pl.Int64, "expected": pl.Float64}
+    frame = pl.DataFrame(cells, schema=schema, orient="row")
+    return frame.with_columns(value=pl.col("denied") / pl.col("expected"))
+
+
+class TestGrid:
+    def test_the_row_with_most_beyond_expectation_is_on_top(self):
+        ax = plots.grid(
+            ratios(
+                ("NORTH", "99213", 400, 44, 40.0), ("NORTH", "99214", 300, 75, 30.0),
+                ("ACME", "99213", 50, 9, 3.0), ("ACME", "20610", 7, 7, 1.0),
+            )
+        )  # fmt: skip
+        assert [text.get_text() for text in ax.get_yticklabels()] == ["99214", "99213", "20610"]
+        assert [text.get_text() for text in ax.get_xticklabels()] == ["ACME", "NORTH"]
+        assert {(t.get_position(), t.get_text()) for t in ax.texts} == {
+            ((0, 0), "–"), ((1, 0), "2.5"), ((0, 1), "3.0"), ((1, 1), "1.1"),  # noqa: RUF001
+            ((0, 2), "·"), ((1, 2), "–"),  # noqa: RUF001
+        }  # fmt: skip
+        assert "2.5 times as many, 99214 at NORTH" in title(ax)
+        assert "lines, not shown" in ax.get_label()
+        draws(ax)
+
+    def test_many_rows_and_columns_are_cut_and_it_says_so(self):
+        many = [(f"{LONG} {p}", f"{9000 + c}0", 50, 5, 4.0) for p in range(12) for c in range(30)]
+        ax = plots.grid(ratios(*many))
+        assert (len(ax.get_yticks()), len(ax.get_xticks())) == (20, 8)
+        assert "20 of 30 groups shown" in ax.get_label()
+        draws(ax)
+
+
 EMPTY = rates()
 EVERY_PLOT = pytest.mark.parametrize(
     ("plot", "frame"),
@@ -446,10 +480,11 @@ EVERY_PLOT = pytest.mark.parametrize(
         (lambda f, **k: plots.trend(f, RATE, **k), months(20).clear()),
         (lambda f, **k: plots.curve(f, WAIT, **k), waits(A=5).clear()),
         (lambda f, **k: plots.heatmap(f, RATE, **k), months(20).clear()),
+        (plots.grid, ratios()),
         (lambda f, **k: plots.pareto(f, MONEY, **k), EMPTY),
         (lambda f, **k: plots.stacked(f, MONEY, by="payer_name", parts="hits", **k), EMPTY),
     ],
-    ids=["ranked", "trend", "curve", "heatmap", "pareto", "stacked"],
+    ids=["ranked", "trend", "curve", "heatmap", "grid", "pareto", "stacked"],
 )
 
 

@@ -34,7 +34,7 @@ RATES = (
     "overturn_rate", "first_pass_rate", "coding_denial_rate", "rejection_rate",
     "clean_claim_rate", "primary_denial_rate", "remittance_denial_rate", "preventable_share",
     "hard_share", "appeal_rate", "appeal_success_rate", "contract_match_rate",
-    "prompt_pay_breaches",
+    "prompt_pay_breaches", "recode_rate",
 )  # fmt: skip
 ADJUSTED = ("contractual", "patient_share", "prior_payer", "other_adjustment")
 DOLLARS = (

@@ -22,6 +22,7 @@ from analytics.cli.console import (
     write,
     write_json,
 )
+from analytics.cli.prebilling import edited, edits_dict
 from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
 from analytics.errors import AnalyticsError
@@ -29,6 +30,7 @@ from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
+from analytics.prebilling import Prebill, prebill
 from analytics.progress import shown
 
 Paths = Annotated[
@@ -178,27 +180,43 @@ def check(
         bool, typer.Option("--include-test", help="Check interchanges marked as tests too.")
     ] = False,
     most: Annotated[int, typer.Option(min=1, help="How many places to name of each kind.")] = 10,
+    edits: Annotated[
+        bool,
+        typer.Option(
+            "--edits",
+            help="Edit the claims of 837 files too, by the tables and past denials of --database.",
+        ),
+    ] = False,
+    database: DatabasePath = DEFAULT_DATABASE,
     as_json: AsJson = False,
 ) -> None:
     """Read and balance files without loading them.  Exit code 1 if anything is found."""
     checks: list[Check] = []
     sources = find(list(paths))
+    found = _edited(paths, database, include_test=include_test) if edits and sources else None
     for source in sources:
         if (feed := feed_of(source)) or (source.kind == ".csv" and side.table_of(source.name)):
             kind = f"claims feed ({feed.name})" if feed else "side table"
             said = [f"{source.name}: {kind}, not checked"]
         else:
             checks.append(check_file(source, include_test=include_test, most=most))
-            said = written(checks[-1])
+            said = [*written(checks[-1]), *(edited(found, source.name) if found else ())]
         if not as_json:
             typer.echo("\n".join(said) + "\n")
     if as_json:
-        write_json([to_dict(c) for c in checks])
+        more = {c.name: {"edits": edits_dict(found, c.name)} for c in checks} if found else {}
+        write_json([to_dict(c) | more.get(c.name, {}) for c in checks])
     elif len(checks) > 1:
         typer.echo(summary(checks))
     if not sources:
         typer.echo("no files found", err=True)
     if not sources or (checks and all(c.problem for c in checks)):
         raise typer.Exit(UNUSABLE)
-    if not all(c.is_clean for c in checks):
+    is_broken = found is not None and bool((found.lines["edits"].list.len() > 0).any())
+    if is_broken or not all(c.is_clean for c in checks):
         raise typer.Exit(FINDINGS)
+
+
+def _edited(paths: list[Path], database: Path, *, include_test: bool) -> Prebill:
+    with opened(database) as db:
+        return prebill(db, list(paths), include_test=include_test)

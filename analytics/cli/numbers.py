@@ -1,7 +1,6 @@
 """Commands that give numbers: metrics, show, sql, report."""
 
 import os
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,9 +23,10 @@ from analytics.cli.console import (
 from analytics.cli.data import AsOf
 from analytics.cli.filters import days, filters
 from analytics.cli.listing import chosen, in_unit, tell_if_cut
+from analytics.cli.tolerance import Tolerance, within
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Metric, Priced, as_wait
+from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
 from analytics.progress import shown
 
 _NOTEBOOK = Path("notebooks/01_overview.ipynb")
@@ -110,13 +110,7 @@ def show(
     after: Annotated[
         str | None, typer.Option(metavar=_SPAN, help="Of rate_drivers: the days explained.")
     ] = None,
-    tolerance: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DOLLARS,PERCENT",
-            help="Of underpayment and contract_match_rate: how far off counts as equal.",
-        ),
-    ] = None,
+    tolerance: Tolerance = None,
     strata: Annotated[
         list[str] | None,
         typer.Option(help="Of payer_comparison: dimensions whose mix is taken out."),
@@ -142,9 +136,12 @@ def show(
         _show_study(database, name, asked, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
-    metric = _within(_metric(name, clock), tolerance)
+    metric = within(_metric(name, clock), tolerance, name)
+    given = own.asked(with_)
+    if isinstance(metric, ModifierRate) and "modifier" in given:
+        metric = metric.of(given.pop("modifier"))
     called = metric.rows if rows else metric.excluded if excluded else metric
-    alone = own.of_metric(metric, own.asked(with_), called)
+    alone = own.of_metric(metric, given, called)
     with opened(database) as db:
         if rows:
             frame = metric.rows(db, limit=limit, **options, **alone)
@@ -263,19 +260,6 @@ def _metric(name: str, clock: str | None = None) -> Metric:
         raise UnknownNameError("metric", name, [*CATALOGUE, *STUDIES])
     metric = CATALOGUE[name]
     return as_wait(metric, clock) if clock else metric  # pyright: ignore[reportArgumentType]
-
-
-def _within(metric: Metric, tolerance: str | None) -> Metric:
-    """The metric by another tolerance; as it is without one."""
-    if tolerance is None:
-        return metric
-    if not isinstance(metric, Priced):
-        raise typer.BadParameter(f"{metric.name} takes no --tolerance")
-    try:
-        amount, percent = (Decimal(part) for part in tolerance.split(","))
-    except (InvalidOperation, ValueError):
-        raise typer.BadParameter("write --tolerance as dollars,per cent: 5,2") from None
-    return metric.within(amount=amount, percent=percent)
 
 
 def _describe(metric: Metric, *, as_json: bool) -> None:

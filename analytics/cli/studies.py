@@ -8,8 +8,9 @@ import polars as pl
 import typer
 
 from analytics.cli.filters import days
+from analytics.cli.tolerance import within
 from analytics.errors import UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES
+from analytics.metrics import CATALOGUE, STUDIES, Priced
 from analytics.query import Between, Engine
 
 _OPTIONS = (
@@ -21,7 +22,13 @@ _OPTIONS = (
 def computed(engine: Engine, name: str, asked: Mapping[str, Any]) -> pl.DataFrame:
     """The frame of a study.  Raises BadParameter for an option it lacks or still needs."""
     study = STUDIES[name]
-    return study(engine, **_arguments(name, study, asked))
+    others = {option: value for option, value in asked.items() if option != "tolerance"}
+    given = _arguments(name, study, others)
+    if asked.get("tolerance") is not None:
+        about = _parameters(study).get("metric")
+        metric = given.get("metric", about.default if about else None)
+        given["metric"] = within(metric, asked["tolerance"], name)
+    return study(engine, **given)
 
 
 def refuse(options: Mapping[str, Any], name: str) -> None:
@@ -38,9 +45,11 @@ def summary(name: str) -> str:
 
 def description(name: str) -> str:
     """All that a study says of itself, and its options on the command line."""
-    options = ", ".join(
-        f"--{_dashed(o)}" if o in _OPTIONS else f"--with {o}=" for o in _parameters(STUDIES[name])
-    )
+    known = _parameters(STUDIES[name])
+    said = [f"--{_dashed(o)}" if o in _OPTIONS else f"--with {o}=" for o in known]
+    if "metric" in known and isinstance(known["metric"].default, Priced):
+        said.append("--tolerance")
+    options = ", ".join(said)
     return f"{name}\n\n{inspect.getdoc(STUDIES[name])}\n\nOptions of show: {options}"
 
 

@@ -10,12 +10,15 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from analytics import contracts
+from analytics import cells, contracts
 from analytics import risk as scoring
 from analytics.cli.console import AsCsv, AsJson, app, check_form, write, write_json
 from analytics.errors import UnreadableFileError
 
 _PEOPLE = "CSV with person_id, age, sex, orec, dual (and institutional, new_enrollee, segment ...)."
+
+
+_CONTRACT = "A TOML file of terms, or a track: track_1, basic_a to basic_e, enhanced ..."
 
 
 @app.command("risk")
@@ -53,30 +56,47 @@ def risk(
 
 @app.command("settle")
 def settle(
-    contract: Annotated[str, typer.Argument(help="A TOML file of terms, or a track: track_1 ...")],
-    benchmark: Annotated[str, typer.Option("--benchmark", help="Dollars expected.")],
-    expenditure: Annotated[str, typer.Option("--expenditure", help="Dollars spent.")],
-    beneficiaries: Annotated[int | None, typer.Option("--beneficiaries", help="Assigned.")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="Performance year.")] = None,
-    quality: Annotated[str | None, typer.Option("--quality", help="A share of 1.")] = None,
+    contract: Annotated[str, typer.Argument(help=_CONTRACT)],
+    benchmark: Annotated[str, typer.Option("--benchmark", help="Dollars expected, as 1234.50.")],
+    expenditure: Annotated[str, typer.Option("--expenditure", help="Dollars spent, as 1234.50.")],
+    beneficiaries: Annotated[
+        int | None, typer.Option("--beneficiaries", help="People assigned; a track needs it.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Performance year; a track needs it.")
+    ] = None,
+    quality: Annotated[
+        str | None, typer.Option("--quality", help="Quality, as a share of 1: 0.9.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Settle a year of a contract that shares savings and losses: what is earned or owed."""
     changed = {"performance_year": year, "quality": quality}
     said = {name: value for name, value in changed.items() if value is not None}
-    is_file = contract.endswith(".toml") or Path(contract).exists()
+    # A name with a dot or a folder in it is no track.
+    is_file = bool(Path(contract).suffix or Path(contract).parent.name) or Path(contract).exists()
     terms = (contracts.read_terms if is_file else contracts.mssp_terms)(contract, **said)
     settled = asdict(contracts.shared_savings(benchmark, expenditure, beneficiaries, terms))
     if as_json:
         write_json(settled)
         return
     for name, value in settled.items():
-        typer.echo(f"{name:20} {f'{value:,}' if isinstance(value, Decimal) else value}")
+        typer.echo(f"{name:20} {_said(value)}")
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, Decimal | int) else str(value)
 
 
 def _read(path: Path) -> pl.DataFrame:
-    """A CSV file as text."""
+    """A CSV file as plain text."""
     try:
-        return pl.read_csv(path, infer_schema=False)
-    except pl.exceptions.PolarsError:
-        raise UnreadableFileError(f"{path} is not a readable CSV file") from None
+        return cells.read(path.read_bytes(), str(path)).drop(cells.LINE)
+    except FileNotFoundError:
+        raise UnreadableFileError(f"{path} is not there") from None
+    except OSError:
+        raise UnreadableFileError(f"{path} cannot be read") from None

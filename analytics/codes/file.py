@@ -2,14 +2,14 @@
 
 import polars as pl
 
-from analytics import schema
-from analytics.codes import prompt_pay
-from analytics.codes.shipped import MAPS, CodeMap, categories, typed
-from analytics.errors import AnalyticsError
+from analytics import cells, schema
+from analytics.codes import prompt_pay, ranges
+from analytics.codes.shipped import MAPS, CodeMap, typed
+from analytics.errors import AnalyticsError, UnreadableFileError
 
-_LINE = "_line"
+_LINE = cells.LINE
 _SHOWN = 5  # faults told at once
-_TRUE_FALSE = ("true", "false")
+_LONGEST_SHOWN = 40  # letters of a cell
 
 
 class CodeMapError(AnalyticsError):
@@ -20,7 +20,7 @@ def read(name: str, content: bytes, file_name: str) -> pl.DataFrame:
     """The rows of the map `name` in the bytes of a CSV file, in the types of its table.
 
     Raises `CodeMapError` for an unknown or missing column, an empty cell, a value that is none of
-    those allowed, and a key given twice.
+    those allowed (docs/code-maps.md), and a key given twice.
     """
     one = MAPS[name]
     raw = _text(content, one, file_name)
@@ -40,19 +40,14 @@ def read(name: str, content: bytes, file_name: str) -> pl.DataFrame:
 
 
 def _text(content: bytes, one: CodeMap, file_name: str) -> pl.DataFrame:
-    """The cells as trimmed text, empty ones null, codes and words in one case; lines numbered."""
+    """The cells as plain text, codes and words in one case; lines numbered, empty ones left out."""
     try:
-        raw = pl.read_csv(content.decode("utf-8-sig").encode(), infer_schema=False)
-    except UnicodeDecodeError:
-        raise CodeMapError(f"{file_name} is not text in UTF-8") from None
-    except pl.exceptions.PolarsError:
-        raise CodeMapError(
-            f"{file_name} is not a readable CSV file: is it empty, or a quote not closed, "
-            "or are there more cells in a line than in the first?"
-        ) from None
-    raw = raw.rename({column: column.strip().lower() for column in raw.columns})
-    missing = [column for column in one.columns if column not in raw.columns]
-    unknown = [column for column in raw.columns if column not in one.columns]
+        raw = cells.read(content, file_name)
+    except UnreadableFileError as error:
+        raise CodeMapError(str(error)) from None
+    names = [column for column in raw.columns if column != cells.LINE]
+    missing = [column for column in one.columns if column not in names]
+    unknown = [column for column in names if column not in one.columns]
     if missing or unknown:
         told = [f"column {column} is missing" for column in missing]
         told += [f"column {column} is not known" for column in unknown]
@@ -60,49 +55,29 @@ def _text(content: bytes, one: CodeMap, file_name: str) -> pl.DataFrame:
             f"{file_name} is no map of {one.name}: line 1: {'; '.join(told)}. "
             f"Its columns are {', '.join(one.columns)}"
         )
-    if not len(raw):
+    rows = raw.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    if rows.is_empty():
         raise CodeMapError(f"{file_name} holds no codes")
-    cells = pl.all().str.strip_chars().replace("", None)
-    codes, words = pl.col(_coded(one)), pl.exclude(*_coded(one), *one.prose)
-    # The first line of a file holds the names.
-    return (
-        raw.with_columns(cells)
-        .with_columns(codes.str.to_uppercase(), words.str.to_lowercase())
-        .with_row_index(_LINE, offset=2)
-    )
+    codes, words = pl.col(_coded(one)), pl.exclude(*_coded(one), *one.prose, cells.LINE)
+    return rows.with_columns(codes.str.to_uppercase(), words.str.to_lowercase())
 
 
 def _faults_in(raw: pl.DataFrame, one: CodeMap, column: str) -> pl.DataFrame:
     """The lines whose cell in a column cannot be used, and why."""
-    cell, allowed = pl.col(column), _allowed(one, column)
+    cell = pl.col(column)
     found = (
         [] if column in one.optional else [_said(raw.filter(cell.is_null()), column, "is empty")]
     )
-    if allowed:
-        wrong = raw.filter(cell.is_not_null() & ~cell.is_in(allowed))
-        found.append(_said(wrong, column, f"is none of {', '.join(allowed)}", cell))
-    elif column == one.key[0] and not one.names_words:
-        wrong = raw.filter(~cell.str.contains(r"^[A-Z0-9]+$"))
-        found.append(_said(wrong, column, "is no code: letters and digits only", cell))
-    kind = schema.polars_schema(one.name)[column]
-    if kind not in (pl.String(), pl.Boolean()):
-        wrong = raw.filter(cell.is_not_null() & typed(column, kind).is_null())
-        what = "day written CCYY-MM-DD" if kind == pl.Date else "number that it can hold"
-        found.append(_said(wrong, column, f"is no {what}", cell))
+    broken, why = ranges.wrong(one, column)
+    # What was mistaken for text may be long; the line and column are enough to find it.
+    shown = cell.str.slice(0, _LONGEST_SHOWN)
+    found.append(_said(raw.filter(cell.is_not_null() & broken), column, why, shown))
     return pl.concat([_NO_FAULTS, *found])
 
 
 def _coded(one: CodeMap) -> tuple[str, ...]:
     """The key columns that hold codes: in upper case, whatever the file has."""
     return tuple(column for column in one.key if column != "level")
-
-
-def _allowed(one: CodeMap, column: str) -> tuple[str, ...]:
-    if column == "category":
-        return categories()
-    if schema.polars_schema(one.name)[column] == pl.Boolean:
-        return _TRUE_FALSE
-    return one.choices.get(column, ())
 
 
 def _twice(raw: pl.DataFrame, one: CodeMap) -> pl.DataFrame:

@@ -2,7 +2,9 @@
 
 import polars as pl
 
-_LINE = "_line"
+from analytics.cells import LINE as _LINE
+
+_is_state = pl.col("level") == "state"
 _NUMBERS = (
     "electronic_days", "paper_days", "interest_rate", "second_after_days", "second_rate",
     "third_after_days", "third_rate",
@@ -17,7 +19,8 @@ def faults(raw: pl.DataFrame) -> list[pl.DataFrame]:
     rows = raw.with_columns(_start=start, _end=end)
     tests = [
         ("effective_to", pl.col("_end") < pl.col("_start"), "lies before effective_from"),
-        *((n, number < 0, "is below 0") for n, number in days.items()),
+        ("jurisdiction", _is_state & ~pl.col("jurisdiction").str.contains(r"^[A-Z]{2}$"),
+         "is no state: two letters, as in an address"),
         ("interest_rate", rated & days["interest_rate"].is_null(), "is empty: the basis needs one"),
         ("interest_rate", ~rated & days["interest_rate"].is_not_null(), "needs the basis year or "
          "month"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -10,6 +11,7 @@ import polars as pl
 
 from analytics import schema
 
+LONGEST_DAYS = 3660  # ten years: no law or contract gives a payer longer to answer
 # Reason codes that leave the naming to a remark code, beyond those the published list marks.
 _SAYS_LITTLE = ("16", "96", "125", "129", "148", "226", "227", "252", "A1")
 _YES_NO = ("yes", "no", "depends", "na")
@@ -28,6 +30,10 @@ class CodeMap:
     file: str  # in sql/reference
     key: tuple[str, ...]  # the code first; no two rows have equal ones
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    ranges: Mapping[str, tuple[int, int] | tuple[Decimal, Decimal]] = field(
+        default_factory=dict[str, tuple[int, int] | tuple[Decimal, Decimal]]
+    )  # of columns of numbers, both ends included
+    single_words: tuple[str, ...] = ()  # columns of one word, which reports group by
     optional: tuple[str, ...] = ()  # columns that may be empty
     prose: tuple[str, ...] = ("short_wording",)  # columns kept as they are written
     names_words: bool = False  # its first key names things in words, not by a code
@@ -56,6 +62,7 @@ MAPS: Mapping[str, CodeMap] = {
                 "preventable": _YES_NO,
                 "hardness": ("soft", "hard", "depends", "na"),
             },
+            single_words=("rollup_category",),
             optional=("group_code", "short_wording"),
         ),
         CodeMap(
@@ -70,7 +77,17 @@ MAPS: Mapping[str, CodeMap] = {
             title="provider-level adjustment reasons",
             file="plb_reason_codes.csv",
             key=("reason_code",),
+            single_words=("class",),
             optional=("short_wording",),
+        ),
+        CodeMap(
+            name="em_code",
+            title="evaluation and management services and their levels",
+            file="em_codes.csv",
+            key=("procedure_code",),
+            ranges={"level": (1, 9)},
+            single_words=("family",),
+            optional=("level", "short_wording"),
         ),
         CodeMap(
             name="prompt_pay_rule",
@@ -82,6 +99,15 @@ MAPS: Mapping[str, CodeMap] = {
                 "electronic_day_type": ("calendar", "business"),
                 "paper_day_type": ("calendar", "business"),
                 "interest_basis": ("year", "month", "published", "penalty", "none"),
+            },
+            ranges={
+                **dict.fromkeys(
+                    ("electronic_days", "paper_days", "second_after_days", "third_after_days"),
+                    (1, LONGEST_DAYS),
+                ),
+                **dict.fromkeys(
+                    ("interest_rate", "second_rate", "third_rate"), (Decimal(0), Decimal(100))
+                ),
             },
             optional=(
                 "effective_from", "effective_to", "electronic_days", "electronic_day_type",

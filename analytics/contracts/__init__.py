@@ -3,9 +3,10 @@
 Terms are data: a dataclass, read from a TOML file of a contract or from the tracks that ship.
 """
 
+from analytics.contracts.amounts import ContractError
 from analytics.contracts.file import mssp_terms, read_terms
 from analytics.contracts.savings import SharedSavings, shared_savings
-from analytics.contracts.terms import ContractError, Terms
+from analytics.contracts.terms import Terms
 
 __all__ = [
     "ContractError",

@@ -7,7 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from analytics.contracts.terms import ContractError, Terms
+from analytics.cells import plain_text
+from analytics.contracts.amounts import ContractError
+from analytics.contracts.terms import Terms
 from analytics.errors import UnknownNameError, UnreadableFileError
 
 _KNOWN = tuple(one.name for one in fields(Terms))
@@ -15,6 +17,8 @@ _KNOWN = tuple(one.name for one in fields(Terms))
 
 def read_terms(path: str | Path, **changed: Any) -> Terms:
     """The terms in a TOML file, whose keys are the fields of `Terms`; `changed` come before them.
+
+    A byte order mark, invisible characters and no-break spaces in it mean nothing.
 
     Raises `UnreadableFileError` for a file that is not there or no TOML, `UnknownNameError` for a
     key that is no field, `ContractError` for terms that cannot be.
@@ -44,7 +48,7 @@ def mssp_terms(track: str, **changed: Any) -> Terms:
 
 def _parsed(text: str, file_name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(plain_text(text), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise UnreadableFileError(f"{file_name} is no TOML: {error}") from None
 

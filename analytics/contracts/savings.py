@@ -10,13 +10,12 @@ from typing import Any, TypeAlias, cast, overload
 import polars as pl
 
 from analytics.connection import connect
-from analytics.contracts.terms import CMS_TABLE, COMPLEMENT, ContractError, Terms, decimal
+from analytics.contracts.amounts import ContractError, column, dollars, is_column, people
+from analytics.contracts.terms import CMS_TABLE, COMPLEMENT, Terms
 
 Amount: TypeAlias = Decimal | int | float | str
 
 _MONEY, _RATE = pl.Decimal(20, 2), pl.Decimal(19, 12)
-_LARGEST = Decimal(10) ** 12
-_CENT = Decimal("0.01")
 _TERM_RATES = (
     "sharing_rate", "quality", "savings_cap", "loss_rate", "loss_rate_floor", "loss_rate_ceiling",
     "loss_cap", "revenue_loss_cap", "loss_waived", "sequestration_rate", "minimum_savings_rate",
@@ -31,6 +30,12 @@ _TERM_KINDS: Mapping[str, pl.DataType] = {
     **dict.fromkeys(_TERM_FLAGS, pl.Boolean()),
     "revenue_amount": _MONEY,
 }
+
+
+_NO_TERMS = (
+    "terms must be Terms, as Terms(...), mssp_terms and read_terms make them; for columns of "
+    "amounts also a list of one a row"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,31 +94,47 @@ def shared_savings(
     at the loss rate, capped, then lowered by what is waived.
 
     Args:
-        benchmark_amount: dollars that care was expected to cost in the year, above 0.
-        expenditure_amount: dollars it did cost.
-        beneficiaries: people assigned; None where no minimum is CMS's.
+        benchmark_amount: dollars that care was expected to cost in the year, above 0 and less
+            than a trillion.
+        expenditure_amount: dollars it did cost, 0 or more.
+        beneficiaries: people assigned, 1 to a billion; None (in columns also null or NaN) where
+            they are not known and no minimum is CMS's.
         terms: what the contract says; for columns one for all rows, or one a row.
+
+    A number is an int, a Decimal, a float or text of one, also of numpy.  A column is a list, a
+    tuple or a column of polars, pandas, numpy or pyarrow, of such numbers; all three are numbers,
+    or all are columns (of which `beneficiaries` may be None).
 
     Returns:
         A `SharedSavings` of numbers; of columns a frame with its fields, one row each, in order.
         Amounts are Decimal, rounded to the cent once, at the end.  Floats are taken by the digits
-        they print.
+        they print, what is given to the cent, half of one away from zero.
 
     Raises:
-        ContractError: an amount is missing or no number, a benchmark is not above 0, columns
-            differ in length, or CMS's minimum is asked for without beneficiaries.
+        ContractError: an amount is missing, no finite number or out of its bounds, a column is
+            given where one number is or differs in length, terms are no `Terms`, or CMS's minimum
+            is asked for without beneficiaries.
 
     Source: 42 CFR 425.604 to 425.610.
     """
-    if _is_one(benchmark_amount):
-        many = shared_savings([benchmark_amount], [expenditure_amount], [beneficiaries], [terms])
+    amounts = {"benchmark_amount": benchmark_amount, "expenditure_amount": expenditure_amount}
+    said = amounts if beneficiaries is None else amounts | {"beneficiaries": beneficiaries}
+    _check_alike(said)
+    if not is_column(benchmark_amount):
+        if not isinstance(terms, Terms):
+            raise ContractError(_NO_TERMS)
+        many = _years([benchmark_amount], [expenditure_amount], [beneficiaries], terms)
         return SharedSavings(**many.row(0, named=True))
-    rows = len(benchmark_amount)
+    return _years(benchmark_amount, expenditure_amount, beneficiaries, terms)
+
+
+def _years(benchmark: Any, expenditure: Any, beneficiaries: Any, terms: Any) -> pl.DataFrame:
+    start = _amounts("benchmark_amount", benchmark)
     given = _settled(
-        _amounts("benchmark_amount", benchmark_amount),
-        _amounts("expenditure_amount", expenditure_amount),
-        _counts([None] * rows if beneficiaries is None else beneficiaries),
-        [terms] * rows if isinstance(terms, Terms) else list(terms),
+        start,
+        _amounts("expenditure_amount", expenditure),
+        _counts([None] * len(start) if beneficiaries is None else beneficiaries),
+        _each_terms(terms, len(start)),
     )
     _check(given)
     with connect(":memory:", threads=1) as connection:
@@ -122,8 +143,26 @@ def shared_savings(
         return connection.execute(_sql()).pl()
 
 
-def _is_one(value: Any) -> bool:
-    return isinstance(value, str) or not hasattr(value, "__len__")
+def _check_alike(said: Mapping[str, Any]) -> None:
+    """All are numbers or all are columns: the first says which."""
+    first, *others = ((name, is_column(value)) for name, value in said.items())
+    words = {True: "a column", False: "one value"}
+    for name, is_many in others:
+        if is_many != first[1]:
+            raise ContractError(
+                f"{name} is {words[is_many]} and {first[0]} {words[first[1]]}: give both alike"
+            )
+
+
+def _each_terms(terms: Any, rows: int) -> list[Terms]:
+    given: list[Any] = [terms] * rows if isinstance(terms, Terms) else []
+    if isinstance(terms, Sequence) and not isinstance(terms, str | bytes):
+        given = list(cast("Sequence[Any]", terms))
+    elif not isinstance(terms, Terms):
+        raise ContractError(_NO_TERMS)
+    if not all(isinstance(one, Terms) for one in given):
+        raise ContractError(_NO_TERMS)
+    return given
 
 
 def _settled(
@@ -158,23 +197,14 @@ def _number(rate: Decimal | str | None) -> Decimal | None:
 
 def _amounts(name: str, values: Any) -> pl.Series:
     """A column of dollars.  A contract and year is one value, so the column is short."""
-    exact = [_amount(name, value) for value in values]
+    exact = [dollars(name, value) for value in column(name, values)]
     return pl.Series(name, exact, dtype=_MONEY)
 
 
-def _amount(name: str, value: Any) -> Decimal:
-    found = decimal(name, value)
-    if abs(found) >= _LARGEST:
-        raise ContractError(f"{name} is a trillion dollars or more")
-    return found.quantize(_CENT)
-
-
 def _counts(values: Any) -> pl.Series:
-    found = [None if value is None else decimal("beneficiaries", value) for value in values]
-    if any(one is not None and (one != one.to_integral_value() or one < 1) for one in found):
-        raise ContractError("beneficiaries must be whole numbers of at least 1")
-    whole = [None if one is None else int(one) for one in found]
-    return pl.Series("beneficiaries", whole, dtype=pl.Int64)
+    name = "beneficiaries"
+    whole = [people(name, value) for value in column(name, values)]
+    return pl.Series(name, whole, dtype=pl.Int64)
 
 
 def _check(given: pl.DataFrame) -> None:

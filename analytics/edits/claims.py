@@ -1,24 +1,20 @@
 """Claims as the editor reads them, and its edits of age, sex and discharge status."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias, cast
+from typing import TypeAlias
 
 import polars as pl
 
 from analytics.edits.tables import Tables, mce_tables
 from analytics.errors import UnknownNameError
+from analytics.frames import Frame, FrameError, read_frame, require_flat
 
+_FLAT = ("claim_id", "discharge_date", "age", "sex_code", "discharge_status", "principal")
 OLDEST = 124  # years; the editor takes an age outside 0 to 124 for an error
 _SEXES = {"M": "M", "1": "M", "F": "F", "2": "F", "U": "U", "0": "U"}
 
 
-class _Columns(Protocol):
-    """A frame of pandas or pyarrow, or what else hands its columns over."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
-
-
-Claims: TypeAlias = pl.DataFrame | pl.LazyFrame | _Columns
+Claims: TypeAlias = Frame
 
 
 def claim_edits(claims: Claims, tables: Tables | None = None) -> pl.DataFrame:
@@ -35,6 +31,7 @@ def claim_edits(claims: Claims, tables: Tables | None = None) -> pl.DataFrame:
     Raises:
         MissingReferenceError: There are no tables of the editor.
         UnknownNameError: A column is missing.
+        FrameError: The claims are no table, or a column of theirs holds no values.
     """
     held = mce_tables(tables)
     frame = read(claims)
@@ -59,13 +56,11 @@ def claim_edits(claims: Claims, tables: Tables | None = None) -> pl.DataFrame:
 
 def read(claims: Claims) -> pl.DataFrame:
     """The claims with their row, ``day``, ``age``, ``sex`` (M, F, U, ? or null) and ``status``."""
-    if isinstance(claims, pl.LazyFrame):
-        frame = claims.collect()
-    else:
-        frame = claims if isinstance(claims, pl.DataFrame) else pl.DataFrame(cast("Any", claims))
+    frame = read_frame(claims, "claims")
     for column in ("claim_id", "discharge_date", "age", "sex_code"):
         if column not in frame.columns:
             raise UnknownNameError("column", column, frame.columns)
+    require_flat(frame, "claims", _FLAT, FrameError)
     sex = pl.col("sex_code").cast(pl.String).str.strip_chars().str.to_uppercase().replace("", None)
     has_status = "discharge_status" in frame.columns
     status = pl.col("discharge_status") if has_status else pl.lit(None)

@@ -8,6 +8,7 @@ import polars as pl
 from analytics.edits.claims import Claims, in_force, is_age, read, with_names
 from analytics.edits.tables import MceTables, Tables, mce_tables
 from analytics.errors import UnknownNameError
+from analytics.frames import FrameError
 
 _NEVER = dt.date.max
 # The editor's lists of codes that an edit here rests on.
@@ -37,6 +38,7 @@ def diagnosis_edits(claims: Claims, tables: Tables | None = None) -> pl.DataFram
     Raises:
         MissingReferenceError: There are no tables of the editor.
         UnknownNameError: A column is missing.
+        FrameError: The claims are no table, or a column of theirs holds no values.
     """
     held = mce_tables(tables)
     listed = _with_lists(_listed(read(claims)), held)
@@ -50,6 +52,8 @@ def _listed(claims: pl.DataFrame) -> pl.DataFrame:
     for column in ("principal", "secondary"):
         if column not in claims.columns:
             raise UnknownNameError("column", column, claims.columns)
+    if not isinstance(claims.schema["secondary"], pl.List | pl.Array | pl.Null):
+        raise FrameError("claims must have a list of codes in secondary")
     several = pl.col("secondary").cast(pl.List(pl.String)).fill_null(pl.lit([], pl.List(pl.String)))
     claims = claims.select(
         "claim_id", "row", "day", "age", "sex",

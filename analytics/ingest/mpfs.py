@@ -24,6 +24,15 @@ _FEES: Mapping[str, str] = {
     "multiple_procedure_code": r"^MULT PROC$",
     "conversion_factor": r"^CONV FACTOR$",
 }
+# What edits of modifiers and global periods ask; a file of prices alone need not have them.
+_INDICATORS: Mapping[str, str] = {
+    "component_code": r"^PCTC IND$",
+    "global_days_code": r"^GLOB DAYS$",
+    "bilateral_code": r"^BILAT SURG$",
+    "assistant_code": r"^ASST SURG$",
+    "cosurgeon_code": r"^CO- SURG$",
+    "team_code": r"^TEAM SURG$",
+}
 _LOCALITIES: Mapping[str, str] = {
     "contractor": r"ADMINISTRATIVE CONTRACTOR",
     "state_code": r"^STATE$",
@@ -40,10 +49,13 @@ def fees(content: bytes, file_name: str) -> pl.DataFrame:
     at = _row(raw, r"^HCPCS$", file_name)
     names = _names(raw, at, _HEADER_ROWS)
     year = _year(raw.head(at), r"(20\d\d) .*FEE SCHEDULE", file_name)
-    rows = _picked(raw, at, names, _FEES, file_name)
+    rows = _picked(raw, at, names, _FEES, file_name, _INDICATORS)
     code, modifier = pl.col("procedure_code"), pl.col("modifier_code")
     rows = rows.filter(code.str.contains(r"^[0-9A-Z]{5}$"))
-    rows = rows.with_columns(modifier_code=modifier.fill_null(""))
+    rows = rows.with_columns(
+        modifier_code=modifier.fill_null(""),
+        global_days_code=pl.col("global_days_code").str.zfill(3),  # a spreadsheet drops zeros
+    )
     return _typed(rows, "medicare_fee", year, file_name)
 
 
@@ -87,16 +99,24 @@ def _year(title: pl.DataFrame, pattern: str, file_name: str) -> int:
 
 
 def _picked(
-    raw: pl.DataFrame, at: int, names: Mapping[str, str], wanted: Mapping[str, str], file_name: str
+    raw: pl.DataFrame,
+    at: int,
+    names: Mapping[str, str],
+    wanted: Mapping[str, str],
+    file_name: str,
+    optional: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """The rows below the header, in the columns wanted."""
+    """The rows below the header, in the columns wanted; optional ones may be null."""
     columns = {
         name: next((c for c, said in names.items() if re.search(pattern, said)), "")
-        for name, pattern in wanted.items()
+        for name, pattern in {**wanted, **(optional or {})}.items()
     }
-    if missing := [name for name, column in columns.items() if not column]:
+    if missing := [name for name in wanted if not columns[name]]:
         raise UnreadableFileError(f"{file_name} has no column for {', '.join(missing)}")
-    return raw.slice(at + 1).select(pl.col(c).alias(name) for name, c in columns.items())
+    nothing = pl.lit(None, pl.String)
+    return raw.slice(at + 1).select(
+        (pl.col(c) if c else nothing).alias(name) for name, c in columns.items()
+    )
 
 
 def _typed(rows: pl.DataFrame, table: str, year: int, file_name: str) -> pl.DataFrame:

@@ -1,14 +1,16 @@
 """Side tables from CSV files that are named after them: eligibility, roster, the maps, ..."""
 
-import csv
 from typing import BinaryIO
 
 import polars as pl
 
-from analytics import schema
+from analytics import cells, schema
+from analytics.codes.shipped import LONGEST_DAYS
 from analytics.errors import UnreadableFileError
-from analytics.ingest import rates
+from analytics.ingest import audits, rates
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
+from analytics.ingest.limits import MOST
+from analytics.ingest.placeholders import says_nothing
 from analytics.ingest.rules import REASONS
 
 TABLES = (
@@ -20,6 +22,7 @@ TABLES = (
     "appeal",
     "patient_payment",
     "contract_rate",
+    "audit",
 )
 
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
@@ -32,7 +35,7 @@ _PERSON = (
     "postal_code",
     "death_date",
 )
-_NEEDED = {
+NEEDED = {
     "eligibility": ("member_id", "start_date"),
     "roster": ("npi",),
     "payer_map": ("canonical_payer",),
@@ -41,6 +44,7 @@ _NEEDED = {
     "appeal": ("patient_control_number", "appeal_date"),
     "patient_payment": ("patient_control_number", "payment_date", "amount"),
     "contract_rate": rates.NEEDED,
+    "audit": audits.NEEDED,
 }
 _GIVEN_AT_LOAD = ("file_id", "record_no", "patient_id")
 _UNREADABLE = {"DATE": "date_unreadable", "INTEGER": "quantity_unreadable"}
@@ -60,7 +64,8 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
         columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE", "death_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
-    typed = rates.formed(typed) if table == "contract_rate" else typed
+    form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
+    typed = form(typed) if form else typed
     fault = pl.coalesce(_faults(wanted, columns, table))
     both = typed.with_columns(frame.select(pl.all().name.prefix("_"))).with_columns(fault=fault)
     findings = _findings(both, table)
@@ -70,15 +75,12 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
 
 def _text(stream: BinaryIO, table: str) -> pl.DataFrame:
     """The file as text columns, names in lower case."""
-    try:
-        frame = pl.read_csv(stream.read(), infer_schema=False)
-    except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError) as error:
-        raise UnreadableFileError(f"not a readable CSV file for {table}") from error
-    frame = frame.rename({c: c.strip().lower() for c in frame.columns})
-    missing = [c for c in _NEEDED[table] if c not in frame.columns]
+    frame = cells.read(stream.read(), f"a file for {table}").drop(cells.LINE)
+    frame = frame.drop(_GIVEN_AT_LOAD, strict=False)
+    missing = [c for c in NEEDED[table] if c not in frame.columns]
     if missing:
         raise UnreadableFileError(f"a file for {table} needs the columns {', '.join(missing)}")
-    return frame.with_columns(pl.all().str.strip_chars().replace("", None))
+    return frame
 
 
 def _typed(name: str, kind: str) -> pl.Expr:
@@ -91,6 +93,8 @@ def _typed(name: str, kind: str) -> pl.Expr:
         return pl.when(plain).then(text).cast(pl.Decimal(14, 2), strict=False).alias(name)
     if kind == "INTEGER":
         return text.cast(pl.Int32, strict=False)
+    if name == "npi":
+        return text.str.replace(r"^(\d{10})\.0+$", "$1")  # a spreadsheet took it for a number
     return text.str.to_uppercase() if name in _PERSON or name.endswith("_code") else text
 
 
@@ -103,11 +107,19 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
         for n in wanted
         if columns[n] != "VARCHAR"
     ]
-    needed = [
-        pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in _NEEDED[table]
+    absurd = [
+        pl.when(pl.col(n).abs() > MOST).then(pl.lit("amount_absurd"))
+        for n in wanted
+        if columns[n].startswith("DECIMAL") and table != "contract_rate"
     ]
-    own = {"appeal": _of_decision, "contract_rate": rates.faults}.get(table)
-    return [*unread, *needed, *(own(wanted) if own else [])]
+    needed = [
+        pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in NEEDED[table]
+    ]
+    own = {
+        "appeal": _of_decision, "contract_rate": rates.faults, "payer_map": _of_payer,
+        "audit": audits.faults,
+    }  # fmt: skip
+    return [*unread, *absurd, *needed, *(own[table](wanted) if table in own else [])]
 
 
 def _of_decision(wanted: list[str]) -> list[pl.Expr]:
@@ -117,6 +129,18 @@ def _of_decision(wanted: list[str]) -> list[pl.Expr]:
     return [
         pl.when(~code.is_in(DECISIONS)).then(pl.lit("decision_unknown")),
         pl.when(code.is_null() != day.is_null()).then(pl.lit("decision_undated")),
+    ]
+
+
+def _of_payer(wanted: list[str]) -> list[pl.Expr]:
+    """For a payer: a name that is none, which would match nothing, or days no payer is given."""
+    names = [n for n in ("payer_code", "payer_name", "canonical_payer") if n in wanted]
+    days = [pl.col(n) for n in wanted if n.endswith("_days")]
+    state = pl.col("state_code") if "state_code" in wanted else pl.lit(None, pl.String)
+    return [
+        *(pl.when(says_nothing(pl.col(n))).then(pl.lit("value_placeholder")) for n in names),
+        *(pl.when(~d.is_between(1, LONGEST_DAYS)).then(pl.lit("days_out_of_range")) for d in days),
+        pl.when(~state.str.contains(r"^[A-Z]{2}$")).then(pl.lit("state_unknown")),
     ]
 
 

@@ -6,11 +6,14 @@ import polars as pl
 
 from analytics.metrics import (
     aged,
+    audits,
+    coded,
     coding,
     collections,
     denial_ends,
     denials,
     first_denials,
+    inpatient,
     lag,
     open_denials,
     prompt_pay,
@@ -22,6 +25,8 @@ from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
 from analytics.metrics._metric import Every, Metric, Where
+from analytics.metrics._mix import Mix
+from analytics.metrics._modifiers import ModifierRate
 from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
@@ -32,10 +37,14 @@ from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
+from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
 from analytics.metrics.drivers import rate_drivers
+from analytics.metrics.edit_coverage import edit_coverage
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.patterns import coding_patterns, pattern_lines
+from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -73,6 +82,15 @@ CATALOGUE: Mapping[str, Metric] = {
         open_denials.open_denied_dollars,
         coding.coding_denial_rate,
         coding.edit_rate,
+        coding.ptp_bypass_rate,
+        coding.edit_precision,
+        coding.edit_recall,
+        coded.em_level_mix,
+        coded.modifier_rate,
+        coded.unspecified_rate,
+        inpatient.drg_single_cc_share,
+        audits.code_over_code,
+        audits.case_over_case,
         lag.days_service_to_submission,
         lag.days_submission_to_answer,
         lag.days_submission_to_payment,
@@ -105,6 +123,11 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denial_cohorts,
         denial_worklist,
         denial_alerts,
+        edit_coverage,
+        coding_patterns,
+        denial_ratios,
+        em_level_index,
+        modifier_index,
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
@@ -130,6 +153,8 @@ __all__ = [
     "Every",
     "Maturity",
     "Metric",
+    "Mix",
+    "ModifierRate",
     "OverRevenue",
     "Priced",
     "Proportion",
@@ -141,10 +166,13 @@ __all__ = [
     "aged",
     "ar_rollforward",
     "as_wait",
+    "audits",
     "backtest_cash",
     "cash_curve",
     "cash_reconciliation",
+    "coded",
     "coding",
+    "coding_patterns",
     "collections",
     "completed_payments",
     "completion_factors",
@@ -153,15 +181,21 @@ __all__ = [
     "denial_cohorts",
     "denial_ends",
     "denial_pareto",
+    "denial_ratios",
     "denial_worklist",
     "denials",
+    "edit_coverage",
+    "em_level_index",
     "expected_cash",
     "first_denials",
+    "inpatient",
     "lag",
     "lag_curve",
     "legal_days",
+    "modifier_index",
     "open_denials",
     "outcome_curve",
+    "pattern_lines",
     "payer_comparison",
     "payer_scorecard",
     "prompt_pay",

@@ -91,8 +91,9 @@ def backtest_cash(
 
     One row per group and week ahead: by, ``week``, ``n`` forecasts, ``expected`` and ``came``
     (dollars over all of them), ``bias`` (came over expected, less 1), ``error`` (the mean distance
-    over the mean expected) and, of the ``n_80`` and ``n_95`` that had bands, the shares
-    ``covered_80, covered_95`` that came within them.  With `detail` one row per forecast: by,
+    over the mean expected; both null where no more than 0 was expected) and, of the ``n_80`` and
+    ``n_95`` that had bands, the shares ``covered_80, covered_95`` that came within them.  With
+    `detail` one row per forecast: by,
     ``made_on`` (the day it stands on), ``period, week, n, value, low_80, high_80, low_95, high_95``
     as of `expected_cash`, ``came`` and ``is_within_80, is_within_95``.
     Each forecast and its bands use only movements up to the day it was made on.
@@ -117,12 +118,13 @@ def backtest_cash(
 def _summed(each: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """The record of the forecasts of each group and week ahead."""
     value, came = pl.col("value"), pl.col("came")
+    expected = pl.when(value.sum() > 0).then(value.sum())  # of nothing nothing is a share
     return each.group_by(keys, maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("n"),
         value.sum().alias("expected"),
         came.sum(),
-        (came.sum() / value.sum() - 1).alias("bias"),
-        ((came - value).abs().mean() / value.mean()).alias("error"),
+        (came.sum() / expected - 1).alias("bias"),
+        ((came - value).abs().sum() / expected).alias("error"),
         *(pl.col(f"low_{x}").count().cast(pl.Int64).alias(f"n_{x}") for x in _LEVELS),
         *(pl.col(f"is_within_{x}").mean().alias(f"covered_{x}") for x in _LEVELS),
     )

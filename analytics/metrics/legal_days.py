@@ -16,9 +16,9 @@ def legal_days(
     """Days payers have for an answer by law or contract: what most claims of a group are due in.
 
     One row per group that a rule is known for, by group: by; ``days`` (calendar days from the
-    clock to the last day to answer; business days counted as the weekends fall), ``n`` (claims
-    with a rule), ``share`` (of them due in so many), ``unverified`` (of them by a rule not
-    verified).
+    clock to the last day to answer; weekends and federal holidays between business days
+    included), ``n`` (claims with a rule), ``share`` (of them due in so many), ``unverified`` (of
+    them by a rule not verified).
     For `plots.curve`: ``legal_day=dict(frame.select("payer_name", "days").iter_rows())``.
     Raises `UnknownNameError` for unknown dimensions, `BadQueryError` where `by` names none.
     Source: that of prompt_pay_breaches.

@@ -20,7 +20,8 @@ _RULES = (
     "act on them. The payer's own rule in the map comes first, then prompt_pay_days of payer_map, "
     "the line of business, the state of payer_map, the state of service. The rule in force on the "
     "day of receipt counts, with its days for electronic claims. Business days are Monday to "
-    "Friday: federal holidays are not taken out, and a last day on a weekend is not moved."
+    "Friday without federal holidays (state holidays are not known); a last calendar day on a "
+    "weekend is not moved."
 )
 _CLOCK = (
     "Days run from the day the payer received the claim (DTM*050), else from the day it was sent. "

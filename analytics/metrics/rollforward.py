@@ -14,7 +14,7 @@ from analytics.query import Engine, Query, conditions
 # The kinds of movement that change what insurers owe, in the order of a claim's life.
 KINDS = (
     "charge", "superseded_charge", "void", "reopened", "payer_payment", "contractual",
-    "patient_share", "prior_payer", "other_adjustment", "taken_back", "write_off",
+    "patient_share", "prior_payer", "other_adjustment", "taken_back", "retied", "write_off",
 )  # fmt: skip
 _DOLLARS = pl.Decimal(18, 2)
 
@@ -31,10 +31,11 @@ def ar_rollforward(
     One row per group and period: by, ``period`` (first day; the last one ends on the as-of date),
     ``n`` movements and in dollars ``opening``, the movements ``charge, superseded_charge`` (charges
     that a resubmission replaced), ``void, reopened, payer_payment, contractual, patient_share,
-    prior_payer, other_adjustment, taken_back`` (answers reversed) and ``write_off``, each as it
-    moves the balance, ``closing``, ``closing_credit`` (credit balances within it) and
-    ``difference``, opening plus movements less closing: 0, as movements are added up from the
-    ledger and balances looked up in the claims.  Denied and pended dollars move nothing.
+    prior_payer, other_adjustment, taken_back`` (answers reversed), ``retied`` (answers that a later
+    claim or answer showed to be another claim's) and ``write_off``, each as it moves the balance,
+    ``closing``, ``closing_credit`` (credit balances within it) and ``difference``, opening plus
+    movements less closing: 0, as movements are added up from the ledger and balances looked up in
+    the claims.  Denied and pended dollars move nothing.
     Raises `UnknownNameError` for unknown names.
     Source: A/R roll-forward of accounting practice; HFMA MAP Keys for what is open.
     """

@@ -9,7 +9,7 @@ _LEFT_OUT = unpriced(
     "tied to no claim", "taken back", "answered by a second payer", "no charge", "denied",
     "denied in part", "nothing allowed and nothing denied", "no day of service",
     "two contract rates apply", "anaesthesia, priced by time", "no Medicare price",
-    "units not known", "no procedure", "no rate",
+    "units not known", "expected amount too large to hold", "no procedure", "no rate",
 )  # fmt: skip
 _EXPECTED = (
     "Expected is the rate of the contract (contract_rate*.csv) on the day of service: the row "

@@ -48,7 +48,7 @@ def underpayment_worklist(
     lines = [
         "-- Lines allowed less than expected, with where their payment stands.",
         "SELECT " + ", ".join(_ITEMS) + ",",
-        f"    CAST({metric.short_amount} AS DECIMAL(14, 2)) AS underpaid_amount",
+        f"    CAST({metric.short_amount} AS DECIMAL(18, 2)) AS underpaid_amount",
         "FROM priced_line",
         "LEFT JOIN source_file ON source_file.file_id = priced_line.file_id",
         "LEFT JOIN source_file AS rate_file ON rate_file.file_id = priced_line.rate_file_id",

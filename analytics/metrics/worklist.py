@@ -72,7 +72,7 @@ def _open(where: Where) -> Query:
         "SELECT source_file.file_name, claim_outcome.record_no, claim_id, payer_name,",
         "    denial_category, denial_carc, first_answer_date, days_since_denial,",
         "    appeal_deadline_date, filing_deadline_date,",
-        f"    CAST({open_denied_dollars.amount} AS DECIMAL(14, 2)) AS open_amount",
+        f"    CAST({open_denied_dollars.amount} AS DECIMAL(18, 2)) AS open_amount",
         "FROM claim_outcome",
         "LEFT JOIN source_file ON source_file.file_id = claim_outcome.file_id",
         "WHERE " + "\n  AND ".join(tests),

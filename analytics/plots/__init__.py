@@ -8,7 +8,9 @@ from analytics.plots.ageing import aging
 from analytics.plots.bars import pareto
 from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
+from analytics.plots.grid import grid
 from analytics.plots.heat import heatmap
+from analytics.plots.levels import levels
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.steps import bridge, effects
@@ -24,7 +26,9 @@ __all__ = [
     "effects",
     "forecast",
     "funnel",
+    "grid",
     "heatmap",
+    "levels",
     "pareto",
     "ranked",
     "stacked",

@@ -102,23 +102,25 @@ def _draw(
     ).iter_rows():
         place = across[period], down[group]
         if value is None:
-            _write(ax, place, "·" if small else formats.DASH, style.MUTED)
+            write(ax, place, "·" if small else formats.DASH, style.MUTED)
         else:
             step = round((value - low) / span * (len(style.STEPS) - 1))
-            _fill(ax, place, step, is_mature=mature)
+            fill(ax, place, step, is_mature=mature)
             is_dark = step >= len(style.STEPS) // 2
-            _write(ax, place, _short(value, metric.unit), style.PAPER if is_dark else style.INK)
+            write(ax, place, _short(value, metric.unit), style.PAPER if is_dark else style.INK)
     ax.grid(visible=False)
     ax.set_xlim(-0.5, len(days) - 0.5)
 
 
-def _fill(ax: Axes, place: tuple[int, int], step: int, *, is_mature: bool) -> None:
+def fill(ax: Axes, place: tuple[int, int], step: int, *, is_mature: bool) -> None:
+    """Colours a cell (column, row); hatched where it is not settled."""
     look: dict[str, Any] = {"color": style.STEPS[step], "edgecolor": style.PAPER, "lw": 0.8}
     hatch = None if is_mature else "///"
     ax.bar(place[0], 1, width=1, bottom=place[1] - 0.5, hatch=hatch, **look)
 
 
-def _write(ax: Axes, place: tuple[int, int], text: str, color: str) -> None:
+def write(ax: Axes, place: tuple[int, int], text: str, color: str) -> None:
+    """Writes into a cell (column, row)."""
     ax.text(*place, text, ha="center", va="center", fontsize=style.SMALL_TEXT - 1, color=color)
 
 

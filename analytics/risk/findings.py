@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from analytics.frames import require_flat
 from analytics.risk.tables import HccError
 
 _OF_PEOPLE: Mapping[str, str] = {
@@ -46,9 +47,10 @@ def warn(findings: pl.DataFrame) -> None:
 
 
 def require(frame: pl.DataFrame, name: str, columns: tuple[str, ...]) -> None:
-    """Raise `HccError` where a frame lacks columns."""
+    """Raise `HccError` where a frame lacks columns, or has something else than values in them."""
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise HccError(
             f"{name} lacks the columns {', '.join(missing)}; it needs {', '.join(columns)}"
         )
+    require_flat(frame, name, columns, HccError)

@@ -1,7 +1,10 @@
 """People as the models see them: one row each, what they say in one wording, and a segment."""
 
+from typing import cast
+
 import polars as pl
 
+from analytics.frames import require_flat
 from analytics.risk.findings import require
 from analytics.risk.tables import SEGMENTS, HccError
 
@@ -25,6 +28,7 @@ def prepared(people: pl.DataFrame, segment: str | None) -> tuple[pl.DataFrame, d
     is_originally_disabled, is_scorable``.
     """
     require(people, "people", _NEEDED)
+    require_flat(people, "people", (*_FLAGS, "segment"), HccError)
     known = people.filter(pl.col("person_id").is_not_null())
     said = known.select("person_id", *_said(known.columns), _asked(known.columns, segment))
     _check(said["asked"])
@@ -79,6 +83,8 @@ def _lower(column: str) -> pl.Expr:
 def _asked(columns: list[str], segment: str | None) -> pl.Expr:
     """The segment named for a person, or null."""
     if segment is not None:
+        if not isinstance(cast("object", segment), str):
+            raise HccError(f"segment must be text, one of {', '.join(SEGMENTS)}")
         return pl.lit(segment.strip().upper()).alias("asked")
     if "segment" in columns:
         return _text("segment").replace("", None).alias("asked")

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.frames import Frame, read_frame
 from analytics.risk.conditions import coded, condition_factors, conditions
 from analytics.risk.demographics import demographic
 from analytics.risk.findings import counted, warn
 from analytics.risk.people import ROW, prepared
-from analytics.risk.tables import HccTables, hcc_tables
+from analytics.risk.tables import HccError, HccTables, hcc_tables
 
 _DIGITS = 3  # CMS publishes factors with so many
 
@@ -23,14 +24,16 @@ class _Scored:
 
 
 def hcc_scores(
-    people: pl.DataFrame,
-    diagnoses: pl.DataFrame,
+    people: Frame,
+    diagnoses: Frame,
     model: str = "V28",
     *,
     segment: str | None = None,
     tables: str | Path | None = None,
 ) -> pl.DataFrame:
     """Payment HCCs and raw risk score of each person, by CMS-HCC V24 or V28.
+
+    People and diagnoses are frames of polars, lazy or not, pandas or pyarrow.
 
     Args:
         people: one row each: ``person_id``; ``age`` in whole years on February 1 of the payment
@@ -53,7 +56,8 @@ def hcc_scores(
         does one that is no code.
 
     Raises:
-        HccError: a model not supported, tables not found, columns missing, a segment not known.
+        HccError: a model not supported, tables not found, no frame, columns missing or with lists
+            in them, a segment not known.
 
     Warns:
         HccWarning: people who could not be taken as they are, counted by rule.  What of the
@@ -80,8 +84,8 @@ def hcc_scores(
 
 
 def hcc_factors(
-    people: pl.DataFrame,
-    diagnoses: pl.DataFrame,
+    people: Frame,
+    diagnoses: Frame,
     model: str = "V28",
     *,
     segment: str | None = None,
@@ -103,8 +107,8 @@ def hcc_factors(
 
 
 def hcc_findings(
-    people: pl.DataFrame,
-    diagnoses: pl.DataFrame,
+    people: Frame,
+    diagnoses: Frame,
     model: str = "V28",
     *,
     segment: str | None = None,
@@ -117,15 +121,13 @@ def hcc_findings(
     return _scored(people, diagnoses, hcc_tables(model, tables), segment).findings
 
 
-def _scored(
-    people: pl.DataFrame, diagnoses: pl.DataFrame, tables: HccTables, segment: str | None
-) -> _Scored:
-    each, found = prepared(people, segment)
+def _scored(people: Frame, diagnoses: Frame, tables: HccTables, segment: str | None) -> _Scored:
+    each, found = prepared(read_frame(people, "people", HccError), segment)
     ages = demographic(each).join(tables.coefficients, on=["segment", "factor"])
     fitting = each.filter("is_scorable").join(ages.filter("is_age_sex"), on=ROW, how="semi")
     unfit = int(each["is_scorable"].sum()) - len(fitting)
     each = each.with_columns(is_scorable=pl.col(ROW).is_in(fitting[ROW].implode()))
-    codes, found_of_codes = coded(diagnoses, each)
+    codes, found_of_codes = coded(read_frame(diagnoses, "diagnoses", HccError), each)
     hccs = conditions(codes, each, tables)
     of_hccs = condition_factors(hccs, each, tables).join(each.select(ROW, "segment"), on=ROW)
     kept = [ROW, "segment", "factor", "value"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -82,7 +83,7 @@ def hcc_tables(model: str, folder: str | Path | None = None) -> HccTables:
 
 
 def _model(model: str) -> str:
-    name = model.strip().upper()
+    name = model.strip().upper() if isinstance(cast("object", model), str) else ""
     if name not in MODELS:
         raise HccError(
             f"the model {model!r} is not supported: there are {' and '.join(MODELS)} of CMS-HCC. "
@@ -94,7 +95,8 @@ def _model(model: str) -> str:
 def _folder(folder: str | Path | None) -> Path:
     given = folder or os.environ.get(VARIABLE)
     if given:
-        if Path(given).is_dir():
+        is_path = isinstance(cast("object", given), str | Path)
+        if is_path and Path(given).is_dir():
             return Path(given)
         raise HccError(f"{given} is no folder: it must hold {', '.join(_FILES)}")
     found = find_spec(_PACKAGE)

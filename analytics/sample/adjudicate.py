@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+from analytics.sample.catalogue import OFFICE
 from analytics.sample.codes import UNKNOWN_CARC, Reason
 from analytics.sample.events import Adjustment, AnsweredLine, Line
 from analytics.sample.payers import TALLOWMERE, Payer
@@ -15,6 +16,7 @@ PATTERN_MODIFIER = "25"
 PATTERN_MONTHS = 8
 PATTERN_SHARE = 0.75
 PATTERN_REASON = Reason("CO", "4", ("N519",))
+_VISITS = {visit.code: visit.charge for visit in OFFICE}
 
 
 def is_in_pattern(payer: Payer, line: Line, start: date) -> bool:
@@ -34,7 +36,8 @@ def pay(
     if not line.charge:
         return AnsweredLine(line, 0, 0, None, [], ("N620",))
     permille = payer.institutional_permille if is_institutional else payer.professional_permille
-    allowed = line.charge * permille // 1000
+    procedure = _recoded(payer, line)
+    allowed = (_VISITS[procedure] if procedure else line.charge) * permille // 1000
     if rng.random() < 0.03:  # paid below the contract, for whoever looks for underpayment
         allowed = allowed * 9 // 10
     adjustments: list[Adjustment] = [("CO", "45", line.charge - allowed)]
@@ -46,7 +49,19 @@ def pay(
         paid -= withheld
     if owed:
         adjustments.append(("PR", {"deductible": "1", "coinsurance": "2"}.get(share, "3"), owed))
-    return AnsweredLine(line, line.charge, paid, _sent(payer, allowed), adjustments)
+    return AnsweredLine(
+        line, line.charge, paid, _sent(payer, allowed), adjustments, procedure=procedure
+    )
+
+
+def _recoded(payer: Payer, line: Line) -> str:
+    """The visit a payer makes of a longer one; empty where it pays what was billed.
+
+    No dice: whatever a payer says of a line later, it pays it as the same procedure.
+    """
+    if payer.recodes is None or line.procedure != payer.recodes[0]:
+        return ""
+    return payer.recodes[1] if int(line.number.partition("L")[0]) % 3 == 0 else ""
 
 
 def _patient_share(allowed: int, share: str) -> int:
@@ -88,7 +103,7 @@ def withhold(paid: AnsweredLine, reason: Reason) -> AnsweredLine:
     withheld = paid.paid // 5
     return AnsweredLine(
         paid.line, paid.charge, paid.paid - withheld, paid.allowed,
-        [*paid.adjustments, (reason.group, reason.carc, withheld)], reason.remarks,
+        [*paid.adjustments, (reason.group, reason.carc, withheld)], reason.remarks, paid.procedure,
     )  # fmt: skip
 
 
@@ -96,7 +111,7 @@ def add_unknown(paid: AnsweredLine) -> AnsweredLine:
     """`paid` less five dollars for a reason that is in no code list."""
     return AnsweredLine(
         paid.line, paid.charge, paid.paid - 500, paid.allowed,
-        [*paid.adjustments, ("CO", UNKNOWN_CARC, 500)], paid.remarks,
+        [*paid.adjustments, ("CO", UNKNOWN_CARC, 500)], paid.remarks, paid.procedure,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ SPECIALTIES = (
             Procedure("97140", 7240, most_units=2),
             Procedure("97112", 8115, most_units=2),
         ),
-        ("M545", "M25511", "M5416", "R262"),
+        ("M5459", "M25511", "M5416", "R262"),
     ),
 )
 OUTPATIENT = (

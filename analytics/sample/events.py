@@ -50,7 +50,10 @@ class Submission:
 
 @dataclass(slots=True)
 class AnsweredLine:
-    """One SVC: what the payer did with a line.  `allowed` is None where no AMT*B6 is sent."""
+    """One SVC: what the payer did with a line.  `allowed` is None where no AMT*B6 is sent.
+
+    `procedure` is the one it was adjudicated as, empty where that is the one billed.
+    """
 
     line: Line
     charge: int
@@ -58,6 +61,7 @@ class AnsweredLine:
     allowed: int | None
     adjustments: list[Adjustment]
     remarks: tuple[str, ...] = ()
+    procedure: str = ""
 
 
 @dataclass(slots=True, eq=False)

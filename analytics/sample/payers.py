@@ -39,6 +39,7 @@ class Payer:
     pays_interest: bool = False
     lowers_case: bool = False
     capitated: float = 0.0
+    recodes: tuple[str, str] | None = None  # pays this code, of every third claim, as that one
     wire: str = "*:\n"  # element separator, component separator, newline after each segment
     state: str = "CA"
     filing_limit: int = 180
@@ -80,14 +81,14 @@ QUINCEFIELD = Payer(
     "QFP BENEFIT ADMINISTRATORS", "1990000505", 0.12, None, 16, 20, 0.09, 0.05, 0.50, 550, 470,
     (*COMMON, codes.NO_AUTHORIZATION, codes.NOT_IN_PLAN, codes.COVERAGE_ENDED,
      codes.RECORDS_WANTED),
-    deny_status="4", pays_interest=True, capitated=0.12, state="NV",
+    deny_status="4", pays_interest=True, capitated=0.12, state="NV", recodes=("99215", "99214"),
 )  # fmt: skip
 LARKSPUR = Payer(
     "LARKSPUR", "Larkspur Advantage", "medicare_advantage", "16", "SMP04", "LARKSPUR ADVANTAGE",
     "LARKSPUR ADVANTAGE", "1990000606", 0.10, 2, 15, 18, 0.13, 0.07, 0.65, 430, 320,
     (*COMMON, codes.NO_AUTHORIZATION, codes.NO_AUTHORIZATION, codes.NOT_NECESSARY,
      codes.RECORDS_WANTED, codes.TOO_LATE),
-    sequesters="claim", wire="*:", filing_limit=365, appeal_limit=60,
+    sequesters="claim", wire="*:", filing_limit=365, appeal_limit=60, recodes=("99214", "99213"),
 )  # fmt: skip
 
 PAYERS = (MEDICARE, MEDICAID, HERONBANK, TALLOWMERE, QUINCEFIELD, LARKSPUR)

@@ -29,7 +29,8 @@ the same bytes.
 this page.
 
 One payer denies one procedure with one modifier far more than others do, from some month on: find
-it, then look under `planted_pattern` in `truth.json`.
+it, or have `revcycle show coding_patterns` find it, then look under `planted_pattern` in
+`truth.json`.
 
 """
 IGNORED = "broken/\ntruth.json\nREADME.md\n"

@@ -141,6 +141,7 @@ def _negated(line: AnsweredLine) -> AnsweredLine:
     return AnsweredLine(
         line.line, -line.charge, -line.paid, None,
         [(group, code, -amount) for group, code, amount in line.adjustments],
+        procedure=line.procedure,
     )  # fmt: skip
 
 

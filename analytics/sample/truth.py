@@ -76,7 +76,7 @@ class Truth:
         self._count_allowed(claim, found)
         self._count_submissions(claim)
         self.cash.add(claim, found)
-        self.pay.add(claim)
+        self.pay.add(claim, found)
         denials = self.denials.add(claim, found)
         self.rows.append(_row(claim, found, self.as_of, denials))
 

@@ -1,4 +1,4 @@
-"""The right answers about what payers owe: lines allowed too little, claims answered too late.
+"""The right answers about what payers owe: too little allowed, another code paid, a late answer.
 
 Readings chosen where the definitions leave a case open:
 
@@ -7,6 +7,7 @@ Readings chosen where the definitions leave a case open:
   than one per cent counts.  Units paid are units billed; no procedure is halved.
 * A submission is clean once the payer has it, nothing is denied and nothing is sent after it.  It
   counts once its last day is past; interest is on what that answer paid and no reversal took back.
+* A line recoded by its payer is expected at the rate of what was billed.
 """
 
 from datetime import date, timedelta
@@ -14,13 +15,19 @@ from datetime import date, timedelta
 from analytics.sample import rates
 from analytics.sample.events import Answer, Claim, Submission
 from analytics.sample.payers import Payer
-from analytics.sample.reading import Part, is_answer, parts, reply_to
+from analytics.sample.reading import Part, Reading, is_answer, parts, reply_to
 from analytics.sample.tallies import Amount, Json, Rate, Wait, dollars, month
 from analytics.sample.x835 import tells_receipt
 
 # Days to answer, by programme or else by state; of interest only one state gives a rate.
 DAYS = 30
 WORKING_DAYS_BEFORE = date(2026, 1, 1)  # in California
+# Federal holidays that a claim received in 2025 may wait over.
+HOLIDAYS = [
+    date(2025, *one)
+    for one in ((1, 1), (1, 20), (2, 17), (5, 26), (6, 19), (7, 4), (9, 1), (10, 13), (11, 11),
+                (11, 27), (12, 25))
+] + [date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16)]  # fmt: skip
 PERMILLE = 150  # a year, in California
 CALIFORNIA = ("commercial", "CA")
 
@@ -30,13 +37,14 @@ class PayTruth:
 
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
-        self.matched, self.breached = Rate(), Rate()
+        self.matched, self.breached, self.recoded = Rate(), Rate(), Rate()
         self.short, self.interest = Amount(), Amount()
         self.expected = 0
         self.late = Wait()
 
-    def add(self, claim: Claim) -> None:
+    def add(self, claim: Claim, found: Reading) -> None:
         """Counts one claim in everything."""
+        self._add_first(claim, found)
         for answer in claim.answers:
             if claim.sequence == "P" and is_answer(answer) and answer.taken_back_on is None:
                 self._add_lines(claim, answer)
@@ -49,10 +57,18 @@ class PayTruth:
         return {
             "underpayment": self.short.result() | {"expected": dollars(self.expected)},
             "contract_match_rate": self.matched.result(),
+            "recode_rate": self.recoded.result(),
             "prompt_pay_breaches": self.breached.result(),
             "prompt_pay_days_late": self.late.result(),
             "prompt_pay_interest": self.interest.result(),
         }
+
+    def _add_first(self, claim: Claim, found: Reading) -> None:
+        for answer in found.first:
+            for line in answer.lines:
+                if line.line.procedure:
+                    hit = int(bool(line.procedure))
+                    self.recoded.add(claim.payer.canonical, month(answer.day), hit)
 
     def _add_lines(self, claim: Claim, answer: Answer) -> None:
         for line, part in zip(answer.lines, parts(answer), strict=False):
@@ -95,7 +111,7 @@ def last_day(payer: Payer, start: date) -> date:
     day, left = start, DAYS
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < 5
+        left -= day.weekday() < 5 and day not in HOLIDAYS
     return day
 
 

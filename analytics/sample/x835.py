@@ -96,20 +96,23 @@ def _cas(adjustments: list[Adjustment]) -> str:
 
 def _service(answered: AnsweredLine) -> str:
     line = answered.line
+    procedure = answered.procedure or line.procedure
+    billed = f"*{_composite(line, line.procedure)}" if answered.procedure else ""  # SVC06
     text = (
-        f"SVC*{_composite(line)}*{money(answered.charge)}*{money(answered.paid)}*{_revenue(line)}"
-        f"*{line.units}~DTM*472*{d8(line.day)}~{_cas(answered.adjustments)}REF*6R*{line.number}~"
+        f"SVC*{_composite(line, procedure)}*{money(answered.charge)}*{money(answered.paid)}"
+        f"*{_revenue(line)}*{line.units}{billed}~"
+        f"DTM*472*{d8(line.day)}~{_cas(answered.adjustments)}REF*6R*{line.number}~"
     )
     if answered.allowed is not None:
         text += f"AMT*B6*{money(answered.allowed)}~"
     return text + "".join(f"LQ*HE*{code}~" for code in answered.remarks)
 
 
-def _composite(line: Line) -> str:
-    """SVC01: the procedure, or the revenue code where there is none."""
-    if not line.procedure:
+def _composite(line: Line, procedure: str) -> str:
+    """SVC01: the procedure with its modifiers, or the revenue code where there is none."""
+    if not procedure:
         return f"NU:{line.revenue}"
-    return f"HC:{line.procedure}:{line.modifiers}" if line.modifiers else f"HC:{line.procedure}"
+    return f"HC:{procedure}:{line.modifiers}" if line.modifiers else f"HC:{procedure}"
 
 
 def _revenue(line: Line) -> str:

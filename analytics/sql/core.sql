@@ -1,6 +1,6 @@
 -- The core schema and its data dictionary, once.
 --
--- Names: `_date` is DATE, `_amount` DECIMAL(14,2) dollars, `_code` text, `_id` an identifier, booleans `is_`.
+-- Names: `_date` is DATE, `_amount` DECIMAL(14,2) dollars (18,2 where it is a sum), `_code` text, `_id` an identifier, booleans `is_`.
 -- Ids are BIGINT: file_id * 2^32 + record_no of the record's first segment, so every row leads back to its source.
 -- No primary keys: they slow loading down and the loader is the only writer; tests hold the keys unique.
 -- Comments that begin with "Identity:" mark what can name a person.
@@ -18,8 +18,8 @@ CREATE TABLE IF NOT EXISTS source_file (
     claim_line_count BIGINT,
     remit_claim_count BIGINT,
     acknowledgement_count BIGINT,
-    billed_amount DECIMAL(14,2),
-    paid_amount DECIMAL(14,2)
+    billed_amount DECIMAL(18,2),
+    paid_amount DECIMAL(18,2)
 );
 COMMENT ON TABLE source_file IS 'One row per file loaded. A file is known by its SHA-256, whatever its name.';
 COMMENT ON COLUMN source_file.file_id IS 'Number of the file in this database, from 1; the upper half of every id below it.';
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS transaction_set (
     acknowledgement_count BIGINT,
     status VARCHAR,
     is_balanced BOOLEAN,
-    difference_amount DECIMAL(14,2),
+    difference_amount DECIMAL(18,2),
     unbalanced_claim_count BIGINT,
     unbalanced_line_count BIGINT
 );
@@ -1109,6 +1109,28 @@ COMMENT ON COLUMN appeal.amount IS 'Dollars appealed; NULL where not told.';
 COMMENT ON COLUMN appeal.decision_code IS 'WON, PARTLY_WON, LOST or WITHDRAWN; NULL while undecided.';
 COMMENT ON COLUMN appeal.decision_date IS 'Day of the decision; NULL while undecided.';
 
+CREATE TABLE IF NOT EXISTS audit (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    audit_date DATE,
+    coder VARCHAR,
+    reviewer VARCHAR,
+    kind VARCHAR,
+    coded_code VARCHAR,
+    correct_code VARCHAR
+);
+COMMENT ON TABLE audit IS 'One row per code that a review of coders looked at: what the coder gave and what the reviewer found right.';
+COMMENT ON COLUMN audit.file_id IS 'The file it came from.';
+COMMENT ON COLUMN audit.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN audit.patient_control_number IS 'Identity: The claim''s own number; its rows of one day are one case.';
+COMMENT ON COLUMN audit.audit_date IS 'Day of the review.';
+COMMENT ON COLUMN audit.coder IS 'Who coded.';
+COMMENT ON COLUMN audit.reviewer IS 'Who reviewed.';
+COMMENT ON COLUMN audit.kind IS 'DIAGNOSIS, PROCEDURE, MODIFIER, DRG or APC.';
+COMMENT ON COLUMN audit.coded_code IS 'What the coder gave; NULL where the coder missed the code.';
+COMMENT ON COLUMN audit.correct_code IS 'What the reviewer found right; NULL where there should be no code.';
+
 CREATE TABLE IF NOT EXISTS patient_payment (
     file_id BIGINT,
     record_no BIGINT,
@@ -1130,7 +1152,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, prompt_pay_rule.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1187,6 +1209,18 @@ COMMENT ON COLUMN plb_reason.reason_code IS 'PLB03-1.';
 COMMENT ON COLUMN plb_reason.class IS 'recoup, interest, capitation, ...';
 COMMENT ON COLUMN plb_reason.short_wording IS 'Meaning in our own words.';
 
+CREATE TABLE IF NOT EXISTS em_code (
+    procedure_code VARCHAR,
+    family VARCHAR,
+    level INTEGER,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE em_code IS 'One row per code of an evaluation and management (E/M) service: a code map.';
+COMMENT ON COLUMN em_code.procedure_code IS 'CPT or HCPCS code.';
+COMMENT ON COLUMN em_code.family IS 'Services among which one level is chosen: office_new, office_established, emergency ...';
+COMMENT ON COLUMN em_code.level IS 'Level within the family, 1 the lowest; NULL where the family has no levels.';
+COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
+
 CREATE TABLE IF NOT EXISTS prompt_pay_rule (
     jurisdiction VARCHAR,
     level VARCHAR,
@@ -1215,8 +1249,8 @@ COMMENT ON COLUMN prompt_pay_rule.jurisdiction IS 'Whom it binds: a state, a lin
 COMMENT ON COLUMN prompt_pay_rule.level IS 'payer, line_of_business or state; the first that fits a claim decides, in this order.';
 COMMENT ON COLUMN prompt_pay_rule.effective_from IS 'First day of receipt it is for; NULL for any before.';
 COMMENT ON COLUMN prompt_pay_rule.effective_to IS 'Last day of receipt it is for; NULL while it is in force.';
-COMMENT ON COLUMN prompt_pay_rule.electronic_days IS 'Days to answer a claim sent electronically; NULL says that no rule binds.';
-COMMENT ON COLUMN prompt_pay_rule.electronic_day_type IS 'calendar, or business: Monday to Friday, holidays included.';
+COMMENT ON COLUMN prompt_pay_rule.electronic_days IS 'Days to answer a claim sent electronically, 1 to 3660; NULL says that no rule binds.';
+COMMENT ON COLUMN prompt_pay_rule.electronic_day_type IS 'calendar, or business: Monday to Friday without federal holidays; state holidays are not known.';
 COMMENT ON COLUMN prompt_pay_rule.paper_days IS 'Days to answer a claim on paper; for reference, as all claims loaded are electronic.';
 COMMENT ON COLUMN prompt_pay_rule.paper_day_type IS 'calendar or business.';
 COMMENT ON COLUMN prompt_pay_rule.interest_basis IS 'year or month: the rates are per cent of that; published: a rate set elsewhere, to be filled in; penalty: something else than interest on what is late; none: no interest.';
@@ -1276,6 +1310,12 @@ CREATE TABLE IF NOT EXISTS medicare_fee (
     facility_rvu DECIMAL(9,4),
     malpractice_rvu DECIMAL(9,4),
     multiple_procedure_code VARCHAR,
+    component_code VARCHAR,
+    global_days_code VARCHAR,
+    bilateral_code VARCHAR,
+    assistant_code VARCHAR,
+    cosurgeon_code VARCHAR,
+    team_code VARCHAR,
     conversion_factor DECIMAL(9,4),
     start_date DATE,
     end_date DATE,
@@ -1290,6 +1330,12 @@ COMMENT ON COLUMN medicare_fee.nonfacility_rvu IS 'Relative value of practice ex
 COMMENT ON COLUMN medicare_fee.facility_rvu IS 'Relative value of practice expense in facilities.';
 COMMENT ON COLUMN medicare_fee.malpractice_rvu IS 'Relative value of malpractice cover.';
 COMMENT ON COLUMN medicare_fee.multiple_procedure_code IS 'How further procedures of a day are reduced: 2, 3 standard.';
+COMMENT ON COLUMN medicare_fee.component_code IS 'Whether it has a professional and a technical part (PC/TC): 1 both, 0 physician service ...';
+COMMENT ON COLUMN medicare_fee.global_days_code IS 'Days of care its price holds: 000, 010, 090; MMM, XXX, YYY, ZZZ none to count.';
+COMMENT ON COLUMN medicare_fee.bilateral_code IS 'Whether modifier 50 is for it: 1 and 3.';
+COMMENT ON COLUMN medicare_fee.assistant_code IS 'Whether an assistant is paid: 2 yes, 0 with documents, 1 and 9 never.';
+COMMENT ON COLUMN medicare_fee.cosurgeon_code IS 'Whether two surgeons are paid: 2 yes, 1 with documents, 0 and 9 never.';
+COMMENT ON COLUMN medicare_fee.team_code IS 'Whether a team is paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.conversion_factor IS 'Dollars a relative value.';
 COMMENT ON COLUMN medicare_fee.start_date IS 'First day of service: of the year in the title of the file.';
 COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of service: of that year.';

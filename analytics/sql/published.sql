@@ -144,6 +144,26 @@ COMMENT ON COLUMN icd10cm_note.note_kind IS 'excludes1, excludes2, codeFirst, us
 COMMENT ON COLUMN icd10cm_note.note IS 'Its text.';
 COMMENT ON COLUMN icd10cm_note.codes_named IS 'Codes it names, as written.';
 
+CREATE TABLE IF NOT EXISTS icd10cm_exclusion (
+    reference_id BIGINT,
+    note_no INTEGER,
+    at_first_code VARCHAR,
+    at_last_code VARCHAR,
+    first_code VARCHAR,
+    last_code VARCHAR,
+    place INTEGER,
+    letters VARCHAR
+);
+COMMENT ON TABLE icd10cm_exclusion IS 'One row per range of codes that an Excludes1 note names: never coded with those it stands at.';
+COMMENT ON COLUMN icd10cm_exclusion.reference_id IS 'The file of notes it came from.';
+COMMENT ON COLUMN icd10cm_exclusion.note_no IS 'Row of the note in its file, from 1.';
+COMMENT ON COLUMN icd10cm_exclusion.at_first_code IS 'First code, as text, of those the note stands at.';
+COMMENT ON COLUMN icd10cm_exclusion.at_last_code IS 'Text after the last of them: a tilde sorts behind all letters.';
+COMMENT ON COLUMN icd10cm_exclusion.first_code IS 'First code, as text, of those it names.';
+COMMENT ON COLUMN icd10cm_exclusion.last_code IS 'Text after the last of them.';
+COMMENT ON COLUMN icd10cm_exclusion.place IS 'Letter from which those it names must read as letters, from 1; NULL where any does.';
+COMMENT ON COLUMN icd10cm_exclusion.letters IS 'How they must read there.';
+
 CREATE TABLE IF NOT EXISTS ncci_ptp (
     reference_id BIGINT,
     setting VARCHAR,
@@ -245,3 +265,35 @@ COMMENT ON COLUMN nucc_taxonomy.grouping IS 'Grouping.';
 COMMENT ON COLUMN nucc_taxonomy.classification IS 'Classification.';
 COMMENT ON COLUMN nucc_taxonomy.specialization IS 'Specialization.';
 COMMENT ON COLUMN nucc_taxonomy.display_name IS 'Name to show.';
+
+CREATE TABLE IF NOT EXISTS ms_drg (
+    reference_id BIGINT,
+    drg_code VARCHAR,
+    title VARCHAR,
+    tier VARCHAR
+);
+COMMENT ON TABLE ms_drg IS 'One row per MS-DRG of a fiscal year (Table 5 of the inpatient rule).';
+COMMENT ON COLUMN ms_drg.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN ms_drg.drg_code IS 'Three digits.';
+COMMENT ON COLUMN ms_drg.title IS 'Title.';
+COMMENT ON COLUMN ms_drg.tier IS 'What the title asks of secondary diagnoses: MCC, CC or CC_OR_MCC; NULL where nothing, or where there is another way into the group.';
+
+CREATE TABLE IF NOT EXISTS mcc_diagnosis (
+    reference_id BIGINT,
+    code VARCHAR,
+    title VARCHAR
+);
+COMMENT ON TABLE mcc_diagnosis IS 'One row per diagnosis that is a major complication or comorbidity in a fiscal year (Table 6I).';
+COMMENT ON COLUMN mcc_diagnosis.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN mcc_diagnosis.code IS 'ICD-10-CM code without a dot.';
+COMMENT ON COLUMN mcc_diagnosis.title IS 'Title.';
+
+CREATE TABLE IF NOT EXISTS cc_diagnosis (
+    reference_id BIGINT,
+    code VARCHAR,
+    title VARCHAR
+);
+COMMENT ON TABLE cc_diagnosis IS 'One row per diagnosis that is a complication or comorbidity in a fiscal year (Table 6J).';
+COMMENT ON COLUMN cc_diagnosis.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN cc_diagnosis.code IS 'ICD-10-CM code without a dot.';
+COMMENT ON COLUMN cc_diagnosis.title IS 'Title.';

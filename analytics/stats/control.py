@@ -26,7 +26,8 @@ def chart(
     Adds ``centre``, ``spread`` (sigma z), ``low_limit, high_limit`` (three sigma, not below 0, a
     share not above 1), ``z`` (distance in sigmas) and ``is_outside``.  Rows outside `base` set
     neither centre nor spread.  Kinds: ``p`` shares, ``p_prime`` shares with Laney's spread between
-    periods, ``c`` counts (n is 1), ``u`` counts by size.  Rows with no `n` have no limits.
+    periods, ``c`` counts (n is 1), ``u`` counts by size.  Rows with no `n` have no limits, nor has
+    a group with none a centre.
     Shewhart (1931); Laney (2002), Quality Engineering 14:531.
     """
 
@@ -36,7 +37,8 @@ def chart(
     is_share, inside = kind in ("p", "p_prime"), pl.lit(True) if base is None else base
     k, m = pl.col(hits).cast(pl.Float64), pl.col(n).cast(pl.Float64)
     size = pl.when(m > 0).then(m)
-    centre = over(k.filter(inside).sum() / m.filter(inside & (m > 0)).sum())
+    total = m.filter(inside & (m > 0)).sum()
+    centre = over(k.filter(inside).sum() / pl.when(total > 0).then(total))
     c = pl.col("centre")
     noise = ((c * (1 - c) if is_share else c) / size).sqrt()
     z = pl.when(pl.col("noise") > 0).then((k / size - c) / pl.col("noise"))

@@ -17,12 +17,32 @@ Density: TypeAlias = Callable[[Floats], Floats]  # log density against distance 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 _FAINT = 45.0  # e to the minus this is nothing beside the peak, in double precision
 _HALVINGS = 64
+_SHIFT = 10  # from here on four terms of Stirling's series are as exact as doubles are
 
 
 def gamma_quantile(share: ArrayLike, shape: ArrayLike) -> Floats:
     """The value below which `share` of a gamma distribution lies; scale 1, `shape` above 0."""
     p, a = _columns(share, shape)
     return np.ravel(a * np.exp(_quantile(_gamma(a), *_gamma_ends(a), p)))
+
+
+def gamma_share(x: ArrayLike, shape: ArrayLike) -> Floats:
+    """The share of a gamma distribution below `x`, at least 0; scale 1, `shape` above 0."""
+    at, a = _columns(x, shape)
+    with np.errstate(divide="ignore"):
+        distance = np.log(at / a)
+    return np.ravel(_below(_gamma(a), *_gamma_ends(a), distance))
+
+
+def log_gamma(x: ArrayLike) -> Floats:
+    """The logarithm of the gamma function; `x` above 0.  By Stirling's series from 10 on."""
+    at = np.asarray(x, dtype=np.float64)
+    steps = at[..., None] + np.arange(_SHIFT)
+    down = np.where(at < _SHIFT, np.log(np.minimum(steps, 2 * _SHIFT).prod(axis=-1)), 0.0)
+    z = np.where(at < _SHIFT, at + _SHIFT, at)
+    square = 1 / z**2
+    series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / z
+    return (z - 0.5) * np.log(z) - z + np.log(2 * np.pi) / 2 + series - down
 
 
 def beta_quantile(share: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:

@@ -66,14 +66,19 @@ def ratio(
 
 
 def _bounds(r: pl.Expr, half: pl.Expr, *, share: bool) -> tuple[pl.Expr, pl.Expr]:
-    """`r` less and plus `half`, where it can be on the scale of log odds or logarithms."""
+    """`r` less and plus `half`, where it can be on the scale of log odds or logarithms.
+
+    Null where an end is past all doubles: totals that nearly cancel can be that unsure.
+    """
     left = (1 - r) if share else pl.lit(1.0)  # of a share, what is not in it
     step = (half / (r * left)).exp()
     inside = (r > 0) & (left > 0)
     odds = r / (r + left * step), r / (r + left / step)
     bent = odds if share else (r / step, r * step)
     low, high = (pl.when(inside).then(e) for e in bent)
-    return low.otherwise(r - half), high.otherwise(r + half)
+    ends = low.otherwise(r - half), high.otherwise(r + half)
+    below, above = (pl.when(end.is_finite()).then(end) for end in ends)
+    return below, above
 
 
 def poisson(count: pl.Series, level: float = 0.95) -> tuple[pl.Series, pl.Series]:

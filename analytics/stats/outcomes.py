@@ -15,7 +15,8 @@ def aalen_johansen(
     One row per group, outcome and day: by, ``outcome, days, share, low, high, at_risk, ended``,
     where `ended` counts the waits that this outcome ended on that day.  The 95% log-log interval
     is null while no wait, or every one, has ended so.  Outcomes of one day stand side by side: the
-    shares of a day and the share still waiting add up to 1.
+    shares of a day and the share still waiting add up to 1.  A day on which nobody is left to wait
+    changes nothing: shares stay what they were, and are 0 where nobody ever waited.
     Aalen & Johansen (1978), Scandinavian Journal of Statistics 5:141; variance by the delta
     method: Marubini & Valsecchi (1995), Analysing Survival Data, section 10.2.
     """
@@ -43,7 +44,8 @@ def _at_risk(waits: pl.DataFrame, outcomes: Sequence[str], by: Sequence[str]) ->
         return e.over(by) if by else e
 
     leaving = pl.col("done") + pl.col("waiting")
-    left = 1 - pl.col("done") / pl.col("at_risk")
+    at_risk = pl.when(pl.col("at_risk") > 0).then(pl.col("at_risk"))
+    left = (1 - pl.col("done") / at_risk).fill_null(1.0)
     return (
         waits.sort([*by, "days"])
         .with_columns(done=pl.sum_horizontal(*outcomes))
@@ -56,9 +58,10 @@ def _with_variance(rows: pl.DataFrame, series: list[str]) -> pl.DataFrame:
     """With ``share`` and ``variance``, whose sums over earlier days are expanded into totals."""
 
     def so_far(e: pl.Expr) -> pl.Expr:
-        return e.cum_sum().over(series)
+        return e.fill_null(0.0).cum_sum().over(series)
 
-    n, ended, done, before = (pl.col(c) for c in ("at_risk", "ended", "done", "before"))
+    ended, done, before = (pl.col(c) for c in ("ended", "done", "before"))
+    n = pl.when(pl.col("at_risk") > 0).then(pl.col("at_risk"))
     share, square = pl.col("share"), pl.col("share") ** 2
     # On the day on which the last wait ends nothing lies beyond: the term is 0, not infinite.
     all_ends = pl.when(done < n).then(done / (n * (n - done))).otherwise(0.0)

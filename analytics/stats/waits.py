@@ -11,7 +11,8 @@ def kaplan_meier(waits: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     """Share still waiting after each day, from a histogram ``days, ended, waiting``.
 
     Adds ``at_risk``, ``still`` (the share) and its 95% log-log interval ``low, high``, which is
-    null while nobody or everybody has finished.
+    null while nobody or everybody has finished.  A day on which nobody is left to wait changes
+    nothing: the share stays what it was, and is 1 where nobody ever waited.
     Kaplan & Meier (1958), JASA 53:457; interval: Kalbfleisch & Prentice (1980).
     """
 
@@ -19,15 +20,18 @@ def kaplan_meier(waits: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
         return e.over(by) if by else e
 
     leaving = pl.col("ended") + pl.col("waiting")
-    ended, at_risk, still = pl.col("ended"), pl.col("at_risk"), pl.col("still")
+    ended, still = pl.col("ended"), pl.col("still")
+    at_risk = pl.when(pl.col("at_risk") > 0).then(pl.col("at_risk"))
+    left = (1 - ended / at_risk).fill_null(1.0)
+    gone = (ended / (at_risk * (at_risk - ended))).fill_null(0.0)
     spread = Z95 * pl.col("greenwood").sqrt() / still.log().abs()
     defined = still.is_between(0, 1, closed="none")
     return (
         waits.sort([*by, "days"])
         .with_columns(at_risk=within(leaving.sum() - leaving.cum_sum()) + leaving)
         .with_columns(
-            still=within((1 - ended / at_risk).cum_prod()),
-            greenwood=within((ended / (at_risk * (at_risk - ended))).cum_sum()),
+            still=within(left.cum_prod()),
+            greenwood=within(gone.cum_sum()),
         )
         .with_columns(
             low=pl.when(defined).then(still.pow(spread.exp())),

@@ -164,7 +164,7 @@ SELECT
     CAST(made.n AS INTEGER) AS position,
     chr(CAST(65 + dice(origin, 11 + 2 * made.n, 20) AS INTEGER))
         || CAST(10 + dice(origin, 12 + 2 * made.n, 80) AS VARCHAR) AS diagnosis_code,
-    CASE made.n WHEN 1 THEN 'principal' ELSE 'other' END AS kind, 'ICD-10-CM' AS code_system
+    CASE made.n WHEN 1 THEN 'principal' ELSE 'other' END AS kind, 'icd10' AS code_system
 FROM bill
 JOIN range(1, 5) AS made(n) ON made.n <= 1 + origin % 4
 ORDER BY 2, 3, 4;

@@ -79,8 +79,88 @@ def test_negative_units_are_kept_as_sent():
 
 
 def test_the_largest_amount_is_kept_to_the_cent():
-    found = said(remittance("CLP*A*1*999999999999.99*-999999999999.99"))
-    assert found["remit_claim"]["charge_amount"].to_list() == [Decimal("999999999999.99")]
+    found = said(remittance("CLP*A*1*99999999.99*-99999999.99"))
+    assert found["remit_claim"]["charge_amount"].to_list() == [Decimal("99999999.99")]
+    assert not len(found.rejected.filter(table_name="remit_claim", severity="rejected"))
+
+
+ABSURD = ["100000000", "-100000000.00", "999999999999.99", "-999999999999.99"]
+REMIT_AMOUNTS = [
+    ("CLP*A*1*{}*0", "remit_claim"),
+    ("CLP*A*1*0*{}", "remit_claim"),
+    ("CLP*A*1*{0}*{0}", "remit_claim"),
+    ("CLP*A*1*0*0*{}", "remit_claim"),
+    ("CLP*A*1*0*0\nAMT*AU*{}", "remit_claim"),
+    ("CLP*A*1*0*0\nAMT*I*{}", "remit_claim"),
+    ("CLP*A*1*0*0\nSVC*HC:1*{}*0", "remit_line"),
+    ("CLP*A*1*0*0\nSVC*HC:1*0*{}", "remit_line"),
+    ("CLP*A*1*0*0\nSVC*HC:1*{0}*{0}\nSVC*HC:1*0*0", "remit_line"),
+    ("CLP*A*1*0*0\nSVC*HC:1*0*0\nAMT*B6*{}", "remit_line"),
+    ("CLP*A*1*0*0\nCAS*CO*45*{}", "adjustment"),
+    ("CLP*A*1*0*0\nCAS*CO*45*1**253*{0}**97*{0}", "adjustment"),
+]
+
+
+@pytest.mark.parametrize("amount", ABSURD)
+@pytest.mark.parametrize(("segment", "table"), REMIT_AMOUNTS)
+def test_an_absurd_amount_keeps_out_its_claim_alone(segment, table, amount):
+    found = said(remittance("\n".join([segment.format(amount), GOOD])))
+    assert found["remit_claim"]["patient_control_number"].to_list() == ["G"]
+    assert (table, "amount_absurd") in rules(found, "rejected")
+    kept = sum(len(found[t]) for t in ("remit_claim", "remit_line", "adjustment"))
+    lost = found.rejected.filter(severity="rejected")
+    triplets = segment.count("**") if "CAS" in segment else 0
+    assert kept + len(lost) == 2 + segment.count("\n") - segment.count("AMT") + triplets
+    assert found["transaction_set"]["status"].to_list() == ["loaded"]
+
+
+@pytest.mark.parametrize("amount", ABSURD)
+@pytest.mark.parametrize(
+    ("claim", "table"),
+    [
+        ("CLM*A*{}***11:B:1\nLX*1\nSV1*HC:1*1*UN*1", "claim"),
+        ("CLM*A*1***11:B:1\nAMT*F5*{}\nLX*1\nSV1*HC:1*1*UN*1", "claim"),
+        ("CLM*A*1***11:B:1\nLX*1\nSV1*HC:1*{}*UN*1", "claim_line"),
+        ("CLM*A*1***11:B:1\nLX*1\nSV2*0450*HC:1*{}*UN*1", "claim_line"),
+        ("CLM*A*1***11:B:1\nLX*1\nSV1*HC:1*{0}*UN*1\nLX*2\nSV1*HC:1*{0}*UN*1", "claim_line"),
+    ],
+)
+def test_an_absurd_charge_keeps_out_its_claim_alone(claim, table, amount):
+    good = "\nCLM*G*1***11:B:1\nLX*1\nSV1*HC:1*1*UN*1\n"
+    found = said(claims(PROVIDER + SUBSCRIBER + claim.format(amount) + good))
+    assert found["claim"]["patient_control_number"].to_list() == ["G"]
+    assert (table, "amount_absurd") in rules(found, "rejected")
+
+
+@pytest.mark.parametrize("amount", ABSURD)
+def test_an_absurd_amount_outside_every_balance_is_left_empty(amount):
+    found = said(remittance(f"CLP*A*1*0*0\nAMT*T*{amount}"))
+    assert found["remit_claim"]["patient_control_number"].to_list() == ["A"]
+    assert ("remit_amount", "optional_amount_absurd") in rules(found, "warning")
+
+
+@pytest.mark.parametrize("amount", ["10000000000", "999999999999.99"])
+def test_a_payment_beyond_ten_billion_keeps_its_set_out_alone(amount):
+    body = PAYMENT.replace("*150*", f"*{amount}*") + "LX*1\n" + GOOD
+    good = transaction("835", PAYMENT + "LX*1\n" + GOOD)
+    found = said(interchange(transaction("835", body) + good))
+    assert found["transaction_set"]["status"].to_list() == ["rejected", "loaded"]
+    assert ("transaction_set", "set_amount_unreadable") in rules(found, "rejected")
+    assert len(found["remit_claim"]) == 1
+
+
+@pytest.mark.parametrize("amount", ["10000000000", "-999999999999.99"])
+def test_a_provider_adjustment_beyond_ten_billion_is_kept_out_alone(amount):
+    found = said(remittance(GOOD + f"PLB*1*20261231*WO:1*{amount}*WO:2*1"))
+    assert found["provider_adjustment"]["amount"].to_list() == [1]
+    assert ("provider_adjustment", "amount_absurd") in rules(found, "rejected")
+    assert found["remit_claim"]["patient_control_number"].to_list() == ["G"]
+
+
+@pytest.mark.parametrize("units", ["99999999999", "-99999999999"])
+def test_the_largest_quantity_loads(units):
+    found = said(remittance(f"CLP*A*1*0*0\nSVC*HC:1*0*0**{units}**{units}"))
+    assert found["remit_line"]["units_paid"].to_list() == [Decimal(units)]
 
 
 def test_more_adjustments_than_six_do_not_balance():

@@ -53,6 +53,40 @@ def test_codes_of_the_editor_have_days_and_lists():
     ]
 
 
+GROUPS = (
+    '"TABLE 5 - LIST OF MEDICARE SEVERITY DIAGNOSIS-RELATED GROUPS (MS-DRGs) - FY 2026"\r\n'
+    "MS-DRG\tFY 2026 Post-Acute DRG\tMDC\tTYPE\tMS-DRG Title\tWeights\r\n"
+    "1\tNo\tPRE\tSURG\tONE OR TWO W MCC\t1.5\r\n"
+    "002\tNo\tPRE\tSURG\tONE WITHOUT MCC\t1.5\r\n"
+    '003\tNo\tPRE\tSURG\t"THREE, WITHOUT A DEVICE WITH CC"\t1.5\r\n'
+    "004\tNo\tPRE\tSURG\tTHREE W CC/MCC\t1.5\r\n"
+    "005\tNo\tPRE\tSURG\tTHREE W/O CC/MCC\t1.5\r\n"
+    "006\tNo\tPRE\tSURG\tFOUR WITH MCC OR FIVE\t1.5\r\n"
+    "007\tNo\tPRE\tSURG\tSIX\t1.5\r\n"
+    "A note below the table\r\n"
+)
+MAJOR = "TABLE 6I - COMPLETE MCC LIST\nDiagnosis Code\tDescription\nA40.0\tOne\nA409\tTwo\nA note\n"
+
+
+def test_groups_have_the_tier_their_title_names():
+    release = read(GROUPS.encode(), "FY 2026 Final Rule Table 5.txt")
+    assert release is not None
+    assert (release.kind, release.name) == ("ms_drg", "2026")
+    assert (release.starts, release.ends) == (DAY(2025, 10, 1), DAY(2026, 9, 30))
+    assert [(one["drg_code"], one["tier"]) for one in release.rows.to_dicts()] == [
+        ("001", "MCC"), ("002", None), ("003", "CC"), ("004", "CC_OR_MCC"), ("005", None),
+        ("006", None), ("007", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "kind"), [("6I", "mcc_diagnosis"), ("6J", "cc_diagnosis")])
+def test_lists_of_complications(table, kind):
+    release = read(MAJOR.replace("6I", table).encode(), f"CMS Table {table} - FY 2026.txt")
+    assert release is not None
+    assert release.kind == kind
+    assert release.rows["code"].to_list() == ["A400", "A409"]
+
+
 def test_without_a_version_the_latest_change_tells_the_year():
     release = read(f"{MCE}A000,20151001,,\nA001,20231001,,\n".encode(), "mine.csv")
     assert release is not None
@@ -145,6 +179,11 @@ def test_records_of_320_bytes_are_read_by_place():
         (ORDER + ORDER, "icd10cm_order_2026.txt", "an order number out of turn, first row 3"),
         (PAIRS.replace("\t1\t", "\t7\t"), "ccipra-v321r0-f1.txt", "no pair, date or indicator"),
         (PAIRS, "pairs.txt", "ccipra-v322r0"),
+        (GROUPS, "Table 5.txt", "which fiscal year"),
+        (GROUPS.replace("Title", "Name"), "FY 2026 Table 5.txt", "no column of titles"),
+        (GROUPS.replace("\n1\t", "\nx\t"), "FY 2026 Table 5.txt", "no MS-DRG, first row 1"),
+        (MAJOR.replace("A409", "4"), "FY 2026 Table 6I.txt", "no code, first row 2"),
+        (MAJOR.replace("Code", "Name"), "FY 2026 Table 6I.txt", "names its columns"),
         (UNITS.replace("11111,2", "11111,x"), "Eff_07-01-2026.csv", "unreadable max_units"),
     ],
 )

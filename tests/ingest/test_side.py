@@ -75,10 +75,101 @@ def test_a_contract_rate(row, rule):
     assert (rows.height, rules) == ((1, []) if rule is None else (0, [rule]))
 
 
+UNKNOWN = "rate_modifiers_unknown"
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("", None), ("none", ""), ("26", "26"), ("rt:26", "26,RT"), ("TC lt", "LT,TC")],
+    [
+        ("", None), ("   ", None), ("\u00a0", None), ("\u200b", None),
+        ("none", ""), (" None ", ""), ("\uff2e\uff2f\uff2e\uff25", ""),
+        ("26", "26"), ("26.0", "26"), ("26  ", "26"), ("\uff12\uff16", "26"), ("x1", "X1"),
+        *((f"rt{between}26", "26,RT") for between in
+          (":", ";", "|", "/", "+", "&", "-", "\u2013", "_", ".", " ", ", ", " / ", "\u00a0")),
+        ("TC lt", "LT,TC"), ("LT,TC,59,25", "25,59,LT,TC"), (",25,", "25"), ("59.25", "25,59"),
+        ("5925", UNKNOWN), ("5925.0", UNKNOWN), ("NONE,25", UNKNOWN), ("X", UNKNOWN),
+        ("\uff38", UNKNOWN), ("2", UNKNOWN), ("260", UNKNOWN), ("25,59,LT,TC,RT", UNKNOWN),
+        ("--", UNKNOWN), ("-", UNKNOWN), ("\u2014", UNKNOWN), (".", UNKNOWN), ("*", UNKNOWN),
+        ("nan", UNKNOWN), ("NaN", UNKNOWN), ("null", UNKNOWN), ("N/A", UNKNOWN), ("NA", UNKNOWN),
+        ("any", UNKNOWN), ("\u00e926", UNKNOWN),
+    ],
+)  # fmt: skip
+def test_modifiers_of_a_rate_have_one_form_or_are_refused(given, kept):
+    rows, rules = read(f'{RATES}Acme,FEE,90,,,,"{given}",2026-01-01,', "contract_rate")
+    assert (rows["modifier_key"].to_list() or rules) == [kept]
+
+
+CODED = "payer_name,method_code,rate_amount,start_date"
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "kept"),
+    [
+        *(("place_of_service_code", *pair) for pair in [
+            ("", None), ("11", "11"), ("1", "01"), ("11.0", "11"), ("1.0", "01"), (" 11 ", "11"),
+            ("\uff11\uff11", "11"), ("111", "rate_place_unknown"), ("0", "rate_place_unknown"),
+            ("00", "rate_place_unknown"), ("11.5", "rate_place_unknown"),
+            ("office", "rate_place_unknown"), ("nan", "value_placeholder"),
+            ("-", "value_placeholder"), ("11,22", "rate_place_unknown"),
+        ]),
+        *(("procedure_code", *pair) for pair in [
+            ("", None), ("99213", "99213"), ("99213.0", "99213"), ("j3301", "J3301"),
+            ("\uff4a3301", "J3301"), ("9921", "rate_procedure_unknown"),
+            ("450", "rate_procedure_unknown"), ("9921-3", "rate_procedure_unknown"),
+            ("99213:25", "rate_procedure_unknown"), ("nan", "value_placeholder"),
+        ]),
+        *(("claim_type", *pair) for pair in [
+            ("", None), ("PROFESSIONAL", "professional"), (" Dental ", "dental"),
+            ("nan", "rate_claim_type_unknown"), ("-", "rate_claim_type_unknown"),
+        ]),
+        *(("locality_code", *pair) for pair in [
+            ("01112-05", "01112-05"), ("1112-5", "01112-05"), ("", None),
+            ("nan", "value_placeholder"), ("0111205", "rate_locality_unknown"),
+        ]),
+        ("unit_code", "line", "LINE"), ("unit_code", "nan", "rate_unit_unknown"),
+        ("facility", "nan", "value_placeholder"), ("facility", "North", "North"),
+    ],
+)  # fmt: skip
+def test_codes_of_a_rate_have_one_form_or_are_refused(column, given, kept):
+    text = f'{CODED},{column}\nAcme,FEE,90,2026-01-01,"{given}"'
+    rows, rules = read(text, "contract_rate")
+    assert (rows[column].to_list() or rules) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("Acme,FEE,10000000,,,,,2026-01-01,", None),
+        ("Acme,FEE,10000000.01,,,,,2026-01-01,", "rate_too_high"),
+        ("Acme,PERCENT_OF_CHARGE,,1000,,,,2026-01-01,", None),
+        ("Acme,PERCENT_OF_CHARGE,,1000.01,,,,2026-01-01,", "rate_too_high"),
+        ("Acme,FEE,nan,,,,,2026-01-01,", "amount_unreadable"),
+        ("nan,FEE,90,,,,,2026-01-01,", "value_placeholder"),
+        ("Acme,FEE,90,,,,,2026-01-01,nan", "date_unreadable"),
+    ],
 )
-def test_modifiers_of_a_rate_have_one_form(given, kept):
-    rows, _ = read(f"{RATES}Acme,FEE,90,,,,{given},2026-01-01,", "contract_rate")
-    assert rows["modifier_key"].to_list() == [kept]
+def test_a_rate_has_a_highest(row, rule):
+    rows, rules = read(RATES + row, "contract_rate")
+    assert (rows.height, rules) == ((1, []) if rule is None else (0, [rule]))
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("Acme,ACME,TX,1,3660", None), ("Acme,ACME,tx,,", None),
+        ("Acme,ACME,TX,0,", "days_out_of_range"), ("Acme,ACME,TX,,3661", "days_out_of_range"),
+        ("Acme,ACME,TX,2147483647,", "days_out_of_range"),
+        ("Acme,ACME,TX,2147483648,", "quantity_unreadable"),
+        ("Acme,ACME,Texas,,", "state_unknown"), ("Acme,nan,TX,,", "value_placeholder"),
+        ("--,ACME,TX,,", "value_placeholder"),
+    ],
+)  # fmt: skip
+def test_a_payer_of_the_map(row, rule):
+    head = "canonical_payer,payer_name,state_code,prompt_pay_days,filing_limit_days\n"
+    rows, rules = read(head + row, "payer_map")
+    assert (rows.height, rules) == ((1, []) if rule is None else (0, [rule]))
+
+
+def test_columns_that_loading_gives_are_not_taken_from_a_file():
+    rows, _ = read("record_no,file_id,npi,_line\n7,7,1234567893.0,x\n", "roster")
+    assert (rows["record_no"].to_list(), rows["npi"].to_list()) == ([1], ["1234567893"])

@@ -17,6 +17,8 @@ class Chain:
     submissions: list[Row]
     payments: list[Row] = field(default_factory=list[Row])
     taken_back: dict[int, date] = field(default_factory=dict[int, date])  # payment -> when
+    guests: list[tuple[Row, date]] = field(default_factory=list[tuple[Row, date]])  # until when
+    moved: dict[int, date] = field(default_factory=dict[int, date])  # payment -> its own since
 
     @property
     def answers(self) -> list[Row]:
@@ -26,15 +28,19 @@ class Chain:
     @property
     def void_day(self) -> date | None:
         """When the chain was voided; what is sent after a void opens it again."""
-        last = [one for one in self.submissions if not is_added(one)] or self.submissions
-        return last[-1]["submission_date"] if is_void(last[-1]) else None
+        last = self.submissions[-1]
+        return last["submission_date"] if is_void(last) else None
 
     @property
     def charge(self) -> Decimal:
-        """What is asked for: the last submission, and interim bills and late charges after it."""
+        """What is asked for: the last submission, and interim bills and late charges after it.
+
+        After a void nothing stands that they could add to.
+        """
         total = Decimal(0)
         for one in self.submissions:
             total = one["billed_amount"] + (total if is_added(one) else 0)
+            total = Decimal(0) if is_void(one) else total
         return total
 
 
@@ -54,6 +60,7 @@ def chains(world: World) -> tuple[list[Chain], list[Row]]:
         one["role"] = role(world, one)
     tied = _ties(world)
     groups = _link(world, tied)
+    former = _former(world, tied)
     found = {root: Chain([]) for root in set(groups.values())}
     for one in world.claims:
         found[groups[one["claim_id"]]].submissions.append(one)
@@ -67,6 +74,7 @@ def chains(world: World) -> tuple[list[Chain], list[Row]]:
             found[groups[submission["claim_id"]]].payments.append(one)
     for chain in found.values():
         _take_back(chain)
+    _be_guests(world, tied, former, {one: found[root] for one, root in groups.items()})
     return list(found.values()), lost
 
 
@@ -91,6 +99,7 @@ def _ties(world: World) -> dict[int, Row | None]:
         submission = tied[one["remit_claim_id"]]
         if submission:
             told[groups[submission["claim_id"]]].add(SEQUENCE.get(one["status_code"]))
+    passed: set[tuple[str, str | None]] = set()
     for one in world.payments:
         # Passed on by the first payer: a second payer's answer to what was never sent to it.
         submission = tied[one["remit_claim_id"]]
@@ -101,7 +110,91 @@ def _ties(world: World) -> dict[int, Row | None]:
             and "P" in told[groups[submission["claim_id"]]]
         ):
             tied[one["remit_claim_id"]] = None
+            one["guest_of"] = submission
+            passed.add((number(one), one["payer_claim_number"]))
+    _pass_back(world, tied, passed)
     return tied
+
+
+def _pass_back(
+    world: World, tied: dict[int, Row | None], passed: set[tuple[str, str | None]]
+) -> None:
+    """The reversal of what was passed on, where no other payment bears its number."""
+    for one in world.payments:
+        if one["role"] != "reversal" and tied[one["remit_claim_id"]]:
+            passed.discard((number(one), one["payer_claim_number"]))
+    for one in world.payments:
+        key = number(one), one["payer_claim_number"]
+        if one["role"] == "reversal" and key[1] and key in passed:
+            tied[one["remit_claim_id"]] = None
+
+
+def _former(world: World, tied: dict[int, Row | None]) -> dict[int, tuple[Row, date]]:
+    """Payments taken for another claim's before theirs was sent: whose, and until when."""
+    groups = _groups(world, _of_one_number(world))
+    found: dict[int, tuple[Row, date]] = {}
+    for one in world.payments:
+        best, own = tie(world, one), tied[one["remit_claim_id"]]
+        before = tie(world, one, one["payment_date"])
+        if best is not own or not best or not before or _is_sent(best, one["payment_date"]):
+            continue
+        better = [
+            claim["submission_date"]
+            for claim in _of_number(world)[number(one)]
+            if groups[claim["claim_id"]] == groups[best["claim_id"]]
+            and _liking(world, claim, one) > _liking(world, before, one)
+        ]
+        found[one["remit_claim_id"]] = before, min(better)
+    return found
+
+
+def _is_sent(claim: Row, day: date) -> bool:
+    return claim["submission_date"] <= day
+
+
+def _be_guests(
+    world: World,
+    tied: dict[int, Row | None],
+    former: dict[int, tuple[Row, date]],
+    chain_of: dict[int, Chain],
+) -> None:
+    """Tell each claim which payments were taken for its own for a while."""
+    for one in (one for one in world.payments if one["role"] == "answer"):
+        which, own = one["remit_claim_id"], tied[one["remit_claim_id"]]
+        if own is None and one.get("guest_of"):
+            host = chain_of[one["guest_of"]["claim_id"]]
+            until = _passed_until(world, tied, one)
+            if until:
+                host.guests.append((one, until))
+        elif own and which in former:
+            host, home = chain_of[former[which][0]["claim_id"]], chain_of[own["claim_id"]]
+            until = former[which][1]
+            if host is not home:
+                host.guests.append((one, min(until, home.taken_back.get(which, until))))
+                home.moved[which] = until
+
+
+def _passed_until(world: World, tied: dict[int, Row | None], payment: Row) -> date | None:
+    """When the first payer answered what the second had answered before, or that was reversed."""
+    groups = _groups(world, _of_one_number(world))
+    group = groups[payment["guest_of"]["claim_id"]]
+    first: list[date] = []
+    for one in world.payments:
+        to = one.get("guest_of") or tied[one["remit_claim_id"]]
+        if to and groups[to["claim_id"]] == group and SEQUENCE.get(one["status_code"]) == "P":
+            first.append(one["payment_date"])
+    if min(first) <= payment["payment_date"]:
+        return None
+    back = [
+        one["payment_date"]
+        for one in world.payments
+        if one["role"] == "reversal"
+        and not tied[one["remit_claim_id"]]
+        and (number(one), one["payer_claim_number"])
+        == (number(payment), payment["payer_claim_number"])
+        and one["payment_date"] >= payment["payment_date"]
+    ]
+    return min([*back, min(first)])
 
 
 def _follow(world: World, tied: dict[int, Row | None], groups: dict[int, int]) -> None:
@@ -117,9 +210,9 @@ def _follow(world: World, tied: dict[int, Row | None], groups: dict[int, int]) -
             tied[one["remit_claim_id"]] = fits[0]
 
 
-def tie(world: World, payment: Row) -> Row | None:
+def tie(world: World, payment: Row, day: date = date.max) -> Row | None:
     """The submission that a claim payment answers: of those of its number, the one liked best."""
-    fits = _of_number(world)[number(payment)]
+    fits = [one for one in _of_number(world)[number(payment)] if _is_sent(one, day)]
     return max(fits, key=lambda one: _liking(world, one, payment), default=None)
 
 
@@ -239,8 +332,8 @@ def _number(payment: Row) -> str:
 
 
 def _amounts(payment: Row) -> tuple[Decimal, Decimal]:
-    sign = -1 if payment["role"] == "reversal" else 1
-    return sign * payment["charge_amount"], sign * payment["paid_amount"]
+    charge, paid = payment["charge_amount"], payment["paid_amount"]
+    return (abs(charge), abs(paid)) if payment["role"] == "reversal" else (charge, paid)
 
 
 def _both(payment: Row) -> tuple[str, tuple[Decimal, Decimal]]:

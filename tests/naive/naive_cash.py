@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from naive_answers import Chain
 from naive_metrics import month
-from naive_outcome import Outcome, balance
+from naive_outcome import Outcome, balance, holders
 from naive_parts import ZERO
 from naive_rows import CARC, Row, World, counts, number
 
@@ -19,7 +19,12 @@ def as_of(chain: Chain, day: date) -> Chain:
     """The claim as it stood on a day."""
     return Chain(
         [one for one in chain.submissions if one["submission_date"] <= day],
-        [one for one in chain.payments if one["payment_date"] <= day],
+        [
+            one
+            for one in chain.payments
+            if max(one["payment_date"], chain.moved.get(one["remit_claim_id"], date.min)) <= day
+        ]
+        + [one for one, until in chain.guests if one["payment_date"] <= day < until],
         {which: when for which, when in chain.taken_back.items() if when <= day},
     )
 
@@ -65,7 +70,7 @@ def collections(world: World, claims: list[Outcome]) -> tuple[dict[str, Sums], i
     """Paid, collectible and charged by payer and month of service; and how many are voided."""
     first = _first_payers(claims)
     found: dict[str, Sums] = {name: defaultdict(lambda: ZERO) for name in ("paid", "net", "charge")}
-    owners, voided = _owners(claims), 0
+    holder, voided = holders([one.chain for one in claims]), 0
     for one in claims:
         whole = first.get(id(one), one)
         if whole is one and one.chain.void_day:
@@ -74,7 +79,9 @@ def collections(world: World, claims: list[Outcome]) -> tuple[dict[str, Sums], i
             continue
         key = whole.payer, month(whole.chain.submissions[0]["service_to_date"])
         paid = sum((row["paid_amount"] for row in one.chain.payments), ZERO)
-        posted = (row for row in world.patient_payments if owners.get(number(row)) is one)
+        posted = (
+            row for row in world.patient_payments if holder(row, row["payment_date"]) is one.chain
+        )
         found["paid"][key] += paid + sum((row["amount"] for row in posted), ZERO)
         asked = ZERO
         if whole is one:
@@ -119,18 +126,6 @@ def _first_payers(claims: list[Outcome]) -> dict[int, Outcome]:
         if one.sequence != "P" and fits:
             found[id(one)] = max(fits, key=lambda fit: fit[0])[1]
     return found
-
-
-def _owners(claims: list[Outcome]) -> dict[str, Outcome]:
-    """Who holds a control number: of the first payer's claims the one last sent."""
-    ranked: dict[str, tuple[tuple[object, ...], Outcome]] = {}
-    for one in claims:
-        for row in one.chain.submissions:
-            rank = row["payer_sequence_code"] == "P", row["submission_date"], row["claim_id"]
-            before = ranked.get(number(row))
-            if before is None or before[0] < rank:
-                ranked[number(row)] = rank, one
-    return {name: one for name, (_, one) in ranked.items()}
 
 
 def factors(world: World, claims: list[Outcome], payer: str | None) -> list[float | None]:

@@ -36,7 +36,8 @@ STATUSES = ("1", "1", "1", "1", "4", "2", "3", "19", "20", "21", "22", "23", "25
 class Draw:
     """Rows of the core tables as they come."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, shared: float = 0.15) -> None:
+        self.shared = shared
         self.rng = Random(seed)  # noqa: S311
         self.rows: dict[str, list[Row]] = {}
         self._id = 1 << 32
@@ -63,9 +64,9 @@ class Draw:
         return first + timedelta(days=self.rng.randrange(most + 1))
 
 
-def database(seed: int, claims: int = 150) -> Database:
-    """A database with a random world."""
-    drawn = Draw(seed)
+def database(seed: int, claims: int = 150, shared: float = 0.15) -> Database:
+    """A database with a random world, where so many of the claims bear another's number."""
+    drawn = Draw(seed, shared)
     for number in range(claims):
         _claim(drawn, number)
     db = Database()
@@ -80,7 +81,7 @@ def database(seed: int, claims: int = 150) -> Database:
 def _claim(drawn: Draw, number: int) -> None:
     """The same services sent once or more, and what came back."""
     rng = drawn.rng
-    control = f"C{number}" if rng.random() < 0.85 else f"C{rng.randrange(number + 1)}"
+    control = f"C{number}" if rng.random() >= drawn.shared else f"C{rng.randrange(number + 1)}"
     service = drawn.day(START, 120)
     last = drawn.day(service, 3)
     claim = {

@@ -15,6 +15,7 @@ from naive_submissions import replies
 from naive_waits import spans
 
 DUPLICATES = ", duplicates counted"
+CODING = ("coding", "bundling_ncci", "medical_necessity")
 WON, LOST = ("WON", "PARTLY_WON"), ("LOST",)
 Key = tuple[str | None, str]  # payer, month
 Pair = tuple[Decimal | int, Decimal | int]
@@ -147,6 +148,8 @@ def _lines(told: Family, one: Outcome) -> None:
             told.add("line_denial_rate" + DUPLICATES, key, int(hit))
             if not part.is_duplicate:
                 told.add("line_denial_rate", key, int(part.is_denied))
+                of_coding = part.is_denied and part.main.category in CODING
+                told.add("coding_denial_rate", key, int(of_coding))
             if part.is_denied:
                 told.lines.append(((one.payer, month(day)), part))
 

@@ -1,5 +1,6 @@
 """What the answers say of a claim: first outcome, main reason, recovery, open balance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,20 +54,44 @@ def outcome_of(found: list[Row], lines: list[Part]) -> str:
     return "paid" if paid > 0 or share > 0 else "no_pay_other"
 
 
-def outcomes(world: World, chains: list[Chain]) -> list[Outcome]:
-    """One for each claim."""
-    owners: dict[str, tuple[tuple[object, ...], Chain]] = {}
+def holders(chains: list[Chain]) -> Callable[[Row, date], Chain | None]:
+    """Which claim a posting of a day means: of one number the first payer's, and the last sent.
+
+    Only claims sent by that day are thought of; where there are none, the first sent after.
+    """
+    known: dict[str, list[tuple[Row, Chain]]] = {}
     for chain in chains:
         for one in chain.submissions:
-            # Of the claims of one number the first payer's, and of these the one last sent.
-            rank = one["payer_sequence_code"] == "P", one["submission_date"], one["claim_id"]
-            owners[number(one)] = max(owners.get(number(one), (rank, chain)), (rank, chain))
+            known.setdefault(number(one), []).append((one, chain))
 
-    def posted(rows: list[Row], chain: Chain) -> list[Row]:
-        return [one for one in rows if owners.get(number(one), (0, None))[1] is chain]
+    def holder(posting: Row, day: date) -> Chain | None:
+        found = known.get(number(posting), [])
+        sent = [pair for pair in found if pair[0]["submission_date"] <= day]
+        first = min((one["submission_date"] for one, _ in found), default=day)
+        sent = sent or [pair for pair in found if pair[0]["submission_date"] == first]
+        return max(sent, key=lambda pair: _rank(pair[0]))[1] if sent else None
+
+    return holder
+
+
+def _rank(one: Row) -> tuple[bool, date, int]:
+    return one["payer_sequence_code"] == "P", one["submission_date"], one["claim_id"]
+
+
+def outcomes(world: World, chains: list[Chain]) -> list[Outcome]:
+    """One for each claim."""
+    holder = holders(chains)
+
+    def posted(rows: list[Row], day: str, chain: Chain) -> list[Row]:
+        return [one for one in rows if holder(one, one[day]) is chain]
 
     return [
-        _outcome(world, one, posted(world.write_offs, one), posted(world.appeals, one))
+        _outcome(
+            world,
+            one,
+            posted(world.write_offs, "write_off_date", one),
+            posted(world.appeals, "appeal_date", one),
+        )
         for one in chains
     ]
 

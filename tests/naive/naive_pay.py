@@ -14,12 +14,30 @@ def last_day(start: date, days: int, kind: str) -> date:
     if kind == "calendar":
         return start + timedelta(days=days)
     day = start
-    while day.weekday() > 4:
+    while not is_business(day):
         day -= timedelta(days=1)
     while days:
         day += timedelta(days=1)
-        days -= day.weekday() < 5
+        days -= is_business(day)
     return day
+
+
+def is_business(day: date) -> bool:
+    """Monday to Friday, and no federal holiday."""
+    if day.weekday() > 4:
+        return False
+    # Observed: of a Saturday the day before, of a Sunday the day after.
+    near = [day] + [day + timedelta(days=1)] * (day.weekday() == 4)
+    near += [day - timedelta(days=1)] * (day.weekday() == 0)
+    fixed = {(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)}
+    if any((one.month, one.day) in fixed for one in near):
+        return False
+    week = (day.day - 1) // 7 + 1
+    monday = {(1, 3), (2, 3), (9, 1), (10, 2)}
+    is_last_of_may = day.month == 5 and day.day > 24
+    if day.weekday() == 0 and ((day.month, week) in monday or is_last_of_may):
+        return False
+    return (day.month, week, day.weekday()) != (11, 4, 3)
 
 
 def rule_of(rules: list[Row], payer: Row, line: str | None, state: str | None, day: date) -> Row:

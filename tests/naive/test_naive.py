@@ -51,7 +51,8 @@ REASONS = {
 PAIRS = (
     "initial_denial_rate", "full_denial_rate", "partial_denial_rate", "first_pass_rate",
     "clean_claim_rate",
-    "line_denial_rate", "overturn_rate", "denied_dollar_rate", "initial_denial_dollars",
+    "line_denial_rate", "coding_denial_rate", "overturn_rate", "denied_dollar_rate",
+    "initial_denial_dollars",
     "recovery_rate", "primary_denial_rate", "remittance_denial_rate", "final_denial_rate",
     "denial_write_off_rate", "preventable_share", "hard_share", "repeat_denials", "appeal_rate",
     "appeal_success_rate",

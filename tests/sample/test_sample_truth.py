@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,10 +13,11 @@ import sample_wire as wire
 from sample_lives import DAY, answered, line
 
 import analytics
-from analytics.sample import codes, reading
+from analytics.sample import catalogue, codes, reading
 from analytics.sample.story import Story
 
 REFERENCE = Path(analytics.__file__).parent / "sql" / "reference"
+PUBLISHED = Path(__file__).parents[3] / "shared" / "reference" / "icd10cm"
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +118,18 @@ def test_our_table_of_remarks_agrees_with_the_reference():
     assert {code: known.get(code) for code in codes.RARCS} == codes.RARCS
     used = {code for one in vars(codes).values() if type(one) is codes.Reason for code in one[2]}
     assert used <= set(codes.RARCS)
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_every_diagnosis_is_billable(year):
+    file = PUBLISHED / f"cms_{year}_dx.zip"
+    if not file.exists():
+        pytest.skip("CMS's order files of ICD-10-CM are not beside this checkout")
+    text = zipfile.ZipFile(file).read(f"icd10cm_order_{year}.txt").decode("ascii", "replace")
+    billable = {row[6:13].strip() for row in text.splitlines() if row[14] == "1"}
+    used = {code for one in catalogue.SPECIALTIES for code in one.diagnoses}
+    used |= {*catalogue.OUTPATIENT_DIAGNOSES, *(one.diagnosis for one in catalogue.STAYS)}
+    assert used | {"I10", "E119"} <= billable
 
 
 # Small lives, drawn by hand: two lines of 100.00 and 50.00 sent on DAY, answers as stated.

@@ -147,7 +147,7 @@ def test_nothing_is_dated_after_the_end(files):
 
 WANTED = (
     "CLP 1,CLP 2,CLP 4,CLP 19,CLP 22,CLP 23,CLP 25,CLM 1,CLM 7,CLM 8,BPR ACH,BPR NON,"
-    "PLB WO,PLB FB,PLB L6,AMT B6,AMT I,AMT AU,AMT D,HL 23,MIA,MOA,QTY,LQ,SVD,LIN,CL1,"
+    "PLB WO,PLB FB,PLB L6,AMT B6,AMT I,AMT AU,AMT D,HL 23,SVC 06,MIA,MOA,QTY,LQ,SVD,LIN,CL1,"
     "CAS 1,CAS 2,CAS 3,CAS 4,CAS 11,CAS 16,CAS 18,CAS 22,CAS 23,CAS 27,CAS 29,CAS 45,CAS 50,"
     "CAS 59,CAS 96,CAS 97,CAS 133,CAS 151,CAS 193,CAS 197,CAS 204,CAS 252,CAS 253,CAS ZZ9"
 )
@@ -162,6 +162,8 @@ def kinds(segment, component):
         yield f"{name} {segment[place]}"
     elif name == "CLM":
         yield f"CLM {segment[5].split(component)[2]}"
+    elif name == "SVC" and len(segment) > 6:
+        yield "SVC 06"
     elif name == "CAS":
         yield from (f"CAS {code}" for _, code, _ in wire.adjustments(segment))
     elif name == "PLB":

@@ -128,6 +128,64 @@ def test_a_payment_and_its_reversal_cancel_even_where_their_amounts_differ(given
     assert db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'payer_payment'").item() == 5
 
 
+@pytest.mark.parametrize("charge", ["-100", "-50"])
+def test_a_reversal_takes_the_whole_answer_back_whatever_its_amount(given, charge):
+    """835 section 1.10.2.8: a reversal undoes a claim payment, the correction tells what stands.
+
+    Until that comes the whole charge is open; the money, 100 less 50, is what the files say.
+    """
+    paid = [payment(10, 1, paid="100"), payment(11, 2, status="22", charge=charge, paid="-50")]
+    tables = {"claim": claims(claim(1)), "remit": REMIT}
+    db = given(remit_claim=payments(*paid), as_of=AS_OF, **tables)
+    assert (balance(db, dt.date(2026, 2, 15)), balance(db)) == (0, 100)
+    assert db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'payer_payment'").item() == 50
+    tables["adjustment"] = adjustments((12, "CO", "45", "50"))
+    corrected = given(remit_claim=payments(*paid, payment(12, 3, paid="50")), as_of=AS_OF, **tables)
+    assert balance(corrected) == 0
+
+
+@pytest.mark.parametrize("icn", ["X1", "OTHER"])
+@pytest.mark.parametrize("sign", ["-", ""])
+def test_a_reversal_sent_without_its_sign_takes_back_as_well(given, icn, sign):
+    """The amounts stay as the file has them, so that each kind adds up to it."""
+    db = given(
+        claim=claims(claim(1)),
+        remit=REMIT,
+        remit_claim=payments(
+            payment(10, 1, paid="80"),
+            payment(11, 2, status="22", charge=f"{sign}100", paid=f"{sign}80", icn=icn),
+        ),
+        adjustment=adjustments((10, "CO", "45", "20"), (11, "CO", "45", f"{sign}20")),
+        as_of=AS_OF,
+    )
+    assert (balance(db, dt.date(2026, 2, 15)), balance(db)) == (0, 100)
+    paid = db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'payer_payment'").item()
+    assert paid == (0 if sign else 160)
+    assert db.sql("SELECT paid_amount, is_voided FROM claim_outcome").row(0) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("late", "on_its_day"), [("2026-04-10", 30), ("2026-03-10", 30)], ids=["later", "same day"]
+)
+def test_a_late_charge_after_a_void_stands_alone(given, late, on_its_day):
+    """100 voided in March: nothing stands that 30 more could add to, so 30 are asked for."""
+    db = given(
+        claim=claims(
+            claim(1), claim(2, sent="2026-03-10", freq="8"),
+            claim(3, sent=late, billed="30", freq="5"), claim(4, sent="2026-05-20", billed="7",
+                                                              freq="5"),
+        ),
+        as_of=AS_OF,
+    )  # fmt: skip
+    assert balance(db, dt.date(2026, 3, 1)) == 100
+    assert balance(db, dt.date(2026, 3, 9)) == 100
+    assert balance(db, dt.date.fromisoformat(late)) == on_its_day
+    assert balance(db) == 37
+    row = db.sql("SELECT billed_amount, is_voided, open_balance_amount FROM claim_outcome").row(0)
+    assert row == (37, False, 37)
+    assert db.sql("SELECT sum(amount) FROM ledger WHERE kind = 'charge'").item() == 237
+
+
 def test_a_reversal_of_a_payment_never_seen_moves_nothing(given):
     db = given(
         claim=claims(claim(1)),

@@ -79,7 +79,8 @@ def world(given):
 
 
 def told(db) -> dict[tuple[int, str], str]:
-    rows = db.sql("SELECT claim_id, edit_code, result FROM line_edit").rows()
+    text = "SELECT claim_id, edit_code, result FROM edit_result WHERE edit_code < 'ICD-6'"
+    rows = db.sql(f"{text} AND edit_code LIKE 'ICD%'").rows()
     return {(claim, edit): result for claim, edit, result in rows}
 
 
@@ -122,15 +123,17 @@ def test_rules_of_the_editor(world, patient, codes, broken, unknown):
 def test_without_tables_nothing_is_sound_and_nothing_is_counted(world):
     db = world(("2026-01-05", 1, "111", "FALL", "A000"), files="reference_id | kind\n9 | other")
     assert set(told(db).values()) == {"not_checked"}
-    assert edit_rate(db)["n"].sum() == 0
-    assert edit_rate.excluded(db)["n"].to_list() == [5]
+    icd = {"edit_code": [f"ICD-{n}" for n in range(1, 6)]}
+    assert edit_rate(db, where=icd)["n"].sum() == 0
+    assert edit_rate.excluded(db, where=icd)["n"].to_list() == [5]
 
 
 def test_the_rate_is_of_claims_checked(world):
     db = world(("2026-01-05", 1, "", "A00"), ("2026-01-05", 1, "", "A000"),
                ("2027-01-05", 1, "", "A00"))  # fmt: skip
-    rate = edit_rate(db, by="edit_code").select("edit_code", "n", "value").rows()
-    assert sorted(rate) == [("ICD-1", 2, 0.0), ("ICD-2", 2, 0.5)]
+    rate = edit_rate(db, by="edit_code", where={"edit_code": ["ICD-1", "ICD-2", "ICD-3"]})
+    assert rate.select("edit_code", "n", "value").rows() == [("ICD-1", 2, 0.0), ("ICD-2", 2, 0.5)]
+    assert rate["n"].sum() == len(edit_rate.rows(db, where={"edit_code": ["ICD-1", "ICD-2"]}))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -114,6 +114,40 @@ def test_the_same_rate_twice_is_one(priced):
     assert expected(priced([{}], [{"rate_amount": 90}, {"rate_amount": 90}])) == 90
 
 
+FEE = {"rate_amount": 90}
+CHARGE = {"method_code": "PERCENT_OF_CHARGE", "rate_percent": 45}
+
+
+@pytest.mark.parametrize(
+    ("rate", "changed", "is_alike"),
+    [
+        (FEE, {"rate_percent": 50}, True), (FEE, {"locality_code": "01112-05"}, True),
+        (FEE, {"unit_code": "UNIT"}, True), (FEE, {"unit_code": "LINE"}, False),
+        (FEE, {"rate_amount": 91}, False),
+        (CHARGE, {"rate_amount": 7}, True), (CHARGE, {"unit_code": "LINE"}, True),
+        (CHARGE, {"locality_code": "01112-05"}, True), (CHARGE, {"rate_percent": 46}, False),
+    ],
+)  # fmt: skip
+def test_rates_that_price_alike_are_one_whatever_their_other_columns(
+    priced, rate, changed, is_alike
+):
+    db = priced([{}], [rate, rate | changed])
+    assert expected(db) == (90 if is_alike else None)
+    assert excluded(underpayment, db) == ({} if is_alike else {"two contract rates apply": 1})
+
+
+def test_an_expected_amount_too_large_to_hold_is_none(priced):
+    lines = [{"units_billed": 99_999_999_999}, {"charge_amount": 999_999_999_999}, {}]
+    rates = [
+        {"rate_amount": 10_000_000},
+        {"procedure_code": "99214", "method_code": "PERCENT_OF_CHARGE", "rate_percent": 1000},
+    ]
+    lines[1]["procedure_code"] = "99214"
+    db = priced(lines, rates)
+    assert [row["expected_amount"] for row in rows(db)] == [None, None, 10_000_000]
+    assert excluded(underpayment, db) == {"expected amount too large to hold": 2}
+
+
 @pytest.mark.parametrize(
     ("rate", "line", "amount"),
     [
@@ -327,3 +361,15 @@ def test_a_recoded_line(priced):
     found = recode_rate(db).row(0, named=True)
     assert (found["hits"], found["n"]) == (1, 3)
     assert excluded(recode_rate, db) == {"no procedure": 1}
+
+
+@pytest.mark.parametrize("units", ["99999999999", "-99999999999"])
+@pytest.mark.parametrize("paid", ["99999999998", "-99999999999", "1"])
+def test_units_at_their_limit_stop_no_build(priced, units, paid):
+    line = {"units_billed": units, "units_paid": paid}
+    rate = {"procedure_code": "99213", "rate_amount": "10000000"}
+    (found,) = rows(priced([line], [rate]))
+    told = "units not known" if units < "0" else "expected amount too large to hold"
+    assert found["unpriced_reason"] == told
+    (found,) = rows(priced([line | {"units_billed": 2}], [rate]))
+    assert found["expected_amount"] == 20_000_000

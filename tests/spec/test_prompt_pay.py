@@ -142,10 +142,12 @@ def test_the_clock_starts_when_the_payer_has_the_claim(judged, received, clock, 
         ("2026-01-08", 1, "2026-01-09"), ("2026-01-08", 2, "2026-01-12"),
         ("2026-01-09", 1, "2026-01-12"), ("2026-01-10", 1, "2026-01-12"),
         ("2026-01-11", 1, "2026-01-12"), ("2026-01-11", 5, "2026-01-16"),
-        ("2026-01-10", 0, "2026-01-09"), ("2026-01-09", 30, "2026-02-20"),
+        # Without Martin Luther King's Day (19 January) and Washington's Birthday (16 February).
+        ("2026-01-16", 1, "2026-01-20"), ("2026-01-19", 1, "2026-01-20"),
+        ("2026-01-09", 30, "2026-02-24"),
     ],
 )  # fmt: skip
-def test_business_days_are_monday_to_friday(judged, sent, days, due):
+def test_business_days_are_monday_to_friday_without_federal_holidays(judged, sent, days, due):
     tables = paid(state="AL")
     tables["claim"] = tables["claim"].replace("2026-01-10", sent)
     row = judged(tables, HEAD + rule(str(days), "business"))
@@ -180,7 +182,7 @@ def test_a_claim_counts_once_its_last_day_is_past(judged, as_of, n):
         (rule(tiers=("45", "20", "", "")), "13.15"),  # 15 days at 12%, 15 at 20%
         (rule(tiers=("40", "18", "50", "24")), "14.79"),  # 10 each at 12, 18 and 24%
         (rule(tiers=("90", "20", "", "")), "9.86"),
-        (rule("20", "business", tiers=("30", "24", "", "")), "20.71"),  # 3 days at 12%, 30 at 24%
+        (rule("20", "business", tiers=("35", "24", "", "")), "18.08"),  # 5 days at 12%, 25 at 24%
         (rule(rate="18.25", days="58"), "1.00"),  # 2 days: exactly 1.00
         (rule(rate="9.125", days="58"), "0.50"),
     ],
@@ -260,3 +262,32 @@ def test_the_legal_day_of_a_payer_is_that_of_most_of_its_claims(judged):
     days = (row["due_date"] - row["clock_date"]).days
     assert told == {"payer_name": "Acme", "days": days, "n": 1, "share": 1.0, "unverified": 0}
     assert legal_days(judged(paid())["db"]).is_empty()  # no rule is known
+
+
+# As the Office of Personnel Management publishes them for each year.
+HOLIDAYS = {
+    2023: "01-02 01-16 02-20 05-29 06-19 07-04 09-04 10-09 11-10 11-23 12-25",
+    2024: "01-01 01-15 02-19 05-27 06-19 07-04 09-02 10-14 11-11 11-28 12-25",
+    2025: "01-01 01-20 02-17 05-26 06-19 07-04 09-01 10-13 11-11 11-27 12-25",
+    2026: "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25",
+    2027: "01-01 01-18 02-15 05-31 06-18 07-05 09-06 10-11 11-11 11-25 12-24 12-31",
+}
+
+
+def test_federal_holidays_are_those_published(given):
+    tables = paid()
+    tables["claim"] = tables["claim"].replace("2026-01-10", "2023-03-01")
+    db = given(as_of=dt.date(2027, 12, 31), **tables)
+    days = db.sql(
+        "SELECT calendar_date FROM calendar_day WHERE is_federal_holiday "
+        "AND year(calendar_date) BETWEEN 2023 AND 2027 ORDER BY 1"
+    )["calendar_date"].to_list()
+    known = [f"{year}-{day}" for year, days in HOLIDAYS.items() for day in days.split()]
+    assert [day.isoformat() for day in days] == known
+    count = db.sql("SELECT count(*), min(calendar_date), max(calendar_date) FROM calendar_day")
+    assert count.row(0) == (7670, dt.date(2023, 1, 1), dt.date(2043, 12, 31))
+
+
+def test_the_longest_rule_still_has_a_last_day(judged):
+    row = judged(paid(state="AL"), HEAD + rule("3660", "business"), as_of=dt.date(2026, 3, 31))
+    assert row["due_date"] > dt.date(2040, 1, 1)

@@ -107,3 +107,68 @@ def test_overlapping_days_come_before_the_charge_and_the_payer_after_both(given)
         remit_claim=payments(payment(10, day="2026-01-02"), payment(11, charge="70")),
     )
     assert ties(db) == {10: 1, 11: 1}
+
+
+def test_the_reversal_of_a_crossover_payment_is_tied_to_none_as_well(given):
+    db = given(
+        claim=claims(claim(1)),
+        remit=REMIT,
+        remit_claim=payments(
+            payment(10, 1, status="19", paid="80", icn="P1"),
+            payment(11, 2, status="2", paid="20", icn="S1"),
+            payment(12, 3, status="22", charge="-100", paid="-20", icn="S1"),
+        ),
+    )
+    assert ties(db) == {10: 1, 11: None, 12: None}
+
+
+def open_on(db, day):
+    text = (
+        "SELECT claim_id, open_amount FROM claim_balance WHERE $day BETWEEN from_date AND to_date"
+    )
+    return dict(db.sql(text, day=day).iter_rows())
+
+
+def test_until_the_primary_payer_answers_a_crossover_payment_looks_like_an_answer(given):
+    db = given(
+        claim=claims(claim(1)),
+        remit=REMIT,
+        remit_claim=payments(
+            payment(11, 2, status="2", paid="20", icn="S1"), payment(10, 3, status="19", paid="80")
+        ),
+    )
+    assert open_on(db, "2026-02-28") == {1: 100}
+    assert open_on(db, "2026-03-15") == {1: 80}
+    assert open_on(db, "2026-04-01") == {1: 20}
+    rows = db.sql(
+        "SELECT entry_date, insurance_amount FROM ledger WHERE kind = 'retied' ORDER BY 1"
+    )
+    assert [(f"{day:%m-%d}", amount) for day, amount in rows.rows()] == [
+        ("03-01", -20),
+        ("04-01", 20),
+    ]
+
+
+def test_until_its_claim_is_sent_a_payment_is_another_claims(given):
+    db = given(
+        claim=claims(claim(1), claim(2, day="2026-02-02", sent="2026-03-20")),
+        remit=REMIT,
+        remit_claim=payments(payment(10, 2, paid="60", day="2026-02-02"), payment(11, 4, paid="0")),
+    )
+    assert open_on(db, "2026-03-15") == {1: 40}
+    assert open_on(db, "2026-03-20") == {1: 100, 2: 40}
+
+
+def test_a_posting_is_about_the_claim_that_was_sent_by_then(given):
+    db = given(
+        as_of="2026-05-01",
+        claim=claims(claim(1), claim(2, day="2026-02-02", sent="2026-03-20")),
+        write_off="""
+        file_id | record_no | patient_control_number | write_off_date | amount
+        5       | 1         | A                      | 2026-03-01     | 10
+        5       | 2         | A                      | 2026-04-01     | 20
+        5       | 3         | A                      | 2026-01-01     | 30
+        """,
+    )
+    found = db.sql("SELECT record_no, claim_id FROM posting_tie ORDER BY 1").rows()
+    assert found == [(1, 1), (2, 2), (3, 1)]

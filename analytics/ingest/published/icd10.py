@@ -5,6 +5,7 @@ import re
 
 import polars as pl
 
+from analytics.ingest.published import exclusions
 from analytics.ingest.published.release import Release, fiscal_year, found, month_of
 from analytics.ingest.published.text import headed, lines, refuse, typed
 
@@ -39,7 +40,7 @@ def procedure_changes(content: bytes, file_name: str) -> Release:
 
 
 def notes(content: bytes, file_name: str) -> Release:
-    """The notes of the tabular list, as rows of CSV."""
+    """The notes of the tabular list, as rows of CSV, and the ranges that exclude others."""
     raw = headed(content, file_name, "level")
     columns = {
         "level": pl.col("level"),
@@ -56,7 +57,8 @@ def notes(content: bytes, file_name: str) -> Release:
         file_name,
     )
     name, starts, ends = _year(file_name)
-    return Release("icd10cm_note", name, starts, ends, rows)
+    excluded = typed(exclusions.ranges(rows), exclusions.COLUMNS, "icd10cm_exclusion", file_name)
+    return Release("icd10cm_note", name, starts, ends, rows, {"icd10cm_exclusion": excluded})
 
 
 def _ordered(content: bytes, file_name: str, kind: str) -> Release:

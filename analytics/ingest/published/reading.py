@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest import archives
-from analytics.ingest.published import hcpcs, icd10, mce, medicare, ncci, nucc
+from analytics.ingest.published import drg, hcpcs, icd10, mce, medicare, ncci, nucc
 from analytics.ingest.published.release import Release
 
 Reader = Callable[[bytes, str], Release]
@@ -30,11 +30,15 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
     ("medicare_fee", medicare.FEES, medicare.fees),
     ("medicare_locality", medicare.LOCALITIES, medicare.localities),
     ("medicare_locality", medicare.LOCALITY_LINES, medicare.locality_lines),
+    ("ms_drg", drg.GROUPS, drg.groups),
+    ("mcc_diagnosis", drg.MAJOR, drg.major),
+    ("cc_diagnosis", drg.MINOR, drg.minor),
     ("nucc_taxonomy", nucc.TAXONOMY, nucc.taxonomy),
 )
 KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
-    "add-on codes, HCPCS Level II, NUCC taxonomy, PPRRVU and GPCI as CSV"
+    "add-on codes, HCPCS Level II, NUCC taxonomy, PPRRVU and GPCI as CSV, Tables 5, 6I and 6J of "
+    "the inpatient rule as text"
 )
 
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,6 +17,7 @@ class Release:
     """A published file: the table its rows are for, its release, first and last day, its rows.
 
     `rows` has the columns of the table without `reference_id`; `ends` is None where nothing says.
+    `more` are rows made of them for further tables.
     """
 
     kind: str
@@ -23,6 +25,7 @@ class Release:
     starts: dt.date
     ends: dt.date | None
     rows: pl.DataFrame
+    more: Mapping[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])
 
 
 def found(pattern: str, file_name: str, what: str) -> re.Match[str]:

@@ -36,7 +36,7 @@ _CARRIED = {  # by the segment that says it: column of the set, and column of th
     "gs": {"gs_control_number": "e6", "gs_version": "e8"},
     "next": {"se_count": "e1", "se_control": "e2", "name_after": "name", "after": "record_no"},
 }
-_MONEY = pl.Decimal(14, 2)
+_MONEY = pl.Decimal(18, 2)
 _SUM = pl.Decimal(38, 2)  # a sum of amounts may need more digits than any of them
 EMPTY = pl.DataFrame(
     schema={"record_no": pl.Int64, "name": pl.String} | {f"e{i}": pl.String for i in _ELEMENTS}

@@ -60,6 +60,15 @@ class Numbers:
         """Some of the rows."""
         return Numbers(self.kind, self.values[rows], self.valid[rows], self.unread[rows])
 
+    def beyond(self, most: int) -> Mask:
+        """Which are larger than this, with either sign."""
+        return (self.values > most) | (self.values < -most)
+
+    def without(self, rows: Mask) -> "Numbers":
+        """The same with no value in these rows."""
+        values = np.where(rows, 0, self.values)
+        return Numbers(self.kind, values, self.valid & ~rows, self.unread)
+
     def filled(self, value: int) -> "Numbers":
         """The same with a value where none is there."""
         everywhere = np.ones(len(self.valid), np.bool_)

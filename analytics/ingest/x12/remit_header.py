@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from analytics.ingest.extract import Findings
+from analytics.ingest.limits import MOST_CENTS_OF_PAYMENTS
 from analytics.ingest.x12 import remit_details
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.packing import packed
@@ -56,9 +57,11 @@ def _remits(loops: Loops) -> Table:
     remits.text(bpr, handling_code=1, credit_debit_code=3, method_code=4)
     remits.text(_one(loops, "TRN"), trace_number=2, payer_trace_code=3)
     said = found.amounts(bpr, (2,), "money")[0]
+    absurd = said.beyond(MOST_CENTS_OF_PAYMENTS)
     sign = np.where(_is_debit(found, bpr), -1, 1)
-    amount = np.where(said.valid, said.values * sign, 0)
-    remits.typed["payment_amount"] = replace(said, values=amount, valid=~said.unread)
+    amount = np.where(said.valid & ~absurd, said.values * sign, 0)
+    usable = ~said.unread & ~absurd
+    remits.typed["payment_amount"] = replace(said, values=amount, valid=usable)
     _dates(loops, remits, bpr)
     payee, ref = _party(loops, "PE"), parts(loops, "REF")
     tin = _numbered(found, payee, "FI").otherwise(found.span(_ref(ref, payee, "TJ"), 2))
@@ -127,7 +130,7 @@ def _provider_adjustments(loops: Loops, findings: Findings) -> Table:
     code, reference = found.components(found.span(plb.rows, 3 + 2 * number), 2)
     plb.columns["reason_code"] = found.strings(code, upper=True)
     plb.columns["reference"] = found.strings(reference)
-    plb.money(missing=0, amount=4 + 2 * number)
+    plb.money(missing=0, most=MOST_CENTS_OF_PAYMENTS, amount=4 + 2 * number)
     plb.keep((code.length > 0) | (found.span(plb.rows, 4 + 2 * number).length > 0))
     note(plb.faults, "orphan_record", plb.owners["set"] < 0)
     keep_sound(plb, findings)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from analytics.ingest.limits import MOST_CENTS
 from analytics.ingest.x12.numbers import Numbers
 from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, booleans
 from analytics.ingest.x12.tokens import Element, Segments
@@ -26,6 +27,8 @@ _DOUBTS = {
     "rate": "optional_quantity_unreadable",
     "day": "optional_date_unreadable",
 }
+
+_ABSURD = {False: "amount_absurd", True: "optional_amount_absurd"}
 
 
 @dataclass(slots=True)
@@ -82,11 +85,12 @@ class Table:
         /,
         *,
         missing: int | None = None,
+        most: int = MOST_CENTS,
         optional: bool = False,
         **elements: Element,
     ) -> None:
         """Add amounts of dollars; `missing` is what an empty one is taken for, in cents."""
-        self._amounts(of, elements, "money", optional=optional)
+        self._amounts(of, elements, "money", optional=optional, most=most)
         if missing is not None:
             for name in elements:
                 self.typed[name] = self.typed[name].filled(missing)
@@ -98,12 +102,18 @@ class Table:
         self._amounts(of, elements, "quantity", optional=optional)
 
     def _amounts(
-        self, of: Positions | None, elements: Mapping[str, Element], kind: str, *, optional: bool
+        self,
+        of: Positions | None,
+        elements: Mapping[str, Element],
+        kind: str,
+        *,
+        optional: bool,
+        most: int = MOST_CENTS,
     ) -> None:
         rows = self.rows if of is None else of
         read = self.found.amounts(rows, list(elements.values()), kind)
         for name, numbers in zip(elements, read, strict=True):
-            self._take(name, numbers, optional=optional)
+            self._take(name, numbers, optional=optional, most=most)
 
     def rate(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add weights, fractions and fine quantities that few rows have, where any has one."""
@@ -125,7 +135,10 @@ class Table:
         """
         self._take(name, self.found.numbers(span, kind), optional=optional)
 
-    def _take(self, name: str, found: Numbers, *, optional: bool) -> None:
+    def _take(self, name: str, found: Numbers, *, optional: bool, most: int = MOST_CENTS) -> None:
+        if found.kind == "money" and (absurd := found.beyond(most)).any():
+            note(self.doubts if optional else self.faults, _ABSURD[optional], absurd)
+            found = found.without(absurd)
         self.typed[name] = found
         if found.unread.any():
             rule = (_DOUBTS if optional else _UNREADABLE)[found.kind]

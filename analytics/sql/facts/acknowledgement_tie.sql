@@ -189,7 +189,7 @@ SELECT
     CAST(said.acknowledged_date AS DATE) AS acknowledged_date,
     CAST(said.category_code AS VARCHAR) AS category_code,
     CAST(said.status_code AS VARCHAR) AS status_code,
-    CAST(coalesce(said.charge_amount, 0) AS DECIMAL(14, 2)) AS charge_amount,
+    CAST(coalesce(said.charge_amount, 0) AS DECIMAL(18, 2)) AS charge_amount,
     CAST(said.file_id AS BIGINT) AS file_id,
     CAST(said.record_no AS BIGINT) AS record_no
 FROM said

@@ -6,7 +6,8 @@
 -- A reversal takes back one earlier answer.  Reversals and answers of one claim nest like brackets:
 -- a reversal takes back the latest earlier answer on its own level.  Three passes, each over what
 -- the one before left: same payer claim number and opposite amounts; same payer claim number;
--- opposite amounts under another number.
+-- opposite amounts under another number.  An answer is taken back whole, whatever the amount of its
+-- reversal: 835 section 1.10.2.8 has the correction tell what stands.
 WITH pended AS (
     -- Nothing but pend codes, nothing paid: the payer has not answered yet.
     SELECT adjustment.remit_claim_id
@@ -70,9 +71,10 @@ movement AS (
         payment.remit_claim_id,
         payment.claim_id,
         coalesce(upper(trim(payment.payer_claim_number)), '') AS payer_claim_number,
-        CASE WHEN payment.role = 'reversal' THEN -payment.charge_amount
+        -- Some payers send the amounts of a reversal without their sign.
+        CASE WHEN payment.role = 'reversal' THEN abs(payment.charge_amount)
             ELSE payment.charge_amount END AS charge_amount,
-        CASE WHEN payment.role = 'reversal' THEN -payment.paid_amount
+        CASE WHEN payment.role = 'reversal' THEN abs(payment.paid_amount)
             ELSE payment.paid_amount END AS paid_amount,
         CASE WHEN payment.role = 'reversal' THEN -1 ELSE 1 END AS step,
         row_number() OVER (
@@ -233,8 +235,8 @@ SELECT
     CAST(payment.received_date AS DATE) AS received_date,
     payment.payer_name AS remit_payer_name,
     payment.line_of_business AS remit_line_of_business,
-    CAST(payment.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(payment.paid_amount AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(payment.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(payment.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
     CAST(payment.file_id AS BIGINT) AS file_id,
     CAST(payment.record_no AS BIGINT) AS record_no
 FROM payment

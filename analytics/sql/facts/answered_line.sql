@@ -218,12 +218,12 @@ SELECT
     CAST(priced.answered_procedure_code AS VARCHAR) AS answered_procedure_code,
     CAST(priced.modifier_key AS VARCHAR) AS modifier_key,
     CAST(priced.revenue_code AS VARCHAR) AS revenue_code,
-    CAST(priced.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(priced.paid_amount AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(priced.patient_share_amount AS DECIMAL(14, 2)) AS patient_share_amount,
-    CAST(priced.allowed_amount AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(reason.denied_amount, 0) AS DECIMAL(14, 2)) AS denied_amount,
-    CAST(coalesce(reason.duplicate_amount, 0) AS DECIMAL(14, 2)) AS duplicate_amount,
+    CAST(priced.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(priced.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
+    CAST(priced.patient_share_amount AS DECIMAL(18, 2)) AS patient_share_amount,
+    CAST(priced.allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(coalesce(reason.denied_amount, 0) AS DECIMAL(18, 2)) AS denied_amount,
+    CAST(coalesce(reason.duplicate_amount, 0) AS DECIMAL(18, 2)) AS duplicate_amount,
     CAST(
         priced.charge_amount > 0
         AND priced.paid_amount = 0

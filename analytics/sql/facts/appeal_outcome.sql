@@ -34,7 +34,7 @@ SELECT
     CAST(CASE
         WHEN appeal.decision_date <= build_info.as_of THEN appeal.decision_date
     END AS DATE) AS decision_date,
-    CAST(coalesce(appeal.amount, claim_outcome.denied_amount, 0) AS DECIMAL(14, 2)) AS amount
+    CAST(coalesce(appeal.amount, claim_outcome.denied_amount, 0) AS DECIMAL(18, 2)) AS amount
 FROM appeal
 JOIN posting_tie
     ON posting_tie.table_name = 'appeal'

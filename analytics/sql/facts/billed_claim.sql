@@ -9,20 +9,38 @@ WITH resubmitted AS (
     GROUP BY claim_id
 ),
 
+followed AS (
+    -- Interim and late-charge bills (frequency 2 to 5) add to what stands; all others replace it,
+    -- and so does anything after a void, as nothing stands to add to.
+    SELECT
+        submission.claim_id,
+        submission.submission_no,
+        CASE
+            WHEN submission.frequency_code IN ('2', '3', '4', '5')
+                AND NOT coalesce(lag(submission.is_void) OVER (
+                    PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
+                ), FALSE) THEN 0
+            ELSE 1
+        END AS replaces
+    FROM submission
+    JOIN resubmitted ON resubmitted.claim_id = submission.claim_id
+),
+
 staged AS (
-    -- Interim and late-charge bills (frequency 2 to 5) add to what stands; all others replace it.
     SELECT
         submission.claim_id,
         submission.submission_no,
         submission.submission_date,
         submission.is_void,
         submission.billed_amount,
-        sum(CASE WHEN submission.frequency_code IN ('2', '3', '4', '5') THEN 0 ELSE 1 END) OVER (
+        sum(followed.replaces) OVER (
             PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stage_no
     FROM submission
-    JOIN resubmitted ON resubmitted.claim_id = submission.claim_id
+    JOIN followed
+        ON followed.claim_id = submission.claim_id
+        AND followed.submission_no = submission.submission_no
 ),
 
 last_stage AS (
@@ -129,7 +147,7 @@ SELECT
     CAST(coalesce(
         standing.billed_amount,
         CASE WHEN submission.is_void THEN 0 ELSE submission.billed_amount END
-    ) AS DECIMAL(14, 2)) AS billed_amount
+    ) AS DECIMAL(18, 2)) AS billed_amount
 FROM submission
 JOIN claim ON claim.claim_id = submission.submission_id
 LEFT JOIN standing ON standing.claim_id = submission.claim_id

@@ -61,21 +61,21 @@ SELECT
     CAST(source_file.file_name AS VARCHAR) AS file_name,
     CAST(coalesce(paid.remit_claim_count, 0) AS BIGINT) AS remit_claim_count,
     CAST(coalesce(paid.unmatched_count, 0) AS BIGINT) AS unmatched_count,
-    CAST(coalesce(remit.payment_amount, 0) AS DECIMAL(14, 2)) AS payment_amount,
+    CAST(coalesce(remit.payment_amount, 0) AS DECIMAL(18, 2)) AS payment_amount,
     CAST(CASE WHEN dated.status = 'counted' THEN 0 ELSE coalesce(remit.payment_amount, 0) END
-        AS DECIMAL(14, 2)) AS undated_or_later_amount,
-    CAST(coalesce(paid.claim_paid_amount, 0) AS DECIMAL(14, 2)) AS claim_paid_amount,
-    CAST(coalesce(paid.unmatched_amount, 0) AS DECIMAL(14, 2)) AS unmatched_amount,
-    CAST(coalesce(adjusted.provider_adjustment_amount, 0) AS DECIMAL(14, 2))
+        AS DECIMAL(18, 2)) AS undated_or_later_amount,
+    CAST(coalesce(paid.claim_paid_amount, 0) AS DECIMAL(18, 2)) AS claim_paid_amount,
+    CAST(coalesce(paid.unmatched_amount, 0) AS DECIMAL(18, 2)) AS unmatched_amount,
+    CAST(coalesce(adjusted.provider_adjustment_amount, 0) AS DECIMAL(18, 2))
         AS provider_adjustment_amount,
-    CAST(coalesce(adjusted.interest_amount, 0) AS DECIMAL(14, 2)) AS interest_amount,
-    CAST(coalesce(paid.claim_interest_amount, 0) AS DECIMAL(14, 2)) AS claim_interest_amount,
+    CAST(coalesce(adjusted.interest_amount, 0) AS DECIMAL(18, 2)) AS interest_amount,
+    CAST(coalesce(paid.claim_interest_amount, 0) AS DECIMAL(18, 2)) AS claim_interest_amount,
     CAST(CASE WHEN dated.status = 'counted'
         THEN coalesce(paid.claim_paid_amount, 0) - coalesce(adjusted.provider_adjustment_amount, 0)
             - coalesce(remit.payment_amount, 0)
         ELSE 0
-    END AS DECIMAL(14, 2)) AS difference_amount,
-    CAST(coalesce(transaction_set.difference_amount, 0) AS DECIMAL(14, 2)) AS sent_difference_amount,
+    END AS DECIMAL(18, 2)) AS difference_amount,
+    CAST(coalesce(transaction_set.difference_amount, 0) AS DECIMAL(18, 2)) AS sent_difference_amount,
     CAST(remit.file_id AS BIGINT) AS file_id,
     CAST(remit.record_no AS BIGINT) AS record_no
 FROM remit

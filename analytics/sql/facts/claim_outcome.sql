@@ -193,23 +193,23 @@ SELECT
     CAST(coalesce(recovered.amount > 0, FALSE) AS BOOLEAN) AS is_overturned,
     CAST(CASE WHEN extract_known.has_appeals THEN appealed.claim_id IS NOT NULL END AS BOOLEAN)
         AS is_appealed,
-    CAST(billed_claim.billed_amount AS DECIMAL(14, 2)) AS billed_amount,
-    CAST(coalesce(first_outcome.charge_amount, 0) AS DECIMAL(14, 2)) AS first_charge_amount,
-    CAST(coalesce(first_outcome.paid_amount, 0) AS DECIMAL(14, 2)) AS first_paid_amount,
-    CAST(coalesce(first_outcome.allowed_amount, 0) AS DECIMAL(14, 2)) AS first_allowed_amount,
-    CAST(coalesce(first_outcome.patient_share_amount, 0) AS DECIMAL(14, 2))
+    CAST(billed_claim.billed_amount AS DECIMAL(18, 2)) AS billed_amount,
+    CAST(coalesce(first_outcome.charge_amount, 0) AS DECIMAL(18, 2)) AS first_charge_amount,
+    CAST(coalesce(first_outcome.paid_amount, 0) AS DECIMAL(18, 2)) AS first_paid_amount,
+    CAST(coalesce(first_outcome.allowed_amount, 0) AS DECIMAL(18, 2)) AS first_allowed_amount,
+    CAST(coalesce(first_outcome.patient_share_amount, 0) AS DECIMAL(18, 2))
         AS first_patient_share_amount,
-    CAST(coalesce(first_outcome.denied_amount, 0) AS DECIMAL(14, 2)) AS denied_amount,
-    CAST(coalesce(recovered.amount, 0) AS DECIMAL(14, 2)) AS recovered_amount,
-    CAST(coalesce(settled.open_denied_amount, 0) AS DECIMAL(14, 2)) AS open_denied_amount,
+    CAST(coalesce(first_outcome.denied_amount, 0) AS DECIMAL(18, 2)) AS denied_amount,
+    CAST(coalesce(recovered.amount, 0) AS DECIMAL(18, 2)) AS recovered_amount,
+    CAST(coalesce(settled.open_denied_amount, 0) AS DECIMAL(18, 2)) AS open_denied_amount,
     CAST(CASE
         WHEN extract_known.has_write_offs THEN coalesce(settled.written_off_denied_amount, 0)
-    END AS DECIMAL(14, 2)) AS written_off_denied_amount,
-    CAST(coalesce(paid.paid_amount, 0) AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(coalesce(paid.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(paid.patient_share_amount, 0) AS DECIMAL(14, 2)) AS patient_share_amount,
-    CAST(coalesce(balance.open_balance_amount, 0) AS DECIMAL(14, 2)) AS open_balance_amount,
-    CAST(coalesce(balance.charged_amount, 0) AS DECIMAL(14, 2)) AS charged_amount,
+    END AS DECIMAL(18, 2)) AS written_off_denied_amount,
+    CAST(coalesce(paid.paid_amount, 0) AS DECIMAL(18, 2)) AS paid_amount,
+    CAST(coalesce(paid.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(coalesce(paid.patient_share_amount, 0) AS DECIMAL(18, 2)) AS patient_share_amount,
+    CAST(coalesce(balance.open_balance_amount, 0) AS DECIMAL(18, 2)) AS open_balance_amount,
+    CAST(coalesce(balance.charged_amount, 0) AS DECIMAL(18, 2)) AS charged_amount,
     CAST(coalesce(first_outcome.line_count, 0) AS INTEGER) AS answered_line_count,
     CAST(coalesce(first_outcome.denied_line_count, 0) AS INTEGER) AS denied_line_count,
     -- Days waited so far: to the event, else to the void, else to the end of the data.

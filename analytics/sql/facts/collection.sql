@@ -119,11 +119,11 @@ whole AS (
 
 SELECT
     CAST(whole.claim_id AS BIGINT) AS claim_id,
-    CAST(whole.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(whole.contractual_amount AS DECIMAL(14, 2)) AS contractual_amount,
-    CAST(whole.payer_paid_amount AS DECIMAL(14, 2)) AS payer_paid_amount,
-    CAST(whole.patient_paid_amount AS DECIMAL(14, 2)) AS patient_paid_amount,
-    CAST(whole.refund_amount AS DECIMAL(14, 2)) AS refund_amount,
+    CAST(whole.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(whole.contractual_amount AS DECIMAL(18, 2)) AS contractual_amount,
+    CAST(whole.payer_paid_amount AS DECIMAL(18, 2)) AS payer_paid_amount,
+    CAST(whole.patient_paid_amount AS DECIMAL(18, 2)) AS patient_paid_amount,
+    CAST(whole.refund_amount AS DECIMAL(18, 2)) AS refund_amount,
     CAST(billed_claim.is_voided AS BOOLEAN) AS is_voided,
     CAST(whole.is_open = 0 AS BOOLEAN) AS is_settled,
     CAST(days_between(whole.last_submission_date, build_info.as_of) AS INTEGER) AS days_since_sent,

@@ -100,7 +100,7 @@ SELECT
             ) = 0
         ) AS BOOLEAN
     ) AS is_denial,
-    CAST(denying.amount AS DECIMAL(14, 2)) AS amount
+    CAST(denying.amount AS DECIMAL(18, 2)) AS amount
 FROM denying
 JOIN remit_claim ON remit_claim.remit_claim_id = denying.remit_claim_id
 LEFT JOIN remit_line ON remit_line.remit_line_id = denying.remit_line_id

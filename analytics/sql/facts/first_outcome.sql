@@ -72,11 +72,11 @@ SELECT
     main_reason.carc_code AS denial_carc,
     main_reason.group_code AS denial_group,
     main_reason.rarc_code AS denial_rarc,
-    CAST(paid.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(paid.paid_amount AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(paid.allowed_amount AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(paid.patient_share_amount AS DECIMAL(14, 2)) AS patient_share_amount,
-    CAST(paid.denied_amount AS DECIMAL(14, 2)) AS denied_amount,
+    CAST(paid.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(paid.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
+    CAST(paid.allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(paid.patient_share_amount AS DECIMAL(18, 2)) AS patient_share_amount,
+    CAST(paid.denied_amount AS DECIMAL(18, 2)) AS denied_amount,
     CAST(paid.line_count AS INTEGER) AS line_count,
     CAST(paid.denied_line_count AS INTEGER) AS denied_line_count
 FROM paid

@@ -1,6 +1,6 @@
 -- ledger: one row per dated movement of money, so that a balance on any day is a sum.
 --
--- Reads    submission, answer, adjustment, adjustment_kind, denial, billed_claim, remit_claim,
+-- Reads    submission, tie, answer, adjustment, adjustment_kind, denial, billed_claim, remit_claim,
 --          provider_adjustment, remit, known_payer, write_off, patient_payment, posting_tie,
 --          build_info
 -- Sources  835 section 1.10.2.1: charge = paid + adjustments, of a claim payment.
@@ -18,8 +18,15 @@ WITH placed AS (
         submission.billed_amount,
         submission.file_id,
         submission.record_no,
-        -- Interim and late-charge bills (frequency 2 to 5) add; all others replace what stands.
-        CASE WHEN submission.frequency_code IN ('2', '3', '4', '5') THEN 0 ELSE 1 END AS replaces
+        -- Interim and late-charge bills (frequency 2 to 5) add; all others replace what stands, and
+        -- so does anything after a void, as nothing stands to add to.
+        CASE
+            WHEN submission.frequency_code IN ('2', '3', '4', '5')
+                AND NOT coalesce(lag(submission.is_void) OVER (
+                    PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
+                ), FALSE) THEN 0
+            ELSE 1
+        END AS replaces
     FROM submission
 ),
 
@@ -99,6 +106,7 @@ remitted AS (
 
 answered AS (
     SELECT
+        answer.remit_claim_id,
         answer.claim_id,
         remitted.kind,
         answer.payment_date AS entry_date,
@@ -128,17 +136,56 @@ taken_back AS (
     GROUP BY answered.claim_id, answered.taken_back_by
 ),
 
+passing AS (
+    -- What an answer did to the claim it was taken for until a later claim or answer told better.
+    SELECT
+        answered.remit_claim_id,
+        former.claim_id AS former_id,
+        answered.claim_id,
+        answered.entry_date,
+        least(tie.moved_date, coalesce(answer.taken_back_date, tie.moved_date)) AS moved_date,
+        answered.file_id,
+        answered.record_no,
+        -sum(answered.amount) AS insurance_amount
+    FROM tie
+    JOIN submission AS former ON former.submission_id = tie.former_chain_id
+    JOIN answer ON answer.remit_claim_id = tie.remit_claim_id AND answer.is_answer
+    JOIN answered ON answered.remit_claim_id = tie.remit_claim_id
+    WHERE tie.former_chain_id IS NOT NULL
+      AND answered.kind NOT IN ('denied', 'pended')
+      AND former.claim_id IS DISTINCT FROM answered.claim_id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+
+retied AS (
+    SELECT former_id AS claim_id, entry_date, insurance_amount, file_id, record_no, 0 AS position
+    FROM passing
+    UNION ALL
+    SELECT former_id AS claim_id, moved_date, -insurance_amount, file_id, record_no, 1 AS position
+    FROM passing
+    UNION ALL
+    SELECT claim_id, entry_date, -insurance_amount, file_id, record_no, 0 AS position
+    FROM passing
+    WHERE claim_id IS NOT NULL
+    UNION ALL
+    SELECT claim_id, moved_date, insurance_amount, file_id, record_no, 1 AS position
+    FROM passing
+    WHERE claim_id IS NOT NULL
+),
+
 posted AS (
     SELECT
         'write_off' AS kind, write_off_date AS entry_date, amount, -amount AS insurance_amount,
         'write_off' AS table_name, file_id, record_no
     FROM write_off
+    WHERE amount IS NOT NULL  -- none is loaded without: see left_out
     UNION ALL
     SELECT
         CASE WHEN amount < 0 THEN 'refund' ELSE 'patient_payment' END AS kind,
         payment_date AS entry_date, amount, 0 AS insurance_amount,
         'patient_payment' AS table_name, file_id, record_no
     FROM patient_payment
+    WHERE amount IS NOT NULL
 ),
 
 movement AS (
@@ -168,6 +215,13 @@ movement AS (
         NULL AS line_of_business, answer.file_id, answer.record_no, 0 AS position
     FROM taken_back
     JOIN answer ON answer.remit_claim_id = taken_back.taken_back_by
+    UNION ALL
+    SELECT
+        claim_id, 'retied' AS kind, entry_date, 0 AS amount, insurance_amount,
+        FALSE AS is_answer, NULL AS payer_name, NULL AS line_of_business,
+        file_id, record_no, position
+    FROM retied
+    WHERE insurance_amount <> 0
     UNION ALL
     SELECT
         answer.claim_id, 'interest' AS kind, answer.payment_date AS entry_date,
@@ -298,12 +352,12 @@ SELECT
     CAST(entry.claim_id AS BIGINT) AS claim_id,
     CAST(entry.kind AS VARCHAR) AS kind,
     CAST(entry.entry_date AS DATE) AS entry_date,
-    CAST(entry.amount AS DECIMAL(14, 2)) AS amount,
+    CAST(entry.amount AS DECIMAL(18, 2)) AS amount,
     CAST(CASE
         -- What happens to a claim after its void no longer moves what insurers owe.
         WHEN billed_claim.is_voided AND entry.entry_date > billed_claim.void_date THEN 0
         ELSE entry.insurance_amount
-    END AS DECIMAL(14, 2)) AS insurance_amount,
+    END AS DECIMAL(18, 2)) AS insurance_amount,
     CAST(entry.is_answer AS BOOLEAN) AS is_answer,
     CASE
         WHEN entry.claim_id IS NULL THEN entry.payer_name ELSE billed_claim.payer_name

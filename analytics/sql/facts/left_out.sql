@@ -2,7 +2,7 @@
 --
 -- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
 --          claim_outcome, person, member_month, acknowledgement, acknowledgement_tie, write_off,
---          appeal, posting_tie, appeal_outcome, ledger, build_info
+--          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, build_info
 WITH reason AS (
     SELECT
         bill_fact.fact_name,
@@ -149,6 +149,14 @@ WITH reason AS (
     CROSS JOIN build_info
     WHERE posting_tie.claim_id IS NULL OR write_off.write_off_date > build_info.as_of
     UNION ALL
+    SELECT 'ledger' AS fact_name, 'posting without an amount' AS reason, posting.amount
+    FROM (
+        SELECT amount FROM write_off
+        UNION ALL
+        SELECT amount FROM patient_payment
+    ) AS posting
+    WHERE posting.amount IS NULL
+    UNION ALL
     SELECT
         'claim_outcome' AS fact_name,
         'appeal tied to no claim' AS reason,
@@ -168,6 +176,19 @@ WITH reason AS (
         SELECT 'appeal_outcome' AS fact_name
     ) AS appeal_fact
     WHERE appeal.appeal_date > build_info.as_of
+    UNION ALL
+    SELECT
+        audit_fact.fact_name,
+        'review after the as-of date' AS reason,
+        0 AS amount
+    FROM audit
+    CROSS JOIN build_info
+    CROSS JOIN (
+        SELECT 'audited_code' AS fact_name
+        UNION ALL
+        SELECT 'audited_case' AS fact_name
+    ) AS audit_fact
+    WHERE audit.audit_date > build_info.as_of
     UNION ALL
     SELECT
         'member_month' AS fact_name,

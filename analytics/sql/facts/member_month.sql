@@ -75,8 +75,8 @@ SELECT
     CAST(patient.sex_code AS VARCHAR) AS sex_code,
     CAST(coalesce(spent.claim_count, 0) AS INTEGER) AS claim_count,
     CAST(coalesce(spent.answered_claim_count, 0) AS INTEGER) AS answered_claim_count,
-    CAST(coalesce(spent.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(spent.paid_amount, 0) AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(coalesce(spent.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(coalesce(spent.paid_amount, 0) AS DECIMAL(18, 2)) AS paid_amount,
     CAST(span.file_id AS BIGINT) AS file_id,
     CAST(span.record_no AS BIGINT) AS record_no
 FROM covered

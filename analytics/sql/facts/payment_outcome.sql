@@ -132,12 +132,12 @@ SELECT
         coalesce(split_part.denied_amount, withheld.denied_amount, 0) = 0
         AND coalesce(split_part.duplicate_amount, withheld.duplicate_amount, 0) > 0 AS BOOLEAN
     ) AS is_answer_duplicate,
-    CAST(answer.charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(answer.paid_amount AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(coalesce(priced.allowed_amount, 0) AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(priced.patient_share_amount, 0) AS DECIMAL(14, 2)) AS patient_share_amount,
-    CAST(coalesce(withheld.denied_amount, 0) AS DECIMAL(14, 2)) AS denied_amount,
-    CAST(coalesce(withheld.duplicate_amount, 0) AS DECIMAL(14, 2)) AS duplicate_amount,
+    CAST(answer.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(answer.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
+    CAST(coalesce(priced.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(coalesce(priced.patient_share_amount, 0) AS DECIMAL(18, 2)) AS patient_share_amount,
+    CAST(coalesce(withheld.denied_amount, 0) AS DECIMAL(18, 2)) AS denied_amount,
+    CAST(coalesce(withheld.duplicate_amount, 0) AS DECIMAL(18, 2)) AS duplicate_amount,
     CAST(coalesce(priced.line_count, 0) AS INTEGER) AS line_count,
     CAST(coalesce(priced.denied_line_count, 0) AS INTEGER) AS denied_line_count
 FROM answer

@@ -1,38 +1,49 @@
 -- posting_tie: one row per record of a billing-system extract, with the claim it is about.
 --
--- Reads    write_off, patient_payment, appeal, submission, claim
--- Such extracts know only the control number: the latest primary claim holds it.
+-- Reads    write_off, patient_payment, appeal, audit, submission, claim
+-- Such extracts know only the control number.  Of the claims that hold it the latest primary one
+-- sent by the day of the posting is meant; where none was sent by then, the first sent after.
 WITH posting AS (
     SELECT
-        'write_off' AS table_name, file_id, record_no,
+        'write_off' AS table_name, file_id, record_no, write_off_date AS posting_date,
         upper(trim(patient_control_number)) AS control_number
     FROM write_off
     UNION ALL
     SELECT
-        'patient_payment' AS table_name, file_id, record_no,
+        'patient_payment' AS table_name, file_id, record_no, payment_date AS posting_date,
         upper(trim(patient_control_number)) AS control_number
     FROM patient_payment
     UNION ALL
     SELECT
-        'appeal' AS table_name, file_id, record_no,
+        'appeal' AS table_name, file_id, record_no, appeal_date AS posting_date,
         upper(trim(patient_control_number)) AS control_number
     FROM appeal
+    UNION ALL
+    SELECT
+        'audit' AS table_name, file_id, record_no, audit_date AS posting_date,
+        upper(trim(patient_control_number)) AS control_number
+    FROM audit
 ),
 
 holder AS (
     SELECT
-        upper(trim(claim.patient_control_number)) AS control_number,
+        posting.table_name,
+        posting.file_id,
+        posting.record_no,
         submission.claim_id,
         row_number() OVER (
-            PARTITION BY upper(trim(claim.patient_control_number))
+            PARTITION BY posting.table_name, posting.file_id, posting.record_no
             ORDER BY
+                CASE WHEN submission.submission_date <= posting.posting_date THEN 0 ELSE 1 END ASC,
+                CASE WHEN submission.submission_date > posting.posting_date
+                    THEN submission.submission_date END ASC,
                 CASE WHEN coalesce(claim.payer_sequence_code, 'P') = 'P' THEN 0 ELSE 1 END ASC,
                 submission.submission_date DESC,
                 submission.submission_id DESC
         ) AS preference
-    FROM submission
-    JOIN claim ON claim.claim_id = submission.submission_id
-    WHERE upper(trim(claim.patient_control_number)) IN (SELECT control_number FROM posting)
+    FROM posting
+    JOIN claim ON upper(trim(claim.patient_control_number)) = posting.control_number
+    JOIN submission ON submission.submission_id = claim.claim_id
 )
 
 SELECT
@@ -42,4 +53,7 @@ SELECT
     CAST(holder.claim_id AS BIGINT) AS claim_id
 FROM posting
 LEFT JOIN holder
-    ON holder.control_number = posting.control_number AND holder.preference = 1
+    ON holder.table_name = posting.table_name
+    AND holder.file_id = posting.file_id
+    AND holder.record_no = posting.record_no
+    AND holder.preference = 1

@@ -68,20 +68,33 @@ rated AS (
                 THEN 'no Medicare price'
             WHEN rate.method_code <> 'PERCENT_OF_CHARGE' AND rate.unit_code = 'UNIT'
                 AND coalesce(judged.units_billed, 0) <= 0 THEN 'units not known'
+            WHEN rate.unit_code = 'UNIT'
+                AND CAST(rate.unit_amount AS DOUBLE) * abs(judged.units_billed) > 600000000000
+                THEN 'expected amount too large to hold'
+            WHEN CAST(judged.charge_amount AS DOUBLE) * rate.charge_percent > 60000000000000
+                THEN 'expected amount too large to hold'
             WHEN rate.method_code IS NULL AND judged.procedure_code IS NULL THEN 'no procedure'
         END AS unpriced_reason,
         CAST(CASE
             WHEN rate.method_code IS NULL THEN NULL
+            -- Beyond what the column holds, with a half more for both sides.
+            WHEN CAST(judged.charge_amount AS DOUBLE) * rate.charge_percent > 60000000000000
+                THEN NULL
+            WHEN rate.unit_code = 'UNIT'
+                AND CAST(rate.unit_amount AS DOUBLE) * abs(judged.units_billed) > 600000000000
+                THEN NULL
             WHEN rate.method_code = 'PERCENT_OF_CHARGE' THEN round(
                 judged.charge_amount * rate.charge_percent * CAST(0.01 AS DECIMAL(3, 2)), 2
             )
             WHEN rate.unit_code = 'LINE' THEN rate.unit_amount
             ELSE round(rate.unit_amount * judged.units_billed, 2)
-        END AS DECIMAL(14, 2)) AS contract_amount,
+        END AS DECIMAL(18, 2)) AS contract_amount,
         CAST(CASE
             WHEN rate.unit_code = 'UNIT' AND judged.units_paid < judged.units_billed
+                AND CAST(rate.unit_amount AS DOUBLE)
+                    * greatest(judged.units_billed, -judged.units_paid) <= 600000000000
                 THEN round(rate.unit_amount * judged.units_paid, 2)
-        END AS DECIMAL(14, 2)) AS paid_units_amount,
+        END AS DECIMAL(18, 2)) AS paid_units_amount,
         -- A rate agreed for the modifiers, or inferred from lines with them, has them in it.
         CASE
             WHEN rate.method_code IS NULL OR rate.is_for_modifiers
@@ -169,7 +182,7 @@ expected AS (
         CASE
             WHEN rated.open_modifiers LIKE '%,50,%' AND rated.method_code <> 'PERCENT_OF_CHARGE'
                 THEN CAST(
-                    round(rated.contract_amount * CAST(1.5 AS DECIMAL(2, 1)), 2) AS DECIMAL(14, 2)
+                    round(rated.contract_amount * CAST(1.5 AS DECIMAL(2, 1)), 2) AS DECIMAL(18, 2)
                 )
             ELSE coalesce(rated.contract_amount, modal.allowed_amount)
         END AS expected_amount
@@ -256,9 +269,9 @@ SELECT
     CAST(variance_kind AS VARCHAR) AS variance_kind,
     CAST(units_billed AS DECIMAL(14, 3)) AS units_billed,
     CAST(units_paid AS DECIMAL(14, 3)) AS units_paid,
-    CAST(charge_amount AS DECIMAL(14, 2)) AS charge_amount,
-    CAST(allowed_amount AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(expected_amount AS DECIMAL(14, 2)) AS expected_amount,
+    CAST(charge_amount AS DECIMAL(18, 2)) AS charge_amount,
+    CAST(allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(expected_amount AS DECIMAL(18, 2)) AS expected_amount,
     CAST(CASE
         WHEN variance_kind IS NULL THEN expected_amount
         WHEN variance_kind = 'assistant' THEN round(expected_amount * CASE
@@ -269,5 +282,5 @@ SELECT
             THEN round(expected_amount * CAST(0.5 AS DECIMAL(2, 1)), 2)
         WHEN variance_kind = 'bilateral' THEN contract_amount
         ELSE paid_units_amount
-    END AS DECIMAL(14, 2)) AS usual_amount
+    END AS DECIMAL(18, 2)) AS usual_amount
 FROM varied

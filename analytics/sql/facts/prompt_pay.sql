@@ -1,12 +1,14 @@
 -- prompt_pay: one row per submission, with the day the payer had to answer it by and the interest.
 --
--- Reads    submission_outcome, claim, known_payer, answer, remit_claim, prompt_pay_rule, build_info
+-- Reads    submission_outcome, claim, known_payer, answer, remit_claim, prompt_pay_rule,
+--          calendar_day, build_info
 -- Sources  prompt-pay laws by state and programme, as the map prompt_pay_rule has them.
 --
 -- The clock starts on the day the payer says it received the claim (DTM*050), where that lies
 -- between sending and answer, else on the day it was sent.  The first rule in force that day
 -- decides: the payer's own in the map, the contract's days in payer_map, the line of business, the
--- state of the payer, else of the service.  Business days are Monday to Friday; holidays count.
+-- state of the payer, else of the service.  Business days are Monday to Friday without federal
+-- holidays.
 WITH rule AS (
     SELECT
         row_number() OVER (
@@ -123,6 +125,7 @@ dated AS (
         ruled.paid_amount,
         ruled.clock_date,
         ruled.rule_level,
+        ruled.rule_no,
         coalesce(ruled.contract_days, rule.answer_days) AS answer_days,
         coalesce(rule.day_type, CASE WHEN ruled.contract_days IS NOT NULL THEN 'calendar' END)
             AS day_type,
@@ -136,29 +139,41 @@ dated AS (
         rule.second_after_days,
         rule.second_rate,
         rule.third_after_days,
-        rule.third_rate,
-        -- 1900-01-01 was a Monday.
-        (days_between(CAST('1900-01-01' AS DATE), ruled.clock_date) % 7 + 7) % 7 AS weekday
+        rule.third_rate
     FROM ruled
     LEFT JOIN rule ON rule.rule_no = ruled.rule_no
 ),
 
+business_due AS (
+    -- Per rule and day, not per claim.  From a weekend or a holiday, business days count from the
+    -- one before it.
+    SELECT
+        rule.rule_no,
+        clock_day.calendar_date AS clock_date,
+        days_between(clock_day.calendar_date, last_day.calendar_date) AS due_days
+    FROM rule
+    CROSS JOIN build_info
+    JOIN calendar_day AS clock_day ON clock_day.calendar_date <= build_info.as_of
+    JOIN calendar_day AS last_day
+        ON last_day.business_day_no = clock_day.business_day_no + rule.answer_days
+    WHERE rule.day_type = 'business' AND last_day.is_business_day
+),
+
 due AS (
     SELECT
-        submission_id, claim_id, answer_date, received_date, paid_amount, clock_date, rule_level,
-        answer_days, day_type, jurisdiction, is_verified, confidence, interest_basis, periods,
-        interest_rate, second_after_days, second_rate, third_after_days, third_rate,
-        -- From a weekend, business days count from the Friday before it.
-        CASE
-            WHEN day_type = 'business' THEN CAST(
-                answer_days + 2 * floor((least(weekday, 4) + answer_days) / 5.0)
-                - greatest(weekday - 4, 0) AS INTEGER
-            )
-            ELSE answer_days
-        END AS due_days,
-        days_between(clock_date, coalesce(answer_date, build_info.as_of)) AS waited_days
+        dated.submission_id, dated.claim_id, dated.answer_date,
+        dated.received_date, dated.paid_amount, dated.clock_date,
+        dated.rule_level, dated.answer_days, dated.day_type,
+        dated.jurisdiction, dated.is_verified, dated.confidence,
+        dated.interest_basis, dated.periods, dated.interest_rate,
+        dated.second_after_days, dated.second_rate, dated.third_after_days,
+        dated.third_rate,
+        CAST(coalesce(business_due.due_days, dated.answer_days) AS INTEGER) AS due_days,
+        days_between(dated.clock_date, coalesce(dated.answer_date, build_info.as_of)) AS waited_days
     FROM dated
     CROSS JOIN build_info
+    LEFT JOIN business_due
+        ON business_due.rule_no = dated.rule_no AND business_due.clock_date = dated.clock_date
 ),
 
 charged AS (
@@ -232,7 +247,7 @@ SELECT
         AS days_late,
     CAST(CASE
         WHEN charged.is_late AND sent.is_answered THEN greatest(charged.paid_amount, 0)
-    END AS DECIMAL(14, 2)) AS late_amount,
+    END AS DECIMAL(18, 2)) AS late_amount,
     CAST(charged.interest_basis AS VARCHAR) AS interest_basis,
     -- Whole cents times whole ten-thousandths of a per cent are exact as doubles; so are halves.
     CAST(CASE
@@ -241,7 +256,7 @@ SELECT
                 CAST(greatest(charged.paid_amount, 0) * 100 AS DOUBLE)
                 * CAST(charged.rate_days * 10000 AS DOUBLE) * charged.periods / 365000000
             ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2))
-    END AS DECIMAL(14, 2)) AS interest_amount,
+    END AS DECIMAL(18, 2)) AS interest_amount,
     CAST(CASE
         WHEN NOT coalesce(charged.is_late, FALSE) THEN NULL
         WHEN charged.rule_level = 'contract days' THEN 'the rate of the contract is not known'
@@ -250,8 +265,8 @@ SELECT
         WHEN charged.interest_basis = 'published' THEN 'the rate is set elsewhere'
         WHEN NOT sent.is_answered THEN 'not answered yet'
     END AS VARCHAR) AS interest_unknown,
-    CAST(interest_sent.amount AS DECIMAL(14, 2)) AS interest_sent_amount,
-    CAST(sent.billed_amount AS DECIMAL(14, 2)) AS billed_amount
+    CAST(interest_sent.amount AS DECIMAL(18, 2)) AS interest_sent_amount,
+    CAST(sent.billed_amount AS DECIMAL(18, 2)) AS billed_amount
 FROM submission_outcome AS sent
 JOIN charged ON charged.submission_id = sent.submission_id
 LEFT JOIN interest_sent

@@ -25,9 +25,15 @@ WITH rate AS (
         coalesce(locality_code, '') AS locality_code,
         start_date,
         coalesce(end_date, CAST('9999-12-30' AS DATE)) AS end_date,
+        -- Only what the method goes by: two rates that price alike are one.
         concat_ws(
-            '|', method_code, CAST(rate_amount AS VARCHAR), CAST(rate_percent AS VARCHAR),
-            coalesce(unit_code, 'UNIT'), coalesce(locality_code, '')
+            '|',
+            method_code,
+            CAST(CASE
+                WHEN method_code = 'FEE' THEN rate_amount ELSE rate_percent
+            END AS VARCHAR),
+            CASE WHEN method_code <> 'PERCENT_OF_CHARGE' THEN coalesce(unit_code, 'UNIT') END,
+            CASE WHEN method_code = 'PERCENT_OF_MEDICARE' THEN coalesce(locality_code, '') END
         ) AS terms,
         CASE WHEN procedure_code IS NULL THEN 0 ELSE 16 END
         + CASE WHEN modifier_key IS NULL THEN 0 ELSE 8 END

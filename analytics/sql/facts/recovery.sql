@@ -150,7 +150,7 @@ SELECT
         + month(judged.answer_date) - month(first_outcome.first_answer_date) AS INTEGER
     ) AS months_since_denial,
     CAST(coalesce(judged.is_overturning, FALSE) AS BOOLEAN) AS is_overturning,
-    CAST(judged.amount AS DECIMAL(14, 2)) AS recovered_amount
+    CAST(judged.amount AS DECIMAL(18, 2)) AS recovered_amount
 FROM judged
 JOIN first_outcome ON first_outcome.claim_id = judged.claim_id
 JOIN billed_claim ON billed_claim.claim_id = judged.claim_id

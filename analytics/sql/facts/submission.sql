@@ -43,7 +43,7 @@ SELECT
     CAST(claim.submission_date AS DATE) AS submission_date,
     CAST(claim.frequency_code AS VARCHAR) AS frequency_code,
     CAST(coalesce(claim.frequency_code = '8', FALSE) AS BOOLEAN) AS is_void,
-    CAST(coalesce(claim.billed_amount, 0) AS DECIMAL(14, 2)) AS billed_amount,
+    CAST(coalesce(claim.billed_amount, 0) AS DECIMAL(18, 2)) AS billed_amount,
     CAST(claim.file_id AS BIGINT) AS file_id,
     CAST(claim.record_no AS BIGINT) AS record_no
 FROM chain

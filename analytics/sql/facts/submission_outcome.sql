@@ -189,7 +189,7 @@ SELECT
         AND NOT judged.is_denied
         AND NOT judged.is_duplicate AS BOOLEAN
     ) AS is_clean,
-    CAST(submission.billed_amount AS DECIMAL(14, 2)) AS billed_amount
+    CAST(submission.billed_amount AS DECIMAL(18, 2)) AS billed_amount
 FROM submission
 JOIN judged ON judged.submission_id = submission.submission_id
 JOIN claim_outcome ON claim_outcome.claim_id = submission.claim_id

@@ -6,7 +6,8 @@
 --
 -- tie_rule: only (one claim holds the number), best (the best of several), original (a reversal
 -- follows the payment it takes back), crossover (another payer's payment on a claim that was never
--- sent to it: counted in cash, not tied), none.
+-- sent to it, and its reversal: counted in cash, not tied), none.  What comes later can change a tie: until moved_date
+-- the payment was former_chain_id's, as far as was known.
 WITH payment AS (
     SELECT
         remit_claim.remit_claim_id,
@@ -68,7 +69,9 @@ ranked AS (
         shared_bill.control_number,
         payment.status_code,
         payment.payer_claim_number,
+        payment.payment_date,
         shared_bill.chain_id,
+        shared_bill.submission_date,
         row_number() OVER (
             PARTITION BY payment.remit_claim_id
             ORDER BY
@@ -95,6 +98,36 @@ ranked AS (
     LEFT JOIN known_payer ON known_payer.payer_id = payment.payer_id
 ),
 
+early AS (
+    -- Tied to a claim that was sent after the payment: the best of those sent before was it till then.
+    SELECT
+        best.remit_claim_id,
+        best.chain_id AS best_chain_id,
+        min(ranked.preference) AS preference
+    FROM ranked AS best
+    JOIN ranked ON ranked.remit_claim_id = best.remit_claim_id
+    WHERE best.preference = 1
+      AND best.submission_date > best.payment_date
+      AND ranked.submission_date <= ranked.payment_date
+    GROUP BY best.remit_claim_id, best.chain_id
+),
+
+moved AS (
+    SELECT
+        early.remit_claim_id,
+        former.chain_id,
+        min(ranked.submission_date) AS moved_date
+    FROM early
+    JOIN ranked AS former
+        ON former.remit_claim_id = early.remit_claim_id
+        AND former.preference = early.preference
+    JOIN ranked
+        ON ranked.remit_claim_id = early.remit_claim_id
+        AND ranked.chain_id = early.best_chain_id
+        AND ranked.preference < early.preference
+    GROUP BY early.remit_claim_id, former.chain_id
+),
+
 paid_under AS (
     -- The chain a payer's own claim number was answered on, where there is just one.
     SELECT control_number, payer_claim_number, min(chain_id) AS chain_id
@@ -108,6 +141,10 @@ tied AS (
     SELECT
         payment.remit_claim_id,
         payment.told_sequence_code,
+        payment.control_number,
+        payment.payer_claim_number,
+        payment.status_code,
+        payment.payment_date,
         CASE
             WHEN payment.status_code = '22' AND paid_under.chain_id IS NOT NULL
                 THEN paid_under.chain_id
@@ -131,25 +168,85 @@ tied AS (
 stray AS (
     -- Medicare passes claims on to the next payer itself.  That payer's answer carries the same
     -- control number, though no claim was sent to it; it does not answer the primary claim.
-    SELECT tied.remit_claim_id, tied.chain_id
+    SELECT
+        tied.remit_claim_id, tied.chain_id, tied.payment_date,
+        tied.control_number, tied.payer_claim_number
     FROM tied
     JOIN chain ON chain.submission_id = tied.chain_id
     WHERE chain.payer_sequence_code = 'P' AND tied.told_sequence_code IN ('S', 'T')
 ),
 
 crossover AS (
-    SELECT DISTINCT stray.remit_claim_id
+    -- Until the primary payer answers, it looks like the answer of a payer that finds itself second.
+    SELECT
+        stray.remit_claim_id,
+        stray.chain_id,
+        stray.payment_date,
+        stray.control_number,
+        stray.payer_claim_number,
+        min(tied.payment_date) AS primary_date
     FROM stray
     JOIN tied ON tied.chain_id = stray.chain_id
     WHERE tied.told_sequence_code = 'P'
+    GROUP BY 1, 2, 3, 4, 5
+),
+
+passed_on AS (
+    -- Numbers of the second payer under which nothing but such payments came.
+    SELECT crossover.control_number, crossover.payer_claim_number
+    FROM crossover
+    JOIN tied
+        ON tied.control_number = crossover.control_number
+        AND tied.payer_claim_number = crossover.payer_claim_number
+    WHERE tied.status_code <> '22' AND tied.payer_claim_number <> ''
+    GROUP BY crossover.control_number, crossover.payer_claim_number
+    HAVING count(DISTINCT tied.remit_claim_id) = count(DISTINCT crossover.remit_claim_id)
+),
+
+passed_back AS (
+    SELECT tied.remit_claim_id, tied.control_number, tied.payer_claim_number, tied.payment_date
+    FROM tied
+    JOIN passed_on
+        ON passed_on.control_number = tied.control_number
+        AND passed_on.payer_claim_number = tied.payer_claim_number
+    WHERE tied.status_code = '22'
+),
+
+untied AS (
+    SELECT
+        crossover.remit_claim_id,
+        crossover.chain_id AS former_chain_id,
+        least(crossover.primary_date, min(passed_back.payment_date)) AS moved_date
+    FROM crossover
+    LEFT JOIN passed_back
+        ON passed_back.control_number = crossover.control_number
+        AND passed_back.payer_claim_number = crossover.payer_claim_number
+        AND passed_back.payment_date >= crossover.payment_date
+    WHERE crossover.primary_date > crossover.payment_date
+    GROUP BY crossover.remit_claim_id, crossover.chain_id, crossover.primary_date
+),
+
+passing AS (
+    SELECT remit_claim_id FROM crossover
+    UNION
+    SELECT remit_claim_id FROM passed_back
 )
 
 SELECT
     CAST(tied.remit_claim_id AS BIGINT) AS remit_claim_id,
-    CAST(CASE WHEN crossover.remit_claim_id IS NULL THEN tied.chain_id END AS BIGINT) AS chain_id,
+    CAST(CASE WHEN passing.remit_claim_id IS NULL THEN tied.chain_id END AS BIGINT) AS chain_id,
     CAST(
-        CASE WHEN crossover.remit_claim_id IS NULL THEN tied.tie_rule ELSE 'crossover' END
+        CASE WHEN passing.remit_claim_id IS NULL THEN tied.tie_rule ELSE 'crossover' END
         AS VARCHAR
-    ) AS tie_rule
+    ) AS tie_rule,
+    CAST(CASE
+        WHEN passing.remit_claim_id IS NULL THEN moved.chain_id ELSE untied.former_chain_id
+    END AS BIGINT) AS former_chain_id,
+    CAST(CASE
+        WHEN passing.remit_claim_id IS NULL THEN moved.moved_date ELSE untied.moved_date
+    END AS DATE) AS moved_date
 FROM tied
-LEFT JOIN crossover ON crossover.remit_claim_id = tied.remit_claim_id
+LEFT JOIN passing ON passing.remit_claim_id = tied.remit_claim_id
+LEFT JOIN untied ON untied.remit_claim_id = tied.remit_claim_id
+LEFT JOIN moved
+    ON moved.remit_claim_id = tied.remit_claim_id AND tied.tie_rule = 'best'
