@@ -23,7 +23,7 @@ from analytics.facts_coding import (
     known_service,
 )
 from analytics.facts_edits import EDITS
-from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
+from analytics.facts_feeds import feed_doubt, payer_claim_version, settled_claim, settled_line
 from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
@@ -265,6 +265,7 @@ ALL: tuple[Fact, ...] = (
     settled_line,
     settled_claim,
     member_month,
+    feed_doubt,
     left_out,
 )
 

@@ -32,3 +32,9 @@ settled_claim = Fact(
         "service_from_date": "First day of service",
     },
 )
+feed_doubt = Fact(
+    name="feed_doubt",
+    grain="record of a payer's feed, with a reason to leave it out or look at it",
+    key=("fact_name", "reason", "file_id", "record_no"),
+    amount="amount",
+)

@@ -1,6 +1,6 @@
 """Which feed a file is of, by how it begins; its name counts where the content does not say."""
 
-from analytics.ingest.feeds import cclf, synthea
+from analytics.ingest.feeds import cclf, rif, synthea
 from analytics.ingest.feeds.feed import Feed
 from analytics.ingest.feeds.text import header
 
@@ -26,6 +26,8 @@ def recognised(head: bytes, name: str) -> Feed | None:
 def _by_head(names: list[str], separator: str) -> Feed | None:
     if file := cclf.by_head(names):
         return cclf.feed(file, separator)
+    if file := rif.by_head(names):
+        return rif.feed(file, separator)
     if separator == "," and (table := synthea.by_head(names)):
         return synthea.feed(table)
     return None

@@ -97,11 +97,19 @@ def _parsed(block: bytes, names: list[str], separator: str, first: int, *, quote
     if quoted and b'"' in block:
         return Rows(_numbered(_csv(block, names, separator, '"'), first), ragged)
     lines = _numbered(_lines(block).filter(pl.col("line").str.strip_chars() != ""), first)
+    lines = lines.with_columns(_without_last(pl.col("line"), separator, len(names)))
     sound = pl.col("line").str.count_matches(separator, literal=True) == len(names) - 1
     ragged = lines.filter(~sound)["record_no"]
     kept = lines.filter(sound)
     frame = _csv("\n".join(kept["line"]).encode(), names, separator, None)
     return Rows(frame.with_columns(kept["record_no"]), ragged)
+
+
+def _without_last(line: pl.Expr, separator: str, count: int) -> pl.Expr:
+    """A line that ends in a separator more than it has columns, without it (as CCW writes)."""
+    more = line.str.count_matches(separator, literal=True) == count
+    ends = line.str.ends_with(separator)
+    return pl.when(more & ends).then(line.str.strip_suffix(separator)).otherwise(line)
 
 
 def _csv(block: bytes, names: list[str], separator: str, quote: str | None) -> pl.DataFrame:

@@ -3,8 +3,9 @@
 -- Reads    payer_claim, payer_claim_version, settled_line, payer, eligibility, person, build_info
 -- Source   NUBC bill types and revenue codes, NCH claim types: which kind of service a claim is of.
 --
--- Amounts are those of the claim, or of its lines where the feed says them there alone.  Claims that
--- begin after the as-of date are left out.
+-- Amounts are those of the claim, or of its lines where the feed says them there alone; what neither
+-- says is NULL (institutional files of Medicare have no amount allowed).  Claims that begin after the
+-- as-of date are left out.
 WITH lines AS (
     SELECT
         payer_claim_id,
@@ -94,10 +95,10 @@ SELECT
         AS service_to_date,
     CAST(coalesce(claim.admission_date, claim.from_date) AS DATE) AS admission_date,
     CAST(claim.line_count AS INTEGER) AS line_count,
-    CAST(coalesce(claim.charge, 0) AS DECIMAL(14, 2)) AS billed_amount,
-    CAST(coalesce(claim.allowed, 0) AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(claim.paid, 0) AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(coalesce(claim.patient_paid, 0) AS DECIMAL(14, 2)) AS patient_paid_amount,
+    CAST(claim.charge AS DECIMAL(14, 2)) AS billed_amount,
+    CAST(claim.allowed AS DECIMAL(14, 2)) AS allowed_amount,
+    CAST(claim.paid AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(claim.patient_paid AS DECIMAL(14, 2)) AS patient_paid_amount,
     CAST(member.person_id IS NOT NULL AS BOOLEAN) AS is_member_known,
     CAST(claim.file_id AS BIGINT) AS file_id,
     CAST(claim.record_no AS BIGINT) AS record_no
