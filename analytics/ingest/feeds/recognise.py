@@ -1,6 +1,6 @@
 """Which feed a file is of, by how it begins; its name counts where the content does not say."""
 
-from analytics.ingest.feeds import cclf, rif, synthea
+from analytics.ingest.feeds import cclf, fhir, rif, synthea
 from analytics.ingest.feeds.feed import Feed
 from analytics.ingest.feeds.text import header
 
@@ -14,6 +14,8 @@ def recognised(head: bytes, name: str) -> Feed | None:
     line = text.partition(b"\n")[0].rstrip(b"\r")
     if not line or text.startswith(b"ISA"):
         return None
+    if fhir.is_fhir(text):
+        return fhir.feed()
     for separator in _SEPARATORS:
         names = header(line, separator)
         if len(names) > 1 and (feed := _by_head(names, separator)):
