@@ -203,7 +203,9 @@ def report(
     _can_write(out)
     with opened(database) as db:
         if not db.is_fresh:
-            raise AnalyticsError("the facts are older than what was loaded: run revcycle build")
+            raise AnalyticsError(
+                "the facts are not all, or not of all that is loaded: run revcycle build"
+            )
         if as_of and db.as_of != as_of:
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:
@@ -231,7 +233,11 @@ def _show_study(
 def _warn(db: Database) -> None:
     if not db.is_fresh:
         typer.echo(
+<<<<<<< HEAD
             "files or maps were loaded since the facts were built: run revcycle build", err=True
+=======
+            "the facts are not all, or not of all that is loaded: run revcycle build", err=True
+>>>>>>> build4
         )
 
 
