@@ -7,6 +7,7 @@ payer_claim_version = Fact(
     grain="version of a payer's claim, with what became of it",
     key=("payer_claim_id",),
     amount="signed_paid_amount",
+    needs=("payer_claim",),
     dimensions={
         "feed_code": "cclf, fhir, rif, synthea or tuva",
         "fate": "final, copy, not_final, cancellation, cancelled, superseded or not_paid",
@@ -16,12 +17,14 @@ settled_line = Fact(
     name="settled_line",
     grain="line of a payer's claim that stands",
     key=("payer_claim_line_id", "line_no"),
+    needs=("payer_claim_version",),
 )
 settled_claim = Fact(
     name="settled_claim",
     grain="payer's claim that stands",
     key=("payer_claim_id",),
     amount="paid_amount",
+    needs=("payer_claim_version",),
     dimensions={
         "feed_code": "cclf, fhir, rif, synthea or tuva",
         "payer_name": "Payer that settled it",
@@ -37,4 +40,5 @@ feed_doubt = Fact(
     grain="record of a payer's feed, with a reason to leave it out or look at it",
     key=("fact_name", "reason", "file_id", "record_no"),
     amount="amount",
+    needs=(("payer_claim", "payer_claim_line", "eligibility"),),
 )

@@ -233,11 +233,7 @@ def _show_study(
 def _warn(db: Database) -> None:
     if not db.is_fresh:
         typer.echo(
-<<<<<<< HEAD
-            "files or maps were loaded since the facts were built: run revcycle build", err=True
-=======
             "the facts are not all, or not of all that is loaded: run revcycle build", err=True
->>>>>>> build4
         )
 
 

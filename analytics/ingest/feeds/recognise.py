@@ -1,6 +1,6 @@
 """Which feed a file is of, by how it begins; its name counts where the content does not say."""
 
-from analytics.ingest.feeds import cclf, fhir, rif, synthea
+from analytics.ingest.feeds import cclf, fhir, rif, synthea, tuva
 from analytics.ingest.feeds.feed import Feed
 from analytics.ingest.feeds.text import header
 
@@ -32,4 +32,6 @@ def _by_head(names: list[str], separator: str) -> Feed | None:
         return rif.feed(file, separator)
     if separator == "," and (table := synthea.by_head(names)):
         return synthea.feed(table)
+    if separator == "," and (table := tuva.by_head(names)):
+        return tuva.feed(table)
     return None
