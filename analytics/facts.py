@@ -23,7 +23,14 @@ from analytics.facts_coding import (
     known_service,
 )
 from analytics.facts_edits import EDITS
-from analytics.facts_feeds import feed_doubt, payer_claim_version, settled_claim, settled_line
+from analytics.facts_feeds import (
+    feed_doubt,
+    own_settled_claim,
+    own_settled_line,
+    payer_claim_version,
+    settled_claim,
+    settled_line,
+)
 from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
 from analytics.facts_ties import (
     acknowledgement_tie,
@@ -239,6 +246,8 @@ ALL: tuple[Fact, ...] = (
     payer_claim_version,
     settled_line,
     settled_claim,
+    own_settled_claim,
+    own_settled_line,
     member_month,
     feed_doubt,
     left_out,

@@ -37,9 +37,9 @@ def _same(*names: str) -> list[Field]:
 
 
 def _amounts() -> list[Field]:
-    """Amounts of the line; without what was paid it is no claim."""
+    """Amounts of the line."""
     return [
-        Field("line:paid_amount", "PAID_AMOUNT", "amount", strict=True, needed=True),
+        Field("line:paid_amount", "PAID_AMOUNT", "amount", strict=True),
         Field("line:allowed_amount", "ALLOWED_AMOUNT", "amount", strict=True),
         Field("line:billed_amount", "CHARGE_AMOUNT", "amount", strict=True),
         Field("line:coinsurance_amount", "COINSURANCE_AMOUNT", "amount"),
