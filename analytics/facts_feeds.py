@@ -7,24 +7,23 @@ payer_claim_version = Fact(
     grain="version of a payer's claim, with what became of it",
     key=("payer_claim_id",),
     amount="signed_paid_amount",
-    needs=("payer_claim",),
     dimensions={
         "feed_code": "cclf, fhir, rif, synthea or tuva",
         "fate": "final, copy, not_final, cancellation, cancelled, superseded or not_paid",
     },
+    needs=("payer_claim",),
 )
 settled_line = Fact(
     name="settled_line",
     grain="line of a payer's claim that stands",
     key=("payer_claim_line_id", "line_no"),
-    needs=("payer_claim_version",),
+    needs=("payer_claim_line",),
 )
 settled_claim = Fact(
     name="settled_claim",
     grain="payer's claim that stands",
     key=("payer_claim_id",),
     amount="paid_amount",
-    needs=("payer_claim_version",),
     dimensions={
         "feed_code": "cclf, fhir, rif, synthea or tuva",
         "payer_name": "Payer that settled it",
@@ -34,6 +33,7 @@ settled_claim = Fact(
         "outpatient, professional, dme, pharmacy, dental or vision",
         "service_from_date": "First day of service",
     },
+    needs=("payer_claim",),
 )
 own_settled_claim = Fact(
     name="own_settled_claim",

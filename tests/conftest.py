@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from drawing import CODES, SAMPLE, draw
+from drawing import CODES, SAMPLE, OnDemand, draw
 
 from analytics.database import Database
 from analytics.loader import load
@@ -59,20 +59,28 @@ def empty() -> Iterator[Database]:
         yield db
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="build all facts of drawn worlds")
+
+
 @pytest.fixture
-def given() -> Iterator[Callable[..., Database]]:
+def given(request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]]:
     """Build a database from drawn tables: ``given(claim="...", remit_claim="...")``.
 
-    `as_of` is passed on to `build`.
+    `as_of` is passed on to `build`.  Facts are built when they are asked for, but all with --whole.
     """
+    whole = request.config.getoption("--whole")
     opened: list[Database] = []
 
     def build(as_of=None, **tables: str) -> Database:
-        db = Database(threads=1)
+        db = OnDemand(threads=1)
         opened.append(db)
         for name, text in tables.items():
             draw(db, name, text)
-        db.build(as_of)
+        if whole:
+            db.build(as_of)
+        else:
+            db.build_on_demand(as_of)
         return db
 
     yield build

@@ -233,7 +233,8 @@ def _show_study(
 def _warn(db: Database) -> None:
     if not db.is_fresh:
         typer.echo(
-            "the facts are not all, or not of all that is loaded: run revcycle build", err=True
+            "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
+            err=True,
         )
 
 
