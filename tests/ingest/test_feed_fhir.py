@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics import schema
 from analytics.database import Database
 from analytics.ingest.feeds import recognised, text
 from analytics.loader import load
@@ -129,13 +130,22 @@ def plainly(paths):
             amount = Decimal(adjudication.get("amount", {}).get("value", 0))
             if names & PAID:
                 told["line_paid"] += amount
-            if names & {"line_alowd_chrg_amt", "clm_line_alowd_chrg_amt"}:
-                told["line_allowed"] += amount
+            for column, variables in OTHERS.items():
+                told[column] += amount if names & variables else 0
     return told
 
 
 PAID = {"line_nch_pmt_amt", "rev_cntr_pmt_amt_amt", "clm_line_cvrd_pd_amt", "cvrd_d_plan_pd_amt",
         "ncvrd_plan_pd_amt"}  # fmt: skip
+OTHERS = {
+    "allowed_amount": {"line_alowd_chrg_amt", "clm_line_alowd_chrg_amt"},
+    "billed_amount": {"line_sbmtd_chrg_amt", "rev_cntr_tot_chrg_amt", "clm_line_sbmt_chrg_amt",
+                      "tot_rx_cst_amt"},
+    "coinsurance_amount": {"line_coinsrnc_amt", "rev_cntr_coinsrnc_wge_adjstd_c",
+                           "clm_line_mdcr_coinsrnc_amt"},
+    "deductible_amount": {"line_bene_ptb_ddctbl_amt", "rev_cntr_cash_ddctbl_amt",
+                          "clm_line_mdcr_ddctbl_amt"},
+}  # fmt: skip
 FEEDS = ("bcda", "ab2d", "bluebutton")
 
 
@@ -155,8 +165,9 @@ def test_counts_and_dollars_are_those_of_the_files(feed):
         assert report.total("feed_rows") == told["records"] - unused
         claims = one(db, "count(*), sum(paid_amount)", "payer_claim")
         assert claims == (told["ExplanationOfBenefit"], told["paid"])
-        lines = one(db, "count(*), sum(paid_amount), sum(allowed_amount)", "payer_claim_line")
-        assert lines == (told["lines"], told["line_paid"], told["line_allowed"] or None)
+        sums = ", ".join(f"coalesce(sum({name}), 0)" for name in ("paid_amount", *OTHERS))
+        lines = one(db, f"count(*), {sums}", "payer_claim_line")
+        assert lines == (told["lines"], told["line_paid"], *(told[name] for name in OTHERS))
         assert one(db, "count(*)", "eligibility")[0] == told["Coverage"]
         kinds = "count(DISTINCT (file_id, record_no, diagnosis_code))"
         codes = one(db, f"count(*), {kinds}", "payer_claim_diagnosis")
@@ -204,6 +215,18 @@ def test_a_rate_under_a_general_category_is_no_charge(loaded):
     ]  # fmt: skip
     db, _ = loaded(a=[claim(item=[{"sequence": 1, "adjudication": both}])])
     assert one(db, "billed_amount", "settled_line") == (200,)
+
+
+def test_no_number_or_name_of_a_person_stands_outside_patient(loaded):
+    person = PATIENT | {"id": "-99990001", "name": [{"family": "Example", "given": ["Ann"]}]}
+    said = claim(patient={"reference": "Patient/-99990001"})
+    db, _ = loaded(a=[said, person, COVERAGE | {"beneficiary": said["patient"]}])
+    assert one(db, "is_member_known, count(*)", "settled_claim GROUP BY 1") == (True, 1)
+    for table in schema.tables().values():
+        for column in table.columns:
+            if table.name != "patient" and column.type == "VARCHAR":
+                found = set(db.sql(f"SELECT DISTINCT {column.name} AS v FROM {table.name}")["v"])
+                assert not {"-99990001", "EXAMPLE", "ANN", "1S00E00AA14"} & found, column.name
 
 
 def test_a_later_file_replaces_and_a_cancelled_claim_is_none(loaded):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics import schema
 from analytics.database import Database
 from analytics.loader import load
 
@@ -218,6 +219,34 @@ def test_bad_rows_are_named_and_take_their_claim_along(loaded):
     assert report.by_rule("rejected_by_rule") == {"amount_unreadable": 1, "claim_rejected": 1}
     assert report.total("feed_rows") + report.total("rejected") == report.total("records") == 3
     assert db.sql("SELECT claim_number FROM payer_claim").to_series().to_list() == ["9"]
+
+
+def test_no_number_or_name_of_a_person_stands_outside_patient(loaded):
+    named = {"BENE_ID": "-99990001", "MBI_NUM": "1S00E00AA99", "BENE_SRNM_NAME": "EXAMPLE"}
+    drug = {"PDE_ID": "5", "BENE_ID": "-99990001", "SRVC_DT": "01-Mar-2025",
+            "CVRD_D_PLAN_PD_AMT": "7.00"}  # fmt: skip
+    db, _ = loaded(a=[MEMBER | named], b=[CARRIER | named], c=[INPATIENT | named], d=[drug])
+    assert db.sql("SELECT count(*) AS n FROM payer_claim").item() == 3
+    for table in schema.tables().values():
+        for column in table.columns:
+            if table.name != "patient" and column.type == "VARCHAR":
+                found = db.sql(f"SELECT DISTINCT {column.name} AS v FROM {table.name}")["v"]
+                assert not set(named.values()) & set(found), f"{table.name}.{column.name}"
+
+
+def test_what_a_drug_plan_paid_is_covered_and_not_covered_together(loaded):
+    drug = {"PDE_ID": "7", "BENE_ID": "-1", "SRVC_DT": "01-Mar-2025", "TOT_RX_CST_AMT": "100.00",
+            "CVRD_D_PLAN_PD_AMT": "40.00", "NCVRD_PLAN_PD_AMT": "5.00", "PTNT_PAY_AMT": "30.00",
+            "OTHR_TROOP_AMT": "10.00", "LICS_AMT": "12.00", "PLRO_AMT": "3.00"}  # fmt: skip
+    # A claim of the same number as the event is another claim.
+    db, _ = loaded(a=[drug], b=[CARRIER])
+    row = db.sql(
+        "SELECT billed_amount, paid_amount, patient_paid_amount, other_payer_paid_amount "
+        "FROM payer_claim WHERE claim_type = 'pharmacy'"
+    ).row(0)
+    assert row == (100, 45, 30, 25)
+    assert sum(row[1:]) == row[0]
+    assert db.sql("SELECT count(*) AS n FROM settled_claim").item() == 2
 
 
 def test_a_row_may_end_in_a_separator_but_not_have_a_column_more(tmp_path):

@@ -64,20 +64,26 @@ def said_amounts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def amount_columns(named: pl.DataFrame, names: fields.Names, by: Sequence[str]) -> pl.DataFrame:
-    """A column of text for each addend of each amount: the best name's value."""
+    """A column of text for each addend of each amount: the value under its best name."""
+    best = (
+        named.join(_ranked(names), on="name", maintain_order="left")
+        .sort(*by, "part", "rank", maintain_order=True)
+        .unique([*by, "part"], keep="first", maintain_order=True)
+    )
+    parts = [part for added in fields.addends(names).values() for part in added]
+    # One value a part is left: polars 2.1 fails where a group sorts and takes the first of text.
+    return best.group_by(by, maintain_order=True).agg(
+        pl.when(pl.col("part") == part).then(pl.col("value")).max().alias(part) for part in parts
+    )
+
+
+def _ranked(names: fields.Names) -> pl.DataFrame:
+    """Each name with the addend that it means and its place among the names of that."""
     addends = fields.addends(names)
-    rank = pl.col("name")
-    columns = [
-        pl.col("value")
-        .filter(rank.is_in(list(known)))
-        .sort_by(
-            rank.filter(rank.is_in(list(known))).replace_strict(
-                {name: n for n, name in enumerate(known)}, default=None, return_dtype=pl.Int32
-            )
-        )
-        .first()
-        .alias(part)
+    rows = [
+        (name, part, rank)
         for column, parts in names.items()
         for part, known in zip(addends[column], parts, strict=True)
+        for rank, name in enumerate(known)
     ]
-    return named.group_by(by).agg(columns)
+    return pl.DataFrame(rows, schema=["name", "part", "rank"], orient="row")

@@ -55,6 +55,7 @@ def _institutional(rows: Rows) -> Part:
     frame = _versioned(kept).with_columns(
         bill_type_code=pl.concat_str("facility", "classification", "frequency", ignore_nulls=True),
         claim_type=pl.lit("institutional"),
+        **{"line:other_payer_paid_amount": _together("first_payer", "second_payer")},
         **_MEDICARE,
     )
     frame = shape.modifiers(shape.identified(frame, FEED), fields.MODIFIERS)
@@ -107,7 +108,7 @@ def _drugs(rows: Rows) -> Part:
         service_to_date="service_from_date",
         line_no=pl.lit(1, pl.Int32),
         paid_amount=pl.col("covered") + pl.col("not_covered").fill_null(0),
-        other_payer_paid_amount=pl.sum_horizontal(others),
+        other_payer_paid_amount=_together(*others),
         adjustment_code=pl.when(pl.col("deletion") == "D")
         .then(pl.lit("1"))
         .otherwise("adjustment_code"),
@@ -145,6 +146,12 @@ def _named(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     people = pl.concat([shape.people(frame), both["patient"]], how="diagonal")
     # The first of a record is there already, with all that is known of the person.
     return {**both, "patient": people.unique("record_no", keep="first", maintain_order=True)}
+
+
+def _together(*names: str) -> pl.Expr:
+    """The sum of amounts; null where none is said."""
+    said = pl.any_horizontal(pl.col(name).is_not_null() for name in names)
+    return pl.when(said).then(pl.sum_horizontal(names)).cast(pl.Decimal(14, 2))
 
 
 def _versioned(frame: pl.DataFrame) -> pl.DataFrame:
