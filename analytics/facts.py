@@ -31,7 +31,13 @@ from analytics.facts_feeds import (
     settled_claim,
     settled_line,
 )
-from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
+from analytics.facts_pay import (
+    calendar_day,
+    fee_release,
+    priced_line,
+    prompt_pay,
+    rate_in_force,
+)
 from analytics.facts_ties import (
     acknowledgement_tie,
     adjustment_kind,
@@ -224,6 +230,7 @@ ALL: tuple[Fact, ...] = (
     acknowledgement_tie,
     answer,
     answered_line,
+    fee_release,
     rate_in_force,
     priced_line,
     payment_outcome,

@@ -23,7 +23,7 @@ LAYERS = [
     ["load_report", "duplicates", "reference", "rows", "combining"],
     ["writer", "reread", "reconcile", "published"],
     ["feeding"],
-    ["loader", "plots", "tables"],
+    ["loader", "plots", "tables", "earlier"],
     ["report", "prebilling", "exporting"],
     ["cli"],
     ["__init__", "__main__"],

@@ -1321,7 +1321,7 @@ CREATE TABLE IF NOT EXISTS medicare_fee (
     end_date DATE,
     file_name VARCHAR
 );
-COMMENT ON TABLE medicare_fee IS 'One row per procedure and modifier of a Medicare physician fee schedule (PPRRVU file); a year replaces itself.';
+COMMENT ON TABLE medicare_fee IS 'One row per procedure and modifier of a Medicare physician fee schedule (PPRRVU file); a release replaces itself.';
 COMMENT ON COLUMN medicare_fee.procedure_code IS 'HCPCS or CPT code.';
 COMMENT ON COLUMN medicare_fee.modifier_code IS '26 professional part, TC technical part, 53; empty for the whole service.';
 COMMENT ON COLUMN medicare_fee.status_code IS 'A active, priced nationally; R, T too; others are priced by contractors or not at all.';
@@ -1337,8 +1337,8 @@ COMMENT ON COLUMN medicare_fee.assistant_code IS 'Whether an assistant is paid: 
 COMMENT ON COLUMN medicare_fee.cosurgeon_code IS 'Whether two surgeons are paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.team_code IS 'Whether a team is paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.conversion_factor IS 'Dollars a relative value.';
-COMMENT ON COLUMN medicare_fee.start_date IS 'First day of service: of the year in the title of the file.';
-COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of service: of that year.';
+COMMENT ON COLUMN medicare_fee.start_date IS 'First day of the quarter in the title of the file, else of its year. The first release loaded of a year speaks for the days before it too.';
+COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of that year: a later release takes over before.';
 COMMENT ON COLUMN medicare_fee.file_name IS 'File it was loaded from.';
 
 CREATE TABLE IF NOT EXISTS medicare_locality (

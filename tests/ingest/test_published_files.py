@@ -87,6 +87,27 @@ def test_lists_of_complications(table, kind):
     assert release.rows["code"].to_list() == ["A400", "A409"]
 
 
+@pytest.mark.parametrize(
+    ("title", "name", "year"),
+    [
+        # The title comes first, then the name of the file, then that of its archive.
+        (" - FY 2026", "CMS-1785-F Table 5.txt", "2026"),
+        ("", "t5_FY2025.txt", "2025"),
+        ("", "fy-2024-table-5.zip/CMS-1785-F Table 5.txt", "2024"),
+        (" - FY 2026", "fy-2024-table-5.zip/FY 2025 Table 5.txt", "2026"),
+    ],
+)
+def test_the_year_of_groups_is_told_by_title_or_name(title, name, year):
+    release = read(GROUPS.replace(" - FY 2026", title).encode(), name)
+    assert release is not None
+    assert release.name == year
+
+
+def test_groups_of_no_year_are_refused():
+    with pytest.raises(UnreadableFileError, match="which fiscal year it is of"):
+        read(GROUPS.replace(" - FY 2026", "").encode(), "Table 5.txt")
+
+
 def test_without_a_version_the_latest_change_tells_the_year():
     release = read(f"{MCE}A000,20151001,,\nA001,20231001,,\n".encode(), "mine.csv")
     assert release is not None
@@ -179,7 +200,9 @@ def test_records_of_320_bytes_are_read_by_place():
         (ORDER + ORDER, "icd10cm_order_2026.txt", "an order number out of turn, first row 3"),
         (PAIRS.replace("\t1\t", "\t7\t"), "ccipra-v321r0-f1.txt", "no pair, date or indicator"),
         (PAIRS, "pairs.txt", "ccipra-v322r0"),
-        (GROUPS, "Table 5.txt", "which fiscal year"),
+        (PAIRS, "ccipra-v999r0-f1.txt", "ccipra-v322r0"),
+        (PAIRS.replace("20200101", "20260401"), "ccipra-v312r0-f1.txt", "edits from 2026-04-01"),
+        (UNITS, "MUE_Eff_13-45-2026.csv", "no day of a calendar"),
         (GROUPS.replace("Title", "Name"), "FY 2026 Table 5.txt", "no column of titles"),
         (GROUPS.replace("\n1\t", "\nx\t"), "FY 2026 Table 5.txt", "no MS-DRG, first row 1"),
         (MAJOR.replace("A409", "4"), "FY 2026 Table 6I.txt", "no code, first row 2"),
@@ -191,7 +214,19 @@ def test_what_is_broken_is_refused(text, name, said):
     assert said in fails(text, name)
 
 
+def test_pairs_are_read_as_a_spreadsheet_saves_them_too():
+    plain = rows(PAIRS, "ccipra-v321r0-f1.txt")
+    commas = PAIRS.replace("\t", ",").replace('another "reason"', '"another ""reason"""')
+    assert rows(commas, "ccipra-v321r0-f1.csv") == plain
+    release = read(PAIRS.encode("utf-16"), "ccipra-v321r0-f1.txt")
+    assert release is not None
+    assert release.rows.to_dicts() == plain
+
+
 def test_what_is_none_is_none(tmp_path):
+    with pytest.raises(UnreadableFileError, match="is a folder"):
+        list(read_file(tmp_path))
+    assert read(b"HCPCS,MOD,PROCSTAT,CARRIER\n0633T,TC,C,01112\n", "OPPSCAP_Oct.csv") is None
     assert read(b"code,name\nA000,x\n", "other.csv") is None
     (tmp_path / "other.csv").write_text("code,name\n")
     with pytest.raises(UnreadableFileError, match="no published file known"):

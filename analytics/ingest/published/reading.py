@@ -1,5 +1,6 @@
 """Which published file some bytes are, and what is in them."""
 
+import codecs
 import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -37,8 +38,8 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
 )
 KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
-    "add-on codes, HCPCS Level II, NUCC taxonomy, PPRRVU and GPCI as CSV, Tables 5, 6I and 6J of "
-    "the inpatient rule as text"
+    "add-on codes (a workbook's sheet saved as CSV), HCPCS Level II, NUCC taxonomy, PPRRVU and "
+    "GPCI as CSV, Tables 5, 6I and 6J of the inpatient rule as text"
 )
 
 
@@ -48,6 +49,8 @@ def read(content: bytes, file_name: str, kinds: Collection[str] | None = None) -
     Raises `UnreadableFileError` for one that is not what it looks like: cut short, a row without
     its code, a name that does not say for when it is.
     """
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # "Unicode text" of a workbook
+        content = content.decode("utf-16", errors="replace").encode()
     head = content[:_HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").replace("\r", "")
     for kind, mark, reader in _READERS:
         if re.search(mark, head):
@@ -75,6 +78,8 @@ def releases_in(
     path: Path, kinds: Collection[str] | None = None
 ) -> Iterator[tuple[str, bytes, Release]]:
     """Those of the kinds, none where there is none.  Raises `UnreadableFileError` likewise."""
+    if path.is_dir():
+        raise UnreadableFileError(f"{path} is a folder: name the files in it")
     if not path.is_file():
         raise UnreadableFileError(f"no such file: {path}")
     for name, content in _contents(path):
