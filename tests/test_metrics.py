@@ -21,6 +21,7 @@ NOT_IN_THE_SAMPLE = {
     "settled_line",
     "settled_claim",
     "feed_doubt",
+    "fee_release",
 }
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 EVERY_METRIC = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
