@@ -23,7 +23,14 @@ from analytics.facts_coding import (
     known_service,
 )
 from analytics.facts_edits import EDITS
-from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
+from analytics.facts_feeds import (
+    feed_doubt,
+    own_settled_claim,
+    own_settled_line,
+    payer_claim_version,
+    settled_claim,
+    settled_line,
+)
 from analytics.facts_pay import (
     calendar_day,
     fee_release,
@@ -246,7 +253,10 @@ ALL: tuple[Fact, ...] = (
     payer_claim_version,
     settled_line,
     settled_claim,
+    own_settled_claim,
+    own_settled_line,
     member_month,
+    feed_doubt,
     left_out,
 )
 

@@ -24,7 +24,7 @@ LAYERS = [
     ["writer", "reread", "reconcile", "published"],
     ["feeding"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling"],
+    ["report", "prebilling", "exporting"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -15,7 +15,14 @@ from analytics.metrics import CATALOGUE, MATURE, Balance, Trailing, denial_paret
 from analytics.query import Between
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-NOT_IN_THE_SAMPLE = {"chain_link", "payer_claim_version", "settled_line", "settled_claim"}
+NOT_IN_THE_SAMPLE = {
+    "chain_link",
+    "payer_claim_version",
+    "settled_line",
+    "settled_claim",
+    "feed_doubt",
+    "fee_release",
+}
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 EVERY_METRIC = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
 EVERY_FACT = pytest.mark.parametrize("fact", facts.ALL, ids=[fact.name for fact in facts.ALL])

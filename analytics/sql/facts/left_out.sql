@@ -2,7 +2,8 @@
 --
 -- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
 --          claim_outcome, person, member_month, acknowledgement, acknowledgement_tie, write_off,
---          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, build_info
+--          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, feed_doubt,
+--          build_info
 WITH reason AS (
     SELECT
         bill_fact.fact_name,
@@ -201,6 +202,9 @@ WITH reason AS (
         ON member_month.person_id = person.person_id
         AND member_month.month = month_of(billed_claim.service_to_date)
     WHERE billed_claim.payer_sequence_code = 'P' AND member_month.person_id IS NULL
+    UNION ALL
+    SELECT fact_name, reason, amount
+    FROM feed_doubt
 )
 
 SELECT
