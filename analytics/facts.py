@@ -25,6 +25,7 @@ from analytics.facts_coding import (
 from analytics.facts_edits import EDITS
 from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
 from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
+from analytics.facts_value import cover_span, incurred_claim, member_month, member_spend
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -204,19 +205,6 @@ appeal_outcome = Fact(
         "decision_date": "Day of the decision; null while undecided",
     },
 )
-member_month = Fact(
-    name="member_month",
-    grain="person and month covered",
-    key=("person_id", "month"),
-    amount="allowed_amount",
-    dimensions={
-        "payer_name": "Payer of the cover",
-        "line_of_business": "Kind of cover",
-        "sex_code": "F, M or U",
-        "month": "Month of cover and of service",
-    },
-)
-
 left_out = Fact(
     name="left_out",
     grain="fact and reason for which records loaded are not in it",
@@ -264,7 +252,10 @@ ALL: tuple[Fact, ...] = (
     payer_claim_version,
     settled_line,
     settled_claim,
+    cover_span,
+    incurred_claim,
     member_month,
+    member_spend,
     left_out,
 )
 

@@ -11,7 +11,7 @@ LAYERS = [
     ["errors"],
     ["frames", "cells"],
     ["query", "stats", "formats", "progress", "fact", "risk"],
-    ["facts_cash", "facts_coding", "facts_edits", "facts_feeds", "facts_pay"],
+    ["facts_cash", "facts_coding", "facts_edits", "facts_feeds", "facts_pay", "facts_value"],
     ["schema", "facts"],
     ["codes"],
     ["ingest"],

@@ -257,9 +257,9 @@ def test_a_table_shows_numbers_in_their_unit(revcycle):
     assert dollars[0].split() == ["n", "value", "low", "high"]
     assert re.fullmatch(r"[\d,]+ +[\d,]+\.\d\d", dollars[1].strip())
     cost = revcycle("show", "pmpm").stdout.splitlines()
-    parts = ["dollars", "member_months", "answered_share"]
+    parts = ["dollars", "member_months", "run_out_share", "answered_share"]
     assert cost[0].split() == ["n", "value", "low", "high", *parts]
-    n, *_, months, _ = cost[1].split()
+    n, *_, months, _, _ = cost[1].split()
     assert (n, "." in cost[1].split()[1]) == (months, True)
     assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
     events = revcycle("show", "repeat_denials").stdout.split()

@@ -24,6 +24,7 @@ from analytics.metrics import (
 from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
+from analytics.metrics._member import PerMember
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._mix import Mix
 from analytics.metrics._modifiers import ModifierRate
@@ -109,6 +110,7 @@ CATALOGUE: Mapping[str, Metric] = {
         underpayment.contract_match_rate,
         underpayment.recode_rate,
         value.pmpm,
+        value.paid_pmpm,
     )
 }
 
@@ -156,6 +158,7 @@ __all__ = [
     "Mix",
     "ModifierRate",
     "OverRevenue",
+    "PerMember",
     "Priced",
     "Proportion",
     "Ratio",

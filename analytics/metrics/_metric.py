@@ -113,7 +113,7 @@ class Metric(ABC):
         self, groups: Sequence[str], sums: Sequence[str], population: Sequence[str], where: Where
     ) -> Query:
         """The sums of the rows of the fact in the population, by group and in order."""
-        filters, params = conditions(where)
+        filters, params = self.filters(where)
         lines = [
             *self.header,
             "SELECT",
@@ -233,6 +233,10 @@ class Metric(ABC):
     def population(self, *, include_duplicates: bool) -> list[str]:
         """Conditions on the rows that count."""
         return [f"NOT ({t})" for t in self.reasons(include_duplicates=include_duplicates).values()]
+
+    def filters(self, where: Where) -> tuple[list[str], dict[str, Value | None]]:
+        """Conditions on the rows whose sums are asked for, and the values they bind."""
+        return conditions(where)
 
     def duplicate_sums(self, include_duplicates: bool) -> tuple[str, ...]:
         """The sums, which may count duplicates as denials when these are asked for."""

@@ -1,0 +1,61 @@
+"""The facts of people under a contract: when they are covered, what their care costs."""
+
+from collections.abc import Mapping
+
+from analytics.fact import Fact
+
+_MEMBER: Mapping[str, str] = {
+    "payer_name": "Payer of the cover",
+    "line_of_business": "Kind of cover",
+    "sex_code": "F, M or U",
+}
+_MONTH = {"month": "Month of cover and of service"}
+CATEGORIES = (
+    "inpatient, skilled_nursing, home_health, hospice, emergency, outpatient, professional, dme, "
+    "pharmacy, dental or vision"
+)
+
+cover_span = Fact(
+    name="cover_span",
+    grain="span of cover that counts",
+    key=("span_no",),
+    dimensions={
+        "payer_name": "Payer of the cover",
+        "line_of_business": "Kind of cover",
+        "coverage_code": "PART_A, PART_B, PART_C or PART_D; null for all of it",
+        "start_date": "First day covered",
+    },
+)
+incurred_claim = Fact(
+    name="incurred_claim",
+    grain="claim that counts as what care costs a person",
+    key=("claim_source", "claim_id"),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        "claim_source": "payer_feed or own_claim",
+        "claim_type": "professional, institutional, pharmacy, dental or vision",
+        "service_category": CATEGORIES,
+        "month": "Month of the last day of service",
+    },
+)
+member_month = Fact(
+    name="member_month",
+    grain="person and month covered",
+    key=("person_id", "month"),
+    amount="allowed_amount",
+    dimensions={**_MEMBER, **_MONTH},
+)
+member_spend = Fact(
+    name="member_spend",
+    grain="member month, and per claim incurred",
+    key=("person_id", "month", "claim_source", "claim_id"),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        **_MONTH,
+        "service_category": f"Kind of service, of the dollars alone: {CATEGORIES}",
+        "claim_source": "payer_feed or own_claim, of the dollars alone",
+    },
+    is_view=True,
+)
