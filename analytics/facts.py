@@ -25,7 +25,7 @@ from analytics.facts_coding import (
 from analytics.facts_edits import EDITS
 from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
 from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
-from analytics.facts_value import cover_span, incurred_claim, member_month, member_spend
+from analytics.facts_value import VALUE
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -252,10 +252,7 @@ ALL: tuple[Fact, ...] = (
     payer_claim_version,
     settled_line,
     settled_claim,
-    cover_span,
-    incurred_claim,
-    member_month,
-    member_spend,
+    *VALUE,
     left_out,
 )
 

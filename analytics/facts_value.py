@@ -59,3 +59,43 @@ member_spend = Fact(
     },
     is_view=True,
 )
+
+ENCOUNTERS = "acute_inpatient, other_inpatient, skilled_nursing, emergency or office_visit"
+encounter = Fact(
+    name="encounter",
+    grain="stay in a hospital or nursing facility, visit to an emergency room or office",
+    key=("encounter_type", "claim_id", "start_date", "provider_id"),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        "encounter_type": ENCOUNTERS,
+        "has_emergency": "Whether it began in, or was a visit to, an emergency room",
+        "provider_id": "CMS number, else NPI, of the facility discharged from, or of who was seen",
+        "drg_code": "MS-DRG of a stay",
+        "month": "Month it began",
+        "start_date": "First day",
+        "end_date": "Last day",
+    },
+)
+member_use = Fact(
+    name="member_use",
+    grain="member month, and per encounter",
+    key=("person_id", "month", "encounter_type", "claim_id", "start_date", "provider_id"),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        **_MONTH,
+        "encounter_type": f"Kind of encounter, of these alone: {ENCOUNTERS}",
+        "has_emergency": "Whether a stay began in an emergency room, of encounters alone",
+        "provider_id": "Facility or who was seen, of encounters alone",
+    },
+    is_view=True,
+)
+VALUE: tuple[Fact, ...] = (
+    cover_span,
+    incurred_claim,
+    member_month,
+    member_spend,
+    encounter,
+    member_use,
+)

@@ -312,6 +312,7 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
         "cash_reconciliation --by payer_name",
         "completion_factors --every week",
         "completed_payments --by line_of_business",
+        "completed_pmpm --by payer_name,service_category",
         "expected_cash --with weeks=4 --by payer_name",
         "backtest_cash --with detail=true --with weeks=2",
     ],

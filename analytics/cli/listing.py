@@ -13,8 +13,17 @@ _INTERVAL = ("value", "low", "high")
 _PARTS = {
     "dollars_per_member_month": {"top": "dollars", "bottom": "member_months"},
     "denials": {"top": "denials", "bottom": "claims"},
+    "per 1,000": {"top": "events", "bottom": "member_months"},
+    "days": {"top": "days", "bottom": "stays"},
 }
-_WHOLE = ("member_months", "denials", "claims")  # counts, though a ratio keeps its sums as dollars
+_WHOLE = (
+    "member_months",
+    "denials",
+    "claims",
+    "events",
+    "days",
+    "stays",
+)  # counts, though a ratio keeps its sums as dollars
 _BANDS = ("value", "low_80", "high_80", "low_95", "high_95")
 _DOLLARS_OF = {"expected_cash": _BANDS, "backtest_cash": (*_BANDS, "expected", "came")}
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}

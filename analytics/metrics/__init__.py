@@ -19,6 +19,7 @@ from analytics.metrics import (
     prompt_pay,
     remit_denials,
     underpayment,
+    utilisation,
     value,
 )
 from analytics.metrics._balance import Balance
@@ -36,6 +37,7 @@ from analytics.metrics.bridge import denial_bridge
 from analytics.metrics.cash import cash_curve
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
+from analytics.metrics.completed import completed_pmpm
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denial_ratios import denial_ratios
@@ -111,6 +113,11 @@ CATALOGUE: Mapping[str, Metric] = {
         underpayment.recode_rate,
         value.pmpm,
         value.paid_pmpm,
+        utilisation.admissions_per_1000,
+        utilisation.ed_visits_per_1000,
+        utilisation.snf_stays_per_1000,
+        utilisation.office_visits_per_1000,
+        utilisation.average_length_of_stay,
     )
 }
 
@@ -141,6 +148,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         cash_reconciliation,
         completion_factors,
         completed_payments,
+        completed_pmpm,
         expected_cash,
         backtest_cash,
     )
@@ -178,6 +186,7 @@ __all__ = [
     "coding_patterns",
     "collections",
     "completed_payments",
+    "completed_pmpm",
     "completion_factors",
     "denial_alerts",
     "denial_bridge",
@@ -207,5 +216,6 @@ __all__ = [
     "remit_denials",
     "underpayment",
     "underpayment_worklist",
+    "utilisation",
     "value",
 ]

@@ -27,7 +27,7 @@ class Metric(ABC):
     name: str
     title: str
     definition: str  # one sentence a biller could check by hand
-    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "denials"]
+    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "denials", "per 1,000"]
     better: Literal["lower", "higher"]
     denominator: str  # what `n` or the bottom of the ratio counts
     date_basis: str  # which date places a row in time
@@ -159,10 +159,7 @@ class Metric(ABC):
         self.checked((), where)
         filters, params = conditions(where or {})
         population = [*self.population(include_duplicates=include_duplicates), *filters]
-        items = [
-            *(item for item in self.row_items if item),
-            f"{self.fact.name}.*",
-        ]
+        items = [*(item for item in self.row_items if item), f"{self.fact.name}.*"]
         lines = [
             f"-- The rows behind: {self.title}.",
             "SELECT source_file.file_name, " + ", ".join(items),

@@ -6,7 +6,7 @@ Metrics over the database, and functions of plain frames and numbers: no databas
 from dataclasses import replace
 
 from analytics.contracts import SharedSavings, Terms, mssp_terms, read_terms, shared_savings
-from analytics.facts import member_spend
+from analytics.facts_value import member_spend
 from analytics.metrics._maturity import Maturity
 from analytics.metrics._member import PerMember
 from analytics.risk import (
