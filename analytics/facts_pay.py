@@ -27,7 +27,7 @@ priced_line = Fact(
         "rate_source": "contract or inferred; null where no rate is known",
         "rate_method": "FEE, PERCENT_OF_CHARGE or PERCENT_OF_MEDICARE; null where inferred",
         "variance_kind": "Usual reduction that may explain a lower amount: multiple_procedure, "
-        "bilateral, assistant, reduced or units",
+        "bilateral, assistant, reduced, units or several_answers",
     },
 )
 calendar_day = Fact(

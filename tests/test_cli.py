@@ -551,3 +551,19 @@ def test_coding_beside_peers_from_the_command_line(revcycle):
     assert refused.returncode != 0
     assert "two letters or digits" in refused.stderr
     assert "code_over_code" in revcycle("metrics").stdout
+
+
+def test_a_build_names_payers_of_rates_that_no_answer_has(revcycle, tmp_path):
+    rates = tmp_path / "contract_rate.csv"
+    rates.write_text(
+        "payer_name,method_code,rate_percent,start_date\n"
+        "Larkspur Advantge,PERCENT_OF_CHARGE,50,2025-01-01\n"
+        "Zenith,PERCENT_OF_CHARGE,50,2025-01-01\n"
+    )
+    database = tmp_path / "some.duckdb"
+    files = [*sorted((SAMPLE / "835").glob("*LARKSPUR*"))[:2], SAMPLE / "837" / "837P_2025-09.edi"]
+    loaded = revcycle("load", *files, SAMPLE / "payer_map.csv", rates, "--database", database)
+    assert loaded.returncode == 0
+    said = revcycle("build", "--database", database).stderr
+    assert "without answered claims: Zenith, 1\n" in said
+    assert "Larkspur Advantge, 1 (is it Larkspur Advantage?)" in said

@@ -15,6 +15,7 @@ from analytics.metrics import CATALOGUE, MATURE, Balance, PerMember, Trailing, d
 from analytics.query import Between
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+NOT_IN_THE_SAMPLE = {"chain_link", "payer_claim_version", "settled_line", "settled_claim"}
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 EVERY_METRIC = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
 EVERY_FACT = pytest.mark.parametrize("fact", facts.ALL, ids=[fact.name for fact in facts.ALL])
@@ -181,7 +182,7 @@ def test_each_fact_row_is_unique_on_its_key(fact, db):
 @EVERY_FACT
 def test_each_fact_has_rows_and_the_columns_it_is_sliced_by(fact, db):
     frame = db.sql(f"SELECT * FROM {fact.name} LIMIT 1")
-    assert frame.height == 1 or fact.name == "chain_link"
+    assert frame.height == 1 or fact.name in NOT_IN_THE_SAMPLE
     assert set(fact.dimensions) <= set(frame.columns)
 
 

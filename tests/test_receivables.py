@@ -74,9 +74,9 @@ def test_payments_later_than_the_facts_are_told_apart(db):
     "at", [dt.datetime(2026, 1, 31, tzinfo=dt.UTC), "2026-01-31", ["2026-01-31"]]
 )
 def test_days_that_are_no_dates_are_refused(db, at):
-    with pytest.raises(BadQueryError, match="a day is a date"):
+    with pytest.raises(BadQueryError, match="date"):
         ar_aging(db, at=at)
-    with pytest.raises(BadQueryError, match="a day is a date"):
+    with pytest.raises(BadQueryError, match="date"):
         expected_cash(db, at=at)
 
 

@@ -45,6 +45,7 @@ CALLS = {
     "prompt_pay_worklist": metrics.prompt_pay_worklist,
     "legal_days": metrics.legal_days,
     "underpayment_worklist": metrics.underpayment_worklist,
+    "contract_rate_use": metrics.contract_rate_use,
     "lag_curve": metrics.lag_curve,
     "outcome_curve": metrics.outcome_curve,
     "cash_curve": metrics.cash_curve,

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from analytics import sample
@@ -126,10 +127,26 @@ def build_facts(
 def _build(db: Database, as_of: dt.date | None, *, aside: bool = False) -> None:
     """Build and say so; on the error stream where the output is for a program."""
     db.build(as_of)
+    for line in _unknown_payers(db):
+        typer.echo(line, err=True)
     if db.as_of:
         typer.echo(f"facts built as of {db.as_of}", err=aside)
     else:
         typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
+
+
+def _unknown_payers(db: Database) -> list[str]:
+    """What to say of contract rates that price nothing, for no answered claim has their payer."""
+    from analytics.metrics.contract_rate_use import UNKNOWN_PAYER, contract_rate_use
+
+    rates = contract_rate_use(db)
+    unknown = rates.filter(pl.col("unused_reason") == UNKNOWN_PAYER)
+    names = unknown.group_by("payer_name", "closest_payer_name").len().sort("payer_name")
+    return [
+        f"contract rates of a payer without answered claims: {name}, {count:,}"
+        + (f" (is it {close}?)" if close else "")
+        for name, close, count in names.iter_rows()
+    ]
 
 
 @app.command("files")

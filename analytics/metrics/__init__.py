@@ -39,6 +39,7 @@ from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completed import completed_pmpm
 from analytics.metrics.completion import completed_payments, completion_factors
+from analytics.metrics.contract_rate_use import contract_rate_use
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
@@ -140,6 +141,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         prompt_pay_worklist,
         legal_days,
         underpayment_worklist,
+        contract_rate_use,
         lag_curve,
         outcome_curve,
         cash_curve,
@@ -188,6 +190,7 @@ __all__ = [
     "completed_payments",
     "completed_pmpm",
     "completion_factors",
+    "contract_rate_use",
     "denial_alerts",
     "denial_bridge",
     "denial_cohorts",

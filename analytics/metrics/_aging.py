@@ -130,7 +130,10 @@ class Credits(Balance):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysOpen(Balance):
-    """Open dollars over the charges of an average day of the `window` before it."""
+    """Open dollars over the charges of an average day of the `window` before it.
+
+    Where the data is younger than the window, over the days from its first claim on.
+    """
 
     window: int = 90  # days
 
@@ -157,13 +160,18 @@ class DaysOpen(Balance):
             " AS receivable",
             "CAST(coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit",
             f"CAST(coalesce(sum({charged}), 0) AS DECIMAL(18, 2)) AS charges",
+            # No sum, as its type says: days since the first claim, the same for all slices.
+            "CAST(max(days_between((SELECT min(submission_date) FROM claim_balance), day)) + 1 "
+            "AS DOUBLE) AS age",
         )
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+        known = pl.col("age").clip(0, self.window).cast(pl.Int64).alias("window_days")
+        parts = parts.with_columns(known)
         charges = pl.col("charges").cast(pl.Float64)
-        per_day = pl.when(charges > 0).then(charges / self.window)
+        per_day = pl.when(charges > 0).then(charges / pl.col("window_days"))
         value = pl.col("receivable").cast(pl.Float64) / per_day
-        return _valued(parts, by, value, "receivable", "credit", "charges")
+        return _valued(parts, by, value, "receivable", "credit", "charges", "window_days")
 
     def __call__(
         self,

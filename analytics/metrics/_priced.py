@@ -11,7 +11,9 @@ from analytics import stats
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Metric
 
-VARIANCES = ("multiple_procedure", "bilateral", "assistant", "reduced", "units")
+VARIANCES = (
+    "multiple_procedure", "bilateral", "assistant", "reduced", "units", "several_answers",
+)  # fmt: skip
 _SUMS = (
     "amount", "expected_amount", "allowed_amount", *(f"{kind}_amount" for kind in VARIANCES),
     "overpaid_amount", "inferred_amount",

@@ -56,14 +56,14 @@ days_in_ar = DaysOpen(
     name="days_in_ar",
     title="Days in A/R",
     definition="Dollars insurers still owe on a day, over the average daily charges of claims "
-    "first sent in the 90 days up to it.",
+    "first sent in the 90 days up to it (or since the first claim, where that is less).",
     unit="days",
     better="lower",
     denominator="average daily charges of the last 90 days",
     date_basis="balance on a day",
     source="HFMA MAP Keys FM-1, net days in A/R, on gross charges",
-    notes=f"{_FORMULA} Credit balances are left out of the numerator. Charges are divided by the "
-    "whole window: days within a window of the first claim in the data come out too high.",
+    notes=f"{_FORMULA} Credit balances are left out of the numerator. `window_days` says how "
+    "many days the charges are of: fewer than the window while the data is younger.",
     fact=claim_balance,
     period="from_date",
 )

@@ -22,7 +22,8 @@ _USUAL = (
     "names, and are no underpayment as far as they go: several procedures of a day (modifier 51, "
     "or half the rate beside a larger procedure) to 50%, both sides (50) at once instead of one "
     "and a half times, assistants (80, 81, 82) to 16% and AS to 13.6%, reduced services (52, 53) "
-    "to any amount, fewer units paid than billed. "
+    "to any amount, fewer units paid than billed, and several answers of a line, none taken back, "
+    "that together allow no more than is expected: what they leave of it is short once. "
 )
 
 underpayment = Shortfall(

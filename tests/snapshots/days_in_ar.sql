@@ -1,4 +1,4 @@
--- Days in A/R. Dollars insurers still owe on a day, over the average daily charges of claims first sent in the 90 days up to it.
+-- Days in A/R. Dollars insurers still owe on a day, over the average daily charges of claims first sent in the 90 days up to it (or since the first claim, where that is less).
 WITH asked AS (
     SELECT as_of AS day FROM build_info
 ),
@@ -15,7 +15,8 @@ SELECT
     count(*) FILTER (WHERE amount > 0) AS n,
     CAST(coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS DECIMAL(18, 2)) AS receivable,
     CAST(coalesce(sum(amount) FILTER (WHERE amount < 0), 0) AS DECIMAL(18, 2)) AS credit,
-    CAST(coalesce(sum(CASE WHEN submission_date > day - 90 THEN charged_amount ELSE 0 END), 0) AS DECIMAL(18, 2)) AS charges
+    CAST(coalesce(sum(CASE WHEN submission_date > day - 90 THEN charged_amount ELSE 0 END), 0) AS DECIMAL(18, 2)) AS charges,
+    CAST(max(days_between((SELECT min(submission_date) FROM claim_balance), day)) + 1 AS DOUBLE) AS age
 FROM balance
 GROUP BY 1
 ORDER BY 1 ASC NULLS LAST

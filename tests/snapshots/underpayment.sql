@@ -13,6 +13,7 @@ SELECT
     CAST(coalesce(sum(CASE WHEN variance_kind = 'assistant' AND expected_amount - allowed_amount > greatest(1.00, 0.01 * expected_amount) THEN expected_amount - greatest(usual_amount, allowed_amount) ELSE 0 END), 0) AS DECIMAL(18, 2)) AS assistant_amount,
     CAST(coalesce(sum(CASE WHEN variance_kind = 'reduced' AND expected_amount - allowed_amount > greatest(1.00, 0.01 * expected_amount) THEN expected_amount - greatest(usual_amount, allowed_amount) ELSE 0 END), 0) AS DECIMAL(18, 2)) AS reduced_amount,
     CAST(coalesce(sum(CASE WHEN variance_kind = 'units' AND expected_amount - allowed_amount > greatest(1.00, 0.01 * expected_amount) THEN expected_amount - greatest(usual_amount, allowed_amount) ELSE 0 END), 0) AS DECIMAL(18, 2)) AS units_amount,
+    CAST(coalesce(sum(CASE WHEN variance_kind = 'several_answers' AND expected_amount - allowed_amount > greatest(1.00, 0.01 * expected_amount) THEN expected_amount - greatest(usual_amount, allowed_amount) ELSE 0 END), 0) AS DECIMAL(18, 2)) AS several_answers_amount,
     CAST(coalesce(sum(CASE WHEN allowed_amount - expected_amount > greatest(1.00, 0.01 * expected_amount) THEN allowed_amount - expected_amount ELSE 0 END), 0) AS DECIMAL(18, 2)) AS overpaid_amount,
     CAST(coalesce(sum(CASE WHEN rate_source = 'inferred' AND usual_amount - allowed_amount > greatest(1.00, 0.01 * expected_amount) THEN usual_amount - allowed_amount ELSE 0 END), 0) AS DECIMAL(18, 2)) AS inferred_amount
 FROM priced_line

@@ -242,6 +242,22 @@ def test_days_in_ar_divides_by_the_charges_of_an_average_day(given):
     assert row["value"] == pytest.approx(95)
 
 
+def test_days_in_ar_of_young_data_divides_by_the_days_there_are(given):
+    db = given(
+        claim=claims(
+            claim(1, "A", sent="2026-06-11", billed="900"),
+            claim(2, "B", sent="2026-06-21", billed="300"),
+        ),
+        as_of=AS_OF,
+    )
+    assert days_in_ar(db).select("value", "window_days").row(0) == (pytest.approx(20), 20)
+    of_b = days_in_ar(db, where={"submission_date": dt.date(2026, 6, 21)})
+    assert of_b.select("value", "window_days").row(0) == (pytest.approx(20), 20)
+    first = days_in_ar(db, at=dt.date(2026, 6, 11)).row(0, named=True)
+    assert (first["value"], first["window_days"]) == (1, 1)
+    assert days_in_ar(db, at=dt.date(2026, 6, 1))["value"].to_list() == [None]
+
+
 def test_other_windows_edges_and_ages(given):
     db = given(
         claim=claims(

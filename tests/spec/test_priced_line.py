@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from world import claim, claims, payment, payments
 
-from analytics.metrics import underpayment_worklist
+from analytics.metrics import contract_rate_use, underpayment_worklist
 from analytics.metrics.underpayment import contract_match_rate, recode_rate, underpayment
 
 LINE = {
@@ -373,3 +373,67 @@ def test_units_at_their_limit_stop_no_build(priced, units, paid):
     assert found["unpriced_reason"] == told
     (found,) = rows(priced([line | {"units_billed": 2}], [rate]))
     assert found["expected_amount"] == 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "short", "matches"),
+    [(60, 40, 0, 2), (60, 30, 10, 1), (100, 100, 0, 2), (60, 60, 80, 0), (60, 0, 40, 0)],
+    ids=["completed", "still short", "paid twice", "both short of it", "one answer"],
+)
+def test_answers_that_add_up_to_the_rate_are_short_once(given, first, second, short, matches):
+    head = (
+        "remit_claim_id | remit_id | file_id | record_no | patient_control_number | status_code"
+        " | charge_amount | paid_amount | payer_claim_number\n"
+    )
+    line = (
+        "remit_line_id | remit_claim_id | line_no | file_id | record_no | procedure_code"
+        " | modifier_key | charge_amount | paid_amount | allowed_amount | units_billed"
+        " | service_from_date\n"
+    )
+    both = ["10 | 1 | 9 | 1 | A | 1 | 100 | {} | X1", "11 | 2 | 9 | 2 | A | 1 | 100 | {} | X2"]
+    lines = [
+        "1 | 10 | 1 | 9 | 1 | 99213 |  | 100 | {0} | {0} | 1 | 2026-01-05",
+        "2 | 11 | 1 | 9 | 2 | 99213 |  | 100 | {0} | {0} | 1 | 2026-01-05",
+    ]
+    paid = [amount for amount in (first, second) if amount]
+    db = given(
+        payer="payer_id | payer_name\n7 | ACME",
+        claim="claim_id | patient_control_number | payer_id | payer_sequence_code"
+        " | submission_date | service_from_date | service_to_date | billed_amount\n"
+        "1 | A | 7 | P | 2026-01-10 | 2026-01-05 | 2026-01-05 | 100",
+        remit="remit_id | payer_id | payment_date\n1 | 7 | 2026-02-01\n2 | 7 | 2026-03-01",
+        remit_claim=head + "\n".join(t.format(a) for t, a in zip(both, paid, strict=False)),
+        remit_line=line + "\n".join(t.format(a) for t, a in zip(lines, paid, strict=False)),
+        contract_rate="file_id | record_no | payer_name | method_code | rate_percent | start_date\n"
+        "3 | 1 | ACME | PERCENT_OF_CHARGE | 100 | 2026-01-01",
+    )
+    found = underpayment(db).row(0, named=True)
+    assert (found["n"], found["amount"]) == (len(paid), short)
+    assert contract_match_rate(db)["hits"].item() == matches
+    rest = found["expected_amount"] - found["allowed_amount"] - found["amount"]
+    assert found["several_answers_amount"] == rest
+
+
+def test_rates_that_price_nothing_are_told_with_the_reason(priced):
+    db = priced(
+        [{"procedure_code": "99213", "modifier_key": "25"}, {"procedure_code": "99214"}],
+        [
+            {"rate_amount": 90},
+            {"rate_amount": 80, "procedure_code": "99213", "claim_type": "dental"},
+            {"rate_amount": 80, "procedure_code": "99215"},
+            {"rate_amount": 80, "start_date": "2026-02-01"},
+            {"rate_amount": 80, "payer_name": " acne"},
+            {"rate_amount": 80, "payer_name": "Zenith"},
+        ],
+    )
+    found = contract_rate_use(db).sort("record_no")
+    assert found.select("n", "unused_reason", "closest_payer_name").rows() == [
+        (2, None, None),
+        (0, "other modifiers, places or kinds of claim, or another rate came first", None),
+        (0, "no answered line of this procedure", None),
+        (0, "no answered line of these days", None),
+        (0, "no answered claim of this payer", "Acme"),
+        (0, "no answered claim of this payer", None),
+    ]
+    assert contract_rate_use(db)["unused_reason"].to_list()[-1] is None  # the unused ones first
+    assert len(contract_rate_use(db, where={"payer_name": "Zenith"})) == 1

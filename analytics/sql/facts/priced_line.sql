@@ -7,7 +7,8 @@
 -- The contract's rate comes first.  Without one, the amount that most lines of the same payer, kind
 -- of claim, procedure, modifiers, units and quarter were allowed stands in: the inferred rate.
 -- `usual_amount` is what is left of the expected amount by a usual reduction that the rate itself
--- does not name; `variance_kind` says which.
+-- does not name; `variance_kind` says which.  Where several answers of a line, none taken back,
+-- allow together no more than is expected, the last is short by what they leave of it, no other.
 WITH judged AS (
     SELECT
         remit_claim_id, line_no, claim_id, file_id, record_no, answer_no, answer_date,
@@ -116,7 +117,8 @@ rated AS (
 open_line AS (
     -- Those of no reason in `judged`, and with a procedure.
     SELECT
-        claim_id, payer_name, claim_type, procedure_code, modifier_key, units_billed, service_date,
+        remit_claim_id, line_no, answer_no, claim_id, payer_name, claim_type, procedure_code,
+        modifier_key, units_billed, service_date, charge_amount,
         date_trunc('quarter', service_date) AS quarter, allowed_amount
     FROM answered_line
     WHERE claim_id IS NOT NULL
@@ -164,6 +166,47 @@ surgery AS (
     HAVING count(*) > 1
 ),
 
+several AS (
+    SELECT DISTINCT claim_id
+    FROM open_line
+    WHERE answer_no > 1
+),
+
+part AS (
+    -- Equal lines of one answer are told apart by their order.
+    SELECT
+        open_line.remit_claim_id, open_line.line_no, open_line.claim_id, open_line.answer_no,
+        open_line.service_date, open_line.procedure_code, open_line.modifier_key,
+        open_line.charge_amount, open_line.allowed_amount,
+        row_number() OVER (
+            PARTITION BY
+                open_line.claim_id, open_line.answer_no, open_line.service_date,
+                open_line.procedure_code, open_line.modifier_key, open_line.charge_amount
+            ORDER BY open_line.remit_claim_id ASC, open_line.line_no ASC
+        ) AS place
+    FROM open_line
+    JOIN several ON several.claim_id = open_line.claim_id
+),
+
+added AS (
+    SELECT
+        remit_claim_id, line_no,
+        sum(allowed_amount) OVER (
+            PARTITION BY
+                claim_id, service_date, procedure_code, modifier_key, charge_amount, place
+        ) AS added_amount,
+        count(*) OVER (
+            PARTITION BY
+                claim_id, service_date, procedure_code, modifier_key, charge_amount, place
+        ) AS n,
+        row_number() OVER (
+            PARTITION BY
+                claim_id, service_date, procedure_code, modifier_key, charge_amount, place
+            ORDER BY answer_no DESC
+        ) AS from_last
+    FROM part
+),
+
 expected AS (
     SELECT
         rated.remit_claim_id, rated.line_no, rated.claim_id, rated.file_id, rated.record_no,
@@ -177,6 +220,8 @@ expected AS (
         rated.paid_units_amount,
         modal.n AS support,
         surgery.most_allowed_amount,
+        added.added_amount,
+        added.from_last,
         rated.open_modifiers,
         -- Both sides are paid as one and a half.
         CASE
@@ -198,6 +243,10 @@ expected AS (
     LEFT JOIN surgery
         ON surgery.claim_id = rated.surgery_claim_id
         AND surgery.service_date = rated.service_date
+    LEFT JOIN added
+        ON added.remit_claim_id = rated.remit_claim_id
+        AND added.line_no = rated.line_no
+        AND added.n > 1
 ),
 
 varied AS (
@@ -207,7 +256,7 @@ varied AS (
         facility_state_code, place_of_service_code, billing_provider, rendering_provider,
         specialty, facility, procedure_code, modifier_key, revenue_code, charge_amount,
         allowed_amount, units_billed, units_paid, method_code, rate_file_id, rate_record_no,
-        support, contract_amount, paid_units_amount,
+        support, contract_amount, paid_units_amount, added_amount, from_last,
         coalesce(
             unpriced_reason,
             CASE WHEN expected_amount IS NULL THEN 'no rate' END
@@ -225,6 +274,7 @@ varied AS (
             WHEN open_modifiers LIKE '%,51,%' THEN 'multiple_procedure'
             WHEN expected_amount > contract_amount THEN 'bilateral'
             WHEN paid_units_amount < contract_amount THEN 'units'
+            WHEN added_amount * 100 <= expected_amount * 101 THEN 'several_answers'
             -- Half its rate, to one in a hundred, beside a larger procedure of the same day.
             WHEN most_allowed_amount > allowed_amount
                 AND abs(2 * allowed_amount - expected_amount) * 100 <= expected_amount
@@ -281,6 +331,9 @@ SELECT
         WHEN variance_kind = 'multiple_procedure'
             THEN round(expected_amount * CAST(0.5 AS DECIMAL(2, 1)), 2)
         WHEN variance_kind = 'bilateral' THEN contract_amount
+        WHEN variance_kind = 'several_answers' AND from_last > 1 THEN allowed_amount
+        WHEN variance_kind = 'several_answers'
+            THEN expected_amount - (added_amount - allowed_amount)
         ELSE paid_units_amount
     END AS DECIMAL(18, 2)) AS usual_amount
 FROM varied
