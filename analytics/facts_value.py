@@ -61,6 +61,15 @@ member_spend = Fact(
 )
 
 ENCOUNTERS = "acute_inpatient, other_inpatient, skilled_nursing, emergency or office_visit"
+stay_bill = Fact(
+    name="stay_bill",
+    grain="bill of a stay in a hospital or nursing facility, with the stay it is of",
+    key=("claim_id",),
+    dimensions={
+        "encounter_type": "acute_inpatient, other_inpatient or skilled_nursing",
+        "start_date": "Day of admission",
+    },
+)
 encounter = Fact(
     name="encounter",
     grain="stay in a hospital or nursing facility, visit to an emergency room or office",
@@ -96,6 +105,7 @@ VALUE: tuple[Fact, ...] = (
     incurred_claim,
     member_month,
     member_spend,
+    stay_bill,
     encounter,
     member_use,
 )

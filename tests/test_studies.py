@@ -54,6 +54,7 @@ CALLS = {
     "cash_reconciliation": metrics.cash_reconciliation,
     "completion_factors": metrics.completion_factors,
     "completed_payments": metrics.completed_payments,
+    "completed_pmpm": metrics.completed_pmpm,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,
 }

@@ -1,174 +1,57 @@
 -- encounter: one row per stay in a hospital or nursing facility, visit to an emergency room or office.
 --
--- Reads    incurred_claim, settled_line, billed_line, em_code, member_month
--- Sources  CMS Hospital-Wide Readmission measure: transfers and same-day returns; NUBC bill
---          frequency and discharge status 30: bills of one stay; NUBC revenue codes 045x, 0981.
+-- Reads    stay_bill, incurred_claim, settled_line, billed_line, em_code, member_month
+-- Source   NUBC revenue codes 045x and 0981, place of service 23: emergency rooms.
 --
--- Bills of one person and facility are one stay where they say the same admission, overlap, or follow
--- each other within a day and the earlier one says that it goes on (status 30, frequency 2 or 3; any of
--- a nursing facility), or where the patient comes back on the day of discharge for the same category
--- of diagnosis.  Acute stays at different hospitals of which one begins by the day after the other
--- ends are a transfer: one encounter.  Emergency claims that overlap are one visit; one followed by a
--- stay by the next day is part of that stay, else the patient was treated and released.  Each claim
--- is in one stay or visit at most, so that their dollars add up; office visits have none, as their
--- claims hold other services too.
-WITH bill AS (
+-- Bills of a stay, and acute stays with a transfer between them, are one (stay_bill).  Emergency
+-- claims that overlap are one visit; one that a stay follows by the next day is part of that stay,
+-- else the patient was treated and released.  Each claim is in one stay or visit at most, so that
+-- their dollars add up; office visits have none, as their claims hold other services too.
+WITH linked AS (
     SELECT
-        *,
-        CASE
-            WHEN service_category = 'skilled_nursing' THEN 'skilled_nursing'
-            WHEN is_acute THEN 'acute_inpatient'
-            ELSE 'other_inpatient'
-        END AS kind,
-        coalesce(facility_id, '') AS site,
-        least(admission_date, service_from_date) AS start_day,
-        substr(principal_diagnosis_code, 1, 3) AS category,
-        coalesce(
-            service_category = 'skilled_nursing' OR discharge_status_code = '30'
-            OR substr(bill_type_code, 3, 1) IN ('2', '3'),
-            FALSE
-        ) AS goes_on
-    FROM incurred_claim
-    WHERE service_category = 'inpatient'
-       -- Part B of a nursing facility (22x) is no stay.
-       OR (service_category = 'skilled_nursing' AND coalesce(bill_type_code, '') NOT LIKE '22%')
-),
-
-seen_before AS (
-    SELECT
-        *,
-        max(service_to_date) OVER before AS end_before,
-        lag(start_day) OVER in_order AS start_before,
-        lag(goes_on) OVER in_order AS went_on,
-        lag(category) OVER in_order AS category_before
-    FROM bill
-    WINDOW
-        in_order AS (
-            PARTITION BY person_id, kind, site
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
-        ),
-        before AS (
-            PARTITION BY person_id, kind, site
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )
-),
-
-numbered AS (
-    SELECT
-        *,
-        sum(CASE
-            WHEN start_day = start_before THEN 0
-            WHEN service_from_date < end_before THEN 0
-            WHEN service_from_date <= end_before + 1 AND went_on THEN 0
-            WHEN service_from_date = end_before AND category = category_before THEN 0
-            ELSE 1
-        END) OVER (
-            PARTITION BY person_id, kind, site
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS stay_no
-    FROM seen_before
-),
-
-ordered AS (
-    SELECT
-        *,
+        stay_bill.encounter_id,
+        stay_bill.encounter_type AS kind,
+        stay_bill.site,
+        stay_bill.stay_id,
+        stay_bill.start_date AS start_day,
+        claim.*,
         row_number() OVER (
-            PARTITION BY person_id, kind, site, stay_no
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
+            PARTITION BY stay_bill.encounter_id
+            ORDER BY
+                stay_bill.start_date ASC, stay_bill.service_from_date ASC,
+                stay_bill.service_to_date ASC, stay_bill.claim_id ASC
         ) AS from_first,
         row_number() OVER (
-            PARTITION BY person_id, kind, site, stay_no
-            ORDER BY service_to_date DESC, service_from_date DESC, claim_id DESC
+            PARTITION BY stay_bill.encounter_id
+            ORDER BY
+                stay_bill.service_to_date DESC, stay_bill.service_from_date DESC,
+                stay_bill.claim_id DESC
         ) AS from_last
-    FROM numbered
-),
-
-stay AS (
-    SELECT
-        person_id,
-        kind,
-        site,
-        stay_no,
-        min(start_day) AS start_date,
-        max(service_to_date) AS end_date,
-        max(CASE WHEN from_first = 1 THEN claim_id END) AS claim_id,
-        max(CASE WHEN from_first = 1 THEN principal_diagnosis_code END) AS first_diagnosis,
-        max(CASE WHEN from_last = 1 THEN principal_diagnosis_code END) AS last_diagnosis,
-        max(CASE WHEN from_last = 1 THEN discharge_status_code END) AS last_status,
-        max(CASE WHEN from_last = 1 THEN drg_code END) AS last_drg,
-        max(CASE WHEN has_emergency_line OR is_in_emergency_room THEN 1 ELSE 0 END) AS emergency,
-        count(*) AS claim_count,
-        sum(billed_amount) AS billed_amount,
-        sum(allowed_amount) AS allowed_amount,
-        sum(paid_amount) AS paid_amount
-    FROM ordered
-    GROUP BY person_id, kind, site, stay_no
-),
-
-stay_before AS (
-    SELECT
-        *,
-        max(end_date) OVER (
-            PARTITION BY person_id, kind ORDER BY start_date ASC, end_date ASC, claim_id ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS end_before,
-        lag(site) OVER (
-            PARTITION BY person_id, kind ORDER BY start_date ASC, end_date ASC, claim_id ASC
-        ) AS site_before
-    FROM stay
-),
-
-chained AS (
-    SELECT
-        *,
-        sum(CASE
-            WHEN kind = 'acute_inpatient' AND start_date <= end_before + 1 AND site <> site_before
-                THEN 0
-            ELSE 1
-        END) OVER (
-            PARTITION BY person_id, kind ORDER BY start_date ASC, end_date ASC, claim_id ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS chain_no
-    FROM stay_before
-),
-
-linked AS (
-    SELECT
-        *,
-        row_number() OVER (
-            PARTITION BY person_id, kind, chain_no
-            ORDER BY start_date ASC, end_date ASC, claim_id ASC
-        ) AS from_first,
-        row_number() OVER (
-            PARTITION BY person_id, kind, chain_no
-            ORDER BY end_date DESC, start_date DESC, claim_id DESC
-        ) AS from_last
-    FROM chained
+    FROM stay_bill
+    JOIN incurred_claim AS claim ON claim.claim_id = stay_bill.claim_id
 ),
 
 stayed AS (
     SELECT
         person_id,
         kind,
-        min(start_date) AS start_date,
-        max(end_date) AS end_date,
-        max(CASE WHEN from_first = 1 THEN claim_id END) AS claim_id,
+        encounter_id AS claim_id,
+        min(start_day) AS start_date,
+        max(service_to_date) AS end_date,
         max(CASE WHEN from_first = 1 THEN site END) AS first_site,
         max(CASE WHEN from_last = 1 THEN site END) AS last_site,
-        max(CASE WHEN from_first = 1 THEN first_diagnosis END) AS first_diagnosis,
-        max(CASE WHEN from_last = 1 THEN last_diagnosis END) AS last_diagnosis,
-        max(CASE WHEN from_last = 1 THEN last_status END) AS last_status,
-        max(CASE WHEN from_last = 1 THEN last_drg END) AS last_drg,
-        max(emergency) AS emergency,
-        count(*) - 1 AS transfer_count,
+        max(CASE WHEN from_first = 1 THEN principal_diagnosis_code END) AS first_diagnosis,
+        max(CASE WHEN from_last = 1 THEN principal_diagnosis_code END) AS last_diagnosis,
+        max(CASE WHEN from_last = 1 THEN discharge_status_code END) AS last_status,
+        max(CASE WHEN from_last = 1 THEN drg_code END) AS last_drg,
+        max(CASE WHEN has_emergency_line OR is_in_emergency_room THEN 1 ELSE 0 END) AS emergency,
+        count(DISTINCT stay_id) - 1 AS transfer_count,
         sum(claim_count) AS claim_count,
         sum(billed_amount) AS billed_amount,
         sum(allowed_amount) AS allowed_amount,
         sum(paid_amount) AS paid_amount
     FROM linked
-    GROUP BY person_id, kind, chain_no
+    GROUP BY person_id, kind, encounter_id
 ),
 
 urgent AS (
