@@ -60,7 +60,10 @@ member_spend = Fact(
     is_view=True,
 )
 
-ENCOUNTERS = "acute_inpatient, other_inpatient, skilled_nursing, emergency or office_visit"
+ENCOUNTERS = (
+    "acute_inpatient, other_inpatient, skilled_nursing, emergency, office_visit, wellness_visit or "
+    "other_visit"
+)
 stay_bill = Fact(
     name="stay_bill",
     grain="bill of a stay in a hospital or nursing facility, with the stay it is of",
@@ -100,6 +103,25 @@ member_use = Fact(
     },
     is_view=True,
 )
+stay_code = Fact(
+    name="stay_code",
+    grain="ICD-10 code of an acute stay",
+    key=("encounter_id", "kind", "code"),
+)
+index_admission = Fact(
+    name="index_admission",
+    grain="acute stay, whether it can be followed by a readmission, and what followed",
+    key=("claim_id",),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        "provider_id": "CMS number, else NPI, of the hospital that discharged",
+        "drg_code": "MS-DRG",
+        "planned_rule": "How planned readmissions are told: hwr, hwr_without_ccs or all_cause",
+        "admission_date": "First day",
+        "discharge_date": "Last day",
+    },
+)
 VALUE: tuple[Fact, ...] = (
     cover_span,
     incurred_claim,
@@ -108,4 +130,6 @@ VALUE: tuple[Fact, ...] = (
     stay_bill,
     encounter,
     member_use,
+    stay_code,
+    index_admission,
 )

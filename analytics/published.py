@@ -31,6 +31,8 @@ KINDS = {
     "ms_drg": ("drg_code",),
     "mcc_diagnosis": ("code",),
     "cc_diagnosis": ("code",),
+    "measure_code": ("code",),
+    "ed_probability": ("code",),
 }
 _SAME = "SELECT reference_id FROM reference_file WHERE kind = $kind AND sha256 = $sha256"
 _RELEASED_AGAIN = """

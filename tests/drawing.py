@@ -71,6 +71,10 @@ SELECT payer_claim_id, payer_claim_id, file_id, record_no, feed_code, 1,
     CASE payer_claim_id % 100 WHEN 1 THEN '0120' WHEN 3 THEN '0450' END,
     rendering_npi, service_from_date, service_to_date, allowed_amount, paid_amount
 FROM payer_claim;
+INSERT INTO payer_claim_procedure (payer_claim_id, file_id, record_no, feed_code, position,
+    procedure_code, code_system)
+SELECT payer_claim_id, file_id, record_no, feed_code, 1, '0DTJ4ZZ', 'icd10'
+FROM payer_claim WHERE payer_claim_id % 100 = 2;
 """
 
 

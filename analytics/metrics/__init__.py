@@ -17,6 +17,7 @@ from analytics.metrics import (
     lag,
     open_denials,
     prompt_pay,
+    readmissions,
     remit_denials,
     underpayment,
     utilisation,
@@ -119,6 +120,9 @@ CATALOGUE: Mapping[str, Metric] = {
         utilisation.snf_stays_per_1000,
         utilisation.office_visits_per_1000,
         utilisation.average_length_of_stay,
+        readmissions.readmission_rate,
+        readmissions.follow_up_rate,
+        readmissions.follow_up_14_day_rate,
     )
 }
 
@@ -216,6 +220,7 @@ __all__ = [
     "prompt_pay",
     "prompt_pay_worklist",
     "rate_drivers",
+    "readmissions",
     "remit_denials",
     "underpayment",
     "underpayment_worklist",

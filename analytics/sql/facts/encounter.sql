@@ -6,7 +6,7 @@
 -- Bills of a stay, and acute stays with a transfer between them, are one (stay_bill).  Emergency
 -- claims that overlap are one visit; one that a stay follows by the next day is part of that stay,
 -- else the patient was treated and released.  Each claim is in one stay or visit at most, so that
--- their dollars add up; office visits have none, as their claims hold other services too.
+-- their dollars add up; visits to an office have none, as their claims hold other services too.
 WITH linked AS (
     SELECT
         stay_bill.encounter_id,
@@ -133,45 +133,66 @@ before_admission AS (
     GROUP BY admitted.claim_id
 ),
 
+-- Codes by which somebody was seen; 99495 and 99496 hold the visit after a discharge.
+seeing AS (
+    SELECT
+        procedure_code,
+        CASE
+            WHEN family IN ('office_new', 'office_established') THEN 'office_visit'
+            WHEN family = 'wellness' THEN 'wellness_visit'
+            ELSE 'other_visit'
+        END AS kind
+    FROM em_code
+    WHERE procedure_code IN ('99495', '99496')
+       OR family IN (
+           'office_new', 'office_established', 'wellness', 'home_new', 'home_established',
+           'domiciliary_new', 'domiciliary_established', 'telemedicine_new',
+           'telemedicine_established', 'audio_new', 'audio_established', 'preventive_new',
+           'preventive_established'
+       )
+),
+
 office AS (
     SELECT
+        seeing.kind,
         incurred_claim.person_id,
         incurred_claim.claim_id,
         coalesce(settled_line.service_from_date, incurred_claim.service_from_date) AS day,
         coalesce(settled_line.rendering_npi, incurred_claim.provider_npi, '') AS site,
         incurred_claim.principal_diagnosis_code
     FROM settled_line
-    JOIN em_code ON em_code.procedure_code = settled_line.procedure_code
+    JOIN seeing ON seeing.procedure_code = settled_line.procedure_code
     JOIN incurred_claim
         ON incurred_claim.claim_id = settled_line.payer_claim_id
         AND incurred_claim.claim_source = 'payer_feed'
-    WHERE em_code.family IN ('office_new', 'office_established')
-      AND incurred_claim.service_category = 'professional'
+    WHERE incurred_claim.service_category = 'professional'
     UNION ALL
     SELECT
+        seeing.kind,
         incurred_claim.person_id,
         incurred_claim.claim_id,
         billed_line.service_to_date AS day,
         coalesce(incurred_claim.provider_npi, '') AS site,
         incurred_claim.principal_diagnosis_code
     FROM billed_line
+    JOIN seeing ON seeing.procedure_code = billed_line.procedure_code
     JOIN incurred_claim
         ON incurred_claim.claim_id = billed_line.claim_id
         AND incurred_claim.claim_source = 'own_claim'
-    WHERE billed_line.em_family IN ('office_new', 'office_established')
-      AND incurred_claim.service_category = 'professional'
+    WHERE incurred_claim.service_category = 'professional'
 ),
 
 -- Who sees a patient twice a day sees them once.
 seen AS (
     SELECT
         person_id,
+        kind,
         day,
         site,
         min(claim_id) AS claim_id,
         min(principal_diagnosis_code) AS diagnosis
     FROM office
-    GROUP BY person_id, day, site
+    GROUP BY person_id, kind, day, site
 ),
 
 every_encounter AS (
@@ -221,7 +242,7 @@ every_encounter AS (
     UNION ALL
     SELECT
         person_id,
-        'office_visit' AS kind,
+        kind,
         claim_id,
         day AS start_date,
         day AS end_date,
