@@ -36,6 +36,7 @@ incurred_claim = Fact(
         "claim_source": "payer_feed or own_claim",
         "claim_type": "professional, institutional, pharmacy, dental or vision",
         "service_category": CATEGORIES,
+        "provider_npi": "Who gave the service, else where or who billed it",
         "month": "Month of the last day of service",
     },
 )
@@ -122,6 +123,43 @@ index_admission = Fact(
         "discharge_date": "Last day",
     },
 )
+ed_visit = Fact(
+    name="ed_visit",
+    grain="visit to an emergency room, treated and released, with the chances of its kind",
+    key=("claim_id",),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        "provider_id": "CMS number, else NPI, of the hospital",
+        "start_date": "Day of the visit",
+    },
+)
+pqi_stay = Fact(
+    name="pqi_stay",
+    grain="acute stay of an adult and Prevention Quality Indicator it counts under",
+    key=("claim_id", "pqi_number"),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        "pqi_number": "Number of the indicator: 01, 03, 05, 07, 08, 11, 12, 14, 15 or 16",
+        "start_date": "Day of admission",
+    },
+)
+member_pqi = Fact(
+    name="member_pqi",
+    grain="member month of an adult, and per stay that primary care could have prevented",
+    key=("person_id", "month", "claim_id"),
+    amount="allowed_amount",
+    dimensions={**_MEMBER, **_MONTH},
+    is_view=True,
+)
+member_year = Fact(
+    name="member_year",
+    grain="person and calendar year with a member month, and what happened in it",
+    key=("person_id", "year"),
+    amount="allowed_amount",
+    dimensions={**_MEMBER, "year": "First day of the calendar year"},
+)
 VALUE: tuple[Fact, ...] = (
     cover_span,
     incurred_claim,
@@ -132,4 +170,8 @@ VALUE: tuple[Fact, ...] = (
     member_use,
     stay_code,
     index_admission,
+    ed_visit,
+    pqi_stay,
+    member_pqi,
+    member_year,
 )

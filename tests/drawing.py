@@ -75,6 +75,13 @@ INSERT INTO payer_claim_procedure (payer_claim_id, file_id, record_no, feed_code
     procedure_code, code_system)
 SELECT payer_claim_id, file_id, record_no, feed_code, 1, '0DTJ4ZZ', 'icd10'
 FROM payer_claim WHERE payer_claim_id % 100 = 2;
+INSERT INTO measure_code (list_name, code)
+VALUES ('pqi_MRTCHFD', 'I5033'), ('pqi_ACSBACD', 'J189');
+INSERT INTO ed_probability
+SELECT DISTINCT 20, principal_diagnosis_code, 0.2, 0.3, 0.1, 0.4, 0, 0, 0, 0
+FROM (SELECT principal_diagnosis_code FROM claim UNION ALL
+    SELECT principal_diagnosis_code FROM payer_claim) AS told
+WHERE principal_diagnosis_code IS NOT NULL;
 """
 
 

@@ -55,6 +55,7 @@ CALLS = {
     "completion_factors": metrics.completion_factors,
     "completed_payments": metrics.completed_payments,
     "completed_pmpm": metrics.completed_pmpm,
+    "pqi_rates": metrics.pqi_rates,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,
 }

@@ -14,6 +14,7 @@ _PARTS = {
     "dollars_per_member_month": {"top": "dollars", "bottom": "member_months"},
     "denials": {"top": "denials", "bottom": "claims"},
     "per 1,000": {"top": "events", "bottom": "member_months"},
+    "per 100,000": {"top": "events", "bottom": "member_months"},
     "days": {"top": "days", "bottom": "stays"},
 }
 _WHOLE = (

@@ -16,6 +16,7 @@ from analytics.metrics import (
     inpatient,
     lag,
     open_denials,
+    preventive,
     prompt_pay,
     readmissions,
     remit_denials,
@@ -50,6 +51,7 @@ from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
 from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
+from analytics.metrics.prevention import pqi_rates
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.rollforward import ar_rollforward
@@ -123,6 +125,10 @@ CATALOGUE: Mapping[str, Metric] = {
         readmissions.readmission_rate,
         readmissions.follow_up_rate,
         readmissions.follow_up_14_day_rate,
+        preventive.avoidable_ed_share,
+        preventive.pqi_rate,
+        preventive.annual_wellness_rate,
+        preventive.leakage,
     )
 }
 
@@ -155,6 +161,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         completion_factors,
         completed_payments,
         completed_pmpm,
+        pqi_rates,
         expected_cash,
         backtest_cash,
     )
@@ -217,6 +224,8 @@ __all__ = [
     "pattern_lines",
     "payer_comparison",
     "payer_scorecard",
+    "pqi_rates",
+    "preventive",
     "prompt_pay",
     "prompt_pay_worklist",
     "rate_drivers",

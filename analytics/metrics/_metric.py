@@ -14,6 +14,9 @@ from analytics.query import Engine, Filter, Query, Value, conditions
 
 Every: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Where: TypeAlias = Mapping[str, Filter]
+Unit: TypeAlias = Literal[
+    "share", "days", "dollars", "dollars_per_member_month", "denials", "per 1,000", "per 100,000"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Metric(ABC):
     name: str
     title: str
     definition: str  # one sentence a biller could check by hand
-    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "denials", "per 1,000"]
+    unit: Unit
     better: Literal["lower", "higher"]
     denominator: str  # what `n` or the bottom of the ratio counts
     date_basis: str  # which date places a row in time
@@ -254,9 +257,8 @@ class Metric(ABC):
         return listed(by)
 
 
-_NOTHING_LEFT_OUT = pl.DataFrame(
-    schema={"reason": pl.String(), "n": pl.Int64(), "amount": pl.Decimal(18, 2)}
-)
+_LEFT_OUT = {"reason": pl.String(), "n": pl.Int64(), "amount": pl.Decimal(18, 2)}
+_NOTHING_LEFT_OUT = pl.DataFrame(schema=_LEFT_OUT)
 
 
 def listed(by: str | Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 -- incurred_claim: one row per claim that counts as what care costs a person.
 --
 -- Reads    settled_claim, settled_line, payer_claim, billed_claim, claim, claim_line, claim_outcome,
---          person, cover_span, patient, build_info
+--          person, cover_span, patient, roster
 -- Source   NUBC bill types and revenue codes; CMS certification numbers: which hospitals are acute.
 --
 -- Payers' claims that stand, and our own primary claims of the other people: what a feed tells of a
@@ -45,6 +45,7 @@ own AS (
         claim.principal_diagnosis_code,
         claim.facility_npi,
         claim.billing_npi,
+        billed_claim.rendering_npi,
         claim.admission_date,
         claim.service_from_date,
         billed_claim.service_to_date,
@@ -135,6 +136,49 @@ incurred AS (
     FROM own
 ),
 
+-- A provider of the roster on the day: who gave the service, billed it, or where it was.
+named AS (
+    SELECT incurred.claim_id, incurred.service_to_date, payer_claim.rendering_npi AS npi
+    FROM incurred
+    JOIN payer_claim ON payer_claim.payer_claim_id = incurred.claim_id
+    UNION ALL
+    SELECT incurred.claim_id, incurred.service_to_date, payer_claim.billing_npi AS npi
+    FROM incurred
+    JOIN payer_claim ON payer_claim.payer_claim_id = incurred.claim_id
+    UNION ALL
+    SELECT incurred.claim_id, incurred.service_to_date, payer_claim.facility_npi AS npi
+    FROM incurred
+    JOIN payer_claim ON payer_claim.payer_claim_id = incurred.claim_id
+    UNION ALL
+    SELECT incurred.claim_id, incurred.service_to_date, settled_line.rendering_npi AS npi
+    FROM incurred
+    JOIN settled_line ON settled_line.payer_claim_id = incurred.claim_id
+    UNION ALL
+    SELECT claim_id, service_to_date, billing_npi AS npi
+    FROM own
+    UNION ALL
+    SELECT claim_id, service_to_date, rendering_npi AS npi
+    FROM own
+    UNION ALL
+    SELECT claim_id, service_to_date, facility_npi AS npi
+    FROM own
+),
+
+in_network AS (
+    SELECT named.claim_id
+    FROM named
+    JOIN roster
+        ON roster.npi = named.npi
+        AND named.service_to_date >= coalesce(roster.start_date, named.service_to_date)
+        AND named.service_to_date <= coalesce(roster.end_date, named.service_to_date)
+    GROUP BY named.claim_id
+),
+
+roster_size AS (
+    SELECT count(*) AS provider_count
+    FROM roster
+),
+
 -- Two spans in a month are one member month; it goes under the payer first by name.
 cover AS (
     SELECT incurred.claim_id, min(cover_span.span_no) AS span_no
@@ -173,6 +217,9 @@ SELECT
         OR substr(incurred.provider_number, 3, 4) BETWEEN '4000' AND '4499',
         FALSE
     ) AS BOOLEAN) AS is_acute,
+    -- NULL where no roster is loaded.
+    CAST(CASE WHEN roster_size.provider_count > 0 THEN in_network.claim_id IS NOT NULL END
+        AS BOOLEAN) AS is_in_network,
     CAST(incurred.has_emergency_line AS BOOLEAN) AS has_emergency_line,
     CAST(incurred.is_in_emergency_room AS BOOLEAN) AS is_in_emergency_room,
     CAST(least(incurred.admission_date, incurred.service_to_date) AS DATE) AS admission_date,
@@ -187,6 +234,8 @@ SELECT
     CAST(incurred.file_id AS BIGINT) AS file_id,
     CAST(incurred.record_no AS BIGINT) AS record_no
 FROM incurred
+CROSS JOIN roster_size
+LEFT JOIN in_network ON in_network.claim_id = incurred.claim_id
 LEFT JOIN cover ON cover.claim_id = incurred.claim_id
 LEFT JOIN cover_span ON cover_span.span_no = cover.span_no
 LEFT JOIN patient ON patient.patient_id = cover_span.patient_id
