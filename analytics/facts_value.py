@@ -160,6 +160,12 @@ member_year = Fact(
     amount="allowed_amount",
     dimensions={**_MEMBER, "year": "First day of the calendar year"},
 )
+risk_diagnosis = Fact(
+    name="risk_diagnosis",
+    grain="covered person, calendar year and ICD-10 diagnosis on claims incurred in it",
+    key=("person_id", "year", "diagnosis_code"),
+    dimensions={"year": "First day of the calendar year", "last_date": "Last day it was coded"},
+)
 VALUE: tuple[Fact, ...] = (
     cover_span,
     incurred_claim,
@@ -174,4 +180,5 @@ VALUE: tuple[Fact, ...] = (
     pqi_stay,
     member_pqi,
     member_year,
+    risk_diagnosis,
 )

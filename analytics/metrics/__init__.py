@@ -54,6 +54,12 @@ from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prevention import pqi_rates
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
+from analytics.metrics.risk_scores import (
+    hcc_gaps,
+    hcc_recapture_rate,
+    risk_score,
+    risk_scores,
+)
 from analytics.metrics.rollforward import ar_rollforward
 from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.underpayment_worklist import underpayment_worklist
@@ -162,6 +168,10 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         completed_payments,
         completed_pmpm,
         pqi_rates,
+        risk_score,
+        risk_scores,
+        hcc_gaps,
+        hcc_recapture_rate,
         expected_cash,
         backtest_cash,
     )
@@ -214,6 +224,8 @@ __all__ = [
     "em_level_index",
     "expected_cash",
     "first_denials",
+    "hcc_gaps",
+    "hcc_recapture_rate",
     "inpatient",
     "lag",
     "lag_curve",
@@ -231,6 +243,8 @@ __all__ = [
     "rate_drivers",
     "readmissions",
     "remit_denials",
+    "risk_score",
+    "risk_scores",
     "underpayment",
     "underpayment_worklist",
     "utilisation",

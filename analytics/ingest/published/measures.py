@@ -16,6 +16,7 @@ READMISSIONS = "|".join(
 )
 PREVENTION = r"\A\W*sas_format\"?,\"?label\"?,\"?code\b"
 VISITS = r"\A\W*icd10\"?,\"?edcnnpa\"?,\"?edcnpa\b"
+PROCEDURES = r"\A\W*cpt_hcpcs_code\b"
 CCS = r"\A\W*ICD-10-(CM|PCS) CODE'?,'?CCS CATEGORY"
 
 _LISTS = (
@@ -39,7 +40,7 @@ _SHARES = {
     "drug_share": "drug",
 }
 _ICD_10 = dt.date(2015, 10, 1)  # these lists name no days: they are for all of ICD-10
-_CODE = r"^([0-9]{1,3}|[A-Z][0-9A-Z]{2,6}|[0-9A-Z]{7})$"
+_CODE = r"^([0-9]{1,3}|[A-Z][0-9A-Z]{2,6}|[0-9A-Z]{5}|[0-9A-Z]{7})$"
 
 
 def readmissions(content: bytes, file_name: str) -> Release:
@@ -63,6 +64,18 @@ def categories(content: bytes, file_name: str) -> Release:
     kind = "ccs_procedure" if b"ICD-10-PCS CODE" in content[:200] else "ccs_diagnosis"
     code, group = (pl.col(name) for name in raw.columns[:2])
     return _codes(raw.filter(is_code), kind, code, group.str.strip_chars("' "), "CCS", file_name)
+
+
+def procedures(content: bytes, file_name: str) -> Release:
+    """Procedures on whose claims diagnoses count for risk scores, of a payment year (CMS)."""
+    year = int(found(r"(20\d\d)", file_name, "which payment year it is for")[1])
+    raw = headed(content, file_name, "cpt_hcpcs_code")
+    release = _codes(
+        raw, "risk_eligible_procedure", pl.col("cpt_hcpcs_code"), pl.lit(None, pl.String),
+        f"PY{year}", file_name,
+    )  # fmt: skip
+    starts, ends = dt.date(year - 1, 1, 1), dt.date(year - 1, 12, 31)
+    return Release(release.kind, release.name, starts, ends, release.rows)
 
 
 def prevention(content: bytes, file_name: str) -> Release:

@@ -35,6 +35,7 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
     ("cc_diagnosis", drg.MINOR, drg.minor),
     ("nucc_taxonomy", nucc.TAXONOMY, nucc.taxonomy),
     ("measure_code", measures.READMISSIONS, measures.readmissions),
+    ("measure_code", measures.PROCEDURES, measures.procedures),
     ("measure_code", measures.CCS, measures.categories),
     ("measure_code", measures.PREVENTION, measures.prevention),
     ("ed_probability", measures.VISITS, measures.visits),

@@ -50,6 +50,8 @@ cut AS (
         told.payer_name,
         told.line_of_business,
         told.coverage_code,
+        told.dual_status_code,
+        told.entitlement_code,
         told.file_id,
         told.record_no,
         -- Spans open since long ago would make months nobody has claims for.
@@ -117,6 +119,8 @@ SELECT
     CAST(numbered.payer_name AS VARCHAR) AS payer_name,
     CAST(numbered.line_of_business AS VARCHAR) AS line_of_business,
     CAST(numbered.coverage_code AS VARCHAR) AS coverage_code,
+    CAST(numbered.dual_status_code AS VARCHAR) AS dual_status_code,
+    CAST(numbered.entitlement_code AS VARCHAR) AS entitlement_code,
     CAST(numbered.start_date AS DATE) AS start_date,
     CAST(numbered.end_date AS DATE) AS end_date,
     CAST(numbered.is_ended_by_death AS BOOLEAN) AS is_ended_by_death,

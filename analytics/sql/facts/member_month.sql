@@ -70,6 +70,8 @@ SELECT
     CAST(span.payer_name AS VARCHAR) AS payer_name,
     CAST(span.line_of_business AS VARCHAR) AS line_of_business,
     CAST(patient.sex_code AS VARCHAR) AS sex_code,
+    span.dual_status_code,
+    span.entitlement_code,
     -- Full years on the first day of the month.
     CAST(greatest(
         year(covered.month) - year(patient.birth_date) - CASE
@@ -80,6 +82,15 @@ SELECT
         END,
         CASE WHEN patient.birth_date IS NULL THEN NULL ELSE 0 END
     ) AS INTEGER) AS age,
+    -- Full years on February 1 of the year after, by which that year's risk score goes.
+    CAST(CASE WHEN patient.birth_date IS NOT NULL THEN greatest(
+        year(covered.month) + 1 - year(patient.birth_date) - CASE
+            WHEN month(patient.birth_date) > 2 THEN 1
+            WHEN month(patient.birth_date) = 2 AND day(patient.birth_date) > 1 THEN 1
+            ELSE 0
+        END,
+        0
+    ) END AS INTEGER) AS payment_age,
     CAST(counted.day_count AS INTEGER) AS covered_days,
     CAST(counted.day_count = days_between(covered.month, month_of(covered.month + 31)) AS BOOLEAN)
         AS is_whole_month,

@@ -42,11 +42,18 @@ SELECT
     covered.line_of_business,
     covered.sex_code,
     covered.age,
+    covered.payment_age,
+    covered.dual_status_code,
+    covered.entitlement_code,
     CAST(summed.member_months AS INTEGER) AS member_months,
     CAST(summed.part_b_months AS INTEGER) AS part_b_months,
     CAST(summed.member_months = CASE
         WHEN year(build_info.as_of) = year(summed.year) THEN month(build_info.as_of) ELSE 12
     END AS BOOLEAN) AS is_covered_all_year,
+    -- Less than twelve months of part B (so far all of them): no diagnoses count yet.
+    CAST(summed.part_b_months < CASE
+        WHEN year(build_info.as_of) = year(summed.year) THEN month(build_info.as_of) ELSE 12
+    END AS BOOLEAN) AS is_new_enrollee,
     CAST(year(build_info.as_of) > year(summed.year) AS BOOLEAN) AS is_over,
     CAST(coalesce(visited.wellness_count, 0) AS INTEGER) AS wellness_count,
     CAST(coalesce(visited.visit_count, 0) AS INTEGER) AS visit_count,
