@@ -166,6 +166,18 @@ risk_diagnosis = Fact(
     key=("person_id", "year", "diagnosis_code"),
     dimensions={"year": "First day of the calendar year", "last_date": "Last day it was coded"},
 )
+member_outcome = Fact(
+    name="member_outcome",
+    grain="own primary claim of a person covered in its month of service",
+    key=("claim_id",),
+    amount="billed_amount",
+    dimensions={
+        **_MEMBER,
+        **_MONTH,
+        "submission_date": "Day the claim was first sent",
+        "first_answer_date": "Day of the payer's first answer; null while none has come",
+    },
+)
 VALUE: tuple[Fact, ...] = (
     cover_span,
     incurred_claim,
@@ -181,4 +193,5 @@ VALUE: tuple[Fact, ...] = (
     member_pqi,
     member_year,
     risk_diagnosis,
+    member_outcome,
 )

@@ -69,6 +69,7 @@ CALLS = {
     "completed_payments": metrics.completed_payments,
     "completed_pmpm": metrics.completed_pmpm,
     "pqi_rates": metrics.pqi_rates,
+    "denials_in_contract": metrics.denials_in_contract,
     **HCC,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,

@@ -42,6 +42,7 @@ from analytics.metrics.comparison import payer_comparison
 from analytics.metrics.completed import completed_pmpm
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.contract_rate_use import contract_rate_use
+from analytics.metrics.contracts import denials_in_contract
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
@@ -168,6 +169,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         completed_payments,
         completed_pmpm,
         pqi_rates,
+        denials_in_contract,
         risk_score,
         risk_scores,
         hcc_gaps,
@@ -220,6 +222,7 @@ __all__ = [
     "denial_ratios",
     "denial_worklist",
     "denials",
+    "denials_in_contract",
     "edit_coverage",
     "em_level_index",
     "expected_cash",
