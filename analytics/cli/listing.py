@@ -4,7 +4,7 @@ import polars as pl
 import typer
 
 from analytics.errors import UnknownNameError
-from analytics.metrics import Metric
+from analytics.metrics import Metric, Ratio
 
 _STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
 _FEW, _ALL = "few", "all"
@@ -28,6 +28,8 @@ _WHOLE = (
 _BANDS = ("value", "low_80", "high_80", "low_95", "high_95")
 _DOLLARS_OF = {"expected_cash": _BANDS, "backtest_cash": (*_BANDS, "expected", "came")}
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
+_CHANCE_PARTS = {"top": "expected", "bottom": "of"}  # sums of chances, over what they are of
+_CENTS = 2
 
 
 def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFrame:
@@ -69,7 +71,9 @@ def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """A computed metric with as many decimals as its unit has; each number once, under its name."""
     if metric.unit == "dollars":  # the value is the amount
         frame = frame.drop("amount", strict=False)
-    frame = frame.rename(_PARTS.get(metric.unit, _DOLLAR_PARTS), strict=False)
+    is_exact = isinstance(metric, Ratio) and metric.places > _CENTS
+    parts = _CHANCE_PARTS if is_exact else _PARTS.get(metric.unit, _DOLLAR_PARTS)
+    frame = frame.rename(parts, strict=False)
     counts = [name for name in _WHOLE if name in frame.columns]
     frame = frame.with_columns(pl.col(counts).cast(pl.Int64))
     if metric.unit == "share":

@@ -1,5 +1,6 @@
 """Risk scores of members from the claims loaded, and the conditions not coded again this year."""
 
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -31,6 +32,7 @@ def risk_scores(
     tables: str | Path | None = None,
     factors: str | Path | None = None,
     is_coding_adjusted: bool = True,
+    limit: int | None = None,
 ) -> pl.DataFrame:
     """The risk score of every member, from diagnoses of the year before the payment year.
 
@@ -39,7 +41,8 @@ def risk_scores(
     HCCs, joined by blanks), ``score`` (raw) and ``payment_score`` (normalised, lowered for coding
     and blended as `payment_factors` says of `factors`, a CSV file or the library's own; null for a
     year it has none of).  A list of members: give
-    it to nobody who may not see one.  The default year is the one after the as-of date's.
+    it to nobody who may not see one; `limit` gives the first.  The default year is the one after the
+    as-of date's.
 
     Members with less than twelve months of part B are new enrollees; whether one lives in an
     institution no claim says.  Diagnoses count of inpatient claims, and of outpatient and
@@ -68,6 +71,7 @@ def risk_scores(
         .join(found, on="person_id", how="left", maintain_order="left")
         .join(paid, on="person_id", how="left", maintain_order="left")
         .with_columns(pl.col("hccs").list.join(" "))
+        .head(_most(limit))
     )
 
 
@@ -112,6 +116,7 @@ def hcc_gaps(
     where: Where | None = None,
     tables: str | Path | None = None,
     factors: str | Path | None = None,
+    limit: int | None = None,
 ) -> pl.DataFrame:
     """Lasting conditions coded last year and not, nor a graver one, in the year that counts now.
 
@@ -119,7 +124,7 @@ def hcc_gaps(
     ``hcc``, ``last_coded_date``, ``factor`` (what coding it would add to the raw score, hierarchies
     and interactions included) and ``amount`` (dollars a year: the factor normalised, lowered for
     coding and weighted, times `base_rate`, dollars a month for a score of 1; null without it or
-    without factors for the year), the largest first.  A list of members: give it to nobody who may
+    without factors for the year), the largest first, at most `limit`.  A list of members: give it to nobody who may
     not see one; and a gap is a question to a clinician, never a diagnosis.
     Scores, arguments and errors are those of `risk_scores`.
     """
@@ -144,6 +149,7 @@ def hcc_gaps(
             (nothing if amount is None else amount).alias("amount"),
         )
         .sort("factor", "person_id", "hcc", descending=[True, False, False], nulls_last=True)
+        .head(_most(limit))
     )
 
 
@@ -177,6 +183,13 @@ def hcc_recapture_rate(
         else due.select(*sums)
     )
     return found.select(*groups, "n", *stats.wilson("hits", "n"), "hits")
+
+
+def _most(limit: int | None) -> int:
+    """So many rows, all for None."""
+    if limit is not None and (type(limit) is not int or limit < 0):
+        raise BadQueryError("limit is a number of rows, or None for all")
+    return sys.maxsize if limit is None else limit
 
 
 def _count() -> pl.Expr:

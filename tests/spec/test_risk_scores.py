@@ -149,6 +149,9 @@ def test_each_gap_counts_alone(told, tables):
     db = told((1, 2024, "I509"), (1, 2024, "E119"))
     gaps = hcc_gaps(db, tables=tables).select("hcc", "factor").rows()
     assert gaps == [("226", 0.4), ("38", 0.1)]
+    assert hcc_gaps(db, tables=tables, limit=1)["hcc"].to_list() == ["226"]
+    with pytest.raises(BadQueryError, match="limit"):
+        risk_scores(db, tables=tables, limit=-1)
 
 
 def test_the_same_or_a_graver_condition_closes_a_gap(told, tables):
