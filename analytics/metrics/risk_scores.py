@@ -40,9 +40,8 @@ def risk_scores(
     line_of_business, sex_code``, ``age`` (on February 1 of the payment year), ``hccs`` (payment
     HCCs, joined by blanks), ``score`` (raw) and ``payment_score`` (normalised, lowered for coding
     and blended as `payment_factors` says of `factors`, a CSV file or the library's own; null for a
-    year it has none of).  A list of members: give
-    it to nobody who may not see one; `limit` gives the first.  The default year is the one after the
-    as-of date's.
+    year it has none of).  A list of members: give it to nobody who may not see one; `limit` gives
+    the first.  The default year is the one after the as-of date's.
 
     Members with less than twelve months of part B are new enrollees; whether one lives in an
     institution no claim says.  Diagnoses count of inpatient claims, and of outpatient and
@@ -124,8 +123,8 @@ def hcc_gaps(
     ``hcc``, ``last_coded_date``, ``factor`` (what coding it would add to the raw score, hierarchies
     and interactions included) and ``amount`` (dollars a year: the factor normalised, lowered for
     coding and weighted, times `base_rate`, dollars a month for a score of 1; null without it or
-    without factors for the year), the largest first, at most `limit`.  A list of members: give it to nobody who may
-    not see one; and a gap is a question to a clinician, never a diagnosis.
+    without factors for the year), the largest first, at most `limit`.  A list of members: give it
+    to nobody who may not see one; and a gap is a question to a clinician, never a diagnosis.
     Scores, arguments and errors are those of `risk_scores`.
     """
     checked((), where)
