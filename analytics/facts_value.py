@@ -178,6 +178,17 @@ member_outcome = Fact(
         "first_answer_date": "Day of the payer's first answer; null while none has come",
     },
 )
+assignment = Fact(
+    name="assignment",
+    grain="member and calendar year, with who gave the plurality of primary care",
+    key=("person_id", "year"),
+    amount="allowed_amount",
+    dimensions={
+        **_MEMBER,
+        "step_no": "1 by primary-care specialties, 2 by specialists; null without either",
+        "year": "First day of the calendar year",
+    },
+)
 VALUE: tuple[Fact, ...] = (
     cover_span,
     incurred_claim,
@@ -194,4 +205,5 @@ VALUE: tuple[Fact, ...] = (
     member_year,
     risk_diagnosis,
     member_outcome,
+    assignment,
 )

@@ -64,11 +64,11 @@ SELECT record_no * 100 + n, file_id, record_no, 'tuva', 'F' || (record_no * 100 
 FROM eligibility, range(1, 8) AS made(n)
 WHERE record_no % 3 = 0;
 INSERT INTO payer_claim_line (payer_claim_line_id, payer_claim_id, file_id, record_no, feed_code,
-    line_no, procedure_code, revenue_code, rendering_npi, service_from_date, service_to_date,
-    allowed_amount, paid_amount)
+    line_no, procedure_code, revenue_code, specialty_code, rendering_npi, service_from_date,
+    service_to_date, allowed_amount, paid_amount)
 SELECT payer_claim_id, payer_claim_id, file_id, record_no, feed_code, 1,
     CASE payer_claim_id % 100 WHEN 3 THEN '99284' WHEN 5 THEN '99213' WHEN 6 THEN 'G0439' END,
-    CASE payer_claim_id % 100 WHEN 1 THEN '0120' WHEN 3 THEN '0450' END,
+    CASE payer_claim_id % 100 WHEN 1 THEN '0120' WHEN 3 THEN '0450' END, '08',
     rendering_npi, service_from_date, service_to_date, allowed_amount, paid_amount
 FROM payer_claim;
 INSERT INTO payer_claim_procedure (payer_claim_id, file_id, record_no, feed_code, position,

@@ -136,6 +136,7 @@ CATALOGUE: Mapping[str, Metric] = {
         preventive.pqi_rate,
         preventive.annual_wellness_rate,
         preventive.leakage,
+        preventive.assignment_rate,
     )
 }
 

@@ -1,6 +1,6 @@
 """Care that came too late or was never asked for; and dollars spent outside the network."""
 
-from analytics.facts_value import ed_visit, incurred_claim, member_pqi, member_year
+from analytics.facts_value import assignment, ed_visit, incurred_claim, member_pqi, member_year
 from analytics.metrics._kinds import Proportion, Ratio
 from analytics.metrics._member import PerMember
 
@@ -88,4 +88,26 @@ leakage = Ratio(
     top="CASE WHEN is_in_network THEN 0 ELSE allowed_amount END",
     bottom="allowed_amount",
     period="month",
+)
+assignment_rate = Proportion(
+    name="assignment_rate",
+    title="Members assigned to the network",
+    definition="Of the members with parts A and B and a primary-care service by a specialty that "
+    "counts, the share of whose allowed charges the roster's providers had the most.",
+    unit="share",
+    better="higher",
+    denominator="members assigned to anybody",
+    date_basis="calendar year",
+    source="42 CFR 425.402, steps 1 and 2; services of 425.400(c)",
+    notes="By calendar year, of a payer's feed. Without CMS's list of participants the roster "
+    "stands for the ACO and others count by tax number; clinics that bill as facilities are not "
+    "looked at. Services and specialties are the code map assignment_code, not checked against the "
+    "rule.",
+    fact=assignment,
+    left_out={
+        "not in parts A and B, or in part C": "NOT is_assignable",
+        "no primary-care service": "is_assignable AND assigned_to IS NULL",
+    },
+    event="assigned_to = 'network'",
+    period="year",
 )

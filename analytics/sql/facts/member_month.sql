@@ -24,7 +24,8 @@ covered AS (
         max(CASE WHEN coalesce(cover_span.coverage_code, 'PART_A') = 'PART_A' THEN 1 ELSE 0 END)
             AS part_a,
         max(CASE WHEN coalesce(cover_span.coverage_code, 'PART_B') = 'PART_B' THEN 1 ELSE 0 END)
-            AS part_b
+            AS part_b,
+        max(CASE WHEN cover_span.coverage_code = 'PART_C' THEN 1 ELSE 0 END) AS part_c
     FROM cover_span
     JOIN month_list
         ON month_list.month BETWEEN month_of(cover_span.start_date) AND cover_span.end_date
@@ -96,6 +97,7 @@ SELECT
         AS is_whole_month,
     CAST(covered.part_a = 1 AS BOOLEAN) AS has_part_a,
     CAST(covered.part_b = 1 AS BOOLEAN) AS has_part_b,
+    CAST(covered.part_c = 1 AS BOOLEAN) AS has_part_c,
     -- Claims of a month still come for three months after it.
     CAST(build_info.as_of >= month_of(covered.month + 31) + 89 AS BOOLEAN) AS is_run_out,
     CAST(coalesce(spent.claim_count, 0) AS INTEGER) AS claim_count,
