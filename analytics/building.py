@@ -7,7 +7,7 @@ The work has a connection of its own, so that the names it needs meanwhile meet 
 and end with it.  Every table made carries a comment that says so: one that has none is not ours.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -21,11 +21,7 @@ from analytics.query import Value
 
 MARK = "A fact, made by the build of revcycle; the next build replaces it."
 
-_HELD_BACK = tuple(fact for fact in facts.ALL if fact.words)
-_TABLES = tuple(fact for fact in facts.ALL if not fact.is_view)
-_VIEWS = tuple(fact for fact in facts.ALL if fact.is_view)
-_FACTS = frozenset(fact.name for fact in facts.ALL)
-_HALF_MADE = frozenset(f"{name}_next" for name in _FACTS)
+_HALF_MADE = frozenset(f"{name}_next" for name in facts.NAMES)
 _IN_PLACE = """
 SELECT 'table', lower(table_name), coalesce(comment, '') = $mark FROM duckdb_tables()
 WHERE database_name = current_database() AND schema_name = 'main'
@@ -33,15 +29,22 @@ UNION ALL
 SELECT 'view', lower(view_name), coalesce(comment, '') = $mark FROM duckdb_views()
 WHERE database_name = current_database() AND schema_name = 'main'
 """
+_SOURCES = frozenset(name for fact in facts.ALL for name in fact.sources) - facts.NAMES
+_WITH_ROWS = " UNION ALL ".join(
+    f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in sorted(_SOURCES)
+)
 _PATH = "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
 _at_work: set[str] = set()
 _guard = Lock()
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, info: dict[str, Value | None], tell: Progress
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Sequence[Fact],
+    info: dict[str, Value | None],
+    tell: Progress,
 ) -> None:
-    """Make all facts of what is loaded.  All or nothing.
+    """Make the facts `wanted` of what is loaded, and no others.  All or nothing.
 
     `info` is the row of `build_info`; `tell` is told facts done, facts in all and the next.
     Raises DatabaseError where a name of a fact is taken by something of the user's, or the engine
@@ -49,11 +52,11 @@ def build(
     """
     at = ""
     try:
-        with _site(connection) as site:
+        with _site(connection, wanted) as site:
             site.prepare(info)
-            for done, fact in enumerate(facts.ALL):
+            for done, fact in enumerate(wanted):
                 at = f" at the fact {fact.name}"
-                tell(done, len(facts.ALL), fact.name)
+                tell(done, len(wanted), fact.name)
                 site.make(fact)
             at = " when the facts were put in place"
             site.hand_over()
@@ -61,7 +64,7 @@ def build(
         raise DatabaseError(
             f"the build failed{at} ({type(error).__name__}); the facts before it stay"
         ) from None
-    tell(len(facts.ALL), len(facts.ALL), "")
+    tell(len(wanted), len(wanted), "")
 
 
 @contextmanager
@@ -99,11 +102,11 @@ def _first(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def _site(connection: duckdb.DuckDBPyConnection) -> Generator["_Site"]:
+def _site(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Fact]) -> Generator["_Site"]:
     """A place for the work, cleared before and after."""
     (catalog,) = _first(connection, "SELECT current_database()")
     with connection.cursor() as own:
-        site = _Site(own, '"' + catalog.replace('"', '""') + '".main')
+        site = _Site(own, wanted, '"' + catalog.replace('"', '""') + '".main')
         site.check()
         site.clear()
         try:
@@ -115,21 +118,27 @@ def _site(connection: duckdb.DuckDBPyConnection) -> Generator["_Site"]:
 class _Site:
     """The new facts while they are made: temporary names hide the old ones from the SQL."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, home: str) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, wanted: Sequence[Fact], home: str
+    ) -> None:
         self.connection = connection
+        self.tables = [fact for fact in wanted if not fact.is_view]
+        self.views = [fact for fact in wanted if fact.is_view]
+        self.held_back = [fact for fact in wanted if fact.words]
         self.run = connection.execute
         self.home = home
         self.run(f"USE {home}")
+        self.empty: set[str] = set()  # tables without a row, of those that facts need
 
     def check(self) -> None:
         """Raise DatabaseError where something that no build made has a name that this one needs."""
         found = self.run(_IN_PLACE, {"mark": MARK}).fetchall()
         (is_built,) = self.run(f"SELECT count(*) > 0 FROM {self.home}.build_info").fetchall()[0]
         # Builds of before the mark left facts without it: all, or none.
-        unmarked = is_built and not any(ours for _, name, ours in found if name in _FACTS)
+        unmarked = is_built and not any(ours for _, name, ours in found if name in facts.NAMES)
         for kind, name, ours in found:
-            known = ours or (unmarked and kind == "table" and name in _FACTS)
-            if name in _FACTS | _HALF_MADE and not known:
+            known = ours or (unmarked and kind == "table" and name in facts.NAMES)
+            if name in facts.NAMES | _HALF_MADE and not known:
                 raise DatabaseError(
                     f"the build needs the name {name}, and a {kind} that it did not make has it: "
                     f"rename or drop that {kind}"
@@ -140,30 +149,34 @@ class _Site:
         self.run(
             f"INSERT INTO temp.build_info VALUES ({', '.join('$' + key for key in info)})", info
         )
+        with_rows = {name for (name,) in self.run(_WITH_ROWS).fetchall()}
+        self.empty = set(_SOURCES - with_rows)
 
     def make(self, fact: Fact) -> None:
         """Compute a fact.  Those whose words others carry on wait as text until all are known."""
         if fact.is_view:
             return
         if not fact.words:
-            self._keep(fact, fact.sql)
+            self._keep(fact, self._query(fact))
             return
-        self.run(f"CREATE TEMP TABLE {fact.name} AS\n{fact.sql}")
-        if fact is _HELD_BACK[-1]:
-            types = words.make(self.connection, _HELD_BACK)
-            for held in _HELD_BACK:
+        self._filled(fact, f"CREATE TEMP TABLE {fact.name} AS\n{self._query(fact)}")
+        if fact is self.held_back[-1]:
+            types = words.make(self.connection, self.held_back)
+            for held in self.held_back:
                 self._keep(held, words.stored(held, types))
 
     def hand_over(self) -> None:
         """Put the new facts in the place of the old."""
-        for fact in _TABLES:
+        for fact in self.tables:
             self.run(f"DROP VIEW temp.{fact.name}")
         with self._transaction():
-            for fact in _TABLES:
-                self.run(f"DROP TABLE IF EXISTS {self.home}.{fact.name}")
+            for kind, name, _ in self.run(_IN_PLACE, {"mark": MARK}).fetchall():
+                if name in facts.NAMES:  # all ours: see check
+                    self.run(f"DROP {kind} {self.home}.{name}")
+            for fact in self.tables:
                 self.run(f"ALTER TABLE {self.home}.{fact.name}_next RENAME TO {fact.name}")
-            for fact in _VIEWS:
-                self.run(f"CREATE OR REPLACE VIEW {self.home}.{fact.name} AS\n{fact.sql}")
+            for fact in self.views:
+                self.run(f"CREATE VIEW {self.home}.{fact.name} AS\n{fact.sql}")
                 self.run(f"COMMENT ON VIEW {self.home}.{fact.name} IS '{MARK}'")
             self.run(f"DELETE FROM {self.home}.build_info")
             self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
@@ -177,11 +190,22 @@ class _Site:
     def _keep(self, fact: Fact, sql: str) -> None:
         made = f"{self.home}.{fact.name}_next"
         with self._transaction():  # a table without its mark would stay for ever
-            self.run(f"CREATE TABLE {made} AS\n{sql}")
+            self._filled(fact, f"CREATE TABLE {made} AS\n{sql}")
             self.run(f"COMMENT ON TABLE {made} IS '{MARK}'")
         if fact.words:
             self.run(f"DROP TABLE temp.{fact.name}")
         self.run(f"CREATE TEMP VIEW {fact.name} AS FROM {made}")
+
+    def _query(self, fact: Fact) -> str:
+        """The rows of the fact.  Where there can be none only the columns are planned."""
+        none = fact.is_empty_without(self.empty)
+        return f"SELECT * FROM (\n{fact.sql}\n) LIMIT 0" if none else fact.sql
+
+    def _filled(self, fact: Fact, create: str) -> None:
+        """Make the table, and see whether it has rows."""
+        ((count,),) = self.run(create).fetchall()
+        if not count:
+            self.empty.add(fact.name)
 
     @contextmanager
     def _transaction(self) -> Generator[None]:

@@ -1,6 +1,7 @@
 """The DuckDB database the library works in."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,10 +12,10 @@ import polars as pl
 from analytics import building, codes, facts, schema, words
 from analytics.connection import connect
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
+from analytics.fact import Fact
 from analytics.progress import Progress, shown
 from analytics.query import Query, Value
 
-_FACT_NAMES = frozenset(fact.name for fact in facts.ALL)
 # Until something is loaded there is no such day; then the facts hold nothing.  Payments are dated
 # some days ahead; one dated years ahead is a slip, and would make every open claim years old.
 _SPAN = """
@@ -70,25 +71,33 @@ class Database:
             raise
 
     def build(
-        self, as_of: dt.date | None = None, *, progress: Progress | bool | None = None
+        self,
+        as_of: dt.date | None = None,
+        *,
+        only: Collection[str] | None = None,
+        progress: Progress | bool | None = None,
     ) -> dt.date:
         """Compute the facts as they stood on `as_of`, the newest date in the data by default.
 
         Gives back that date.  All or nothing: when it fails, the facts before it stay.
+        With `only`, names of facts, these and what they read are computed and all others dropped,
+        so that facts of two days never stand side by side; they are then not `is_fresh`.
         `progress` is told facts done, facts in all and the next; a bar is shown without it.
 
-        Raises DatabaseError where the database was opened read-only, another build of it runs, a
-        transaction is open, or something else has the name of a fact; nothing is changed then.
+        Raises UnknownNameError for a name that no fact has, DatabaseError where the database was
+        opened read-only, another build of it runs, a transaction is open, or something else has the
+        name of a fact; nothing is changed then.
         """
         if self.read_only:
             raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
+        wanted = facts.ALL if only is None else facts.needed(only)
         with building.alone(self.connection):
             # Facts have no order of rows to keep: threads need not wait for each other.
             self.connection.execute("SET preserve_insertion_order = false")
             try:
-                info = self._build_info(as_of)
+                info = self._build_info(as_of, wanted)
                 with shown("building", progress) as tell:
-                    building.build(self.connection, info, tell)
+                    building.build(self.connection, wanted, info, tell)
             finally:
                 self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min
@@ -119,7 +128,7 @@ class Database:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the facts are of all that is loaded, by the code maps held and today's rules."""
+        """Whether all facts are there, of all that is loaded, by today's code maps and rules."""
         return bool(
             self._one(
                 "SELECT count(*) FROM build_info "
@@ -203,7 +212,7 @@ class Database:
         )
         self.connection.execute("COMMIT")
 
-    def _build_info(self, as_of: dt.date | None) -> dict[str, Value | None]:
+    def _build_info(self, as_of: dt.date | None, wanted: Sequence[Fact]) -> dict[str, Value | None]:
         codes.refresh(self.connection)
         version, said = codes.in_use(self.connection)
         return {
@@ -211,7 +220,7 @@ class Database:
             "built_at": _now(),
             "code_map_version": version,
             "code_map": said,
-            "facts_version": facts.version(),
+            "facts_version": facts.version(wanted),
         }
 
     def _one(self, text: str, params: dict[str, Value] | None = None) -> Any:
@@ -224,7 +233,7 @@ class Database:
         """The error in words that say what to do, without a value from any row."""
         message = str(error).split("\n", maxsplit=1)[0]
         if isinstance(error, duckdb.CatalogException) and any(
-            f"Table with name {name} does not exist" in message for name in _FACT_NAMES
+            f"Table with name {name} does not exist" in message for name in facts.NAMES
         ):
             return NotBuiltError()
         if isinstance(

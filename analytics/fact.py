@@ -1,9 +1,13 @@
 """What a fact is, and the dimensions that many of them share."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+
+_NOTE = re.compile(r"--.*")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +21,31 @@ class Fact:
     amount: str = ""  # the dollars of a row, for counting what is left out
     words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
     is_view: bool = False  # computed when it is read: no other fact may read it
+    # Tables it has no row without, whatever the others hold; of a group, one with rows is enough.
+    needs: tuple[str | tuple[str, ...], ...] = ()
 
     @property
     def sql(self) -> str:
         """The query that computes this fact, from `sql/facts/`."""
         return text("facts", self.name)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names its query reads from: core tables, facts before it, and parts of itself."""
+        return frozenset(_READ.findall(_NOTE.sub("", self.sql)))
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """All tables named in `needs`."""
+        return frozenset(one for need in self.needs for one in _group(need))
+
+    def is_empty_without(self, empty: Collection[str]) -> bool:
+        """Whether it has no row where these tables have none."""
+        return any(all(one in empty for one in _group(need)) for need in self.needs)
+
+
+def _group(need: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (need,) if isinstance(need, str) else need
 
 
 @cache

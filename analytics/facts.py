@@ -4,10 +4,10 @@ Every join the project needs is made once, in these files, at a declared grain.
 A metric then reads exactly one fact, so slicing it can never duplicate rows.
 """
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
+from analytics.errors import UnknownNameError
 from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
 from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
@@ -25,6 +25,21 @@ from analytics.facts_coding import (
 from analytics.facts_edits import EDITS
 from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
 from analytics.facts_pay import calendar_day, priced_line, prompt_pay, rate_in_force
+from analytics.facts_ties import (
+    acknowledgement_tie,
+    adjustment_kind,
+    answer,
+    billed_claim,
+    chain,
+    chain_link,
+    denial,
+    known_payer,
+    known_provider,
+    person,
+    posting_tie,
+    submission,
+    tie,
+)
 from analytics.facts_value import VALUE
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
@@ -35,59 +50,6 @@ _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_group": "Group code of that denial: CO, PR, OA, PI",
     "denial_rarc": "Remark code beside it",
 }
-
-_REASON_WORDS = ("group_code", "carc_code", "category", "preventable", "hardness")
-
-known_payer = Fact(
-    name="known_payer",
-    grain="payer as named in a file",
-    key=("payer_id",),
-    words=("payer_name", "line_of_business"),
-)
-known_provider = Fact(name="known_provider", grain="NPI", key=("npi",))
-person = Fact(name="person", grain="patient record, with the person it is", key=("patient_id",))
-adjustment_kind = Fact(
-    name="adjustment_kind",
-    grain="group code and reason code seen",
-    key=("group_code", "carc_code"),
-)
-chain = Fact(name="chain", grain="submission, with its chain", key=("submission_id",))
-tie = Fact(name="tie", grain="claim payment, with the chain it answers", key=("remit_claim_id",))
-chain_link = Fact(
-    name="chain_link", grain="chain linked to others by payer claim number", key=("chain_id",)
-)
-submission = Fact(name="submission", grain="submission", key=("submission_id",))
-acknowledgement_tie = Fact(
-    name="acknowledgement_tie",
-    grain="acknowledgement, with the submission or each set it is of",
-    key=("acknowledgement_id", "transaction_id"),
-)
-denial = Fact(
-    name="denial",
-    grain="denying adjustment",
-    key=("remit_claim_id", "remit_line_id", "record_no", "position"),
-    words=(*_REASON_WORDS, "rarc_code"),
-)
-answer = Fact(name="answer", grain="claim payment, with its claim", key=("remit_claim_id",))
-billed_claim = Fact(
-    name="billed_claim",
-    grain="claim, as billed",
-    key=("claim_id",),
-    words=(
-        *_CLAIM_DIMENSIONS,
-        *_CARE_DIMENSIONS,
-        "bill_type_code",
-        "billing_npi",
-        "rendering_npi",
-        "provider_group",
-    ),
-)
-
-posting_tie = Fact(
-    name="posting_tie",
-    grain="record of a billing-system extract, with its claim",
-    key=("table_name", "file_id", "record_no"),
-)
 
 answered_line = Fact(
     name="answered_line",
@@ -107,6 +69,7 @@ answered_line = Fact(
         "answer_date": "Day of payment",
         "service_date": "Day of service",
     },
+    needs=("answer",),
 )
 payment_outcome = Fact(
     name="payment_outcome",
@@ -123,8 +86,14 @@ payment_outcome = Fact(
         "answer_no": "1 for the first answer of the claim, 2 for the next payment date ...",
         "answer_date": "Day of payment",
     },
+    needs=("answer",),
 )
-first_outcome = Fact(name="first_outcome", grain="claim answered", key=("claim_id",))
+first_outcome = Fact(
+    name="first_outcome",
+    grain="claim answered",
+    key=("claim_id",),
+    needs=("payment_outcome",),
+)
 ledger = Fact(
     name="ledger",
     grain="dated movement of money",
@@ -136,6 +105,7 @@ ledger = Fact(
         "kind": "charge, payer_payment, contractual, patient_share, denied ...",
         "entry_date": "Day of the movement",
     },
+    needs=(("submission", "answer", "provider_adjustment", "write_off", "patient_payment"),),
 )
 _OUTCOME_DIMENSIONS: Mapping[str, str] = {
     **_CLAIM_DIMENSIONS,
@@ -160,6 +130,7 @@ recovery = Fact(
         "recovery_date": "Day of the later answer",
         "months_since_denial": "Calendar months from the first denial to the later answer",
     },
+    needs=("first_outcome", "answered_line"),
 )
 claim_outcome = Fact(
     name="claim_outcome",
@@ -171,6 +142,7 @@ claim_outcome = Fact(
         "first_paid_date": "Day of the first answer that paid anything; null while none has",
         "first_denial_date": "Day of the first answer that denied anything; null while none has",
     },
+    needs=("billed_claim",),
 )
 submission_outcome = Fact(
     name="submission_outcome",
@@ -188,6 +160,7 @@ submission_outcome = Fact(
         "rejection_category": "Claim status category of the rejection (277CA): A3, A6, A7, A8",
         "rejection_status": "Claim status code beside it",
     },
+    needs=("submission",),
 )
 appeal_outcome = Fact(
     name="appeal_outcome",
@@ -204,7 +177,9 @@ appeal_outcome = Fact(
         "decision_code": "WON, PARTLY_WON, LOST or WITHDRAWN; null while undecided",
         "decision_date": "Day of the decision; null while undecided",
     },
+    needs=("appeal",),
 )
+
 left_out = Fact(
     name="left_out",
     grain="fact and reason for which records loaded are not in it",
@@ -257,10 +232,26 @@ ALL: tuple[Fact, ...] = (
 )
 
 
-@cache
-def version() -> str:
+NAMES = frozenset(fact.name for fact in ALL)
+
+
+def version(built: Sequence[Fact] = ALL) -> str:
     """A short hash of the facts' SQL: facts built with equal versions followed equal rules."""
-    return sha256("".join(fact.sql for fact in ALL).encode()).hexdigest()[:12]
+    return sha256("".join(fact.sql for fact in built).encode()).hexdigest()[:12]
+
+
+def needed(names: Collection[str]) -> tuple[Fact, ...]:
+    """The facts of these names and all those they read, in the order they are built.
+
+    Raises `UnknownNameError` for a name that no fact has.
+    """
+    for name in set(names) - NAMES:
+        raise UnknownNameError("fact", name, NAMES)
+    wanted = set(names)
+    for fact in reversed(ALL):
+        if fact.name in wanted:
+            wanted |= fact.reads & NAMES
+    return tuple(fact for fact in ALL if fact.name in wanted)
 
 
 def macros(engine: str) -> str:

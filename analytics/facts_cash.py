@@ -13,6 +13,7 @@ claim_balance = Fact(
         "from_date": "First day on which the balance stood",
         "to_date": "Last day on which it stood",
     },
+    needs=("ledger", "billed_claim"),
 )
 collection = Fact(
     name="collection",
@@ -20,6 +21,7 @@ collection = Fact(
     key=("claim_id",),
     amount="charge_amount",
     dimensions={**CLAIM_DIMENSIONS, **CLAIM_DATES},
+    needs=("ledger", "billed_claim"),
 )
 cash = Fact(
     name="cash",
@@ -35,4 +37,5 @@ cash = Fact(
         "status": "counted, of no known date, or after the as-of date",
         "method_code": "ACH, CHK, NON ...",
     },
+    needs=("remit",),
 )

@@ -9,12 +9,14 @@ known_service = Fact(
     grain="procedure code billed, with the E/M service it is",
     key=("procedure_code",),
     words=("procedure_code", "em_family"),
+    needs=("billed_claim", "claim_line"),
 )
 known_renderer = Fact(
     name="known_renderer",
     grain="NPI that gave or billed a service",
     key=("npi",),
     words=("rendering_provider", "specialty"),
+    needs=("billed_claim",),
 )
 billed_line = Fact(
     name="billed_line",
@@ -32,6 +34,7 @@ billed_line = Fact(
         "null for other services",
         "em_level": "Level within the family, 1 the lowest; null where it has none",
     },
+    needs=("billed_claim", "claim_line"),
 )
 _REVIEW: Mapping[str, str] = {
     **CLAIM_DIMENSIONS,
@@ -47,6 +50,7 @@ audited_code = Fact(
     key=("file_id", "record_no"),
     amount="billed_amount",
     dimensions={**_REVIEW, "code_kind": "DIAGNOSIS, PROCEDURE, MODIFIER, DRG or APC"},
+    needs=("audit",),
 )
 audited_case = Fact(
     name="audited_case",
@@ -54,6 +58,7 @@ audited_case = Fact(
     key=("file_id", "record_no"),
     amount="billed_amount",
     dimensions=_REVIEW,
+    needs=("audited_code",),
 )
 coded_diagnosis = Fact(
     name="coded_diagnosis",
@@ -67,6 +72,7 @@ coded_diagnosis = Fact(
         "diagnosis_code": "ICD-10-CM code without a dot",
         "diagnosis_kind": "principal or other",
     },
+    needs=("billed_claim", "claim_diagnosis"),
 )
 discharge = Fact(
     name="discharge",
@@ -82,4 +88,5 @@ discharge = Fact(
         "drg_title": "Its title in Table 5; null where none is loaded",
         "drg_tier": "What the title asks for: MCC, CC or CC_OR_MCC; null where nothing or more",
     },
+    needs=("billed_claim",),
 )

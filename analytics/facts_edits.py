@@ -15,23 +15,41 @@ _SERVICE = {
 }
 
 edit = Fact(name="edit", grain="edit of coding", key=("edit_code",))
-edit_release = Fact(name="edit_release", grain="published file", key=("reference_id",))
+edit_release = Fact(
+    name="edit_release",
+    grain="published file",
+    key=("reference_id",),
+    needs=("reference_file",),
+)
 edited_service = Fact(
     name="edited_service",
     grain="procedure code and modifiers as billed",
     key=("procedure_code", "modifier_key"),
+    needs=("claim_line",),
 )
-edit_day = Fact(name="edit_day", grain="day of service", key=("day",))
+edit_day = Fact(
+    name="edit_day",
+    grain="day of service",
+    key=("day",),
+    needs=(("claim", "claim_line"),),
+)
 edited_line = Fact(
     name="edited_line",
     grain="service line with a procedure, on a day with a table of procedures",
     key=("claim_id", "line_no"),
+    needs=("billed_claim", "claim_line", ("edit_release", "medicare_fee")),
 )
-edit_icd = Fact(name="edit_icd", grain="claim and ICD edit", key=("claim_id", "edit_code"))
+edit_icd = Fact(
+    name="edit_icd",
+    grain="claim and ICD edit",
+    key=("claim_id", "edit_code"),
+    needs=("billed_claim", "claim_diagnosis", "edit_release"),
+)
 edit_icd_pair = Fact(
     name="edit_icd_pair",
     grain="claim or line with diagnoses that go against each other",
     key=("claim_id", "line_no", "edit_code"),
+    needs=("billed_claim", "claim_diagnosis", "edit_release"),
 )
 procedure_pair = Fact(
     name="procedure_pair",
@@ -45,28 +63,53 @@ procedure_pair = Fact(
         "modifier_indicator": "0 no modifier passes, 1 one that NCCI lists does",
         "service_date": "Day of service of the line",
     },
+    needs=("edited_line", "edit_release", "ncci_ptp"),
 )
 edit_bypass = Fact(
     name="edit_bypass",
     grain="provider with pairs that a modifier may pass",
     key=("rendering_provider", "specialty"),
+    needs=("procedure_pair",),
 )
 edit_unit = Fact(
-    name="edit_unit", grain="line and finding", key=("claim_id", "line_no", "edit_code")
+    name="edit_unit",
+    grain="line and finding",
+    key=("claim_id", "line_no", "edit_code"),
+    needs=("edited_line", "edit_release", ("ncci_mue", "ncci_add_on")),
 )
 edit_code = Fact(
-    name="edit_code", grain="line and finding", key=("claim_id", "line_no", "edit_code")
+    name="edit_code",
+    grain="line and finding",
+    key=("claim_id", "line_no", "edit_code"),
+    needs=("edited_service",),
 )
 edit_repeat = Fact(
-    name="edit_repeat", grain="line and finding", key=("claim_id", "line_no", "edit_code")
+    name="edit_repeat",
+    grain="line and finding",
+    key=("claim_id", "line_no", "edit_code"),
+    needs=("billed_claim", "claim_line"),
 )
 edit_form = Fact(
-    name="edit_form", grain="claim or line and finding", key=("claim_id", "line_no", "edit_code")
+    name="edit_form",
+    grain="claim or line and finding",
+    key=("claim_id", "line_no", "edit_code"),
+    needs=("billed_claim",),
 )
 edit_finding = Fact(
     name="edit_finding",
     grain="claim or line and edit it breaks or that could not be made",
     key=("claim_id", "line_no", "edit_code"),
+    needs=(
+        (
+            "edit_icd",
+            "edit_icd_pair",
+            "procedure_pair",
+            "edit_unit",
+            "edit_code",
+            "edit_repeat",
+            "edit_form",
+        ),
+    ),
 )
 line_edit = Fact(
     name="line_edit",
@@ -74,6 +117,7 @@ line_edit = Fact(
     key=("claim_id", "line_no", "edit_code"),
     amount="billed_amount",
     dimensions={**_DIMENSIONS, **_SERVICE, "edit_code": EDIT_CODES},
+    needs=("edit_finding",),
 )
 edit_check = Fact(
     name="edit_check",
@@ -81,6 +125,7 @@ edit_check = Fact(
     key=("claim_id",),
     amount="billed_amount",
     dimensions=_DIMENSIONS,
+    needs=("billed_claim",),
 )
 edit_result = Fact(
     name="edit_result",
@@ -109,6 +154,7 @@ edit_outcome = Fact(
         "answer_date": "Day of payment",
         "service_date": "Day of service",
     },
+    needs=("answered_line", "edit_check"),
 )
 
 # In the order they are built.

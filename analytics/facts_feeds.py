@@ -11,11 +11,13 @@ payer_claim_version = Fact(
         "feed_code": "cclf, fhir, rif, synthea or tuva",
         "fate": "final, copy, not_final, cancellation, cancelled, superseded or not_paid",
     },
+    needs=("payer_claim",),
 )
 settled_line = Fact(
     name="settled_line",
     grain="line of a payer's claim that stands",
     key=("payer_claim_line_id", "line_no"),
+    needs=("payer_claim_line",),
 )
 settled_claim = Fact(
     name="settled_claim",
@@ -31,4 +33,5 @@ settled_claim = Fact(
         "outpatient, professional, dme, pharmacy, dental or vision",
         "service_from_date": "First day of service",
     },
+    needs=("payer_claim",),
 )

@@ -9,6 +9,7 @@ rate_in_force = Fact(
         "payer_name", "claim_type", "procedure_code", "modifier_key", "place_of_service_code",
         "facility", "start_date",
     ),
+    needs=("answered_line", "contract_rate"),
 )  # fmt: skip
 priced_line = Fact(
     name="priced_line",
@@ -29,11 +30,13 @@ priced_line = Fact(
         "variance_kind": "Usual reduction that may explain a lower amount: multiple_procedure, "
         "bilateral, assistant, reduced, units or several_answers",
     },
+    needs=("answered_line",),
 )
 calendar_day = Fact(
     name="calendar_day",
     grain="day on which a payer's clock can run, with the business days so far",
     key=("calendar_date",),
+    needs=("claim",),
 )
 prompt_pay = Fact(
     name="prompt_pay",
@@ -56,4 +59,5 @@ prompt_pay = Fact(
         "as verified",
         "interest_unknown": "Why no interest can be told of a late answer",
     },
+    needs=("submission_outcome",),
 )

@@ -25,6 +25,7 @@ cover_span = Fact(
         "coverage_code": "PART_A, PART_B, PART_C or PART_D; null for all of it",
         "start_date": "First day covered",
     },
+    needs=("eligibility", "person"),
 )
 incurred_claim = Fact(
     name="incurred_claim",
@@ -39,6 +40,7 @@ incurred_claim = Fact(
         "provider_npi": "Who gave the service, else where or who billed it",
         "month": "Month of the last day of service",
     },
+    needs=(("settled_claim", "billed_claim"),),
 )
 member_month = Fact(
     name="member_month",
@@ -46,6 +48,7 @@ member_month = Fact(
     key=("person_id", "month"),
     amount="allowed_amount",
     dimensions={**_MEMBER, **_MONTH},
+    needs=("cover_span",),
 )
 member_spend = Fact(
     name="member_spend",
@@ -73,6 +76,7 @@ stay_bill = Fact(
         "encounter_type": "acute_inpatient, other_inpatient or skilled_nursing",
         "start_date": "Day of admission",
     },
+    needs=("incurred_claim",),
 )
 encounter = Fact(
     name="encounter",
@@ -89,6 +93,7 @@ encounter = Fact(
         "start_date": "First day",
         "end_date": "Last day",
     },
+    needs=("incurred_claim",),
 )
 member_use = Fact(
     name="member_use",
@@ -108,6 +113,7 @@ stay_code = Fact(
     name="stay_code",
     grain="ICD-10 code of an acute stay",
     key=("encounter_id", "kind", "code"),
+    needs=("stay_bill",),
 )
 index_admission = Fact(
     name="index_admission",
@@ -122,6 +128,7 @@ index_admission = Fact(
         "admission_date": "First day",
         "discharge_date": "Last day",
     },
+    needs=("stay_bill",),
 )
 ed_visit = Fact(
     name="ed_visit",
@@ -133,6 +140,7 @@ ed_visit = Fact(
         "provider_id": "CMS number, else NPI, of the hospital",
         "start_date": "Day of the visit",
     },
+    needs=("encounter",),
 )
 pqi_stay = Fact(
     name="pqi_stay",
@@ -144,6 +152,7 @@ pqi_stay = Fact(
         "pqi_number": "Number of the indicator: 01, 03, 05, 07, 08, 11, 12, 14, 15 or 16",
         "start_date": "Day of admission",
     },
+    needs=("stay_bill", "measure_code"),
 )
 member_pqi = Fact(
     name="member_pqi",
@@ -159,12 +168,14 @@ member_year = Fact(
     key=("person_id", "year"),
     amount="allowed_amount",
     dimensions={**_MEMBER, "year": "First day of the calendar year"},
+    needs=("member_month",),
 )
 risk_diagnosis = Fact(
     name="risk_diagnosis",
     grain="covered person, calendar year and ICD-10 diagnosis on claims incurred in it",
     key=("person_id", "year", "diagnosis_code"),
     dimensions={"year": "First day of the calendar year", "last_date": "Last day it was coded"},
+    needs=("incurred_claim", "cover_span"),
 )
 member_outcome = Fact(
     name="member_outcome",
@@ -177,6 +188,7 @@ member_outcome = Fact(
         "submission_date": "Day the claim was first sent",
         "first_answer_date": "Day of the payer's first answer; null while none has come",
     },
+    needs=("member_month", "claim_outcome"),
 )
 assignment = Fact(
     name="assignment",
@@ -188,6 +200,7 @@ assignment = Fact(
         "step_no": "1 by primary-care specialties, 2 by specialists; null without either",
         "year": "First day of the calendar year",
     },
+    needs=("member_month",),
 )
 VALUE: tuple[Fact, ...] = (
     cover_span,

@@ -48,6 +48,17 @@ class Described(Protocol):
         ...
 
 
+# Columns that say what was asked of a metric other than usual: figures and tables name it by them.
+ASKED = ("counted_from", "older_than")
+
+
+def as_asked(frame: pl.DataFrame, metric: Described) -> Described:
+    """The metric as its frame was asked for: counted from another day, or of another age."""
+    asked = {name: frame[name][0] for name in ASKED if name in frame.columns and frame.height}
+    named = getattr(metric, "as_asked", None)
+    return named(asked) if asked and named else metric
+
+
 def is_dollars(unit: str) -> bool:
     """Whether the unit is money: `dollars`, or dollars per something."""
     return unit.startswith("dollars")
@@ -150,7 +161,7 @@ HEADINGS = {
     "carc_code": "CARC",
     "facility_npi": "Facility NPI",
     "is_mature": "Settled",
-    "old": "Over 90 days",
+    "old": "Old dollars",
     "rarc_code": "RARC",
     "rendering_npi": "Rendering NPI",
 }

@@ -125,7 +125,7 @@ def prebill(db: Database, paths: Paths, *, include_test: bool = False) -> Prebil
     with Database() as memory:
         report = load(memory, paths, include_test=include_test, progress=False)
         _bring(db, memory)
-        memory.build(progress=False)
+        memory.build(only=("billed_claim", "line_edit", "edit_result"), progress=False)
         lines, unchecked = memory.sql(_LINES), memory.sql(_UNCHECKED)
     return Prebill(_with_chance(lines, _history(db)), unchecked, report)
 

@@ -1,9 +1,14 @@
 """Tables drawn as pictures, and what the sample is built with besides."""
 
+import datetime as dt
+import re
 from pathlib import Path
 
-from analytics import schema
+import polars as pl
+
+from analytics import facts, schema
 from analytics.database import Database
+from analytics.query import Query
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -102,3 +107,38 @@ def draw(db: Database, name: str, text: str) -> None:
     insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})"
     if rows:
         db.connection.executemany(insert, rows)
+
+
+_FACTS = facts.NAMES | {"build_info"}
+
+
+class OnDemand(Database):
+    """Builds a fact when it is first asked for, with what it reads.
+
+    Building all took 0.4 s of processor, and most tests of a drawn world ask one of 56.
+    """
+
+    _day: str | None = None
+    _waits = False  # whether facts not asked for yet would be built
+    _made: frozenset[str] = frozenset()
+
+    def build_on_demand(self, as_of: str | None) -> None:
+        """Build what will be asked for, as of that day."""
+        self._day, self._waits, self._made = as_of, True, frozenset()
+
+    def build(self, as_of=None, **how):
+        self._waits = False
+        return super().build(as_of, **how)
+
+    def fetch(self, query: Query, /) -> pl.DataFrame:
+        asked = _FACTS & frozenset(re.findall(r"\w+", query.sql))
+        if self._waits and not asked <= self._made:
+            self._made |= asked
+            super().build(self._day, only=self._made - {"build_info"})
+        return super().fetch(query)
+
+    @property
+    def as_of(self) -> dt.date | None:
+        if not self._waits:
+            return super().as_of
+        return dt.date.fromisoformat(str(self._day)) if self._day else self.span[1]

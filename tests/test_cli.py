@@ -18,6 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from analytics.cli import main
 from analytics.cli.console import _inert, write
+from analytics.cli.listing import tell_if_short
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -358,6 +359,37 @@ def test_tables_show_numbers_to_look_up_as_they_are_and_dollars_in_cents(revcycl
     assert "age_days" in revcycle("show", "ar_aging", "--rows").stdout
 
 
+def test_a_scorecard_is_few_columns_in_their_units_and_all_where_asked(revcycle):
+    show = ("show", "payer_scorecard")
+    done = revcycle(*show)
+    head, first = done.stdout.splitlines()[:2]
+    assert head.split("  ")[0] == "payer_name"
+    assert "denial_rate (%)" in head
+    assert "lag_p50 (days)" in head
+    assert "rank" not in head
+    rows = json.loads(revcycle(*show, "--json").stdout)
+    assert len(rows[0]) == 39
+    assert f"{rows[0]['denial_rate'] * 100:.1f}" in first.split()
+    assert "denial_rate_rank_low" in rows[0]
+    assert len(next(csv.reader(io.StringIO(revcycle(*show, "--csv").stdout)))) == 39
+    every = revcycle(*show, "--columns", "all").stdout.splitlines()[0].split()
+    assert every == list(rows[0])
+    named = revcycle(*show, "--columns", "payer_name,lag_p50_rank").stdout.splitlines()[0].split()
+    assert named == ["payer_name", "lag_p50_rank"]
+    assert "unknown column" in revcycle(*show, "--columns", "nonsense").stderr
+    assert "--columns all" in done.stdout
+
+
+def test_a_back_test_tells_how_sure_its_coverage_is_and_warns(revcycle, capsys):
+    head = revcycle("show", "backtest_cash", "--with", "weeks=2").stdout.splitlines()[0]
+    assert "covered_80_low (%)" in head
+    weeks = {"week": [1, 6, 7], "is_short_80": [False, True, True], "is_short_95": [None] * 3}
+    tell_if_short(pl.DataFrame(weeks, schema_overrides={"is_short_95": pl.Boolean}))
+    said = capsys.readouterr().err
+    assert said.startswith("80 % bands held less than 80 %, and not by chance, 6, 7 weeks ahead")
+    assert "95 %" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -377,13 +409,25 @@ def test_tables_show_numbers_to_look_up_as_they_are_and_dollars_in_cents(revcycl
         ("show initial_denial_rate --with at=2026-01-31", "it takes none"),
         ("show ar_aging --rows --with edges=30", "it takes at, age_from"),
         ("show ar_aging --with at=2099-01-31", "nothing is known"),
-        ("show ar_aging --with at=soon", "is a date"),
-        ("show ar_aging --with at=2026-01-31,soon", "is a date"),
+        ("show ar_aging --with at=soon", "not a date"),
+        ("show ar_aging --with at=2026-01-31,soon", "not a date"),
         ("show ar_aging --with edges=a,b", "days above 0"),
         ("show aged_ar_share --with older_than=old", "whole number"),
         ("show days_in_ar --with window=30,60", "whole number"),
-        ("show expected_cash --with weeks=few", "1 to 52 weeks"),
-        ("show expected_cash --with at=soon", "one day"),
+        ("show expected_cash --with weeks=few", "weeks is a whole number"),
+        ("show expected_cash --with at=soon", "not a date"),
+        ("show expected_cash --with at=2026-13-01", "write it as at=2026-10-31"),
+        ("show expected_cash --with weeks=99", "1 to 52 weeks"),
+        ("show expected_cash --with at=2026-01-31,2026-02-28", "one day"),
+        ("show ar_aging --with at=2026-13-01", "'2026-13-01' is not a date"),
+        ("show ar_aging --rows --with at=2026-13-01", "'2026-13-01' is not a date"),
+        ("show ar_aging --rows --with at=2099-01-31", "nothing is known"),
+        ("show ar_aging --with at=", "names no day"),
+        ("show backtest_cash --with detail=maybe", "detail is true or false"),
+        ("show backtest_cash --with detail=1", "detail is true or false"),
+        ("show denial_worklist --with within=soon", "within is a whole number"),
+        ("show denial_alerts --with false_alarms=few", "false_alarms is a number"),
+        ("build --as-of 2026-13-01", "'2026-13-01' is not a date"),
     ],
 )
 def test_what_a_study_cannot_do_is_said_in_a_line(revcycle, words, said):

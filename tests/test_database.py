@@ -20,6 +20,34 @@ needs_crypto = pytest.mark.skipif(
 KEY = "a key with 'quotes', a \\ and ünïcode"
 
 
+SHAPE = (
+    "SELECT table_name, comment FROM duckdb_tables() WHERE database_name = current_database() "
+    "ORDER BY ALL",
+    "SELECT table_name, column_index, column_name, data_type, is_nullable, column_default, comment "
+    "FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal ORDER BY ALL",
+    # A file read again spells a type without quotes.
+    "SELECT function_name, replace(macro_definition, chr(34), '') FROM duckdb_functions() "
+    "WHERE database_name = current_database() AND NOT internal ORDER BY ALL",
+    *(f"SELECT * FROM {name} ORDER BY ALL" for name in codes.MAPS),
+    "SELECT * EXCLUDE (loaded_at) FROM code_map ORDER BY ALL",
+    "SELECT schema_version FROM schema_info",
+)
+
+
+@pytest.fixture(autouse=True)
+def _anew(copied, monkeypatch):
+    """Databases here are made by the SQL, as a user's are."""
+    monkeypatch.setattr(Database, "_create", copied)
+
+
+def test_a_copy_that_other_tests_work_in_is_as_one_made(monkeypatch, copy):
+    with Database() as made:
+        monkeypatch.setattr(Database, "_create", copy)
+        with Database() as copied:
+            for text in SHAPE:
+                assert copied.sql(text).equals(made.sql(text)), text
+
+
 def test_a_new_file_is_for_its_owner_only(tmp_path):
     path = tmp_path / "claims.duckdb"
     Database(path).close()

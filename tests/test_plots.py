@@ -15,7 +15,8 @@ mpl.use("agg")
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
-from analytics import plots, stats
+from analytics import formats, plots, stats
+from analytics.metrics import CATALOGUE
 from analytics.plots import style
 
 ROOT = Path(__file__).parents[1]
@@ -211,27 +212,58 @@ class TestCurve:
         ax = plots.curve(waits(ACME=14, NORTH=40), WAIT, legal_day=30)
         assert [30, 30] in [list(line.get_xdata()) for line in ax.lines]
         labels = [text.get_text() for text in ax.get_legend().get_texts()]
-        assert all("% after 30" in label for label in labels)
+        assert all(label.endswith("%") for label in labels)
         assert "the legal day, 30" in ax.get_label()
+        assert "30" in [text.get_text() for text in ax.texts]
         draws(ax)
 
-    def test_a_legal_day_for_each_group_is_marked_on_its_line(self):
-        frame = waits(ACME=14, NORTH=40)
-        ax = plots.curve(frame, WAIT, legal_day={"ACME": 20, "SOUTH": 30})
+    def test_a_legal_day_for_each_group_is_one_line_where_equal_and_one_label_where_near(self):
+        frame = waits(ACME=14, NORTH=40, SOUTH=30, EAST=35)
+        days = {"ACME": 20, "SOUTH": 20, "NORTH": 21, "EAST": 45, "NOBODY": 50}
+        ax = plots.curve(frame, WAIT, legal_day=days)
+        assert [
+            line.get_xdata()[0] for line in ax.lines if list(line.get_ydata()) == [0, 1]
+            and line.get_linestyle() == "--"
+        ] == [20, 21, 45]  # fmt: skip
+        assert [text.get_text() for text in ax.texts] == ["20, 21", "45"]
+        labels = {text.get_text().split(":")[0]: text.get_text() for text in ax.get_legend().texts}
         acme = frame.filter(payer_name="ACME")
         still = acme.filter(pl.col("days") <= 20)["still"][-1]
-        assert [(20, still)] == [
-            (line.get_xdata()[0], line.get_ydata()[0])
-            for line in ax.lines
-            if line.get_marker() == "|"
-        ]
-        labels = [text.get_text() for text in ax.get_legend().get_texts()]
-        assert [label for label in labels if "after" in label] == [labels[0]]
+        assert labels["ACME"].endswith(f", {formats.value(still, 'share')} after 20")
+        assert labels["EAST"].endswith("after 45")
         draws(ax)
+
+    def test_a_group_without_a_legal_day_has_none_told(self):
+        ax = plots.curve(waits(ACME=14, NORTH=40), WAIT, legal_day={"ACME": 20})
+        labels = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert [label for label in labels if "%" in label] == [labels[0]]
+
+    def test_the_key_stands_in_the_empty_corner_or_below(self):
+        slow = {f"{LONG} {i}": 50 + i for i in range(6)}
+        for peaks, is_below in (({"ACME": 5, "NORTH": 6}, False), (slow, True)):
+            ax = plots.curve(waits(**peaks), WAIT)
+            draws(ax)
+            key, box = ax.get_legend().get_window_extent(), ax.get_window_extent()
+            assert (key.y1 < box.y0) == is_below
+            assert key.height < 0.28 * ax.get_figure().bbox.height
+            plt.close()
+
+    def test_the_title_says_the_clock_that_was_asked_for(self):
+        """Whether the clock was asked of the metric or of the study."""
+        wait = CATALOGUE["days_submission_to_answer"]
+        frame = waits(ACME=14, NORTH=40)
+        assert "from submission" in title(plots.curve(frame, wait))
+        plt.close()
+        received = frame.with_columns(counted_from=pl.lit("received"))
+        for metric in (wait, wait.clocked("received")):
+            ax = plots.curve(received, metric)
+            assert "Days from receipt to answer" in title(ax)
+            assert ax.get_xlabel() == "Days from receipt to answer"
+            plt.close()
 
     def test_a_legal_day_beyond_the_data_says_nothing(self):
         ax = plots.curve(waits(ACME=14), WAIT, legal_day=400)
-        assert "after 400" not in ax.get_legend().get_texts()[0].get_text()
+        assert "%" not in ax.get_legend().get_texts()[0].get_text()
         draws(ax)
 
     def test_thirty_groups(self):

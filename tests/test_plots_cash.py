@@ -10,8 +10,9 @@ mpl.use("agg")
 from matplotlib import pyplot as plt
 from test_plots import Described, draws, title
 
-from analytics import formats, plots
-from analytics.errors import BadQueryError
+from analytics import formats, plots, tables
+from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics import CATALOGUE
 
 AGING = Described("A/R aging", "dollars")
 BUCKETS = ("0-30", "31-60", ">60", "credit")
@@ -118,5 +119,70 @@ class TestForecast:
 
 
 def test_a_curve_is_of_those_who_wait():
-    with pytest.raises(BadQueryError, match="lag_curve"):
+    with pytest.raises(BadQueryError, match=r"lag_curve .*no column still"):
         plots.curve(pl.DataFrame({"days": [1], "share": [0.5]}), AGING)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        plots.aging,
+        plots.bridge,
+        plots.curve,
+        plots.effects,
+        plots.funnel,
+        plots.heatmap,
+        plots.levels,
+        plots.pareto,
+        plots.ranked,
+        plots.trend,
+        lambda frame, metric: plots.stacked(frame, metric, parts="age_bucket"),
+        lambda frame, _: plots.forecast(frame),
+        lambda frame, _: plots.grid(frame),
+        lambda frame, _: plots.outcomes(frame),
+        lambda frame, _: plots.scorecard(frame),
+    ],
+)
+def test_a_frame_of_another_kind_is_refused_by_name(draw):
+    with pytest.raises(BadQueryError, match=r"this draws .*: the frame has no column"):
+        draw(pl.DataFrame({"payer_name": ["A"], "other": [1.0]}), AGING)
+
+
+@pytest.mark.parametrize("draw", [plots.ranked, plots.trend, plots.heatmap, plots.pareto])
+def test_a_group_that_is_no_column_is_refused(draw):
+    frame = aged((100, 50, 10, -5)).with_columns(low=None, high=None)
+    with pytest.raises(UnknownNameError, match="did you mean 'age_bucket'"):
+        draw(frame, AGING, by="age_buckt")
+
+
+AGED = [
+    ("ar_aging", {"age_from": "last_answer"}, "A/R aging, from the last answer"),
+    ("ar_aging", {"age_from": "submission"}, "A/R aging, from submission"),
+    ("ar_aging", {}, "A/R aging:"),
+    ("aged_ar_share", {"older_than": 60}, "A/R over 60 days"),
+    (
+        "aged_ar_share",
+        {"older_than": 60, "age_from": "last_answer"},
+        "A/R over 60 days, from the last answer",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "asked", "said"), AGED)
+def test_the_title_says_the_age_that_was_asked_for(db, name, asked, said):
+    metric = CATALOGUE[name]
+    over_time = metric(db, every="quarter", **asked)
+    by_payer = metric(db, "payer_name", **asked)
+    if name == "ar_aging":
+        figures = [plots.aging(over_time, metric)]
+        plt.figure()
+        figures.append(plots.stacked(by_payer, metric, by="payer_name", parts="age_bucket"))
+    else:
+        figures = [plots.trend(over_time, metric)]
+        plt.figure()
+        figures.append(plots.ranked(by_payer, metric))
+    for ax in figures:
+        assert title(ax).startswith(said)
+    heading = str(tables.metric_table(by_payer, metric))
+    assert said.rstrip(":") in heading
+    assert "ounted" not in heading, "the title says it; no column does again"

@@ -71,7 +71,7 @@ def test_payments_later_than_the_facts_are_told_apart(db):
 
 
 @pytest.mark.parametrize(
-    "at", [dt.datetime(2026, 1, 31, tzinfo=dt.UTC), "2026-01-31", ["2026-01-31"]]
+    "at", [dt.datetime(2026, 1, 31, tzinfo=dt.UTC), "2026-01-31", ["2026-01-31"], 5]
 )
 def test_days_that_are_no_dates_are_refused(db, at):
     with pytest.raises(BadQueryError, match="date"):

@@ -1,6 +1,7 @@
 """The studies on the sample and on invented sums: exact where they say so, empty of nothing."""
 
 import datetime as dt
+import inspect
 from functools import partial
 from importlib.util import find_spec
 
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from analytics import metrics, stats
 from analytics.database import Database
@@ -80,6 +82,32 @@ EVERY_STUDY = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 def test_every_study_is_tried_here():
     names = {"risk_score", "risk_scores", "hcc_gaps", "hcc_recapture_rate"}
     assert CALLS.keys() | names == STUDIES.keys()
+
+
+OF_A_METRIC = {
+    name: CALLS[name] for name in CALLS if "metric" in inspect.signature(STUDIES[name]).parameters
+}
+
+
+@pytest.mark.parametrize(("name", "call"), OF_A_METRIC.items(), ids=OF_A_METRIC.keys())
+def test_a_metric_may_be_given_by_its_name(name, call, db):
+    usual = inspect.signature(STUDIES[name]).parameters["metric"].default
+    metric = RATE if usual is inspect.Parameter.empty else usual
+    assert_frame_equal(call(db, metric=metric.name), call(db, metric=metric))
+    with pytest.raises(UnknownNameError, match=f"unknown metric .*{metric.name!r}"):
+        call(db, metric=f"{metric.name}s")
+    for odd in (5, None, metric.finish):
+        with pytest.raises(BadQueryError, match="a metric, or its name"):
+            call(db, metric=odd)
+
+
+def test_a_name_of_another_kind_of_metric_is_refused_as_the_metric_is(db):
+    with pytest.raises(BadQueryError, match="pmpm is no wait"):
+        metrics.lag_curve(db, "pmpm")
+    with pytest.raises(BadQueryError, match="pmpm is no share"):
+        metrics.denial_alerts(db, "pmpm")
+    with pytest.raises(BadQueryError, match="an underpayment"):
+        metrics.underpayment_worklist(db, "pmpm")
 
 
 @EVERY_STUDY

@@ -120,27 +120,54 @@ def test_bands_need_enough_past_forecasts():
 
 
 def test_the_width_grows_with_the_root_of_what_is_expected():
+    """Beside the usual 100: an unexpected 20 of 100 + 100 is the same as 40 of 700 + 100."""
     expected, found = np.full((30, 1), 100.0), np.full((30, 1), 120.0)
-    expected[29] = 400
+    expected[29] = 700
     assert forecasts.half_widths(expected, found, 29, 0.8).item() == pytest.approx(40)
 
 
-def test_bands_cover_what_they_say_where_payments_are_by_chance():
-    """Sixty weeks of payments with over-dispersed totals; forty worlds, every forecast in them."""
+def test_a_band_has_width_where_nothing_or_less_is_expected():
+    expected, found = np.full((30, 1), 100.0), np.full((30, 1), 120.0)
+    for value in (0.0, -50.0):
+        expected[29] = value
+        low, high = forecasts.band(expected, found, 29, 0.8)
+        width = 20 / 2**0.5
+        assert low.item() == pytest.approx(min(value, 0)), "no week came to less than 0"
+        assert high.item() == pytest.approx(value + width)
+    nothing = np.zeros((30, 1))
+    assert forecasts.half_widths(nothing, nothing, 29, 0.8).item() == 0
+    assert forecasts.half_widths(nothing, nothing + 7, 29, 0.8).item() == 7
+
+
+def test_a_low_end_is_below_zero_once_a_week_came_to_less():
+    expected, found = np.full((30, 1), 10.0), np.full((30, 1), 40.0)
+    assert forecasts.band(expected, found, 29, 0.8)[0].item() == 0
+    found[3] = -1
+    assert forecasts.band(expected, found, 29, 0.8)[0].item() == pytest.approx(-20)
+    assert forecasts.band(expected, found, 3, 0.5)[0].item() == 0, "not known then"
+
+
+@pytest.mark.parametrize("taken_back", [0.0, 0.3], ids=["paid", "taken back too"])
+def test_bands_cover_what_they_say_where_payments_are_by_chance(taken_back):
+    """Sixty weeks of payments with over-dispersed totals; forty worlds, every forecast in them.
+
+    Of what is paid in the last weeks a part is taken back, so that weeks far ahead are below zero.
+    """
     rng = np.random.default_rng(835)
     within: dict[float, list[bool]] = {0.8: [], 0.95: []}
     for _ in range(40):
         charged = rng.gamma(30, 1000, 60)
         pace = np.array([0, 0.02, 0.1, 0.15, 0.08, 0.03, 0.01, *[0.0] * 53])
         cells = rng.gamma(2, charged[:, None] * pace[None, :] / 2)
+        cells[:, 4:7] *= np.where(rng.uniform(size=(60, 3)) < taken_back, -1, 1)
         exposure = np.zeros_like(cells)
         exposure[:, 0] = charged
         expected, found = forecasts.made(cells, exposure, 4)
         for level in within:
             for last in range(len(cells) - 1):
-                width = forecasts.half_widths(expected, found, last, level)
-                is_known = ~np.isnan(width + found[last])
-                is_inside = np.abs(found[last] - expected[last]) <= width
+                low, high = forecasts.band(expected, found, last, level)
+                is_known = ~np.isnan(low + found[last])
+                is_inside = (low <= found[last]) & (found[last] <= high)
                 within[level] += is_inside[is_known].tolist()
     # Somewhat more than they say: the first forecasts had less to learn from.
     assert 0.78 < np.mean(within[0.8]) < 0.86

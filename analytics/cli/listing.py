@@ -27,6 +27,19 @@ _WHOLE = (
 )  # counts, though a ratio keeps its sums as dollars
 _BANDS = ("value", "low_80", "high_80", "low_95", "high_95")
 _DOLLARS_OF = {"expected_cash": _BANDS, "backtest_cash": (*_BANDS, "expected", "came")}
+# Of studies with many columns those to read first, each with its unit.
+_FEW_OF = {
+    "payer_scorecard": {
+        "n": "", "amount": "dollars", "denial_rate": "share", "first_pass_rate": "share",
+        "lag_p50": "days", "lag_p90": "days", "aged_share": "share", "underpaid": "share",
+    },
+    "backtest_cash": {
+        "week": "", "n": "", "expected": "dollars", "came": "dollars", "bias": "share",
+        "error": "share",
+        **{f"covered_{x}{end}": "share" for x in (80, 95) for end in ("", "_low", "_high")},
+    },
+}  # fmt: skip
+_UNITS = {"share": (1, "%"), "dollars": (2, "$"), "days": (0, "days")}  # decimals, sign
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
 _CHANCE_PARTS = {"top": "expected", "bottom": "of"}  # sums of chances, over what they are of
 _CENTS = 2
@@ -34,10 +47,49 @@ _CENTS = 2
 
 def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFrame:
     """The columns asked for: few, all (None), or a list of names with commas."""
+    return rows.select(_few(rows, metric)) if columns == _FEW else _named(rows, columns)
+
+
+def chosen_of(frame: pl.DataFrame, study: str, columns: str | None) -> pl.DataFrame:
+    """The same of a study: few are those a reader needs first, in the unit that their head names.
+
+    All where the study has no more than can be read.
+    """
+    units = _FEW_OF.get(study, {})
+    if columns != _FEW or not units or not units.keys() <= set(frame.columns):
+        return _named(frame, None if columns == _FEW else columns)
+    groups = frame.columns[: frame.columns.index(next(iter(units)))]
+    return frame.select(*groups, *(_in(name, unit) for name, unit in units.items()))
+
+
+def _in(name: str, unit: str) -> pl.Expr:
+    """A column in its unit, which its name then tells."""
+    places, sign = _UNITS.get(unit, (0, ""))
+    if not sign:
+        return pl.col(name)
+    times = 100 if unit == "share" else 1
+    number = (pl.col(name).cast(pl.Float64) * times).round(places).cast(pl.Decimal(18, places))
+    return number.alias(f"{name} ({sign})")
+
+
+def tell_if_short(frame: pl.DataFrame) -> None:
+    """Say on the error stream which bands of a back-test held less than they say."""
+    for level in (80, 95):
+        name = f"is_short_{level}"
+        short = frame.filter(name) if name in frame.columns else frame.clear()
+        if len(short):
+            told = ", ".join(map(str, short["week"].unique().sort()))
+            typer.echo(
+                f"{level} % bands held less than {level} %, and not by chance, {told} weeks ahead: "
+                "what comes may be further off than they say",
+                err=True,
+            )
+
+
+def _named(rows: pl.DataFrame, columns: str | None) -> pl.DataFrame:
+    """All columns, or those of a list of names with commas."""
     if columns in (None, _ALL):
         return rows
-    if columns == _FEW:
-        return rows.select(_few(rows, metric))
     wanted = [name.strip() for name in columns.split(",")]
     for name in wanted:
         if name not in rows.columns:

@@ -22,7 +22,11 @@ from analytics.cli.console import (
 )
 from analytics.cli.data import AsOf
 from analytics.cli.filters import days, filters
-from analytics.cli.listing import chosen, in_cents, in_unit, tell_if_cut
+from analytics.cli.listing import (
+    chosen,
+    in_unit,
+    tell_if_cut,
+)
 from analytics.cli.tolerance import Tolerance, within
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
@@ -97,7 +101,8 @@ def show(
     columns: Annotated[
         str | None,
         typer.Option(
-            help="Of --rows: few, all, or names with commas; few in a table, all in JSON and CSV."
+            help="Of --rows or a study: few, all, or names with commas; few in a table, all in JSON"
+            " and CSV."
         ),
     ] = None,
     of_metric: Annotated[
@@ -128,12 +133,12 @@ def show(
     of_study: dict[str, Any] = {"metric": of_metric, "period": period, "before": before}
     of_study |= {"after": after, "strata": _listed(strata) or None}
     if name in STUDIES:
-        of_rows = {"rows": rows, "excluded": excluded, "columns": columns, "clock": clock}
+        of_rows = {"rows": rows, "excluded": excluded, "clock": clock}
         of_rows |= {"tolerance": tolerance}
         asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
         alone = own.of_study(name, STUDIES[name], own.asked(with_))
         asked = {**asked, "limit": limit, **alone}
-        _show_study(database, name, asked, as_json=as_json, as_csv=as_csv)
+        _show_study(database, name, asked, columns, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
     metric = within(_metric(name, clock), tolerance, name)
@@ -203,7 +208,9 @@ def report(
     _can_write(out)
     with opened(database) as db:
         if not db.is_fresh:
-            raise AnalyticsError("the facts are older than what was loaded: run revcycle build")
+            raise AnalyticsError(
+                "the facts are not all, or not of all that is loaded: run revcycle build"
+            )
         if as_of and db.as_of != as_of:
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:
@@ -218,20 +225,25 @@ def report(
 
 
 def _show_study(
-    database: Path, name: str, asked: dict[str, Any], *, as_json: bool, as_csv: bool
+    database: Path,
+    name: str,
+    asked: dict[str, Any],
+    columns: str | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     with opened(database) as db:
         frame = studies.computed(db, name, asked)
-        write(frame if as_json or as_csv else in_cents(frame, name), as_json=as_json, as_csv=as_csv)
-        if not (as_json or as_csv):
-            typer.echo(f"\n{studies.summary(name)}  As of {db.as_of}.")
+        studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
         _warn(db)
 
 
 def _warn(db: Database) -> None:
     if not db.is_fresh:
         typer.echo(
-            "files or maps were loaded since the facts were built: run revcycle build", err=True
+            "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
+            err=True,
         )
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -42,12 +42,14 @@ def asked(texts: Iterable[str] | None) -> dict[str, Any]:
 def of_metric(metric: Metric, given: dict[str, Any], call: Callable[..., Any]) -> dict[str, Any]:
     """The arguments, each known to the metric and to what of it is called."""
     known = [name for name in metric.options if call == metric or name in _named(call)]
-    return _known(metric.name, given, known)
+    return {name: _dated(name, value) for name, value in _known(metric.name, given, known).items()}
 
 
 def of_study(name: str, study: Callable[..., Any], given: dict[str, Any]) -> dict[str, Any]:
-    """The arguments, each known to the study."""
-    return _known(name, given, own(study))
+    """The arguments, each known to the study and of the kind that it takes."""
+    defaults = {n: p.default for n, p in inspect.signature(study).parameters.items()}
+    known = _known(name, given, own(study))
+    return {name: _of_kind(name, value, defaults[name]) for name, value in known.items()}
 
 
 def own(study: Callable[..., Any]) -> list[str]:
@@ -73,6 +75,29 @@ def _known(what: str, given: dict[str, Any], known: list[str]) -> dict[str, Any]
             these = f"it takes {', '.join(known)}" if known else "it takes none"
             raise typer.BadParameter(f"{what} takes no --with {name}: {these}")
     return given
+
+
+def _dated(name: str, value: Any) -> Any:
+    """The value.  Raises BadParameter for an `at` that is no day."""
+    days = cast("list[Any]", value if isinstance(value, list) else [value])
+    for one in days if name == "at" else ():
+        if not isinstance(one, dt.date):
+            raise typer.BadParameter(f"{str(one)!r} is not a date: write it as at=2026-10-31")
+    return cast("Any", value)
+
+
+def _of_kind(name: str, value: Any, default: Any) -> Any:
+    """The value, of the kind of the default.  Raises BadParameter for one that is not."""
+    if isinstance(default, bool) and not isinstance(value, bool):
+        raise typer.BadParameter(f"{name} is true or false: write --with {name}=true")
+    if isinstance(default, int) and type(value) is not type(default):
+        raise typer.BadParameter(f"{name} is a whole number: write --with {name}={default}")
+    if isinstance(default, float):
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise typer.BadParameter(f"{name} is a number: write --with {name}={default}") from None
+    return _dated(name, value)
 
 
 def _named(call: Callable[..., Any]) -> list[str]:

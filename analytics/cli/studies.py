@@ -1,5 +1,6 @@
 """Studies on the command line: the options of `show` as the arguments of their functions."""
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import polars as pl
 import typer
 
+from analytics.cli.console import write
 from analytics.cli.filters import days
+from analytics.cli.listing import chosen_of, in_cents, tell_if_short
 from analytics.cli.tolerance import within
-from analytics.errors import UnknownNameError
-from analytics.metrics import CATALOGUE, STUDIES, Priced
+from analytics.metrics import STUDIES, Priced, named
 from analytics.query import Between, Engine
 
 _OPTIONS = (
@@ -29,6 +31,26 @@ def computed(engine: Engine, name: str, asked: Mapping[str, Any]) -> pl.DataFram
         metric = given.get("metric", about.default if about else None)
         given["metric"] = within(metric, asked["tolerance"], name)
     return study(engine, **given)
+
+
+def tell(
+    frame: pl.DataFrame,
+    name: str,
+    columns: str | None,
+    as_of: dt.date | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Write the frame: in a table few columns where it has many, else all, or those asked for."""
+    plain = as_json or as_csv
+    columns = columns or (None if plain else "few")
+    told = chosen_of(frame if plain else in_cents(frame, name), name, columns)
+    write(told, as_json=as_json, as_csv=as_csv)
+    if not plain:
+        more = "  More with --columns all." if told.width < frame.width else ""
+        typer.echo(f"\n{summary(name)}  As of {as_of}.{more}")
+    tell_if_short(frame)
 
 
 def refuse(options: Mapping[str, Any], name: str) -> None:
@@ -74,9 +96,7 @@ def _parameters(study: Callable[..., pl.DataFrame]) -> dict[str, inspect.Paramet
 def _meant(option: str, value: Any) -> Any:
     """The value as the function takes it: a metric by name, days as a range, a list."""
     if option == "metric":
-        if value not in CATALOGUE:
-            raise UnknownNameError("metric", value, CATALOGUE)
-        return CATALOGUE[value]
+        return named(value)
     if option in ("before", "after", "period"):
         return Between(*days(value), high_included=True)
     return value

@@ -161,6 +161,12 @@ def version_of(name: str, rows: pl.DataFrame) -> str:
     return sha256(ordered.write_csv().encode()).hexdigest()[:12]
 
 
+@cache
+def shipped_version(name: str) -> str:
+    """The version of a map as it comes with the library."""
+    return version_of(name, shipped(name))
+
+
 def _carc(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.rename({"carc": "carc_code", "soft_or_hard": "hardness"}).with_columns(
         group_code=pl.lit(None),

@@ -7,7 +7,7 @@ from typing import Any, cast
 import duckdb
 import polars as pl
 
-from analytics.codes.shipped import MAPS, shipped, version_of
+from analytics.codes.shipped import MAPS, shipped, shipped_version, version_of
 
 _HELD = "SELECT map_name, file_name, version FROM code_map ORDER BY map_name"
 
@@ -43,14 +43,14 @@ def refresh(connection: duckdb.DuckDBPyConnection) -> None:
     held = {name: (file, version) for name, file, version in connection.execute(_HELD).fetchall()}
     for name in MAPS:
         file, version = held.get(name, (None, ""))
-        if file is None and version != version_of(name, shipped(name)):
+        if file is None and version != shipped_version(name):
             put(connection, name, shipped(name), None)
 
 
 def in_use(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
     """The maps the next build uses: one hash over all of them, and words that name each."""
     told = [
-        (name, file, version if file else version_of(name, shipped(name)))
+        (name, file, version if file else shipped_version(name))
         for name, file, version in connection.execute(_HELD).fetchall()
     ]
     whole = sha256("".join(f"{name} {version}\n" for name, _, version in told).encode())

@@ -2,6 +2,8 @@
 
 REASONS = {
     "amount_unreadable": "an amount is not a number with at most two decimals and twelve digits",
+    "percent_unreadable": "a percentage is no plain number with at most two decimals, as 61.5 is "
+    "(no words, no sign %)",
     "amount_absurd": "an amount is beyond 99,999,999.99, the most that the guides allow (of a "
     "provider adjustment: beyond ten billion)",
     "date_unreadable": "a date is not a day written CCYYMMDD (in a CSV file also CCYY-MM-DD)",

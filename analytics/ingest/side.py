@@ -102,7 +102,7 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     """For each column the rule that a row breaks there, or null."""
     unread = [
         pl.when(pl.col(f"_{n}").is_not_null() & pl.col(n).is_null()).then(
-            pl.lit(_UNREADABLE.get(columns[n], "amount_unreadable"))
+            pl.lit(_unreadable(n, columns[n]))
         )
         for n in wanted
         if columns[n] != "VARCHAR"
@@ -120,6 +120,12 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
         "audit": audits.faults,
     }  # fmt: skip
     return [*unread, *absurd, *needed, *(own[table](wanted) if table in own else [])]
+
+
+def _unreadable(name: str, kind: str) -> str:
+    """The rule that a cell breaks which is not of the type of its column."""
+    number = "percent_unreadable" if name.endswith("_percent") else "amount_unreadable"
+    return _UNREADABLE.get(kind, number)
 
 
 def _of_decision(wanted: list[str]) -> list[pl.Expr]:

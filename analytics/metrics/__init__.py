@@ -31,6 +31,7 @@ from analytics.metrics._member import PerMember
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._mix import Mix
 from analytics.metrics._modifiers import ModifierRate
+from analytics.metrics._named import named
 from analytics.metrics._priced import Priced
 from analytics.metrics._trailing import Trailing
 from analytics.metrics._wait import Clock, Wait, as_wait
@@ -235,6 +236,7 @@ __all__ = [
     "lag_curve",
     "legal_days",
     "modifier_index",
+    "named",
     "open_denials",
     "outcome_curve",
     "pattern_lines",

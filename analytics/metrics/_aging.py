@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Self, Unpack
+from typing import Any, Self, Unpack
 
 import polars as pl
 
@@ -12,6 +12,8 @@ from analytics.metrics._balance import OF_BALANCES, Asked, Balance
 from analytics.query import Engine
 
 _UNDATED, _CREDIT = 98, 99  # numbers of the buckets after all ages
+_OLD = 90  # days, after which a balance is old unless asked otherwise
+_FROM = {"submission": ", from submission", "last_answer": ", from the last answer"}  # its age
 _AMOUNT = "CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount"
 
 
@@ -26,6 +28,13 @@ class Aging(Balance):
         edges = ",".join(map(str, self.edges))
         about = f"Last day of each bucket but the oldest: {edges} if not given"
         return {**OF_BALANCES, "edges": about}
+
+    def asked(self, age_from: str) -> dict[str, Any]:
+        return _aged(age_from)
+
+    def as_asked(self, asked: Mapping[str, Any]) -> Self:
+        """The same, named by the start of age that the column ``counted_from`` of a frame tells."""
+        return replace(self, title=f"{self.title}{_FROM.get(asked.get('counted_from', ''), '')}")
 
     @property
     def buckets(self) -> dict[int, str]:
@@ -74,12 +83,26 @@ class Aging(Balance):
 class AgedShare(Balance):
     """Dollars open for more than so many days over all open dollars above zero."""
 
-    older_than: int = 90  # days
+    older_than: int = _OLD  # days
 
     @property
     def options(self) -> Mapping[str, str]:
         about = f"Days after which a balance is old: {self.older_than} if not given"
         return {**OF_BALANCES, "older_than": about}
+
+    def asked(self, age_from: str) -> dict[str, Any]:
+        other = {"older_than": self.older_than} if self.older_than != _OLD else {}
+        return {**_aged(age_from), **other}
+
+    def as_asked(self, asked: Mapping[str, Any]) -> Self:
+        """The same, named by the age and its start that the last columns of a frame tell."""
+        old, start = asked.get("older_than", self.older_than), asked.get("counted_from", "")
+        title, definition = (
+            text.replace(f" {self.older_than} days", f" {old} days")
+            for text in (self.title, self.definition)
+        )
+        title = f"{title}{_FROM.get(start, '')}"
+        return replace(self, older_than=old, title=title, definition=definition)
 
     @property
     def balances(self) -> tuple[str, ...]:
@@ -184,6 +207,11 @@ class DaysOpen(Balance):
         """As any balance, over the charges of claims first sent in the last `window` days."""
         metric = self if window is None else replace(self, window=_days(window))
         return Balance.__call__(metric, engine, by, **asked)
+
+
+def _aged(age_from: str) -> dict[str, Any]:
+    """The start of age, where it is another than usual."""
+    return {"counted_from": age_from} if age_from in _FROM else {}
 
 
 def _days(count: int) -> int:

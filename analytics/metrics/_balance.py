@@ -1,9 +1,9 @@
 """Balances: what is open on a day, or on many, looked up in the spans of `claim_balance`."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypedDict, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import polars as pl
 
@@ -52,7 +52,9 @@ class Balance(Metric):
     """Open insurance balances of claims on a day: ``at``, else the facts' own as-of date.
 
     With several days in ``at`` a row each of them, as ``day``.  With `every` the last day of each
-    period up to then, as ``period``.  All days are looked up in one query.
+    period up to then, as ``period``.  All days are looked up in one query.  What was asked
+    other than usual and changes what the number means (``counted_from`` for the start of age) is
+    told in a last column, by which figures name it.
     """
 
     @property
@@ -80,6 +82,14 @@ class Balance(Metric):
     ) -> Query:
         """The SQL, sliced and filtered.  Runs nothing; `every` changes only calls."""
         del every, include_duplicates
+        if _is_many(at):
+            _listed(at)
+        return self._looked_up(by, where, at, age_from)
+
+    def _looked_up(
+        self, by: str | Sequence[str], where: Where | None, at: Days | None, age_from: AgeFrom
+    ) -> Query:
+        """The SQL, of no day where `at` is empty: so are periods of nothing loaded."""
         groups = [*self.checked(by, where), *(["day"] if _is_many(at) else [])]
         selected, params = self._selected(where or {}, age_from)
         lines = [
@@ -127,21 +137,23 @@ class Balance(Metric):
         Raises `BadQueryError` for a day after the facts' as-of date: nothing is known of it.
         """
         del include_duplicates
-        last = as_of(engine)
-        for day in _listed(at):
-            if last is not None and day > last:
-                raise BadQueryError(f"the facts stand as of {last}: nothing is known of {day}")
+        last = _known(engine, at)
+        asked = {name: pl.lit(told) for name, told in self.asked(age_from).items()}
         if every is None:
             query = self.query(by, where=where, at=at, age_from=age_from)
-            return self.finish(
-                engine.fetch(query), [*listed(by), *(["day"] if _is_many(at) else [])]
-            )
+            groups = [*listed(by), *(["day"] if _is_many(at) else [])]
+            return self.finish(engine.fetch(query), groups).with_columns(**asked)
         if _is_many(at):
             raise BadQueryError("give `every` or several days in `at`, not both")
         periods = _periods(engine, every, _listed(at)[0] if at else last)
-        query = self.query(by, where=where, at=periods["day"].to_list(), age_from=age_from)
+        query = self._looked_up(by, where, periods["day"].to_list(), age_from)
         frame = self.finish(engine.fetch(query), [*listed(by), "day"])
-        return _by_period(frame, periods, listed(by))
+        return _by_period(frame, periods, listed(by)).with_columns(**asked)
+
+    def asked(self, age_from: str) -> dict[str, Any]:
+        """What is asked other than usual and changes what the number means, by column."""
+        del age_from
+        return {}
 
     def rows(
         self,
@@ -156,8 +168,10 @@ class Balance(Metric):
         """The very balances of claims behind the number, each with its file and record number.
 
         At most `limit` of them, 100 if not given, in the order of the fact's key; None gives all.
+        Raises `BadQueryError` for a day after the facts' as-of date.
         """
         del include_duplicates
+        _known(engine, at)
         self.checked((), where)
         selected, params = self._selected(where or {}, age_from)
         lines = [
@@ -185,6 +199,7 @@ class Balance(Metric):
     ) -> int:
         """How many rows `rows` gives without a limit."""
         del include_duplicates
+        _known(engine, at)
         self.checked((), where)
         selected, params = self._selected(where or {}, age_from)
         lines = [
@@ -201,22 +216,38 @@ def _is_many(at: Days | None) -> bool:
 
 
 def _listed(at: Days | None) -> list[dt.date]:
-    """The days asked for, each once, in order.  Raises `BadQueryError` for what is no date."""
+    """The days asked for, each once, in order.
+
+    Raises `BadQueryError` for what is no date, and for a list of none: as if all were asked for.
+    """
     if at is None:
         return []
+    if not isinstance(at, dt.date | Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise BadQueryError(DAY)
     days = [at] if isinstance(at, dt.date) else list(at)
     if any(type(day) is not dt.date for day in days):  # a datetime is a date to isinstance
         raise BadQueryError(DAY)
+    if not days:
+        raise BadQueryError("`at` names no day: give one or more, or leave it out for the last")
     return sorted(set(days))
+
+
+def _known(engine: Engine, at: Days | None) -> dt.date | None:
+    """The as-of date.  Raises `BadQueryError` for a day after it: nothing is known of that."""
+    last = as_of(engine)
+    for day in _listed(at):
+        if last is not None and day > last:
+            raise BadQueryError(f"the facts stand as of {last}: nothing is known of {day}")
+    return last
 
 
 def _asked(at: Days | None, params: dict[str, Value | None]) -> str:
     """SQL: the days asked for, bound in `params`."""
-    days = _listed(at)
     if at is None:
         return _NOW
-    if not days:
+    if isinstance(at, list) and not at:
         return f"{_NOW} WHERE FALSE"
+    days = _listed(at)
     params |= {f"at_{i}": day for i, day in enumerate(days)}
     return " UNION ALL ".join(f"SELECT CAST($at_{i} AS DATE) AS day" for i in range(len(days)))
 

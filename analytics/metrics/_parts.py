@@ -8,6 +8,7 @@ import polars as pl
 from analytics.errors import BadQueryError
 from analytics.metrics._kinds import Proportion, Ratio
 from analytics.metrics._metric import Every, Metric, Where, listed
+from analytics.metrics._named import named
 from analytics.metrics._trailing import TRAILED, Trailing
 from analytics.query import Engine, Query
 
@@ -17,7 +18,7 @@ LENGTHS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "
 
 def totals(
     engine: Engine,
-    metric: Metric,
+    metric: Metric | str,
     by: str | Sequence[str] = (),
     *,
     every: Every | None = None,
@@ -28,6 +29,7 @@ def totals(
 
     Raises `BadQueryError` for a metric that is no share and no ratio.
     """
+    metric = named(metric)
     if not isinstance(metric, Proportion | Ratio | Trailing):
         raise BadQueryError(f"{metric.name} is no share or ratio of two totals")
     frame = metric(engine, by, every=every, where=where, include_duplicates=include_duplicates)
@@ -40,13 +42,14 @@ def totals(
 
 def shares(
     engine: Engine,
-    metric: Metric,
+    metric: Metric | str,
     by: str | Sequence[str],
     *,
     every: Every | None = None,
     where: Where | None = None,
 ) -> pl.DataFrame:
     """A share metric by groups.  Raises `BadQueryError` for a metric of another kind."""
+    metric = named(metric)
     if not isinstance(metric, Proportion):
         raise BadQueryError(f"{metric.name} is no share of things counted")
     if not listed(by):

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import polars as pl
 
 from analytics import stats
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics._metric import Every, Metric, Where, listed
+from analytics.metrics._named import named
 from analytics.query import Engine, Query
 
 Clock: TypeAlias = Literal["submission", "received"]
@@ -24,12 +25,14 @@ class Wait(Metric):
     Fetches a histogram of whole days, so percentiles are exact on every engine, and treats rows
     still waiting as censored: they have waited at least that long.  Gives ``n, value, low, high``
     (the median), then ``p25, p50, p75, p90``, each with its 95% interval (``p25_low, p25_high``
-    and so on), ``events`` (waits ended) and ``waiting``.
+    and so on), ``events`` (waits ended) and ``waiting``; ``counted_from`` where the clock is
+    another than that of submission.
     """
 
     days: str  # SQL integer: days waited so far
     ended: str  # SQL boolean: the wait is over
     clocks: Mapping[str, "Wait"] = field(default_factory=dict[str, "Wait"])  # by other starts
+    start: str = ""  # of which of another's clocks this is
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -44,7 +47,15 @@ class Wait(Metric):
         return (f"({self.days}) AS days", f"({self.ended}) AS is_ended")
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-        return stats.wait_quantiles(stats.kaplan_meier(parts, by), by)
+        return self.told(stats.wait_quantiles(stats.kaplan_meier(parts, by), by))
+
+    def told(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame, with ``counted_from`` where this counts from another day than usual."""
+        return frame.with_columns(counted_from=pl.lit(self.start)) if self.start else frame
+
+    def as_asked(self, asked: Mapping[str, Any]) -> "Wait":
+        """This wait by the clock that the column ``counted_from`` of a frame tells."""
+        return self.clocks.get(asked.get("counted_from", ""), self)
 
     def clocked(self, clock: Clock | None) -> "Wait":
         """The same wait from another start: ``received`` where the payer says when it had it.
@@ -108,11 +119,10 @@ class Wait(Metric):
     def curve(
         self, engine: Engine, by: str | Sequence[str] = (), *, where: Where | None = None
     ) -> pl.DataFrame:
-        """The share still waiting after each day: by, ``days, still, low, high, at_risk``."""
+        """The share still waiting after each day, as `lag_curve` gives it."""
         curve = stats.kaplan_meier(engine.fetch(self.query(by, where=where)), listed(by))
-        return curve.select(
-            *listed(by), "days", "still", "low", "high", "at_risk", "ended", "waiting"
-        )
+        columns = ("days", "still", "low", "high", "at_risk", "ended", "waiting")
+        return self.told(curve.select(*listed(by), *columns))
 
 
 def counts_of(ended: str) -> tuple[str, str]:
@@ -123,8 +133,9 @@ def counts_of(ended: str) -> tuple[str, str]:
     )
 
 
-def as_wait(metric: Metric, clock: Clock | None = None) -> Wait:
+def as_wait(metric: Metric | str, clock: Clock | None = None) -> Wait:
     """The metric, from the start asked for.  Raises `BadQueryError` where it is no wait."""
+    metric = named(metric)
     if not isinstance(metric, Wait):
         raise BadQueryError(f"{metric.name} is no wait: nothing in it takes days")
     return metric.clocked(clock)

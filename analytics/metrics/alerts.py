@@ -20,7 +20,7 @@ _KEPT = (
 
 def denial_alerts(
     engine: Engine,
-    metric: Metric = initial_denial_rate,
+    metric: Metric | str = initial_denial_rate,
     by: str | Sequence[str] = "payer_name",
     *,
     every: Every = "week",

@@ -34,7 +34,7 @@ class _Weighed(Wait):
 
 def cash_curve(
     engine: Engine,
-    metric: Metric = days_submission_to_payment,
+    metric: Metric | str = days_submission_to_payment,
     by: str | Sequence[str] = (),
     *,
     every: Every | None = None,
@@ -58,7 +58,8 @@ def cash_curve(
     (1958); Xie & Liu (2005), Statistics in Medicine 24:3089, for dollars.
     """
     keys = [*listed(by), *(["period"] if every else [])]
-    parts = engine.fetch(_weighed(as_wait(metric, clock)).query(by, every=every, where=where))
+    wait = as_wait(metric, clock)
+    parts = engine.fetch(_weighed(wait).query(by, every=every, where=where))
     claims = parts.with_columns(squares=pl.col("ended") + pl.col("waiting"))
     dollars = parts.select(
         *keys,
@@ -72,7 +73,7 @@ def cash_curve(
     )
     frame = _joined(stats.done_in_bands(claims, _LAST_DAYS, keys), by_dollars, [*keys, "band"])
     frame = _joined(frame, _seen(parts, keys), [*keys, "band"])
-    return _named(_joined(frame, _whole(parts, keys), keys), keys)
+    return wait.told(_named(_joined(frame, _whole(parts, keys), keys), keys))
 
 
 def _weighed(metric: Wait) -> _Weighed:

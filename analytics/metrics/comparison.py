@@ -23,7 +23,7 @@ _KEPT = (
 
 def payer_comparison(
     engine: Engine,
-    metric: Metric = initial_denial_rate,
+    metric: Metric | str = initial_denial_rate,
     *,
     by: str | Sequence[str] = "payer_name",
     strata: str | Sequence[str] = ("claim_type", "specialty"),

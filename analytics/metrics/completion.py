@@ -1,6 +1,7 @@
 """How payments on claims complete over the months, and what is still to come of young months."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ _FACTORS = {
     "lag": pl.Int64(), "n": pl.Int64(), "factor": pl.Float64(), "completion": pl.Float64(),
 }  # fmt: skip
 _COMPLETED = {
-    "period": pl.Date(), "lag": pl.Int64(), "charge_amount": pl.Float64(),
-    "paid_amount": pl.Float64(), "completion": pl.Float64(), "method": pl.String(),
+    "period": pl.Date(), "lag": pl.Int64(), "charge_amount": pl.Decimal(18, 2),
+    "paid_amount": pl.Decimal(18, 2), "completion": pl.Float64(), "method": pl.String(),
     "completed_amount": pl.Float64(), "expected_amount": pl.Float64(),
 }  # fmt: skip
 
@@ -35,7 +36,9 @@ def completion_factors(
     link ratio to the next lag: payments by then over payments by now, of the periods that have
     reached it; null at the last lag, and where nothing had been paid) and ``completion`` (the share
     of all paid by the end of the lag, 1 at the oldest lag seen: no tail is added).  Only periods
-    that are over count.  Claims sent more than 36 months (104 weeks) ago are left out.
+    that are over count.  Payments are net of what payers take back: where more of that comes than
+    of payments a factor is below 1, and ``completion`` above it (more was paid by then than stays).
+    Claims sent more than 36 months (104 weeks) ago are left out.
     Raises `UnknownNameError` for unknown names.
     Source: chain ladder, Mack (1993), ASTIN Bulletin 23:213.
     """
@@ -64,7 +67,8 @@ def completed_payments(
     One row per group and period of first sending: by, ``period``, ``lag`` (periods since), in
     dollars ``charge_amount`` and ``paid_amount``, ``completion`` (the share of all that is paid by
     this lag), ``method``, ``completed_amount`` (all that is expected to be paid) and
-    ``expected_amount`` (what of it is still to come).  The method is ``chain_ladder``: paid over
+    ``expected_amount`` (what of it is still to come: below 0 where more will be taken back than
+    paid, as after a lag whose completion is above 1).  The method is ``chain_ladder``: paid over
     completion; or, where completion is below one half, ``bornhuetter_ferguson``: paid, and of the
     charges what is expected of all periods (paid over charges used up, the Cape Cod method) times
     what is still to come.  Raises `UnknownNameError` for unknown names.
@@ -80,9 +84,9 @@ def completed_payments(
                 continue
             method = "bornhuetter_ferguson" if done.is_young[row] else "chain_ladder"
             came, whole = float(done.paid[row]), float(done.ultimate[row])
+            sums = (Decimal(f"{amount:.2f}") for amount in (done.exposure[row], came))
             share = float(done.share[last - row])
             rows.append(
-                (*key, found.first_day(row), last - row, float(done.exposure[row]), came, share,
-                 method, whole, whole - came)
+                (*key, found.first_day(row), last - row, *sums, share, method, whole, whole - came)
             )  # fmt: skip
     return framed(rows, listed(by), _COMPLETED)

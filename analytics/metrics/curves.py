@@ -51,7 +51,7 @@ _FIRST_OUTCOME = _FirstOutcome(
 
 def lag_curve(
     engine: Engine,
-    metric: Metric = days_submission_to_payment,
+    metric: Metric | str = days_submission_to_payment,
     by: str | Sequence[str] = (),
     *,
     where: Where | None = None,
@@ -59,14 +59,16 @@ def lag_curve(
 ) -> pl.DataFrame:
     """The share still waiting after each day, by Kaplan and Meier, of any metric of days.
 
+    `metric` is one of the catalogue or its name.
+
     One row per group and day on which a wait ended or was cut off: by, ``days``, ``still`` (the
     share that waits longer than that) with its 95% log-log interval ``low, high``, null while
     nobody or everybody is done; ``at_risk`` (waiting up to that day), ``ended`` and ``waiting``
     (ended on it; cut off on it by the end of the data or a void).  Not asked otherwise the wait is
     `days_submission_to_payment`.  `clock` is ``received`` for waits from receipt, of
-    `days_submission_to_answer` alone; give `plots.curve` its ``clocked("received")``.  No rows for
-    no data.  Raises `BadQueryError` for a metric that is no wait, `UnknownNameError` for unknown
-    dimensions and clocks.
+    `days_submission_to_answer` alone: the frame then ends with ``counted_from``, by which figures
+    name it.  No rows for no data.  Raises `BadQueryError` for a metric that is no wait,
+    `UnknownNameError` for unknown dimensions and clocks.
     Sources: Kaplan & Meier (1958), JASA 53:457; Kalbfleisch & Prentice (1980) for the interval.
     """
     return as_wait(metric, clock).curve(engine, by, where=where)

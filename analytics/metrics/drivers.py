@@ -7,6 +7,7 @@ import polars as pl
 from analytics import stats
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Metric, Where, listed
+from analytics.metrics._named import named
 from analytics.metrics._parts import totals
 from analytics.query import Between, Engine
 
@@ -18,7 +19,7 @@ _KEPT = (
 
 def rate_drivers(
     engine: Engine,
-    metric: Metric,
+    metric: Metric | str,
     by: str | Sequence[str],
     before: Between,
     after: Between,
@@ -36,6 +37,7 @@ def rate_drivers(
     Raises `BadQueryError` for other kinds of metric, `UnknownNameError` for unknown dimensions.
     Source: Das Gupta (1993), Standardization and Decomposition of Rates (symmetric form).
     """
+    metric = named(metric)
     if metric.period in (where or {}):
         raise BadQueryError(f"the two periods are of {metric.period}: leave it out of where")
     if not listed(by):

@@ -53,6 +53,7 @@ _receipt_to_answer = Wait(
     days="days_receipt_to_answer",
     ended="first_answer_date IS NOT NULL",
     period="submission_date",
+    start="received",
 )
 
 days_submission_to_answer = Wait(

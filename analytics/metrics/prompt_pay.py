@@ -78,7 +78,8 @@ prompt_pay_interest = RuledTotal(
     notes="A year has 365 days, a month a twelfth of it; each claim is rounded to the cent. Late "
     "is what the first answer paid and no reversal took back. Where a rule has no rate, interest "
     "is null, not 0 (slice by interest_unknown for the reasons); `known` counts the rest. Interest "
-    "that came (AMT*I) is in the rows, not taken off; that of "
+    "that came (AMT*I) is in the rows, not taken off (prompt_pay_worklist tells what is still due, "
+    "interest_due_amount); that of "
     f"provider-level adjustments (PLB L6) is not. {_CLOCK} {_RULES}",
     fact=prompt_pay,
     left_out={**_LATE, "not answered yet": "NOT is_answered"},

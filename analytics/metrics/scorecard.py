@@ -49,7 +49,7 @@ _AGED = Ratio(
 
 def payer_scorecard(
     engine: Engine,
-    metric: Metric = days_submission_to_answer,
+    metric: Metric | str = days_submission_to_answer,
     *,
     by: str | Sequence[str] = "payer_name",
     where: Where | None = None,

@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Where
+from analytics.metrics._named import named
 from analytics.metrics._priced import Shortfall
 from analytics.metrics.underpayment import underpayment
 from analytics.query import Engine, Query, conditions
@@ -19,7 +20,7 @@ _ITEMS = (
 
 def underpayment_worklist(
     engine: Engine,
-    metric: Shortfall = underpayment,
+    metric: Shortfall | str = underpayment,
     *,
     where: Where | None = None,
     limit: int | None = 100,
@@ -38,17 +39,18 @@ def underpayment_worklist(
     metric that is no underpayment.
     Source: that of underpayment.
     """
-    if not isinstance(metric, Shortfall):  # pyright: ignore[reportUnnecessaryIsInstance]
+    short = named(metric)
+    if not isinstance(short, Shortfall):
         raise BadQueryError("an underpayment is worked on: give it, by another tolerance or not")
     if limit is not None and limit < 0:
         raise BadQueryError("give no limit below 0")
-    metric.checked((), where)
+    short.checked((), where)
     filters, params = conditions(where or {})
-    tests = [*metric.population(include_duplicates=False), metric.short_sql, *filters]
+    tests = [*short.population(include_duplicates=False), short.short_sql, *filters]
     lines = [
         "-- Lines allowed less than expected, with where their payment stands.",
         "SELECT " + ", ".join(_ITEMS) + ",",
-        f"    CAST({metric.short_amount} AS DECIMAL(18, 2)) AS underpaid_amount",
+        f"    CAST({short.short_amount} AS DECIMAL(18, 2)) AS underpaid_amount",
         "FROM priced_line",
         "LEFT JOIN source_file ON source_file.file_id = priced_line.file_id",
         "LEFT JOIN source_file AS rate_file ON rate_file.file_id = priced_line.rate_file_id",

@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 from analytics.plots.trend import periods_axis
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ def aging(
     Days on which 1 to `small` claims are owed are left out; parts so small, and those that would
     tell them, are joined within their bar.
     """
+    metric = formats.as_asked(frame, metric)
     time = over or ("day" if "day" in frame.columns else "period")
+    over_time = "ar_aging over time, asked with every= or several days in at="
+    checked(frame, over_time, [time, "age_bucket", "value"])
     rows = frame.drop_nulls([time, "value"])
     owed, credit = (
         rows.filter((pl.col("age_bucket") == _CREDIT) == is_it) for is_it in (False, True)

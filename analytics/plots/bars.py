@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,8 @@ def pareto(
     name, without an amount; below stand those beyond `limit`, and what the small ones make
     together.  Negative amounts are drawn but take no part in the shares.
     """
+    checked(frame, "a frame of a metric", [value], by)
+    metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     rows = frame.drop_nulls(value).filter(pl.col(value) != 0)
     rows = rows.sort(value, descending=True, maintain_order=True)

@@ -9,6 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.errors import BadQueryError
 from analytics.plots import style
+from analytics.plots.given import checked
 from analytics.plots.trend import periods_axis
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _UNIT = "dollars"
+_ENDS = ("low_80", "high_80", "low_95", "high_95")
 
 
 def forecast(
@@ -33,6 +35,7 @@ def forecast(
     weeks gone by, or the same weeks once they are: drawn as dots.  Raises `BadQueryError` for a
     frame of several groups: their weeks are no line.
     """
+    checked(frame, "expected_cash", ["period", "n", "value", *_ENDS])
     if frame["period"].is_duplicated().any():
         raise BadQueryError("filter the frame to one group: a row per week")
     rows = frame.drop_nulls("value").sort("period")
@@ -59,8 +62,10 @@ def forecast(
             mfc=style.PAPER, mec=style.PALETTE[1], label="came",
         )  # fmt: skip
         days = sorted({*days, *seen["period"].to_list()})
-    periods_axis(ax, days)
     least = rows.select(pl.min_horizontal("value", "low_95").min()).item()
+    if float(least or 0) < 0:
+        ax.axhline(0, color=style.MUTED, lw=0.8)
+    periods_axis(ax, days)
     ax.set_ylim(bottom=min(0.0, float(least or 0)))
     style.in_unit(ax.yaxis, _UNIT)
     ax.set_ylabel(label, fontsize=style.TEXT, color=style.MUTED)
@@ -70,7 +75,8 @@ def forecast(
     found = title or f"{total} expected in {weeks}"
     fewest = int(rows["n"].min())  # pyright: ignore[reportArgumentType]
     rest = f"Bands: how far {fewest} or more such forecasts were off." if fewest else ""
-    rest = f"On claims already sent. {rest}"
+    below = "Below 0: more taken back than paid." if float(least or 0) < 0 else ""
+    rest = style.captioned("On claims already sent.", rest, below) or ""
     words = "; ".join(
         f"{formats.period(day, 'week')} {formats.whole(value, _UNIT)}"
         for day, value in rows.select("period", "value").iter_rows()

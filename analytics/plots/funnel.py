@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ def funnel(
     and 99.8% limits of chance; groups beyond the latter are dark and named.  Groups of 1 to
     `small`, and those that would tell them, are left out and counted in the caption.
     """
+    checked(frame, "payer_comparison", ["ratio", "expected", "high_998", "signal"], by)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     hidden = formats.withheld(frame, small)
     rows = frame.filter(~hidden).drop_nulls("ratio").sort("expected")

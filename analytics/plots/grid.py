@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 from analytics.plots.heat import fill, write
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def grid(
     are shown, that one on top, and the 8 columns of most lines.  A dash stands for no value, a dot
     for cells of 1 to `small`.
     """
+    checked(frame, "denial_ratios", [rows, columns, "value", "n", "denied", "expected"])
     ax, ours = style.canvas(ax, 2.0)
     cells = _cells(frame, rows, columns, small)
     described = _Ratio()

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +39,9 @@ def heatmap(
     value, a dot for periods of 1 to `small`, whose value is left out.  Where the frame has
     `is_mature`, the other periods are hatched, which the caption explains as `hatched`.
     """
+    over = "a metric over time, asked with every="
+    checked(frame, over, ["period", "value"], by)
+    metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     ax, ours = style.canvas(ax, 2.0)
     rows = _cells(frame.drop_nulls("period"), keys, small)

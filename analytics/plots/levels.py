@@ -9,6 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.errors import BadQueryError
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +31,7 @@ def levels(
     `small` lines, and those that would tell them, have a dash for their share.  Raises
     `BadQueryError` for a frame of several.
     """
+    checked(frame, "em_level_index", [level, "value", "hits", "peer_share"])
     rows = frame.sort(level)
     if rows[level].n_unique() < rows.height:
         raise BadQueryError("filter the frame to one provider and one family: a row per level")

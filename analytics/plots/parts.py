@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +35,8 @@ def stacked(
     that would tell them, are joined within their bar; groups so small stand without an amount.
     Parts below zero are left out and counted in the caption: credits are never netted.
     """
+    checked(frame, "a frame of a metric", [value, parts], by)
+    metric = formats.as_asked(frame, metric)
     positive = frame.drop_nulls(value).filter(pl.col(value) > 0)
     credit = frame.drop_nulls(value).filter(pl.col(value) < 0)
     cells, groups = _pooled(_cells(positive, by, parts, value), limit)

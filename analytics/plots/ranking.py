@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ def ranked(
     groups of 1 to `small`, and those that would tell them, are named in the caption only.
     `reference` is a value to hold the groups against, such as that of all together.
     """
+    checked(frame, "a frame of a metric", ["value", "low", "high"], by)
+    metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     hidden = formats.withheld(frame, small)
     known = frame.filter(~hidden).drop_nulls("value")

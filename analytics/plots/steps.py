@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,9 @@ def effects(
     effects.  Groups that count 1 to `small` in either period, and those that would tell them, are
     left out and counted in the caption.
     """
+    checked(
+        frame, "rate_drivers", ["n_before", "n_after", "rate_effect", "mix_effect", "effect"], by
+    )
     columns = frame.columns
     keys = [by] if isinstance(by, str) else list(by or columns[: columns.index("n_before")])
     hidden = formats.withheld(frame.with_columns(n=_least()), small)
@@ -83,6 +87,7 @@ def bridge(
     `frame` is what `denial_bridge` gave; `names` are those of its rows, their metrics' if None.
     Rates of 1 to `small` things are left out.
     """
+    checked(frame, "denial_bridge", ["name", "after", "include_duplicates"])
     hidden = formats.is_small(frame, small)
     named = frame.with_columns(row=pl.Series(names or _own_names(frame), dtype=pl.String))
     rows = named.filter(~hidden).drop_nulls("after")

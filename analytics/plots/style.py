@@ -26,16 +26,22 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 WIDTH = 4.8  # inches: with these text sizes it reads on a phone and beside a table
 ROW_NAME, LONG_NAME = 20, 22  # letters: of a row's name on one line, of a name in a legend
 SMALL_TEXT, TEXT, TITLE_TEXT = 8.8, 9.5, 11  # points
+_BELOW = 34  # points from the axes to what stands below their ticks and label
 
 
 def canvas(ax: Axes | None, height: float) -> tuple[Axes, bool]:
-    """The axes to draw on, and whether the figure is ours to size and lay out."""
+    """The axes to draw on, and whether the figure is ours to size and lay out.
+
+    Of none given, the current axes where nothing is drawn on them, else those of a new figure.
+    """
     if ax is not None:
         dress(ax)
         return ax, False
     from matplotlib import pyplot as plt  # here: importing the library must not import matplotlib
 
     ax = plt.gca()
+    if ax.has_data() or ax.child_axes or ax.get_label():  # `finish` gives the label
+        ax = plt.figure().gca()
     figure = ax.get_figure(root=True)
     ours = figure is not None and len(figure.axes) == 1 and not ax.has_data()
     if figure is not None and ours:
@@ -160,21 +166,51 @@ def row_height(names: Sequence[str]) -> float:
     return (0.29, 0.36, 0.5)[most]
 
 
-def key_above(ax: Axes) -> None:
-    """The legend above the axes, where it covers no data, in as many columns as fit."""
-    labels = ax.get_legend_handles_labels()[1]
-    longest = max(map(len, labels), default=0)
-    columns = 1 if longest > LONG_NAME else 2 if longest > LONG_NAME / 2 else 3
+def key_above(ax: Axes, handles: Sequence[Artist] = ()) -> None:
+    """The legend above the axes, where it covers no data, in as many columns as fit.
+
+    Of what the axes hold, or of the `handles`, where the axes hold none that are named.
+    """
+    names = [str(one.get_label()) for one in handles] or ax.get_legend_handles_labels()[1]
+    given: dict[str, Any] = {"handles": list(handles)} if handles else {}
+    _key(ax, _columns(names), loc="lower left", bbox_to_anchor=(0, 1), **given)
+
+
+def key_below(ax: Axes, grow: float = 0) -> None:
+    """The legend below the axes and their label; the figure grows by so many inches for it."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        return
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(width, height + grow)
+    down = ax.transAxes + ScaledTranslation(0, -_BELOW / 72, figure.dpi_scale_trans)
+    place = {"bbox_to_anchor": (0, 0), "bbox_transform": down}
+    _key(ax, min(_columns(ax.get_legend_handles_labels()[1]), 2), loc="upper left", **place)
+
+
+def key_within(ax: Axes) -> None:
+    """The legend in the upper right corner, for figures that leave it empty."""
+    look: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "none", "framealpha": 0.85}
+    _key(ax, 1, loc="upper right", **(look | {"frameon": True}))
+
+
+def _columns(names: Sequence[str]) -> int:
+    longest = max(map(len, names), default=0)
+    return 1 if longest > LONG_NAME else 2 if longest > LONG_NAME / 2 else 3
+
+
+def _key(ax: Axes, columns: int, **place: Any) -> None:
     ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
         ncols=columns,
         fontsize=SMALL_TEXT,
-        frameon=False,
         labelcolor=INK,
         handlelength=1.8,
+        labelspacing=0.3,
         columnspacing=1.2,
         borderaxespad=0.2,
+        **({"frameon": False} | place),
     )
 
 

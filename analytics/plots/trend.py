@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.plots import style
+from analytics.plots.given import checked
 from analytics.plots.groups import NAMED, has_band, lines_of, look_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def trend(
     are hatched, which the caption explains as `hatched`, their dots hollow, and the title does
     not compare them.  Periods of 1 to `small` are left out.
     """
+    over = "a metric over time, asked with every="
+    checked(frame, over, ["period", "value"], by)
+    metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     hidden = formats.is_small(frame, small)
     rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analytics import formats
-from analytics.errors import BadQueryError
 from analytics.plots import style
+from analytics.plots.given import checked
 from analytics.plots.groups import NAMED, has_band, lines_of, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
 
+_WIDE, _HIGH = 3.9, 2.0  # inches of the axes in a figure of its own, about
 NEVER = 10**9  # sorts a group that has no median after all that have one
 
 
@@ -38,39 +38,37 @@ def curve(
     what still waits after it is said.  Groups of 1 to `small` are left out.  Raises
     `BadQueryError` for other frames, such as that of `outcome_curve`.
     """
-    if not {"days", "still"} <= set(frame.columns):
-        raise BadQueryError("this draws a frame of lag_curve: one with columns days and still")
+    checked(frame, "lag_curve (outcomes draws outcome_curve)", ["days", "still"], by)
+    metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or _left_of_days(frame))
     rows = frame.drop_nulls(["days", "still"])
     tiny = _tiny(rows, keys, small)
     rows = rows.join(tiny, on=keys, how="anti", nulls_equal=True) if keys and tiny.height else rows
     lines = sorted(lines_of(rows, keys), key=lambda line: _median(line[1]) or NEVER)
-    ax, ours = style.canvas(ax, 3.1 + (0.17 * min(len(lines), NAMED) if keys else 0))
+    ax, ours = style.canvas(ax, 3.4)
     caption = style.captioned(caption, style.left_out(tiny.height))
     if rows.is_empty() or (not keys and tiny.height):
         return style.empty(ax, ours, metric, caption)
 
     limits = [_limit(legal_day, name) for name, _ in lines]
+    days = sorted({day for day in limits if day is not None})
     ends = [*range(NAMED // 2), *range(len(lines) - NAMED // 2, len(lines))]
     for i, (name, line) in enumerate(lines):
         crowded = len(lines) > NAMED
         place = (ends.index(i) if i in ends else NAMED) if crowded else i
-        _waiting(ax, line, name, place, limits[i])
-        if isinstance(legal_day, Mapping) and place < NAMED:
-            _mark(ax, line, limits[i], style.PALETTE[place])
+        _waiting(ax, line, _label(name, line, limits[i], days), place)
     ax.axhline(0.5, color=style.MUTED, lw=0.8, ls=":", zorder=1)
-    horizon = max(_horizon([line for _, line in lines]), *(1.05 * (day or 0) for day in limits))
-    if isinstance(legal_day, int):
-        ax.axvline(legal_day, color=style.INK, lw=1, ls="--", zorder=1)
+    horizon = max(_horizon([line for _, line in lines]), 1.05 * max(days, default=0))
+    _mark(ax, days, horizon)
     ax.set(ylim=(0, 1.02), xlim=(0, horizon))
     style.in_unit(ax.yaxis, "share")
     ax.set_xlabel(style.axis_label(metric), fontsize=style.TEXT, color=style.MUTED)
     ax.set_ylabel("Share still waiting", fontsize=style.TEXT, color=style.MUTED)
     if keys:
-        style.key_above(ax)
+        _key(ax, [line for _, line in lines], horizon, ours=ours)
     extremes = f"The fastest and slowest of {len(lines)} groups are named."
     note = extremes if len(lines) > NAMED else ""
-    marks = ["Dot: the day half are done.", _on_limit(limits, legal_day)]
+    marks = ["Dot: the day half are done.", _on_limit(days)]
     caption = style.captioned(caption, note, *marks, _beyond(rows, horizon))
     medians = [(name, _median(line)) for name, line in lines]
     late = [_late(line, limit) for (_, line), limit in zip(lines, limits, strict=True)]
@@ -80,13 +78,19 @@ def curve(
     return style.finish(ax, ours, found, "Share still waiting by day", caption, f"Half: {words}.")
 
 
-def _waiting(ax: Axes, line: pl.DataFrame, name: str, place: int, limit: int | None) -> None:
+def _label(name: str, line: pl.DataFrame, limit: int | None, days: list[int]) -> str:
+    """The name, the day half are done, and what waits after the legal day, told where several."""
+    late = None if limit is None else _still(line, limit)
+    after = f" after {limit}" if len(days) > 1 else ""
+    waits = "" if late is None else f", {formats.value(late, 'share')}{after}"
+    return f"{formats.folded(name, 40, lines=1)}: {_days(_median(line))}{waits}"
+
+
+def _waiting(ax: Axes, line: pl.DataFrame, label: str, place: int) -> None:
     line = line.sort("days")
     look, days = look_of(place), [0, *line["days"].to_list()]
-    day = _median(line)
-    named = f"{formats.folded(name, 34, lines=1)}: {_days(day)}{_late(line, limit)}"
-    label = named if place < NAMED else None
-    ax.step(days, [1.0, *line["still"].to_list()], where="post", label=label, **look)
+    day, named = _median(line), label if place < NAMED else None
+    ax.step(days, [1.0, *line["still"].to_list()], where="post", label=named, **look)
     if place < NAMED and has_band(line):
         low, high = (line[end].fill_null(line["still"]).to_numpy() for end in ("low", "high"))
         ax.fill_between(
@@ -96,11 +100,40 @@ def _waiting(ax: Axes, line: pl.DataFrame, name: str, place: int, limit: int | N
         ax.plot(day, 0.5, style.MARKERS[place], color=look["color"], markersize=6)
 
 
-def _mark(ax: Axes, line: pl.DataFrame, limit: int | None, color: str) -> None:
-    """An upright mark across a line on the legal day of its group."""
-    height = None if limit is None else _still(line, limit)
-    if limit is not None and height is not None:
-        ax.plot(limit, height, "|", color=color, markersize=14, mew=2.2, clip_on=False)
+def _mark(ax: Axes, days: list[int], horizon: float) -> None:
+    """One dashed line for each legal day, however many groups have it; near ones share a label."""
+    labels: list[list[int]] = []
+    for day in days:
+        ax.axvline(day, color=style.INK, lw=1, ls="--", zorder=1)
+        if labels and day - labels[-1][-1] < 0.05 * horizon:
+            labels[-1].append(day)
+        else:
+            labels.append([day])
+    for near in labels:
+        ax.annotate(
+            ", ".join(map(str, near)),
+            xy=(sum(near) / len(near), 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.SMALL_TEXT,
+            color=style.INK,
+        )
+
+
+def _key(ax: Axes, lines: list[pl.DataFrame], horizon: float, *, ours: bool) -> None:
+    """The legend in the empty corner above the curves, else, where they run there, below."""
+    labels = ax.get_legend_handles_labels()[1]
+    wide = (max(map(len, labels)) * 0.47 + 3.2) * style.SMALL_TEXT / 72  # inches
+    high = len(labels) * 1.3 * style.SMALL_TEXT / 72 + 0.1
+    left, bottom = (1 - wide / _WIDE) * horizon, 1 - high / _HIGH
+    is_free = ours and left > 0 and all((_still(one, int(left)) or 0) < bottom for one in lines)
+    if is_free:
+        style.key_within(ax)
+    else:
+        style.key_below(ax, grow=high if ours else 0)
 
 
 def _limit(legal_day: int | Mapping[str, int] | None, name: str) -> int | None:
@@ -124,11 +157,11 @@ def _late(line: pl.DataFrame, limit: int | None) -> str:
     return "" if late is None else f", {formats.value(late, 'share')} after {limit}"
 
 
-def _on_limit(limits: list[int | None], legal_day: int | Mapping[str, int] | None) -> str:
-    if isinstance(legal_day, int):
-        return f"Dashed: the legal day, {legal_day}; beside the names, what waits longer."
-    mark = "Upright mark: the legal day of the group; beside its name, what waits longer."
-    return mark if any(limits) else ""
+def _on_limit(days: list[int]) -> str:
+    if not days:
+        return ""
+    which = f"the legal day, {days[0]}" if len(days) == 1 else "the legal days"
+    return f"Dashed: {which}; beside the names, what waits longer."
 
 
 def _left_of_days(frame: pl.DataFrame) -> list[str]:

@@ -27,32 +27,59 @@ def made(triangle: Floats, exposure: Floats, periods: int) -> tuple[Floats, Floa
     return expected, found
 
 
+def band(expected: Floats, found: Floats, last: int, level: float) -> tuple[Floats, Floats]:
+    """By periods ahead, the low and high ends about the forecast made in period `last`.
+
+    NaN where the past is too short for the level.  No low end is below 0 where no period forecast
+    so far came to less: payments less what is taken back can, and a band that stops at 0
+    nevertheless holds less than it says.
+    """
+    value, width = expected[last], half_widths(expected, found, last, level)
+    return np.maximum(value - width, np.minimum(value, _floor(found, last))), value + width
+
+
 def half_widths(expected: Floats, found: Floats, last: int, level: float) -> Floats:
     """By periods ahead, how far what comes may be off the forecast made in period `last`.
 
     Of the forecasts of as many periods ahead that had come true by then, the distance that the
-    share `level` of them, rounded up by one more, did not exceed.  Distances are in roots of what
-    was expected, as the spread of a total grows (over-dispersed Poisson).  NaN where they are too
-    few for the level: 95 % needs 19 of them.
+    share `level` of them, rounded up by one more, did not exceed.  NaN where they are too few for
+    the level: 95 % needs 19 of them.
     Williams & Goodman (1971), JASA 66:752; Lei et al. (2018), JASA 113:1094 (finite samples).
     """
     width = np.full(expected.shape[1], np.nan)
     for at in range(expected.shape[1]):
-        distances = _distances(expected, found, last, at)
-        rank = math.ceil(level * (len(distances) + 1) - 1e-9)
-        if 0 < rank <= len(distances):
-            width[at] = distances[rank - 1] * math.sqrt(max(expected[last, at], 0.0))
+        then, came = _come_true(expected, found, last, at)
+        rank = math.ceil(level * (len(then) + 1) - 1e-9)
+        if 0 < rank <= len(then) and not np.isnan(expected[last, at]):
+            usual = float(np.abs(then).mean())
+            distances = np.sort(np.abs(came - then) / _spread(then, usual))
+            width[at] = distances[rank - 1] * float(_spread(expected[last, at], usual))
     return width
+
+
+def _spread(expected: Floats | np.float64, usual: float) -> Floats:
+    """What distances are measured in: as the spread of a total grows (over-dispersed Poisson).
+
+    The `usual` size of such forecasts is added, as what was not expected comes too: where little,
+    or less than nothing, is expected the band would else have no width.
+    """
+    return np.sqrt(np.maximum(expected, 0.0) + usual) if usual > 0 else np.ones_like(expected)
+
+
+def _floor(found: Floats, last: int) -> float:
+    """0 where no period forecast had come to less by `last`, else minus infinity."""
+    known = [found[: max(last - at, 0), at] for at in range(found.shape[1])]
+    return 0.0 if np.nanmin(np.concatenate(known), initial=0.0) >= 0 else -math.inf
 
 
 def known(expected: Floats, found: Floats, last: int) -> list[int]:
     """By periods ahead, how many past forecasts a band rests on."""
-    return [len(_distances(expected, found, last, at)) for at in range(expected.shape[1])]
+    return [len(_come_true(expected, found, last, at)[0]) for at in range(expected.shape[1])]
 
 
-def _distances(expected: Floats, found: Floats, last: int, at: int) -> Floats:
-    """The distances of forecasts that had come true by `last`, the least first."""
+def _come_true(expected: Floats, found: Floats, last: int, at: int) -> tuple[Floats, Floats]:
+    """The forecasts that had come true by `last`, and what came."""
     before = max(last - at, 0)  # a forecast of at + 1 periods ahead made later is still open
     then, came = expected[:before, at], found[:before, at]
-    is_known = ~np.isnan(came) & (np.nan_to_num(then) > 0)
-    return np.sort(np.abs(came[is_known] - then[is_known]) / np.sqrt(then[is_known]))
+    is_known = ~np.isnan(came) & ~np.isnan(then)
+    return then[is_known], came[is_known]

@@ -13,6 +13,7 @@ from analytics import formats
 # Sums a metric carries so that its parts add up; a reader wants the value made of them.
 INNER = {
     *("top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature", "p50"),
+    *formats.ASKED,  # the title says it
     # A table has room for one interval: that of the value, the median.
     *(f"p{share}_{end}" for share in (25, 50, 75, 90) for end in ("low", "high")),
 }

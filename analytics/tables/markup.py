@@ -69,6 +69,7 @@ def metric_table(
     Groups of 1 to `small`, and those that would tell them, keep their row but show no numbers.
     At most `limit` rows.  `note` is said below, after the definition.
     """
+    metric = formats.as_asked(frame, metric)
     rows = frame.head(limit) if limit else frame
     hidden = formats.withheld(frame, small)[: rows.height].to_list()
     columns = [column(rows, name) for name in group_columns(rows)]
@@ -178,6 +179,7 @@ def _align(column: Column) -> str:
 
 
 def _card(metric: formats.Described, frame: pl.DataFrame) -> str:
+    metric = formats.as_asked(frame, metric)
     row = frame.row(0, named=True) if frame.height else {}
     few = frame.height > 0 and formats.is_small(frame)[0]
     if few:

@@ -7,6 +7,12 @@
 -- taken back and given anew, answer nothing that was sent, or have not come yet.
 CREATE TEMP MACRO dice(a, b, sides) AS CAST(hash(a * 1000003 + b) % sides AS BIGINT);
 CREATE TEMP MACRO row_id(file, record) AS CAST(file AS BIGINT) * 4294967296 + record;
+-- Ten digits of which the last checks the others, as those of every provider (ISO 7812, after 80840).
+CREATE TEMP MACRO added(d) AS 2 * d - CASE WHEN d > 4 THEN 9 ELSE 0 END;
+CREATE TEMP MACRO npi(n) AS CAST((100000000 + n) * 10 + (
+    10 - (24 + 2 + n // 10000000 % 10 + added(n // 1000000 % 10) + n // 100000 % 10
+    + added(n // 10000 % 10) + n // 1000 % 10 + added(n // 100 % 10) + n // 10 % 10
+    + added(n % 10)) % 10) % 10 AS VARCHAR);
 CREATE TEMP MACRO first_day() AS DATE '2025-01-01';
 CREATE TEMP MACRO last_day() AS DATE '2026-03-31';
 
@@ -99,13 +105,13 @@ FROM payer;
 
 INSERT INTO provider BY NAME
 SELECT
-    CAST(1000000000 + n AS VARCHAR) AS npi, 1 AS file_id, 5 + n AS record_no,
+    npi(n) AS npi, 1 AS file_id, 5 + n AS record_no,
     'PROVIDER ' || CAST(n AS VARCHAR) AS provider_name
 FROM range(2000) AS made(n);
 
 INSERT INTO provider_map BY NAME
 SELECT
-    CAST(1000000000 + n AS VARCHAR) AS npi, 'Specialty ' || CAST(n % 25 AS VARCHAR) AS specialty,
+    npi(n) AS npi, 'Specialty ' || CAST(n % 25 AS VARCHAR) AS specialty,
     'Group ' || CAST(n % 50 AS VARCHAR) AS provider_group,
     'Site ' || CAST(n % 30 AS VARCHAR) AS facility
 FROM range(2000) AS made(n);
@@ -142,13 +148,13 @@ SELECT
     CASE role WHEN 'second' THEN 'S' ELSE 'P' END AS payer_sequence_code,
     CASE role WHEN 'again' THEN '7' ELSE '1' END AS frequency_code,
     CASE role WHEN 'again' THEN 'ICN' || CAST(origin AS VARCHAR) END AS original_payer_claim_number,
-    CAST(1000000000 + dice(origin, 7, 60) AS VARCHAR) AS billing_npi,
-    CAST(1000000000 + dice(origin, 8, 2000) AS VARCHAR) AS rendering_npi,
+    npi(dice(origin, 7, 60)) AS billing_npi,
+    npi(dice(origin, 8, 2000)) AS rendering_npi,
     CASE dice(origin, 9, 4) WHEN 0 THEN 'CA' WHEN 1 THEN 'NV' WHEN 2 THEN 'OR' ELSE 'WA' END
         AS facility_state_code,
     CASE WHEN origin % 5 <> 4 THEN CASE origin % 3 WHEN 0 THEN '11' ELSE '22' END END
         AS place_of_service_code,
-    CASE WHEN origin % 5 = 4 THEN '1311' END AS bill_type_code,
+    CASE WHEN origin % 5 = 4 THEN '131' END AS bill_type_code,
     service_date AS service_from_date, service_date AS service_to_date,
     chr(CAST(65 + dice(origin, 11, 20) AS INTEGER)) || CAST(10 + dice(origin, 12, 80) AS VARCHAR)
         || CAST(dice(origin, 13, 10) AS VARCHAR) AS principal_diagnosis_code,
@@ -302,7 +308,7 @@ INSERT INTO remit BY NAME
 SELECT
     row_id(file_no, min(claim_no) - 15) AS remit_id, file_no AS file_id,
     min(claim_no) - 15 AS record_no, row_id(500001, 3 + 2 * payer_no) AS payer_id,
-    '1000000000' AS payee_npi, 'ACH' AS method_code, 'C' AS credit_debit_code, payment_date,
+    npi(0) AS payee_npi, 'ACH' AS method_code, 'C' AS credit_debit_code, payment_date,
     'T' || CAST(file_no AS VARCHAR) || '-' || CAST(min(claim_no) AS VARCHAR) AS trace_number
 FROM payment
 GROUP BY file_no, payer_no, payment_date
@@ -393,7 +399,7 @@ ORDER BY 3, 4;
 
 INSERT INTO provider_adjustment BY NAME
 SELECT
-    remit_id, file_id, record_no + 1 AS record_no, 1 AS position, '1000000000' AS provider_code,
+    remit_id, file_id, record_no + 1 AS record_no, 1 AS position, npi(0) AS provider_code,
     'WO' AS reason_code, CAST(dice(file_id + record_no, 1, 5000) / 100 AS DECIMAL(14, 2)) AS amount
 FROM remit
 WHERE dice(file_id + record_no, 2, 10) = 0

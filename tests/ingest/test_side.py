@@ -65,6 +65,8 @@ RATES = (
         ("Acme,FEE,90,,,outpatient,,2026-01-01,", "rate_claim_type_unknown"),
         ("Acme,FEE,90,,,,,2026-01-02,2026-01-01", "rate_dates_out_of_order"),
         ("Acme,FEE,ninety,,,,,2026-01-01,", "amount_unreadable"),
+        ("Acme,PERCENT_OF_CHARGE,,seventy,,,,2026-01-01,", "percent_unreadable"),
+        ("Acme,PERCENT_OF_CHARGE,,70%,,,,2026-01-01,", "percent_unreadable"),
         ("Acme,FEE,90,,,,,soon,", "date_unreadable"),
         (",FEE,90,,,,,2026-01-01,", "value_missing"),
         ("Acme,FEE,90,,,,,,", "value_missing"),

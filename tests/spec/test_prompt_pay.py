@@ -245,6 +245,48 @@ def test_denied_and_resubmitted_claims_are_not_clean(given):
     assert left_out["sent again: not clean"] == 1
 
 
+def test_work_begins_where_most_interest_is_still_due(judged):
+    """A owes 9.86, of which 9.00 came; B 4.93, of which nothing came; C more came than is owed."""
+    head = CLAIM_OF_ACME.strip().splitlines()[0]
+    number = (
+        "remit_claim_id | remit_id | file_id | record_no | patient_control_number | status_code"
+        " | charge_amount | paid_amount | payer_claim_number | interest_amount"
+    )
+    row = judged(
+        {
+            **paid(on=""),
+            "claim": "\n".join(
+                [
+                    f"{head} | payer_sequence_code | frequency_code | facility_state_code",
+                    *(
+                        f"{i} | {control} | 7 | 2026-01-10 | 2026-01-05 | 2026-01-05 | 1500"
+                        " | P | 1 | AL"
+                        for i, control in enumerate("ABCD", start=1)
+                    ),
+                ]
+            ),
+            "remit": f"remit_id | payment_date\n1 | {LATE}",
+            "remit_claim": f"""
+            {number}
+            10 | 1 | 9 | 1 | A | 1 | 1500 | 1000 | X1 | 9.00
+            11 | 1 | 9 | 2 | B | 1 | 1500 | 500  | X2 |
+            12 | 1 | 9 | 3 | C | 1 | 1500 | 100  | X3 | 5.00
+            """,
+        },
+        HEAD + rule(),
+    )
+    work = prompt_pay_worklist(row["db"])
+    assert work["claim_id"].to_list() == [2, 1, 3, 4]
+    assert work["interest_amount"].to_list() == [
+        *map(Decimal, ("4.93", "9.86", "0.99")),
+        None,
+    ]
+    due = [*map(Decimal, ("4.93", "0.86", "0.00")), None]
+    assert work["interest_due_amount"].to_list() == due
+    assert work["interest_sent_amount"].to_list()[0] is None
+    assert prompt_pay_worklist(row["db"], limit=1)["claim_id"].item() == 2
+
+
 @pytest.mark.parametrize(("state", "verified"), [("AL", True), ("KS", False)])
 def test_every_number_marks_what_rests_on_unverified_rules(judged, state, verified):
     row = judged(paid(state=state))

@@ -103,18 +103,39 @@ counted AS (
     LEFT JOIN undone ON undone.claim_id = moved.claim_id
 ),
 
+shared AS (
+    -- Claims that a later payer's is put on, and those put on them; all others stand alone.
+    SELECT first_claim_id AS claim_id
+    FROM passed_on
+    GROUP BY first_claim_id
+),
+
 whole AS (
     SELECT
-        claim_id,
-        sum(charge_amount) - coalesce(sum(prior_payer_amount), 0) AS charge_amount,
-        sum(contractual_amount) AS contractual_amount,
-        coalesce(sum(payer_paid_amount), 0) AS payer_paid_amount,
-        coalesce(sum(patient_paid_amount), 0) AS patient_paid_amount,
-        coalesce(sum(refund_amount), 0) AS refund_amount,
-        max(is_open) AS is_open,
-        max(last_submission_date) AS last_submission_date
+        counted.claim_id,
+        counted.charge_amount - coalesce(counted.prior_payer_amount, 0) AS charge_amount,
+        counted.contractual_amount,
+        coalesce(counted.payer_paid_amount, 0) AS payer_paid_amount,
+        coalesce(counted.patient_paid_amount, 0) AS patient_paid_amount,
+        coalesce(counted.refund_amount, 0) AS refund_amount,
+        counted.is_open,
+        counted.last_submission_date
     FROM counted
-    GROUP BY claim_id
+    LEFT JOIN shared ON shared.claim_id = counted.claim_id
+    WHERE shared.claim_id IS NULL
+    UNION ALL
+    SELECT
+        counted.claim_id,
+        sum(counted.charge_amount) - coalesce(sum(counted.prior_payer_amount), 0),
+        sum(counted.contractual_amount),
+        coalesce(sum(counted.payer_paid_amount), 0),
+        coalesce(sum(counted.patient_paid_amount), 0),
+        coalesce(sum(counted.refund_amount), 0),
+        max(counted.is_open),
+        max(counted.last_submission_date)
+    FROM counted
+    JOIN shared ON shared.claim_id = counted.claim_id
+    GROUP BY counted.claim_id
 )
 
 SELECT

@@ -44,18 +44,31 @@ by_number AS (
     GROUP BY answered.remit_claim_id, answered.answer_line_no
 ),
 
+open_claim AS (
+    -- Claims with a line that no number told: only there lines are counted off.
+    SELECT answered.claim_id
+    FROM answered
+    LEFT JOIN by_number
+        ON by_number.remit_claim_id = answered.remit_claim_id
+        AND by_number.answer_line_no = answered.answer_line_no
+    WHERE by_number.line_no IS NULL AND answered.procedure_code IS NOT NULL
+    GROUP BY answered.claim_id
+),
+
 answered_nth AS (
     SELECT
-        remit_claim_id,
-        answer_line_no,
-        claim_id,
-        procedure_code,
-        service_date,
+        answered.remit_claim_id,
+        answered.answer_line_no,
+        answered.claim_id,
+        answered.procedure_code,
+        answered.service_date,
         row_number() OVER (
-            PARTITION BY remit_claim_id, procedure_code ORDER BY answer_line_no ASC
+            PARTITION BY answered.remit_claim_id, answered.procedure_code
+            ORDER BY answered.answer_line_no ASC
         ) AS nth
     FROM answered
-    WHERE procedure_code IS NOT NULL
+    JOIN open_claim ON open_claim.claim_id = answered.claim_id
+    WHERE answered.procedure_code IS NOT NULL
 ),
 
 billed_nth AS (
@@ -69,7 +82,7 @@ billed_nth AS (
             ORDER BY claim_line.line_no ASC
         ) AS nth
     FROM claim_line
-    JOIN wanted ON wanted.claim_id = claim_line.claim_id
+    JOIN open_claim ON open_claim.claim_id = claim_line.claim_id
     WHERE claim_line.procedure_code IS NOT NULL
 ),
 

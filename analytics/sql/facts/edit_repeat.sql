@@ -8,37 +8,50 @@
 -- payer, without a modifier that says why; of several the first stands.  GLB-1: a visit on the day
 -- of a procedure (000), up to 10 days after it (010), from the day before up to 90 days after it
 -- (090), by who did it.  Where the time before is in no schedule, a visit cannot be told.
-WITH billed AS (
+WITH bill AS (
     SELECT
         billed_claim.claim_id,
-        claim_line.line_no,
         billed_claim.submission_date,
         coalesce(person.person_id, -billed_claim.claim_id) AS person_id,
-        coalesce(
-            try_cast(CASE WHEN billed_claim.claim_type = 'professional'
-                THEN coalesce(claim_line.rendering_npi, billed_claim.rendering_npi) END AS BIGINT),
-            try_cast(billed_claim.billing_npi AS BIGINT),
-            -billed_claim.claim_id
-        ) AS provider_no,
+        billed_claim.rendering_npi,
+        coalesce(try_cast(billed_claim.billing_npi AS BIGINT), -billed_claim.claim_id)
+            AS biller_no,
         billed_claim.payer_name,
         billed_claim.payer_sequence_code,
         billed_claim.claim_type,
+        billed_claim.service_from_date
+    FROM billed_claim
+    LEFT JOIN person ON person.patient_id = billed_claim.patient_id
+    WHERE billed_claim.claim_type IN ('professional', 'institutional')
+      AND NOT billed_claim.is_voided
+),
+
+billed AS (
+    SELECT
+        bill.claim_id,
+        claim_line.line_no,
+        bill.submission_date,
+        bill.person_id,
+        coalesce(
+            try_cast(CASE WHEN bill.claim_type = 'professional'
+                THEN coalesce(claim_line.rendering_npi, bill.rendering_npi) END AS BIGINT),
+            bill.biller_no
+        ) AS provider_no,
+        bill.payer_name,
+        bill.payer_sequence_code,
+        bill.claim_type,
         edited_service.same_no,
         claim_line.ndc_code,
-        coalesce(claim_line.service_from_date, billed_claim.service_from_date) AS day,
-        coalesce(
-            claim_line.service_to_date, claim_line.service_from_date, billed_claim.service_from_date
-        ) AS to_day
+        coalesce(claim_line.service_from_date, bill.service_from_date) AS day,
+        coalesce(claim_line.service_to_date, claim_line.service_from_date, bill.service_from_date)
+            AS to_day
     FROM claim_line
-    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
+    JOIN bill ON bill.claim_id = claim_line.claim_id
     JOIN edited_service
         ON edited_service.procedure_code = claim_line.procedure_code
         AND edited_service.modifier_key = coalesce(claim_line.modifier_key, '')
         AND NOT edited_service.is_repeat
-    LEFT JOIN person ON person.patient_id = billed_claim.patient_id
     WHERE coalesce(claim_line.procedure_qualifier, 'HC') = 'HC'
-      AND billed_claim.claim_type IN ('professional', 'institutional')
-      AND NOT billed_claim.is_voided
 ),
 
 again AS (

@@ -38,7 +38,7 @@ member AS (
     JOIN person ON person.patient_id = eligibility.patient_id
 ),
 
-claim AS (
+stands AS (
     SELECT
         payer_claim.*,
         version.person_id,
@@ -58,51 +58,51 @@ claim AS (
 )
 
 SELECT
-    CAST(claim.payer_claim_id AS BIGINT) AS payer_claim_id,
-    CAST(claim.person_id AS BIGINT) AS person_id,
-    CAST(claim.feed_code AS VARCHAR) AS feed_code,
-    CAST(coalesce(named.payer_name, claim.payer_name) AS VARCHAR) AS payer_name,
-    CAST(claim.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(claim.claim_type AS VARCHAR) AS claim_type,
+    CAST(stands.payer_claim_id AS BIGINT) AS payer_claim_id,
+    CAST(stands.person_id AS BIGINT) AS person_id,
+    CAST(stands.feed_code AS VARCHAR) AS feed_code,
+    CAST(coalesce(named.payer_name, stands.payer_name) AS VARCHAR) AS payer_name,
+    CAST(stands.line_of_business AS VARCHAR) AS line_of_business,
+    CAST(stands.claim_type AS VARCHAR) AS claim_type,
     CAST(
         CASE
-            WHEN claim.claim_type = 'pharmacy' THEN 'pharmacy'
-            WHEN claim.claim_type IN ('dental', 'vision') THEN claim.claim_type
-            WHEN claim.claim_type_code IN ('81', '82') THEN 'dme'
-            WHEN claim.claim_type = 'professional' THEN 'professional'
-            WHEN claim.claim_type_code IN ('60', '61') OR claim.bill_kind = '11' THEN 'inpatient'
-            WHEN claim.claim_type_code IN ('20', '30') OR claim.bill_kind IN ('18', '21', '22', '28')
+            WHEN stands.claim_type = 'pharmacy' THEN 'pharmacy'
+            WHEN stands.claim_type IN ('dental', 'vision') THEN stands.claim_type
+            WHEN stands.claim_type_code IN ('81', '82') THEN 'dme'
+            WHEN stands.claim_type = 'professional' THEN 'professional'
+            WHEN stands.claim_type_code IN ('60', '61') OR stands.bill_kind = '11' THEN 'inpatient'
+            WHEN stands.claim_type_code IN ('20', '30') OR stands.bill_kind IN ('18', '21', '22', '28')
                 THEN 'skilled_nursing'
-            WHEN claim.claim_type_code = '50' OR claim.bill_kind IN ('81', '82') THEN 'hospice'
-            WHEN claim.claim_type_code = '10' OR claim.bill_kind IN ('32', '33', '34')
+            WHEN stands.claim_type_code = '50' OR stands.bill_kind IN ('81', '82') THEN 'hospice'
+            WHEN stands.claim_type_code = '10' OR stands.bill_kind IN ('32', '33', '34')
                 THEN 'home_health'
-            WHEN claim.has_emergency_line THEN 'emergency'
+            WHEN stands.has_emergency_line THEN 'emergency'
             ELSE 'outpatient'
         END AS VARCHAR
     ) AS service_category,
-    CAST(coalesce(claim.is_in_emergency_room, false) AS BOOLEAN) AS is_in_emergency_room,
-    CAST(coalesce(claim.has_emergency_line, false) AS BOOLEAN) AS has_emergency_line,
-    CAST(claim.bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(claim.drg_code AS VARCHAR) AS drg_code,
-    CAST(claim.discharge_status_code AS VARCHAR) AS discharge_status_code,
-    CAST(claim.principal_diagnosis_code AS VARCHAR) AS principal_diagnosis_code,
-    CAST(claim.provider_number AS VARCHAR) AS provider_number,
-    CAST(coalesce(claim.facility_npi, claim.billing_npi) AS VARCHAR) AS facility_npi,
-    CAST(claim.from_date AS DATE) AS service_from_date,
+    CAST(coalesce(stands.is_in_emergency_room, false) AS BOOLEAN) AS is_in_emergency_room,
+    CAST(coalesce(stands.has_emergency_line, false) AS BOOLEAN) AS has_emergency_line,
+    CAST(stands.bill_type_code AS VARCHAR) AS bill_type_code,
+    CAST(stands.drg_code AS VARCHAR) AS drg_code,
+    CAST(stands.discharge_status_code AS VARCHAR) AS discharge_status_code,
+    CAST(stands.principal_diagnosis_code AS VARCHAR) AS principal_diagnosis_code,
+    CAST(stands.provider_number AS VARCHAR) AS provider_number,
+    CAST(coalesce(stands.facility_npi, stands.billing_npi) AS VARCHAR) AS facility_npi,
+    CAST(stands.from_date AS DATE) AS service_from_date,
     -- A last day that lies before the first is none.
-    CAST(greatest(claim.from_date, coalesce(claim.service_to_date, claim.from_date)) AS DATE)
+    CAST(greatest(stands.from_date, coalesce(stands.service_to_date, stands.from_date)) AS DATE)
         AS service_to_date,
-    CAST(coalesce(claim.admission_date, claim.from_date) AS DATE) AS admission_date,
-    CAST(claim.line_count AS INTEGER) AS line_count,
-    CAST(coalesce(claim.charge, 0) AS DECIMAL(14, 2)) AS billed_amount,
-    CAST(coalesce(claim.allowed, 0) AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(claim.paid, 0) AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(coalesce(claim.patient_paid, 0) AS DECIMAL(14, 2)) AS patient_paid_amount,
+    CAST(coalesce(stands.admission_date, stands.from_date) AS DATE) AS admission_date,
+    CAST(stands.line_count AS INTEGER) AS line_count,
+    CAST(coalesce(stands.charge, 0) AS DECIMAL(14, 2)) AS billed_amount,
+    CAST(coalesce(stands.allowed, 0) AS DECIMAL(14, 2)) AS allowed_amount,
+    CAST(coalesce(stands.paid, 0) AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(coalesce(stands.patient_paid, 0) AS DECIMAL(14, 2)) AS patient_paid_amount,
     CAST(member.person_id IS NOT NULL AS BOOLEAN) AS is_member_known,
-    CAST(claim.file_id AS BIGINT) AS file_id,
-    CAST(claim.record_no AS BIGINT) AS record_no
-FROM claim
+    CAST(stands.file_id AS BIGINT) AS file_id,
+    CAST(stands.record_no AS BIGINT) AS record_no
+FROM stands
 CROSS JOIN build_info
-LEFT JOIN named ON named.payer_code = claim.payer_name
-LEFT JOIN member ON member.person_id = claim.person_id
-WHERE claim.from_date <= build_info.as_of
+LEFT JOIN named ON named.payer_code = stands.payer_name
+LEFT JOIN member ON member.person_id = stands.person_id
+WHERE stands.from_date <= build_info.as_of

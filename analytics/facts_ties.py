@@ -1,0 +1,90 @@
+"""The facts of who is named, which claims there are, and what ties to them."""
+
+from analytics.fact import CARE_DIMENSIONS, CLAIM_DIMENSIONS, Fact
+
+_REASON_WORDS = ("group_code", "carc_code", "category", "preventable", "hardness")
+
+known_payer = Fact(
+    name="known_payer",
+    grain="payer as named in a file",
+    key=("payer_id",),
+    words=("payer_name", "line_of_business"),
+    needs=("payer",),
+)
+known_provider = Fact(name="known_provider", grain="NPI", key=("npi",))
+person = Fact(
+    name="person",
+    grain="patient record, with the person it is",
+    key=("patient_id",),
+    needs=("patient",),
+)
+adjustment_kind = Fact(
+    name="adjustment_kind",
+    grain="group code and reason code seen",
+    key=("group_code", "carc_code"),
+    needs=("adjustment",),
+)
+chain = Fact(
+    name="chain",
+    grain="submission, with its chain",
+    key=("submission_id",),
+    needs=("claim",),
+)
+tie = Fact(
+    name="tie",
+    grain="claim payment, with the chain it answers",
+    key=("remit_claim_id",),
+    needs=("remit_claim",),
+)
+chain_link = Fact(
+    name="chain_link",
+    grain="chain linked to others by payer claim number",
+    key=("chain_id",),
+    needs=("chain", "tie"),
+)
+submission = Fact(
+    name="submission",
+    grain="submission",
+    key=("submission_id",),
+    needs=("chain",),
+)
+acknowledgement_tie = Fact(
+    name="acknowledgement_tie",
+    grain="acknowledgement, with the submission or each set it is of",
+    key=("acknowledgement_id", "transaction_id"),
+    needs=("acknowledgement",),
+)
+denial = Fact(
+    name="denial",
+    grain="denying adjustment",
+    key=("remit_claim_id", "remit_line_id", "record_no", "position"),
+    words=(*_REASON_WORDS, "rarc_code"),
+    needs=("adjustment", "tie"),
+)
+answer = Fact(
+    name="answer",
+    grain="claim payment, with its claim",
+    key=("remit_claim_id",),
+    needs=("tie",),
+)
+billed_claim = Fact(
+    name="billed_claim",
+    grain="claim, as billed",
+    key=("claim_id",),
+    words=(
+        *CLAIM_DIMENSIONS,
+        *CARE_DIMENSIONS,
+        "bill_type_code",
+        "billing_npi",
+        "rendering_npi",
+        "provider_group",
+    ),
+    needs=("submission",),
+)
+
+posting_tie = Fact(
+    name="posting_tie",
+    grain="record of a billing-system extract, with its claim",
+    key=("table_name", "file_id", "record_no"),
+    needs=(("write_off", "patient_payment", "appeal", "audit"),),
+)
