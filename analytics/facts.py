@@ -53,6 +53,7 @@ from analytics.facts_ties import (
     submission,
     tie,
 )
+from analytics.facts_value import VALUE
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -191,19 +192,6 @@ appeal_outcome = Fact(
     },
     needs=("appeal",),
 )
-member_month = Fact(
-    name="member_month",
-    grain="person and month covered",
-    key=("person_id", "month"),
-    amount="allowed_amount",
-    dimensions={
-        "payer_name": "Payer of the cover",
-        "line_of_business": "Kind of cover",
-        "sex_code": "F, M or U",
-        "month": "Month of cover and of service",
-    },
-    needs=("eligibility", "person"),
-)
 
 left_out = Fact(
     name="left_out",
@@ -255,7 +243,7 @@ ALL: tuple[Fact, ...] = (
     settled_claim,
     own_settled_claim,
     own_settled_line,
-    member_month,
+    *VALUE,
     feed_doubt,
     left_out,
 )
