@@ -53,5 +53,5 @@ feed_doubt = Fact(
     grain="record of a payer's feed, with a reason to leave it out or look at it",
     key=("fact_name", "reason", "file_id", "record_no"),
     amount="amount",
-    needs=(("payer_claim", "payer_claim_line", "eligibility"),),
+    needs=(("settled_claim", "payer_claim", "payer_claim_line", "eligibility"),),
 )

@@ -152,7 +152,7 @@ pqi_stay = Fact(
         "pqi_number": "Number of the indicator: 01, 03, 05, 07, 08, 11, 12, 14, 15 or 16",
         "start_date": "Day of admission",
     },
-    needs=("stay_bill", "measure_code"),
+    needs=("encounter", "measure_code"),
 )
 member_pqi = Fact(
     name="member_pqi",

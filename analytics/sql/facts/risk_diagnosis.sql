@@ -24,7 +24,7 @@ list_size AS (
     FROM listed
 ),
 
-claim AS (
+of_member AS (
     SELECT
         incurred_claim.claim_source,
         incurred_claim.claim_id,
@@ -50,42 +50,42 @@ with_procedure AS (
 ),
 
 coded AS (
-    SELECT claim.claim_id, code.diagnosis_code
-    FROM claim
-    JOIN payer_claim_diagnosis AS code ON code.payer_claim_id = claim.claim_id
+    SELECT of_member.claim_id, code.diagnosis_code
+    FROM of_member
+    JOIN payer_claim_diagnosis AS code ON code.payer_claim_id = of_member.claim_id
     WHERE coalesce(code.code_system, 'icd10') = 'icd10'
     UNION
-    SELECT claim.claim_id, code.diagnosis_code
-    FROM claim
+    SELECT of_member.claim_id, code.diagnosis_code
+    FROM of_member
     JOIN payer_claim_diagnosis AS code
-        ON code.feed_code = claim.feed_code AND code.claim_number = claim.claim_number
+        ON code.feed_code = of_member.feed_code AND code.claim_number = of_member.claim_number
     WHERE code.payer_claim_id IS NULL AND coalesce(code.code_system, 'icd10') = 'icd10'
     UNION
     SELECT claim_id, principal_diagnosis_code AS diagnosis_code
-    FROM claim
+    FROM of_member
     WHERE principal_diagnosis_code IS NOT NULL
     UNION
-    SELECT claim.claim_id, code.diagnosis_code
-    FROM claim
-    JOIN claim_diagnosis AS code ON code.claim_id = claim.claim_id
-    WHERE claim.claim_source = 'own_claim' AND code.code_system = 'icd10'
+    SELECT of_member.claim_id, code.diagnosis_code
+    FROM of_member
+    JOIN claim_diagnosis AS code ON code.claim_id = of_member.claim_id
+    WHERE of_member.claim_source = 'own_claim' AND code.code_system = 'icd10'
 ),
 
 told AS (
     SELECT
-        claim.person_id,
-        CAST(date_trunc('year', claim.service_to_date) AS DATE) AS year,
+        of_member.person_id,
+        CAST(date_trunc('year', of_member.service_to_date) AS DATE) AS year,
         coded.diagnosis_code,
-        claim.claim_id,
-        claim.service_to_date,
+        of_member.claim_id,
+        of_member.service_to_date,
         CASE
-            WHEN claim.service_category = 'inpatient' THEN 1
-            WHEN claim.service_category IN ('outpatient', 'emergency', 'professional')
+            WHEN of_member.service_category = 'inpatient' THEN 1
+            WHEN of_member.service_category IN ('outpatient', 'emergency', 'professional')
                 AND (list_size.code_count = 0 OR with_procedure.claim_id IS NOT NULL) THEN 1
             ELSE 0
         END AS eligible
     FROM coded
-    JOIN claim ON claim.claim_id = coded.claim_id
+    JOIN of_member ON of_member.claim_id = coded.claim_id
     CROSS JOIN list_size
     LEFT JOIN with_procedure ON with_procedure.claim_id = coded.claim_id
 )
