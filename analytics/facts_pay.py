@@ -2,6 +2,12 @@
 
 from analytics.fact import CARE_DIMENSIONS, CLAIM_DATES, CLAIM_DIMENSIONS, Fact
 
+fee_release = Fact(
+    name="fee_release",
+    grain="release of the physician fee schedule",
+    key=("start_date",),
+    needs=("medicare_fee",),
+)
 rate_in_force = Fact(
     name="rate_in_force",
     grain="kind of service answered and span of days, with its contract rate",

@@ -9,9 +9,11 @@ from typing import Any, cast
 
 import polars as pl
 
-from analytics import rows, stats
+from analytics import earlier, rows, stats
 from analytics.database import Database
 from analytics.errors import NotBuiltError
+from analytics.fact import text
+from analytics.facts_edits import edit_check, edit_finding, line_edit
 from analytics.ingest.files import Paths
 from analytics.load_report import LoadReport
 from analytics.loader import load
@@ -28,7 +30,7 @@ _BY_CODE = {
 }
 _WHOLE = (
     "reference_file", "mce_age_range", "icd10cm_exclusion", "nucc_taxonomy", "payer_map",
-    "provider_map",
+    "provider_map", "roster",
 )  # fmt: skip
 _CODES = """
 SELECT upper(replace(procedure_code, ' ', '')) AS code FROM claim_line
@@ -50,52 +52,6 @@ WHERE is_first_answer AND claim_id IS NOT NULL AND NOT is_duplicate
 GROUP BY 1, 2, 3
 ORDER BY 1 ASC NULLS LAST, 2 ASC NULLS LAST, 3 ASC NULLS LAST
 """
-_LINES = """
-WITH found AS (
-    SELECT
-        line_edit.claim_id, line_edit.line_no,
-        list({'edit': line_edit.edit_code, 'title': edit.title, 'finding': line_edit.finding,
-            'other_line': line_edit.other_line_no, 'other_segment': claim_line.record_no}
-            ORDER BY edit.edit_bit) AS edits
-    FROM line_edit
-    JOIN edit USING (edit_code)
-    LEFT JOIN claim_line
-        ON claim_line.claim_id = line_edit.other_claim_id
-        AND claim_line.line_no = line_edit.other_line_no
-    GROUP BY line_edit.claim_id, line_edit.line_no
-), listed AS (
-    SELECT claim_id, NULL AS line_no, record_no, NULL AS procedure_code, NULL AS modifier_key,
-        billed_amount
-    FROM billed_claim
-    WHERE claim_id IN (SELECT claim_id FROM found WHERE line_no IS NULL)
-    UNION ALL
-    SELECT claim_line.claim_id, line_no, claim_line.record_no, procedure_code,
-        coalesce(modifier_key, ''), claim_line.billed_amount
-    FROM claim_line
-    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
-)
-SELECT
-    source_file.file_name, billed_claim.record_no AS claim_segment, listed.line_no,
-    listed.record_no AS segment, billed_claim.payer_name, listed.procedure_code,
-    listed.modifier_key, listed.billed_amount, coalesce(found.edits, []) AS edits
-FROM listed
-JOIN billed_claim ON billed_claim.claim_id = listed.claim_id
-JOIN source_file ON source_file.file_id = billed_claim.file_id
-LEFT JOIN found
-    ON found.claim_id = listed.claim_id AND found.line_no IS NOT DISTINCT FROM listed.line_no
-ORDER BY billed_claim.file_id, billed_claim.record_no, listed.line_no NULLS FIRST
-"""
-_UNCHECKED = """
-SELECT
-    source_file.file_name, edit_result.edit_code, edit.title, edit.needs,
-    count(*) AS claims
-FROM edit_result
-JOIN edit USING (edit_code)
-JOIN source_file ON source_file.file_id = edit_result.file_id
-WHERE edit_result.result = 'not_checked'
-GROUP BY 1, 2, 3, 4, edit.edit_bit
-ORDER BY 1, edit.edit_bit
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +59,13 @@ class Prebill:
     """What edits say of claims not sent yet.
 
     `lines` has a row per service line, and one before them for a claim that itself breaks an edit:
-    ``file_name, claim_segment, line_no, segment, payer_name, procedure_code, modifier_key,
-    billed_amount, edits`` (a list of ``edit, title, finding, other_line, other_segment``)``,
-    denial_chance, payer_chance`` (shares; null without history)``, chance_lines`` (how many past
-    lines it rests on). `unchecked` counts the claims an edit could not be made for: ``file_name,
-    edit_code, title, needs, claims``. `report` tells what was read and rejected.
+    ``file_name, sha256, claim_segment, line_no, segment, payer_name, procedure_code, modifier_key,
+    billed_amount, edits`` (a list of ``edit, title, finding, other_line, other_segment,
+    other_file, is_other_loaded, is_on_other``: it is the other line that breaks it, by this one)``,
+    is_sent_before`` (a submission of it is loaded)``, denial_chance, payer_chance`` (shares; null
+    without history)``, chance_lines`` (how many past lines it rests on). `unchecked` counts the
+    claims an edit could not be made for: ``file_name, sha256, edit_code, title, needs,
+    claims``. `report` tells what was read and rejected.
     """
 
     lines: pl.DataFrame
@@ -118,16 +76,30 @@ class Prebill:
 def prebill(db: Database, paths: Paths, *, include_test: bool = False) -> Prebill:
     """Edit the claims of 837 files by the tables `db` holds, with the chance of a denial by line.
 
-    Nothing is loaded into `db`.  The chance is the share of lines of that procedure and those
-    modifiers that the payer first denied, drawn to the payer's share the more the fewer they were.
+    Nothing is loaded into `db`.  Lines are compared with each other and with what is loaded of the
+    same member numbers within 91 days: duplicates, pairs, units of a day, global periods.  A claim
+    sent before is not compared with itself.  The chance is the share of lines of that procedure and
+    those modifiers that the payer first denied, drawn to its share the more the fewer they were.
     Raises `UnreadableFileError` where a path leads to nothing.
     """
     with Database() as memory:
+        loaded = _number_after(db, memory)
         report = load(memory, paths, include_test=include_test, progress=False)
+        memory.connection.execute("DELETE FROM source_file WHERE sha256 IS NULL")
+        again = earlier.bring(db, memory)
         _bring(db, memory)
         memory.build(only=("billed_claim", "line_edit", "edit_result"), progress=False)
-        lines, unchecked = memory.sql(_LINES), memory.sql(_UNCHECKED)
-    return Prebill(_with_chance(lines, _history(db)), unchecked, report)
+        _know_bypasses(db, memory)
+        lines = memory.sql(text("prebill", "lines"), loaded=loaded, again=cast("Any", again))
+        unchecked = memory.sql(text("prebill", "unchecked"), loaded=loaded)
+    return Prebill(_with_chance(lines, _fact(db, _HISTORY)), unchecked, report)
+
+
+def _number_after(db: Database, memory: Database) -> int:
+    """Let files in memory have numbers after those of `db`, of which the last is given back."""
+    last = int(db.sql("SELECT coalesce(max(file_id), 0) FROM source_file").item())
+    memory.connection.execute("INSERT INTO source_file (file_id) VALUES ($last)", {"last": last})
+    return last
 
 
 def _bring(db: Database, memory: Database) -> None:
@@ -144,10 +116,22 @@ def _bring(db: Database, memory: Database) -> None:
         rows.append(memory.connection, table, db.sql(text, codes=cast("Any", codes)))
 
 
-def _history(db: Database) -> pl.DataFrame | None:
-    """Past lines and denials by payer, procedure and modifiers; None where no facts are built."""
+def _know_bypasses(db: Database, memory: Database) -> None:
+    """How often providers pass NCCI pairs is known of all that is loaded: PTP-2 is told by that."""
+    past = _fact(db, "FROM edit_bypass")
+    if past is None:
+        return
+    held = memory.connection.from_arrow(cast("Any", past).to_arrow())
+    memory.connection.execute("DROP TABLE edit_bypass")
+    held.create("edit_bypass")
+    for fact in (edit_finding, line_edit, edit_check):
+        memory.connection.execute(f"CREATE OR REPLACE TABLE {fact.name} AS\n{fact.sql}")
+
+
+def _fact(db: Database, text: str) -> pl.DataFrame | None:
+    """What a query of facts says; None where none are built."""
     try:
-        return db.sql(_HISTORY)
+        return db.sql(text)
     except NotBuiltError:
         return None
 

@@ -1,6 +1,7 @@
 """The published reference files a database holds: several releases of a kind side by side."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ import polars as pl
 from analytics import rows, schema
 from analytics.database import Database
 from analytics.errors import UnknownNameError, UnreadableFileError
+from analytics.facts_edits import edit_release
 from analytics.ingest.published import Release, read_file
 
 # The column or columns a code is looked up in.
@@ -31,14 +33,25 @@ KINDS = {
     "ms_drg": ("drg_code",),
     "mcc_diagnosis": ("code",),
     "cc_diagnosis": ("code",),
+    "measure_code": ("code",),
+    "ed_probability": ("code",),
 }
-_SAME = "SELECT reference_id FROM reference_file WHERE kind = $kind AND sha256 = $sha256"
+# Small tables stay the same from release to release: their days do not.
+_SAME = """
+SELECT reference_id FROM reference_file
+WHERE kind = $kind AND release = $release AND sha256 = $sha256
+"""
 _RELEASED_AGAIN = """
 SELECT reference_id FROM reference_file
 WHERE kind = $kind AND release = $release
   AND parse_filename(file_name) = parse_filename($file_name)
 """
-_OF_RELEASE = "SELECT reference_id FROM reference_file WHERE kind = $kind AND release = $release"
+_OF_RELEASE = """
+SELECT reference_id, file_name FROM reference_file
+WHERE kind = $kind AND effective_from = $starts
+"""
+# From 2026 on a release has two files: for participants of advanced payment models, and for others.
+_FOR_PARTICIPANTS, _FOR_OTHERS = r"(?i)[^n]QPP", r"(?i)nonQPP"
 _LOADED = ("kind", "release", "file_name", "row_count", "effective_from", "effective_to")
 
 
@@ -48,9 +61,10 @@ def load_published(
     """Load published files (or zip archives of them), each whole or not at all.
 
     A file already loaded stays as it is; one published anew under its name and release takes the
-    place of the old one; other releases stay beside it.  The facts follow at the next build.  Gives
-    back one row a file: ``kind, release, file_name, row_count, effective_from, effective_to,
-    is_new``.  With `kind` any file must be of it.
+    place of the old one; other releases stay beside it.  Of the two fee files of a quarter the one
+    for all who are in no advanced payment model (nonQPP) stands; load the other (QPP) alone.  The
+    facts follow at the next build.  Gives back one row a file: ``kind, release, file_name,
+    row_count, effective_from, effective_to, is_new``.  With `kind` any file must be of it.
 
     Raises:
         UnreadableFileError: A file is missing, no published file known, or broken; of it, and of
@@ -63,6 +77,20 @@ def load_published(
 def releases(db: Database) -> pl.DataFrame:
     """What is loaded: the rows of `reference_file`, by kind and first day."""
     return db.sql("FROM reference_file ORDER BY kind, effective_from, release, file_name")
+
+
+def incomplete(db: Database) -> pl.DataFrame:
+    """Releases of which a file is missing, so that they check nothing: ``kind, release, files``."""
+    text = f"""
+        SELECT release.kind, release.release,
+            string_agg(parse_filename(file.file_name), ', ' ORDER BY file.file_name) AS files
+        FROM ({edit_release.sql}) AS release
+        JOIN reference_file AS file ON file.reference_id = release.reference_id
+        WHERE NOT release.is_whole
+        GROUP BY release.kind, release.setting, release.release
+        ORDER BY ALL
+    """
+    return db.sql(text)
 
 
 def published_rows(db: Database, kind: str, code: str | None = None) -> pl.DataFrame:
@@ -105,14 +133,17 @@ def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
 def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     """Whether the file was new, in the caller's transaction."""
     said = {"kind": release.kind, "release": release.name}
-    if len(db.sql(_SAME, kind=release.kind, sha256=digest)):
+    if len(db.sql(_SAME, sha256=digest, **said)):
         return False
     if release.kind in KINDS:
         again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
         for table in (release.kind, *release.more):
             _delete(db, table, "list_contains($old, reference_id)", old=again)
-    else:  # these tables hold one file a year
-        again = db.sql(_OF_RELEASE, **said)["reference_id"].to_list()
+    else:  # these tables hold one file a release
+        held = db.sql(_OF_RELEASE, kind=release.kind, starts=release.starts)
+        if re.search(_FOR_PARTICIPANTS, name) and held["file_name"].str.contains(_FOR_OTHERS).any():
+            return False
+        again = held["reference_id"].to_list()
         _delete(db, release.kind, "start_date = $day", day=release.starts)
     _delete(db, "reference_file", "list_contains($old, reference_id)", old=again)
     number = db.sql("SELECT coalesce(max(reference_id), 0) + 1 FROM reference_file").item()

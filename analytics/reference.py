@@ -166,8 +166,8 @@ def shipped(name: str) -> pl.DataFrame:
 def load_map(db: Database, name: str, file: str | Path | None) -> str:
     """Replace a code map by a file, or by the shipped one without a file; gives back its version.
 
-    A published file (medicare_fee, medicare_locality) replaces its own year.  The facts follow at
-    the next build.
+    A published file (medicare_fee, medicare_locality) replaces its own release.  The facts
+    follow at the next build.
 
     Raises:
         CodeMapError: The file breaks a rule; nothing is changed.  Lines and columns are named.

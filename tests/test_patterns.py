@@ -395,7 +395,9 @@ def test_a_filter_keeps_to_its_lines(db):
     assert row["procedure_code"] == "99214"
 
 
-@pytest.mark.parametrize("options", [{"support": 0}, {"false_discoveries": 0}, {"limit": -1}])
+@pytest.mark.parametrize(
+    "options", [{"support": 0}, {"support": "x"}, {"false_discoveries": 0}, {"limit": -1}]
+)
 def test_options_out_of_range_are_refused(db, options):
     with pytest.raises(BadQueryError, match="support"):
         metrics.coding_patterns(db, **options)

@@ -99,6 +99,15 @@ def test_fees_are_known_by_content_too_and_a_year_replaces_itself(files):
             load_published(db, [first], kind="medicare_fee")
 
 
+def test_a_small_table_that_did_not_change_is_of_each_release(files):
+    text = "age_group,start_age,end_age,start_date,end_date\nadult,15,124,19840301,\n"
+    named = [files(f"mce_v{v}_1_age_ranges.csv", text) for v in (42, 43)]
+    with Database() as db:
+        assert load_published(db, [*named, named[0]])["is_new"].to_list() == [True, True, False]
+        last = releases(db)["effective_to"].to_list()
+        assert last == [dt.date(2025, 9, 30), dt.date(2026, 9, 30)]
+
+
 @needs_files
 def test_every_published_file_loads_whole():
     found = [path for name in ("mce", "icd10cm", "ncci", "nucc") for path in
@@ -138,7 +147,7 @@ def test_every_published_file_loads_whole():
         ("hcpcs_code", "2026-10", "hcpcs/HCPC2026_OCT_ANWEB.excerpt.csv"),
     ):
         assert counts[kind, release] == _csv_rows(path), path
-    assert counts["medicare_fee", "2025"] == 19_090
+    assert counts["medicare_fee", "2025-10"] == 19_090
     assert counts["medicare_locality", "2025"] == 109
     assert counts["ncci_ptp", "32.2"] == 18
     assert counts["ncci_mue", "2026-07-01"] == 7

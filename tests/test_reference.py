@@ -36,7 +36,7 @@ ADJUSTMENT = """
 
 @pytest.fixture
 def db(given):
-    return given(
+    db = given(
         claim=CLAIM,
         payer=PAYER,
         remit=REMIT,
@@ -66,6 +66,8 @@ def db(given):
         1        | 9       | 3         | 2        | WO          | 5
         """,
     )
+    db.build()  # maps are held against facts that are there
+    return db
 
 
 def with_row(tmp_path, code, **values):

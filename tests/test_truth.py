@@ -23,6 +23,7 @@ from analytics.metrics import (
     completion_factors,
     denial_ends,
     denial_pareto,
+    em_level_index,
     outcome_curve,
 )
 from analytics.sample import truth_denials
@@ -48,6 +49,20 @@ WAITS = (
     "days_denial_to_resolution", "prompt_pay_days_late",
 )  # fmt: skip
 PARTS = ("all", "payer_name", "month")
+# Invented: codes that end in 9 are unspecified, I10 is a CC, every group asks for one.
+TABLES = """
+INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to)
+SELECT n, ['icd10cm_code', 'ms_drg', 'mcc_diagnosis', 'cc_diagnosis'][n], '2026',
+    '2024-01-01', '2026-12-31'
+FROM range(1, 5) AS made(n);
+INSERT INTO icd10cm_code (reference_id, code, is_billable, long_title)
+SELECT DISTINCT 1, diagnosis_code, TRUE,
+    CASE WHEN diagnosis_code LIKE '%9' THEN 'Unspecified ailment' ELSE 'Ailment' END
+FROM claim_diagnosis;
+INSERT INTO ms_drg SELECT DISTINCT 2, drg_code, 'Ailment with CC', 'CC' FROM claim;
+INSERT INTO mcc_diagnosis VALUES (3, 'Z999', 'Ailment');
+INSERT INTO cc_diagnosis VALUES (4, 'I10', 'Ailment');
+"""
 
 
 @pytest.fixture(scope="module", params=SAMPLES)
@@ -68,6 +83,7 @@ def truth(folder):
 def db(folder, truth):
     with Database() as db:
         load(db, folder)
+        db.connection.execute(TABLES)
         db.build(dt.date.fromisoformat(truth["as_of"]))
         yield db
 
@@ -422,3 +438,67 @@ def _buckets(frame):
 
 def _amounts(told):
     return {bucket: Decimal(amount) for bucket, amount in told.items() if Decimal(amount)}
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("modifier", ["25", "59"])
+def test_modifiers(db, truth, modifier, part):
+    metric = CATALOGUE["modifier_rate"].of(modifier)
+    asked = {"payer_name": {"by": "payer_name"}, "month": {"every": "month"}, "all": {}}[part]
+    ours = {
+        _key(row, part): {"hits": row["hits"], "n": row["n"]}
+        for row in metric(db, **asked).to_dicts()
+        if row["n"]
+    }
+    theirs = truth["metrics"]["modifier_rate"][modifier][part]
+    assert ours == ({"": theirs} if part == "all" else theirs)
+    assert sum(one["hits"] for one in ours.values()) > 0 or modifier == "59"
+
+
+def _key(row, part):
+    return {"all": "", "payer_name": row.get("payer_name")}.get(part) or (
+        f"{row['period']:%Y-%m}" if part == "month" else ""
+    )
+
+
+def test_levels_of_visits(db, truth):
+    stated = truth["metrics"]["em_level_mix"]
+    columns = ("em_family", "em_level", "n")
+    mix = CATALOGUE["em_level_mix"]
+    assert sorted(map(list, mix(db).select(columns).rows())) == stated["all"]
+    for payer, rows in stated["payer_name"].items():
+        ours = mix(db, where={"payer_name": payer}).select(columns).rows()
+        assert sorted(map(list, ours)) == rows, payer
+
+
+def test_levels_beside_those_of_the_other_providers_of_the_specialty(db, truth):
+    """Share, peers' share and index of each provider, from the counts of the truth."""
+    told = truth["metrics"]["em_level_mix"]["rendering_provider"]
+    counts = {(kind, who, family, level): n for kind, who, family, level, n in told}
+    index = em_level_index(db)
+    assert len(index) >= len(counts)
+    for row in index.to_dicts():
+        kind, who, family = row["specialty"], row["rendering_provider"].upper(), row["em_family"]
+        own = sum(n for (k, w, f, _), n in counts.items() if (k, w, f) == (kind, who, family))
+        others = [(w, lv, n) for (k, w, f, lv), n in counts.items()
+                  if (k, f) == (kind, family) and w != who]  # fmt: skip
+        hits = counts.get((kind, who, family, row["em_level"]), 0)
+        assert (row["hits"], row["n"]) == (hits, own)
+        whole = sum(n for _, _, n in others)
+        if not whole:
+            assert row["peer_share"] is None
+            continue
+        share = sum(n for _, lv, n in others if lv == row["em_level"]) / whole
+        assert row["peer_share"] == pytest.approx(share)
+        if share:
+            assert row["ratio"] == pytest.approx(hits / own / share)
+
+
+def test_diagnoses_and_stays(db, truth):
+    codes = truth["metrics"]["coded_diagnoses"]
+    ours = CATALOGUE["unspecified_rate"](db).select("hits", "n").row(0)
+    assert ours == (sum(n for code, n in codes.items() if code[-1] == "9"), sum(codes.values()))
+    stays = {tuple(said.split()): n for said, n in truth["metrics"]["stays"].items()}
+    ours = CATALOGUE["drg_single_cc_share"](db).select("hits", "n").row(0)
+    single = sum(n for (_, *others), n in stays.items() if {"I10"} & {*others})
+    assert ours == (single, sum(stays.values()))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import polars as pl
 import typer
@@ -209,6 +209,7 @@ def check(
 ) -> None:
     """Read and balance files without loading them.  Exit code 1 if anything is found."""
     checks: list[Check] = []
+    edit_texts: list[dict[str, Any]] = []
     sources = find(list(paths))
     found = _edited(paths, database, include_test=include_test) if edits and sources else None
     for source in sources:
@@ -217,12 +218,16 @@ def check(
             said = [f"{source.name}: {kind}, not checked"]
         else:
             checks.append(check_file(source, include_test=include_test, most=most))
-            said = [*written(checks[-1]), *(edited(found, source.name) if found else ())]
+            said = list(written(checks[-1]))
+            if found and not checks[-1].problem:
+                said += edited(found, of_file := source.sha256())
+                edit_texts.append({"edits": edits_dict(found, of_file)})
+            else:
+                edit_texts.append({})
         if not as_json:
             typer.echo("\n".join(said) + "\n")
     if as_json:
-        more = {c.name: {"edits": edits_dict(found, c.name)} for c in checks} if found else {}
-        write_json([to_dict(c) | more.get(c.name, {}) for c in checks])
+        write_json([to_dict(c) | more for c, more in zip(checks, edit_texts, strict=True)])
     elif len(checks) > 1:
         typer.echo(summary(checks))
     if not sources:

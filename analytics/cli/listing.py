@@ -6,9 +6,11 @@ import polars as pl
 import typer
 
 from analytics.errors import UnknownNameError
-from analytics.metrics import Metric
+from analytics.metrics import Metric, Ratio
 
 _STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
+# What a row is about where its record has many.
+_ABOUT = ("edit_code", "result", "paid_procedure_code", "em_family", "em_level")
 _FEW, _ALL = "few", "all"
 _INTERVAL = ("value", "low", "high")
 _QUANTILE = re.compile(r"p\d\d(_low|_high)?")  # of a wait: p25, p25_low ...
@@ -16,8 +18,18 @@ _QUANTILE = re.compile(r"p\d\d(_low|_high)?")  # of a wait: p25, p25_low ...
 _PARTS = {
     "dollars_per_member_month": {"top": "dollars", "bottom": "member_months"},
     "denials": {"top": "denials", "bottom": "claims"},
+    "per 1,000": {"top": "events", "bottom": "member_months"},
+    "per 100,000": {"top": "events", "bottom": "member_months"},
+    "days": {"top": "days", "bottom": "stays"},
 }
-_WHOLE = ("member_months", "denials", "claims")  # counts, though a ratio keeps its sums as dollars
+_WHOLE = (
+    "member_months",
+    "denials",
+    "claims",
+    "events",
+    "days",
+    "stays",
+)  # counts, though a ratio keeps its sums as dollars
 _BANDS = ("value", "low_80", "high_80", "low_95", "high_95")
 _DOLLARS_OF = {"expected_cash": _BANDS, "backtest_cash": (*_BANDS, "expected", "came")}
 # Of studies with many columns those to read first, each with its unit.
@@ -34,6 +46,8 @@ _FEW_OF = {
 }  # fmt: skip
 _UNITS = {"share": (1, "%"), "dollars": (2, "$"), "days": (0, "days")}  # decimals, sign
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
+_CHANCE_PARTS = {"top": "expected", "bottom": "of"}  # sums of chances, over what they are of
+_CENTS = 2
 
 
 def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFrame:
@@ -91,7 +105,8 @@ def _named(rows: pl.DataFrame, columns: str | None) -> pl.DataFrame:
 def _few(rows: pl.DataFrame, metric: Metric) -> list[str]:
     """Where the record is, its date, payer, state and amount, and what it adds to the metric."""
     added = rows.columns[1 : 1 + len([item for item in metric.row_items if item])]
-    names = ["file_name", "record_no", metric.period, "payer_name", *_STATES, "day", "age_days"]
+    place = ("file_name", "record_no", metric.period, "payer_name")
+    names = [*place, *_ABOUT, *_STATES, "day", "age_days"]
     names.append(metric.fact.amount)
     return [name for name in dict.fromkeys([*names, *added]) if name in rows.columns]
 
@@ -114,7 +129,9 @@ def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """A computed metric with as many decimals as its unit has; each number once, under its name."""
     if metric.unit == "dollars":  # the value is the amount
         frame = frame.drop("amount", strict=False)
-    frame = frame.rename(_PARTS.get(metric.unit, _DOLLAR_PARTS), strict=False)
+    is_exact = isinstance(metric, Ratio) and metric.places > _CENTS
+    parts = _CHANCE_PARTS if is_exact else _PARTS.get(metric.unit, _DOLLAR_PARTS)
+    frame = frame.rename(parts, strict=False)
     counts = [name for name in _WHOLE if name in frame.columns]
     frame = frame.with_columns(pl.col(counts).cast(pl.Int64))
     if metric.unit == "share":

@@ -19,8 +19,8 @@ from analytics.cli.console import (
     write,
     write_json,
 )
-from analytics.errors import AnalyticsError
-from analytics.published import KINDS, load_published, published_rows, releases
+from analytics.errors import AnalyticsError, UnknownNameError
+from analytics.published import KINDS, incomplete, load_published, published_rows, releases
 
 maps = typer.Typer(no_args_is_help=True, help="Maps of codes and published files.")
 app.add_typer(maps, name="reference")
@@ -58,6 +58,8 @@ def show_map(
     """Show a map or published table, one code of it, or what a map does not name, with dollars."""
     if unmapped and code:
         raise typer.BadParameter("ask for one code or for --unmapped, not for both")
+    if name not in (known := (*reference.MAPS, *KINDS)):
+        raise UnknownNameError("map or published table", name, known)
     if name in KINDS:
         _show_published(name, code, database, as_json=as_json, as_csv=as_csv)
         return
@@ -120,7 +122,12 @@ def load_map(
     kind = what[0] if what[0] in reference.PUBLISHED or what[0] in KINDS else None
     with opened_to_load(database) as db:
         loaded = load_published(db, what[1:] if kind else what, kind)
+        lacking = incomplete(db)
     write(loaded, as_json=as_json)
+    for kind, release, files in lacking.iter_rows():
+        typer.echo(
+            f"{kind} {release} checks nothing yet: a part of it is missing beside {files}", err=True
+        )
 
 
 def _load_map(name: str, files: list[str], database: Path, *, shipped: bool, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from analytics import schema
 from analytics.errors import UnreadableFileError
 from analytics.ingest.published.text import cells
 
+_RELEASED = {"JANUARY": 1, "APRIL": 4, "JULY": 7, "OCTOBER": 10}
 _HEADER_ROWS = 5  # a column's name is spelt over this many
 _FEES: Mapping[str, str] = {
     "procedure_code": r"^HCPCS$",
@@ -49,6 +50,7 @@ def fees(content: bytes, file_name: str) -> pl.DataFrame:
     at = _row(raw, r"^HCPCS$", file_name)
     names = _names(raw, at, _HEADER_ROWS)
     year = _year(raw.head(at), r"(20\d\d) .*FEE SCHEDULE", file_name)
+    month = _quarter(raw.head(at))
     rows = _picked(raw, at, names, _FEES, file_name, _INDICATORS)
     code, modifier = pl.col("procedure_code"), pl.col("modifier_code")
     rows = rows.filter(code.str.contains(r"^[0-9A-Z]{5}$"))
@@ -56,7 +58,7 @@ def fees(content: bytes, file_name: str) -> pl.DataFrame:
         modifier_code=modifier.fill_null(""),
         global_days_code=pl.col("global_days_code").str.zfill(3),  # a spreadsheet drops zeros
     )
-    return _typed(rows, "medicare_fee", year, file_name)
+    return _typed(rows, "medicare_fee", year, file_name, month)
 
 
 def localities(content: bytes, file_name: str) -> pl.DataFrame:
@@ -92,10 +94,19 @@ def _names(raw: pl.DataFrame, at: int, rows: int) -> dict[str, str]:
 
 
 def _year(title: pl.DataFrame, pattern: str, file_name: str) -> int:
-    said = " ".join(cell for row in title.rows() for cell in row if cell).upper()
-    if not (found := re.search(pattern, said)):
+    if not (found := re.search(pattern, _said(title))):
         raise UnreadableFileError(f"{file_name} does not say which year it is for")
     return int(found[1])
+
+
+def _quarter(title: pl.DataFrame) -> int:
+    """The month a release is in force from: 1 where it says none."""
+    found = re.search(r"\b(JANUARY|APRIL|JULY|OCTOBER) RELEASE", _said(title))
+    return _RELEASED[found[1]] if found else 1
+
+
+def _said(title: pl.DataFrame) -> str:
+    return " ".join(cell for row in title.rows() for cell in row if cell).upper()
 
 
 def _picked(
@@ -119,8 +130,10 @@ def _picked(
     )
 
 
-def _typed(rows: pl.DataFrame, table: str, year: int, file_name: str) -> pl.DataFrame:
-    """The rows in the types of their table, for that year; none may lack a number."""
+def _typed(
+    rows: pl.DataFrame, table: str, year: int, file_name: str, month: int = 1
+) -> pl.DataFrame:
+    """The rows in the types of their table, from that month of the year on; each has numbers."""
     kinds = schema.polars_schema(table)
     numbers = [name for name, kind in kinds.items() if isinstance(kind, pl.Decimal)]
     typed = rows.with_columns(pl.col(name).cast(kinds[name], strict=False) for name in numbers)
@@ -131,5 +144,7 @@ def _typed(rows: pl.DataFrame, table: str, year: int, file_name: str) -> pl.Data
             f"numbers for {', '.join(numbers)}"
         )
     return typed.with_columns(
-        start_date=pl.date(year, 1, 1), end_date=pl.date(year, 12, 31), file_name=pl.lit(file_name)
+        start_date=pl.date(year, month, 1),
+        end_date=pl.date(year, 12, 31),
+        file_name=pl.lit(file_name),
     ).select(list(kinds))

@@ -60,8 +60,13 @@ class ModifierRate(Proportion):
 
         Raises `BadQueryError` for what is no modifier: two letters or digits.
         """
-        given = [modifier] if isinstance(modifier, str | int) else list(modifier)
-        codes = tuple(str(code).strip().upper() for code in given)
-        if not codes or not all(len(c) == 2 and c.isascii() and c.isalnum() for c in codes):
-            raise BadQueryError("a modifier is two letters or digits, such as 25, 59 or XE")
-        return replace(self, modifiers=codes)
+        return replace(self, modifiers=codes_of(modifier))
+
+
+def codes_of(modifiers: Modifiers) -> tuple[str, ...]:
+    """The modifiers in capitals, without blanks around them.  Raises `BadQueryError` likewise."""
+    given = [modifiers] if isinstance(modifiers, str | int | None) else list(modifiers)
+    codes = tuple(str(code).strip().upper() for code in given)
+    if not codes or not all(len(c) == 2 and c.isascii() and c.isalnum() for c in codes):
+        raise BadQueryError("a modifier is two letters or digits, such as 25, 59 or XE")
+    return codes

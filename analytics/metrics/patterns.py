@@ -77,6 +77,9 @@ def coding_patterns(
     tail); Rao & Scott (1992), Biometrics 48:577 (clusters); Benjamini & Hochberg (1995), JRSS B
     57:289.
     """
+    numbers = (support, false_discoveries, limit or 0)
+    if not all(isinstance(n, int | float) for n in numbers):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise BadQueryError("`support`, `false_discoveries` and `limit` are numbers")
     if support < 1 or not 0 < false_discoveries <= 1 or (limit is not None and limit < 0):
         raise BadQueryError(
             "give `support` of at least 1, `false_discoveries` within 0 and 1, no limit below 0"

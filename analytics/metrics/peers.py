@@ -7,6 +7,7 @@ import polars as pl
 from analytics import stats
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Where, listed
+from analytics.metrics._modifiers import codes_of
 from analytics.metrics.coded import em_level_mix, modifier_rate
 from analytics.query import Engine
 
@@ -69,10 +70,7 @@ def modifier_index(
     Raises `BadQueryError` for what is no modifier, `UnknownNameError` for unknown dimensions.
     """
     keys = _keys(by, peers)
-    given = [modifiers] if isinstance(modifiers, str | int) else list(modifiers)
-    rates = [(str(code).upper(), modifier_rate.of(code)) for code in given]
-    if not rates:
-        raise BadQueryError("name at least one modifier")
+    rates = [(code, modifier_rate.of(code)) for code in codes_of(modifiers)]
     cells = pl.concat(
         [
             rate(engine, keys, where=where).with_columns(modifier=pl.lit(code, pl.String))

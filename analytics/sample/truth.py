@@ -31,6 +31,7 @@ from analytics.sample.people import Member
 from analytics.sample.reading import Reading, read, reply_to
 from analytics.sample.tallies import Rate, dollars, month
 from analytics.sample.truth_cash import CashTruth
+from analytics.sample.truth_coded import CodedTruth
 from analytics.sample.truth_denials import DenialTruth
 from analytics.sample.truth_pay import PayTruth
 from analytics.sample.truth_waits import WaitTruth
@@ -56,7 +57,7 @@ class Truth:
         self.waits = WaitTruth(as_of)
         self.aging: Counter[tuple[date, str, str]] = Counter()
         self.denials, self.cash = DenialTruth(as_of), CashTruth(as_of)
-        self.pay = PayTruth(as_of)
+        self.pay, self.coded = PayTruth(as_of), CodedTruth()
         self.outcomes: Counter[str] = Counter()
         self.sums: Counter[str] = Counter()
         self.allowed: Counter[str] = Counter()
@@ -77,6 +78,7 @@ class Truth:
         self._count_submissions(claim)
         self.cash.add(claim, found)
         self.pay.add(claim, found)
+        self.coded.add(claim, found)
         denials = self.denials.add(claim, found)
         self.rows.append(_row(claim, found, self.as_of, denials))
 

@@ -30,7 +30,8 @@ def tell(truth: Truth, files: dict[str, Totals], replies: dict[str, ReplyTotals]
         | truth.denials.result()
         | truth.cash.result()
         | truth.waits.result()
-        | truth.pay.result(),
+        | truth.pay.result()
+        | truth.coded.result(),
         "planted_pattern": _pattern(truth.pattern_start),
         "claims": {"columns": list(CLAIM_COLUMNS), "rows": truth.rows},
     }

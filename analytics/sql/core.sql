@@ -1152,7 +1152,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, prompt_pay_rule.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, assignment_code, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1220,6 +1220,16 @@ COMMENT ON COLUMN em_code.procedure_code IS 'CPT or HCPCS code.';
 COMMENT ON COLUMN em_code.family IS 'Services among which one level is chosen: office_new, office_established, emergency ...';
 COMMENT ON COLUMN em_code.level IS 'Level within the family, 1 the lowest; NULL where the family has no levels.';
 COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS assignment_code (
+    code VARCHAR,
+    kind VARCHAR,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE assignment_code IS 'One row per primary-care service, or specialty whose services assign a member to who gives them: a code map.';
+COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, or CMS specialty code.';
+COMMENT ON COLUMN assignment_code.kind IS 'service; primary_care (specialty of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.short_wording IS 'Meaning in our own words.';
 
 CREATE TABLE IF NOT EXISTS prompt_pay_rule (
     jurisdiction VARCHAR,
@@ -1321,7 +1331,7 @@ CREATE TABLE IF NOT EXISTS medicare_fee (
     end_date DATE,
     file_name VARCHAR
 );
-COMMENT ON TABLE medicare_fee IS 'One row per procedure and modifier of a Medicare physician fee schedule (PPRRVU file); a year replaces itself.';
+COMMENT ON TABLE medicare_fee IS 'One row per procedure and modifier of a Medicare physician fee schedule (PPRRVU file); a release replaces itself.';
 COMMENT ON COLUMN medicare_fee.procedure_code IS 'HCPCS or CPT code.';
 COMMENT ON COLUMN medicare_fee.modifier_code IS '26 professional part, TC technical part, 53; empty for the whole service.';
 COMMENT ON COLUMN medicare_fee.status_code IS 'A active, priced nationally; R, T too; others are priced by contractors or not at all.';
@@ -1337,8 +1347,8 @@ COMMENT ON COLUMN medicare_fee.assistant_code IS 'Whether an assistant is paid: 
 COMMENT ON COLUMN medicare_fee.cosurgeon_code IS 'Whether two surgeons are paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.team_code IS 'Whether a team is paid: 2 yes, 1 with documents, 0 and 9 never.';
 COMMENT ON COLUMN medicare_fee.conversion_factor IS 'Dollars a relative value.';
-COMMENT ON COLUMN medicare_fee.start_date IS 'First day of service: of the year in the title of the file.';
-COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of service: of that year.';
+COMMENT ON COLUMN medicare_fee.start_date IS 'First day of the quarter in the title of the file, else of its year. The first release loaded of a year speaks for the days before it too.';
+COMMENT ON COLUMN medicare_fee.end_date IS 'Last day of that year: a later release takes over before.';
 COMMENT ON COLUMN medicare_fee.file_name IS 'File it was loaded from.';
 
 CREATE TABLE IF NOT EXISTS medicare_locality (

@@ -6,7 +6,7 @@ CREATE TEMP MACRO a_visit(a, b) AS CAST(99202 + hash(a, b) % 298 AS VARCHAR);
 
 INSERT INTO reference_file (reference_id, kind, release, effective_from, effective_to, file_name)
 SELECT n, kind, '2026', DATE '2025-01-01', DATE '2026-12-31', name
-FROM (VALUES (1, 'ncci_ptp', 'ccipra-v320r0-f1'), (2, 'ncci_ptp', 'ccioph-v320r0-f1'),
+FROM (VALUES (1, 'ncci_ptp', ''), (2, 'ncci_ptp', ''),
     (3, 'ncci_mue', ''), (4, 'ncci_mue', ''), (5, 'ncci_add_on', ''), (6, 'icd10cm_code', ''),
     (7, 'icd10cm_note', '')) AS file(n, kind, name);
 

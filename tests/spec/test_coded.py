@@ -5,6 +5,7 @@ import random
 import polars as pl
 import pytest
 
+from analytics.database import Database
 from analytics.errors import BadQueryError
 from analytics.metrics import em_level_index, modifier_index
 from analytics.metrics.coded import em_level_mix, modifier_rate
@@ -102,10 +103,12 @@ def test_modifiers_count_where_they_can_go(world):
     assert modifier_rate.rows(db)["is_hit"].to_list() == [True, True, False]
 
 
-@pytest.mark.parametrize("wrong", ["", "2", "25%", [], "%%", "25' OR"])
+@pytest.mark.parametrize("wrong", ["", "2", "25%", [], "%%", "25' OR", None])
 def test_what_is_no_modifier_is_refused(wrong):
     with pytest.raises(BadQueryError, match="two letters or digits"):
         modifier_rate.of(wrong)
+    with pytest.raises(BadQueryError, match="two letters or digits"):
+        modifier_index(Database(), modifiers=wrong)
 
 
 def test_the_index_is_over_the_share_of_the_others_in_the_specialty(world):

@@ -4,6 +4,7 @@ import pytest
 from edit_world import GOOD, OTHER, Claim, broken, published, results, rows, world
 
 from analytics.metrics.coding import edit_rate, ptp_bypass_rate
+from analytics.published import incomplete
 
 PAIR_HEAD = (
     "reference_id | setting | column1_code | column2_code | modifier_indicator | start_date"
@@ -112,6 +113,25 @@ def test_a_table_of_other_days_or_without_its_first_part_checks_nothing(given, f
     )  # fmt: skip
     assert results(db, "PTP-1") == {1: "not_checked"}
     assert edit_rate(db, where={"edit_code": "PTP-1"})["n"].item() == 0
+
+
+@pytest.mark.parametrize(
+    ("rows_of", "last", "said"),
+    [
+        (400_000, "25999", "not_checked"),  # the parts after it are missing
+        (400_000, "G0101", "broken"),
+        (10, "25999", "broken"),  # a cut of one, made by hand
+    ],
+)
+def test_a_release_of_full_size_ends_with_letters(given, rows_of, last, said):
+    table = rows(
+        "reference_id | kind | release | effective_from | effective_to | file_name | row_count",
+        (1, "ncci_ptp", "32.0", "2026-01-01", "2026-12-31", "ccipra-v320r0-f1.txt", rows_of),
+    )
+    pairs = f"{PAIRS}\n1 | practitioner | {last} | 99999 | 0 | 2020-01-01 | "
+    db = given(**world(Claim((("11111",), ("22222",)))), reference_file=table, ncci_ptp=pairs)
+    assert results(db, "PTP-1") == {1: said}
+    assert incomplete(db).height == (said == "not_checked")
 
 
 def test_parts_of_a_release_are_one_table_and_days_have_their_own(given):

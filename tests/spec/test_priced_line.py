@@ -211,6 +211,22 @@ def test_per_cent_of_medicare(priced, line, rate, place, amount):
 
 
 @pytest.mark.parametrize(
+    ("day", "amount"),
+    # (1.30 + 1.40 + 0.10) x 33.4009 until the release of July, which says 2.00 for 1.40.
+    [("2026-01-01", "93.52"), ("2026-06-30", "93.52"), ("2026-07-01", "113.56")],
+)
+def test_a_release_of_the_fee_schedule_prices_from_its_quarter_on(priced, day, amount):
+    fees = drawn(
+        fee("99213", 1.3, 1.4, 0.6, 0.1),
+        fee("99213", 1.3, 2.0, 0.6, 0.1) | {"start_date": "2026-07-01"},
+    )
+    rates = [{"method_code": "PERCENT_OF_MEDICARE", "rate_percent": 100,
+              "start_date": "2025-01-01"}]  # fmt: skip
+    db = priced([{"service_from_date": day}], rates, place="11", medicare_fee=fees)
+    assert expected(db) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
     ("line", "rate", "why"),
     [
         ({"procedure_code": "J3301"}, {}, "no Medicare price"),

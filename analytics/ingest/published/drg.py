@@ -1,14 +1,18 @@
 """MS-DRGs (Table 5 of the inpatient rule) and what is a CC or MCC (Tables 6I and 6J), as text."""
 
+import re
+
 import polars as pl
 
 from analytics.errors import UnreadableFileError
-from analytics.ingest.published.release import Release, fiscal_year, found
-from analytics.ingest.published.text import cells, refuse, typed
+from analytics.ingest.published.release import Release, fiscal_year
+from analytics.ingest.published.text import cells, decoded, refuse, typed
 
 GROUPS = r"(?i)\A\W*TABLE 5\b[^\n]*DIAGNOSIS.RELATED GROUP"
 MAJOR = r"(?i)\A\W*TABLE 6I\b"
 MINOR = r"(?i)\A\W*TABLE 6J\b"
+
+_YEAR = r"(?i)(?<![a-z])FY[\W_]?(20\d\d)"
 
 # What a title asks of the secondary diagnoses.  Where it names another way into the group, or says
 # what there is not, it has no tier.
@@ -36,7 +40,7 @@ def groups(content: bytes, file_name: str) -> Release:
     }
     made = typed(rows, columns, "ms_drg", file_name)
     refuse(made, ~pl.col("drg_code").str.contains(r"^\d{3}$"), "no MS-DRG", file_name)
-    return _release(made, "ms_drg", file_name)
+    return _release(made, "ms_drg", content, file_name)
 
 
 def major(content: bytes, file_name: str) -> Release:
@@ -61,7 +65,7 @@ def _listed(content: bytes, file_name: str, kind: str) -> Release:
     # Notes below the table have one cell.
     made = typed(raw.filter(title.is_not_null()), columns, kind, file_name)
     refuse(made, ~pl.col("code").str.contains(r"^[A-Z]\d[0-9A-Z]{1,5}$"), "no code", file_name)
-    return _release(made, kind, file_name)
+    return _release(made, kind, content, file_name)
 
 
 def _below(content: bytes, file_name: str, first_cell: str) -> pl.DataFrame:
@@ -83,7 +87,12 @@ def _tier(title: pl.Expr) -> pl.Expr:
     return tier
 
 
-def _release(rows: pl.DataFrame, kind: str, file_name: str) -> Release:
-    """Of the fiscal year in the name of the file."""
-    told = found(r"FY\W?(20\d\d)", file_name, "which fiscal year it is of (... FY 2026 ...)")
-    return Release(kind, told[1], *fiscal_year(int(told[1])), rows)
+def _release(rows: pl.DataFrame, kind: str, content: bytes, file_name: str) -> Release:
+    """Of the fiscal year in the title, else in the name of the file or of its archive."""
+    title = decoded(content).lstrip().split("\n", 1)[0]
+    for said in (title, *reversed(file_name.split("/"))):
+        if told := re.search(_YEAR, said):
+            return Release(kind, told[1], *fiscal_year(int(told[1])), rows)
+    raise UnreadableFileError(
+        f"{file_name}: neither its title nor its name says which fiscal year it is of (FY 2026)"
+    )

@@ -1,4 +1,6 @@
-"""Medicare's physician fee files, by the year: relative values (PPRRVU), price indices (GPCI)."""
+"""Medicare's physician fee files: relative values (PPRRVU) by quarter, indices (GPCI) by year."""
+
+from dataclasses import replace
 
 import polars as pl
 
@@ -6,7 +8,7 @@ from analytics.ingest import mpfs
 from analytics.ingest.published.release import Release
 from analytics.ingest.published.text import lines, refuse, typed
 
-FEES = r"(?m)^\W*HCPCS,MOD,"
+FEES = r"(?m)^\W*HCPCS,MOD,(?!PROCSTAT)"  # the caps of outpatient prices begin like it
 LOCALITIES = r"(?mi)^\W*Medicare Administrative Contractor[^,]*,"
 LOCALITY_LINES = r"GEOGRAPHIC PRACTICE COST INDICES[^,]*\n(\s*\n)*Medicare Admi"
 
@@ -16,8 +18,9 @@ _YEAR = r"CY (20\d\d) "
 
 
 def fees(content: bytes, file_name: str) -> Release:
-    """Relative values of a year."""
-    return _release("medicare_fee", mpfs.fees(content, file_name))
+    """Relative values of a year, as released in a quarter of it."""
+    found = _release("medicare_fee", mpfs.fees(content, file_name))
+    return replace(found, name=f"{found.starts:%Y-%m}")
 
 
 def localities(content: bytes, file_name: str) -> Release:

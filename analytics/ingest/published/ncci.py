@@ -8,7 +8,8 @@ from analytics.errors import UnreadableFileError
 from analytics.ingest.published.release import Release, found, quarter_end
 from analytics.ingest.published.text import cells, day, headed, refuse, typed
 
-PAIRS = r"(?m)^[0-9A-Z]{5}\t[0-9A-Z]{5}\t\*?\t(19|20)\d{6}\t"
+# Tabs as published, commas where the workbook was saved as CSV.
+PAIRS = r"(?m)^[0-9A-Z]{5}([\t,])[0-9A-Z]{5}\1\*?\1(19|20)\d{6}\1"
 UNITS = r"Services MUE Values"
 ADD_ONS = r"AOC_Edit_Type"
 
@@ -19,9 +20,12 @@ _UNIT_SETTINGS = {"practitioner": "practitioner", "outpatient": "hospital", "dme
 
 
 def pairs(content: bytes, file_name: str) -> Release:
-    """Procedure-to-procedure edits: tabs, rows of codes below a header of any length."""
-    told = found(r"cci(pra|oph)-v(\d\d)(\d)r\d", file_name, "for whom and when (ccipra-v322r0)")
-    raw = cells(content, file_name, "\t")
+    """Procedure-to-procedure edits: rows of codes below a header of any length."""
+    told = found(r"cci(pra|oph)-v(\d\d)([0-3])r\d", file_name, "for whom and when (ccipra-v322r0)")
+    starts_on = dt.date(_FIRST_VERSION + int(told[2]), 3 * int(told[3]) + 1, 1)
+    raw = cells(content, file_name, "\t" if b"\t" in content else ",")
+    if raw.width < 7:
+        raise UnreadableFileError(f"{file_name} has fewer than seven columns")
     first, second, before, starts, ends, modifier, reason = raw.columns[:7]
     raw = raw.filter(_leading(raw))
     raw = raw.select(
@@ -41,14 +45,19 @@ def pairs(content: bytes, file_name: str) -> Release:
         & pl.col("start_date").is_not_null()
     )
     refuse(rows, ~good, "no pair, date or indicator", file_name)
-    starts_on = dt.date(_FIRST_VERSION + int(told[2]), 3 * int(told[3]) + 1, 1)
+    latest = rows.select(pl.col("start_date").max()).item()
+    if latest > quarter_end(starts_on):
+        raise UnreadableFileError(
+            f"{file_name} has edits from {latest}, after the quarter that its name tells: "
+            "keep the name it was published under"
+        )
     return Release("ncci_ptp", f"{told[2]}.{told[3]}", starts_on, quarter_end(starts_on), rows)
 
 
 def units(content: bytes, file_name: str) -> Release:
     """Medically unlikely edits: CSV below a notice that is one cell of many lines."""
     told = found(r"Eff_(\d\d)-(\d\d)-(\d{4})", file_name, "from when on (Eff_07-01-2026)")
-    starts = dt.date(int(told[3]), int(told[1]), int(told[2]))
+    starts = _day(int(told[3]), int(told[1]), int(told[2]), file_name)
     raw = cells(content, file_name)
     header = raw.filter(pl.col(raw.columns[1]).str.contains("MUE Values")).row(0)
     said = str(header[1]).split(maxsplit=1)[0].lower()
@@ -95,6 +104,13 @@ _ADD_ON = {
     "start_date": "aoc_edit_effdt",
     "end_date": "aoc_edit_deldt",
 }
+
+
+def _day(year: int, month: int, day_: int, file_name: str) -> dt.date:
+    try:
+        return dt.date(year, month, day_)
+    except ValueError:
+        raise UnreadableFileError(f"{file_name}: its name tells no day of a calendar") from None
 
 
 def _leading(raw: pl.DataFrame) -> pl.Expr:

@@ -1,12 +1,13 @@
 """Which published file some bytes are, and what is in them."""
 
+import codecs
 import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest import archives
-from analytics.ingest.published import drg, hcpcs, icd10, mce, medicare, ncci, nucc
+from analytics.ingest.published import drg, hcpcs, icd10, mce, measures, medicare, ncci, nucc
 from analytics.ingest.published.release import Release
 
 Reader = Callable[[bytes, str], Release]
@@ -34,11 +35,17 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
     ("mcc_diagnosis", drg.MAJOR, drg.major),
     ("cc_diagnosis", drg.MINOR, drg.minor),
     ("nucc_taxonomy", nucc.TAXONOMY, nucc.taxonomy),
+    ("measure_code", measures.READMISSIONS, measures.readmissions),
+    ("measure_code", measures.PROCEDURES, measures.procedures),
+    ("measure_code", measures.CCS, measures.categories),
+    ("measure_code", measures.PREVENTION, measures.prevention),
+    ("ed_probability", measures.VISITS, measures.visits),
 )
 KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
-    "add-on codes, HCPCS Level II, NUCC taxonomy, PPRRVU and GPCI as CSV, Tables 5, 6I and 6J of "
-    "the inpatient rule as text"
+    "add-on codes (a workbook's sheet saved as CSV), HCPCS Level II, NUCC taxonomy, PPRRVU and "
+    "GPCI as CSV, Tables 5, 6I and 6J of the inpatient rule as text, lists of the Hospital-Wide "
+    "Readmission measure, CCS, PQI value sets and emergency-visit chances as CSV"
 )
 
 
@@ -48,6 +55,8 @@ def read(content: bytes, file_name: str, kinds: Collection[str] | None = None) -
     Raises `UnreadableFileError` for one that is not what it looks like: cut short, a row without
     its code, a name that does not say for when it is.
     """
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # "Unicode text" of a workbook
+        content = content.decode("utf-16", errors="replace").encode()
     head = content[:_HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").replace("\r", "")
     for kind, mark, reader in _READERS:
         if re.search(mark, head):
@@ -75,6 +84,8 @@ def releases_in(
     path: Path, kinds: Collection[str] | None = None
 ) -> Iterator[tuple[str, bytes, Release]]:
     """Those of the kinds, none where there is none.  Raises `UnreadableFileError` likewise."""
+    if path.is_dir():
+        raise UnreadableFileError(f"{path} is a folder: name the files in it")
     if not path.is_file():
         raise UnreadableFileError(f"no such file: {path}")
     for name, content in _contents(path):

@@ -29,7 +29,7 @@ ranked_release AS (
     JOIN reference_file
         ON reference_file.kind = 'icd10cm_code'
         AND every_day.day >= reference_file.effective_from
-        AND every_day.day <= coalesce(reference_file.effective_to, every_day.day)
+        AND every_day.day <= coalesce(reference_file.effective_to, DATE '9999-12-31')
 ),
 
 titled AS (

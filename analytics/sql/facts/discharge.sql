@@ -66,7 +66,7 @@ ranked_release AS (
     FROM every_day
     JOIN reference_file
         ON every_day.day >= reference_file.effective_from
-        AND every_day.day <= coalesce(reference_file.effective_to, every_day.day)
+        AND every_day.day <= coalesce(reference_file.effective_to, DATE '9999-12-31')
     WHERE reference_file.kind IN ('ms_drg', 'mcc_diagnosis', 'cc_diagnosis')
 ),
 

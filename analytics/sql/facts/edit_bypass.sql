@@ -2,17 +2,18 @@
 --
 -- Reads    procedure_pair
 --
--- Peers are the other providers of the specialty.  A provider stands out whose share is more than
--- three standard errors above theirs.  With fewer than 20 pairs on either side nobody can tell.
+-- A provider is who gave the service, else who billed it.  Peers are the others of the specialty.  A
+-- provider stands out whose share is more than three standard errors above theirs.  With fewer than
+-- 20 pairs on either side nobody can tell.
 WITH own AS (
     SELECT
-        rendering_provider,
+        coalesce(rendering_provider, billing_provider) AS rendering_provider,
         specialty,
         count(*) AS pairs,
         sum(CASE WHEN is_bypassed THEN 1 ELSE 0 END) AS bypassed
     FROM procedure_pair
     WHERE modifier_indicator = '1'
-    GROUP BY rendering_provider, specialty
+    GROUP BY coalesce(rendering_provider, billing_provider), specialty
 ),
 
 peer AS (

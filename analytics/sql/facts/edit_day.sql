@@ -1,6 +1,6 @@
 -- edit_day: one row per day of service, with the release of each published table in force that day.
 --
--- Reads    claim, claim_line, edit_release, medicare_fee
+-- Reads    claim, claim_line, edit_release, fee_release
 --
 -- A day is judged by the latest release in force on it; the Medicare Code Editor's latest release
 -- holds its own history.  Masks add up the bits (see edit) of what the tables of the day can check:
@@ -40,7 +40,7 @@ ranked AS (
     FROM every_day
     JOIN edit_release
         ON every_day.day >= edit_release.effective_from
-        AND every_day.day <= coalesce(edit_release.effective_to, every_day.day)
+        AND every_day.day <= coalesce(edit_release.effective_to, DATE '9999-12-31')
     WHERE edit_release.is_whole
 ),
 
@@ -68,16 +68,10 @@ in_force AS (
     GROUP BY day
 ),
 
-fee_year AS (
-    SELECT start_date, end_date
-    FROM medicare_fee
-    GROUP BY start_date, end_date
-),
-
 fee_day AS (
-    SELECT every_day.day, max(fee_year.start_date) AS fee_start_date
+    SELECT every_day.day, max(fee_release.start_date) AS fee_start_date
     FROM every_day
-    JOIN fee_year ON every_day.day BETWEEN fee_year.start_date AND fee_year.end_date
+    JOIN fee_release ON every_day.day BETWEEN fee_release.from_date AND fee_release.to_date
     GROUP BY every_day.day
 )
 

@@ -30,7 +30,8 @@ WITH stood_in AS (
         ) AS place
     FROM procedure_pair
     LEFT JOIN edit_bypass
-        ON edit_bypass.rendering_provider IS NOT DISTINCT FROM procedure_pair.rendering_provider
+        ON edit_bypass.rendering_provider IS NOT DISTINCT FROM
+        coalesce(procedure_pair.rendering_provider, procedure_pair.billing_provider)
         AND edit_bypass.specialty IS NOT DISTINCT FROM procedure_pair.specialty
 ),
 

@@ -101,7 +101,7 @@ flagged AS (
         ON mce_diagnosis.reference_id = diagnosis.editor_id
         AND mce_diagnosis.code = diagnosis.code
         AND diagnosis.day >= mce_diagnosis.start_date
-        AND diagnosis.day <= coalesce(mce_diagnosis.end_date, diagnosis.day)
+        AND diagnosis.day <= coalesce(mce_diagnosis.end_date, DATE '9999-12-31')
     WHERE diagnosis.is_inpatient AND diagnosis.is_edited AND diagnosis.editor_id IS NOT NULL
       AND diagnosis.is_icd10
 ),
@@ -126,7 +126,7 @@ aged AS (
         ON mce_age_range.reference_id = flagged.age_id
         AND mce_age_range.age_group = groups.age_group
         AND flagged.day >= mce_age_range.start_date
-        AND flagged.day <= coalesce(mce_age_range.end_date, flagged.day)
+        AND flagged.day <= coalesce(mce_age_range.end_date, DATE '9999-12-31')
     GROUP BY flagged.claim_id
 ),
 

@@ -3,14 +3,15 @@
 -- Reads    reference_file, ncci_ptp, ncci_mue
 -- Sources  NCCI procedure pairs come in numbered parts (-f1, -f2 ...) of one release.
 --
--- lead_id is the first file of the release.  A release of which a part is missing between others is
--- not whole, and checks nothing: what is not listed would seem to be sound.
+-- lead_id is the first file of the release.  A release of which a part is missing is not whole, and
+-- checks nothing: what is not listed would seem to be sound.  The last part of a release of full size
+-- has the codes that begin with a letter.
 WITH of_setting AS (
-    SELECT reference_id, min(setting) AS setting
+    SELECT reference_id, min(setting) AS setting, max(column1_code) AS last_code
     FROM ncci_ptp
     GROUP BY reference_id
     UNION ALL
-    SELECT reference_id, min(setting) AS setting
+    SELECT reference_id, min(setting) AS setting, NULL AS last_code
     FROM ncci_mue
     GROUP BY reference_id
 ),
@@ -23,6 +24,8 @@ part AS (
         coalesce(reference_file.release, '') AS release,
         reference_file.effective_from,
         reference_file.effective_to,
+        reference_file.row_count,
+        of_setting.last_code,
         CAST(CASE WHEN reference_file.kind = 'ncci_ptp'
             THEN nullif(regexp_extract(reference_file.file_name, '-f([0-9]+)', 1), '')
         END AS INTEGER) AS part_no
@@ -36,7 +39,12 @@ whole AS (
         setting,
         release,
         min(reference_id) AS lead_id,
-        count(DISTINCT part_no) = coalesce(max(part_no), 0) AS is_whole
+        count(DISTINCT part_no) = coalesce(max(part_no), 0)
+        AND (
+            coalesce(max(part_no), 0) = 0
+            OR sum(coalesce(row_count, 0)) < 100000
+            OR max(last_code) >= 'A'
+        ) AS is_whole
     FROM part
     GROUP BY kind, setting, release
 )

@@ -76,8 +76,8 @@ add_on AS (
         ON ncci_add_on.reference_id = edit_day.add_on_id
         AND ncci_add_on.add_on_code = edited_service.code
         AND edited_line.day >= ncci_add_on.start_date
-        AND edited_line.day <= coalesce(ncci_add_on.end_date, edited_line.day)
-        AND edited_line.day <= coalesce(ncci_add_on.add_on_end_date, edited_line.day)
+        AND edited_line.day <= coalesce(ncci_add_on.end_date, DATE '9999-12-31')
+        AND edited_line.day <= coalesce(ncci_add_on.add_on_end_date, DATE '9999-12-31')
     GROUP BY
         edited_line.claim_id, edited_line.line_no, edited_line.person_id, edited_line.day,
         edit_day.add_on_id, edited_service.code
@@ -117,8 +117,8 @@ company AS (
         AND listed.add_on_code = add_on.code
         AND listed.primary_code = beside.code
         AND add_on.day >= listed.start_date
-        AND add_on.day <= coalesce(listed.end_date, add_on.day)
-        AND add_on.day <= coalesce(listed.primary_end_date, add_on.day)
+        AND add_on.day <= coalesce(listed.end_date, DATE '9999-12-31')
+        AND add_on.day <= coalesce(listed.primary_end_date, DATE '9999-12-31')
     LEFT JOIN (
         SELECT reference_id, add_on_code
         FROM ncci_add_on

@@ -125,7 +125,7 @@ found AS (
         ON hit.lead_id = together.lead_id
         AND hit.code_no = together.code_no
         AND hit.paid_code_no = together.paid_code_no
-    WHERE together.day >= hit.start_date AND together.day <= coalesce(hit.end_date, together.day)
+    WHERE together.day >= hit.start_date AND together.day <= coalesce(hit.end_date, DATE '9999-12-31')
 )
 
 SELECT

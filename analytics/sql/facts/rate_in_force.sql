@@ -1,6 +1,6 @@
 -- rate_in_force: one row per kind of service a payer answered and span of days, with its contract rate.
 --
--- Reads    answered_line, contract_rate, medicare_fee, medicare_locality
+-- Reads    answered_line, contract_rate, medicare_fee, medicare_locality, fee_release
 -- Sources  42 CFR 414.22 to 414.30: RVU times index, times the conversion factor; facility prices
 --          by place of service as in Medicare Claims Processing Manual ch. 12 s. 20.4.2.
 --
@@ -95,13 +95,13 @@ turn AS (
     UNION
     SELECT service_no, end_date + 1 FROM candidate
     UNION
-    SELECT candidate.service_no, fee_year.day
+    SELECT candidate.service_no, fee_turn.day
     FROM candidate
     CROSS JOIN (
-        SELECT start_date AS day FROM medicare_fee
+        SELECT from_date AS day FROM fee_release
         UNION
-        SELECT end_date + 1 FROM medicare_fee
-    ) AS fee_year
+        SELECT to_date + 1 FROM fee_release
+    ) AS fee_turn
     WHERE candidate.method_code = 'PERCENT_OF_MEDICARE'
 ),
 
@@ -157,10 +157,12 @@ priced_by_medicare AS (
     FROM winner
     JOIN rate ON rate.rate_no = winner.rate_no AND rate.method_code = 'PERCENT_OF_MEDICARE'
     JOIN seen ON seen.service_no = winner.service_no
+    JOIN fee_release
+        ON fee_release.from_date <= winner.start_date
+        AND fee_release.to_date >= winner.end_date
     JOIN medicare_fee AS fee
         ON fee.procedure_code = seen.procedure_code
-        AND fee.start_date <= winner.start_date
-        AND fee.end_date >= winner.end_date
+        AND fee.start_date = fee_release.start_date
         AND coalesce(fee.modifier_code, '') = CASE
             WHEN concat(',', seen.modifier_key, ',') LIKE '%,26,%' THEN '26'
             WHEN concat(',', seen.modifier_key, ',') LIKE '%,TC,%' THEN 'TC'
