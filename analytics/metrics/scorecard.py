@@ -64,8 +64,9 @@ def payer_scorecard(
     its rank: ``denial_rate_rank``, 1 the best and equals alike, between ``denial_rate_rank_low``
     and ``denial_rate_rank_high``.  A rank range says which groups surely stand before and after:
     those whose interval lies wholly on the better, or worse, side.  Intervals that touch are a
-    tie; ranges hold pair by pair, not all at once.  Null where a group has no such value.  No rows
-    for no claims.
+    tie; ranges hold pair by pair, not all at once.  Null where a group has no such value, but a
+    group of which too few are done for ``lag_p50`` or ``lag_p90`` ranks after those that have one.
+    No rows for no claims.
     Raises `BadQueryError` for a metric that is no wait or no dimension to compare by,
     `UnknownNameError` for unknown dimensions.
     Source: Klein, Wright & Wieczorek (2020), JRSS A 183:589 (ranks from intervals).
@@ -112,7 +113,12 @@ def _measured(
         pl.col(low).alias(f"{name}_low"),
         pl.col(high).alias(f"{name}_high"),
     )
+    placed = numbers[name]
+    if value != "value":  # a day by which too few are done lies after every day that is known
+        placed = frame.select(
+            pl.when(pl.col("n") > 0).then(pl.col(value).cast(pl.Float64).fill_null(float("inf")))
+        ).to_series()
     ranks = stats.rank_ranges(
-        numbers[name], numbers[f"{name}_low"], numbers[f"{name}_high"], lowest=better == "lower"
+        placed, numbers[f"{name}_low"], numbers[f"{name}_high"], lowest=better == "lower"
     )
     return pl.concat([numbers, ranks.rename(lambda end: f"{name}_{end}")], how="horizontal")

@@ -224,3 +224,13 @@ def test_the_curve_is_that_of_the_metric_and_of_waits_only(given):
             study(db, CATALOGUE["initial_denial_rate"])
     with pytest.raises(UnknownNameError, match="clock"):
         lag_curve(db, PAYMENT, clock="received")
+
+
+def test_who_is_not_half_done_ranks_after_all_who_are(given):
+    sent = [claim(i, f"A{i}", seq="P") for i in range(3)]
+    sent += [claim(10 + i, f"B{i}", seq="S") for i in range(3)]
+    came = [payment(20 + i, 1, f"A{i}", paid="100") for i in range(3)]
+    frame = payer_scorecard(world(given, sent, came), by="payer_sequence_code")
+    found = frame.sort("payer_sequence_code").select("payer_sequence_code", "lag_p50_rank")
+    assert found.rows() == [("P", 1), ("S", 2)]
+    assert frame.sort("payer_sequence_code")["lag_p50"].is_null().to_list() == [False, True]
