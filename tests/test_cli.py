@@ -575,6 +575,9 @@ def test_published_files_are_loaded_listed_and_shown(revcycle, folder):
         if row["map_name"] == "mce_diagnosis"
     ]
     assert (held["version"], held["effective_to"]) == ("43.1", "2026-09-30")
+    refused = revcycle("reference", "show", "mce_diagnosis", "--unmapped", *database)
+    assert refused.returncode == 2
+    assert "it takes no --unmapped" in refused.stderr
     shown = revcycle("reference", "show", "mce_diagnosis", "a00.0", *database, "--json")
     assert json.loads(shown.stdout)[0]["flags"] == ["adult"]
     wrong = revcycle("reference", "load", "ncci_ptp", "mce_v43_1_i10dx.csv", *database)
