@@ -109,6 +109,7 @@ def test_findings_exit_with_one(revcycle):
             "first_answer_date is a date: write it as 2026-10-31",
         ),
         (["show", "line_denial_rate", "--where", "answer_no=first"], "answer_no is a number"),
+        (["show", "em_level_mix", "--where", "em_level=five"], "em_level is a number"),
         (["show", "pmpm", "--rows", "--limit", "99999999999999999999"], "--limit"),
         (["show", "pmpm", "--rows", "--excluded"], "not for both"),
         (["show", "pmpm", "--json", "--csv"], "not for both"),
