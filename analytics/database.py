@@ -240,6 +240,11 @@ class Database:
             error, duckdb.CatalogException | duckdb.BinderException | duckdb.ParserException
         ):
             return BadQueryError(message)
+        if isinstance(error, duckdb.ConversionException):
+            return BadQueryError(
+                "the query failed: a value is not of the kind of its column"
+                " (codes and names are text, days are dates)"
+            )
         # Other messages may quote the value at fault.
         return BadQueryError(f"the query failed: {type(error).__name__}")
 

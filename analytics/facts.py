@@ -23,7 +23,14 @@ from analytics.facts_coding import (
     known_service,
 )
 from analytics.facts_edits import EDITS
-from analytics.facts_feeds import payer_claim_version, settled_claim, settled_line
+from analytics.facts_feeds import (
+    feed_doubt,
+    own_settled_claim,
+    own_settled_line,
+    payer_claim_version,
+    settled_claim,
+    settled_line,
+)
 from analytics.facts_pay import (
     calendar_day,
     fee_release,
@@ -46,6 +53,7 @@ from analytics.facts_ties import (
     submission,
     tie,
 )
+from analytics.facts_value import VALUE
 
 _DENIAL_DIMENSIONS: Mapping[str, str] = {
     "denial_category": "Reason for the first denial, by category; null where none",
@@ -184,19 +192,6 @@ appeal_outcome = Fact(
     },
     needs=("appeal",),
 )
-member_month = Fact(
-    name="member_month",
-    grain="person and month covered",
-    key=("person_id", "month"),
-    amount="allowed_amount",
-    dimensions={
-        "payer_name": "Payer of the cover",
-        "line_of_business": "Kind of cover",
-        "sex_code": "F, M or U",
-        "month": "Month of cover and of service",
-    },
-    needs=("eligibility", "person"),
-)
 
 left_out = Fact(
     name="left_out",
@@ -246,7 +241,10 @@ ALL: tuple[Fact, ...] = (
     payer_claim_version,
     settled_line,
     settled_claim,
-    member_month,
+    own_settled_claim,
+    own_settled_line,
+    *VALUE,
+    feed_doubt,
     left_out,
 )
 

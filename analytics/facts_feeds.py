@@ -35,3 +35,23 @@ settled_claim = Fact(
     },
     needs=("payer_claim",),
 )
+own_settled_claim = Fact(
+    name="own_settled_claim",
+    grain="primary claim of ours that was answered, in the shape of settled_claim",
+    key=("payer_claim_id",),
+    amount="paid_amount",
+    is_view=True,
+)
+own_settled_line = Fact(
+    name="own_settled_line",
+    grain="answered line of such a claim, in the shape of settled_line",
+    key=("payer_claim_line_id", "line_no"),
+    is_view=True,
+)
+feed_doubt = Fact(
+    name="feed_doubt",
+    grain="record of a payer's feed, with a reason to leave it out or look at it",
+    key=("fact_name", "reason", "file_id", "record_no"),
+    amount="amount",
+    needs=(("settled_claim", "payer_claim", "payer_claim_line", "eligibility"),),
+)

@@ -39,7 +39,8 @@ def write_feed(
             writer.add(part.extract)
             faulty.append(part.faulty)
             count += part.extract.record_count
-    combine(writer.connection, file_id, faulty, sums=feed.sums)
+    if not feed.whole:
+        combine(writer.connection, file_id, faulty, sums=feed.sums)
     return {file_id: count}
 
 

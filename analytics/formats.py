@@ -12,6 +12,8 @@ from typing import Any, Protocol, TypeAlias
 
 import polars as pl
 
+from analytics.errors import BadQueryError
+
 Number: TypeAlias = int | float | Decimal
 
 GAP = "\N{NARROW NO-BREAK SPACE}"  # between a number and its %
@@ -53,7 +55,12 @@ ASKED = ("counted_from", "older_than")
 
 
 def as_asked(frame: pl.DataFrame, metric: Described) -> Described:
-    """The metric as its frame was asked for: counted from another day, or of another age."""
+    """The metric as its frame was asked for: counted from another day, or of another age.
+
+    Raises `BadQueryError` for the name of a metric, which studies take and figures do not.
+    """
+    if isinstance(metric, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise BadQueryError(f"give the metric itself: rc.metrics.CATALOGUE[{metric!r}]")
     asked = {name: frame[name][0] for name in ASKED if name in frame.columns and frame.height}
     named = getattr(metric, "as_asked", None)
     return named(asked) if asked and named else metric

@@ -33,6 +33,8 @@ KINDS = {
     "ms_drg": ("drg_code",),
     "mcc_diagnosis": ("code",),
     "cc_diagnosis": ("code",),
+    "measure_code": ("code",),
+    "ed_probability": ("code",),
 }
 # Small tables stay the same from release to release: their days do not.
 _SAME = """

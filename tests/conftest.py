@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from drawing import CODES, SAMPLE, OnDemand, draw
+from drawing import CODES, FEED, SAMPLE, OnDemand, draw
 
 from analytics.database import Database
 from analytics.loader import load
@@ -41,12 +41,13 @@ def copied(copy: Callable[[Database], None]) -> Iterator[Callable[[Database], No
 def db() -> Iterator[Database]:
     """The sample with its facts, to be read only; modules that need another have their own.
 
-    It is edited by invented tables of codes, and its coders reviewed, as none comes with the
-    library.
+    It is edited by invented tables of codes, its coders reviewed and a third of its members told of
+    by a payer's feed, as none comes with the library.
     """
     with Database() as db:
         load(db, SAMPLE)
         db.connection.execute(CODES)
+        db.connection.execute(FEED)
         db.build()
         yield db
 

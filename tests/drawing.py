@@ -48,6 +48,47 @@ SELECT file_id, record_no, patient_control_number, submission_date, 'Coder', 'Re
 FROM claim;
 """
 
+# What payers' feeds tell of a third of the members: two stays, an emergency, visits, a drug.
+FEED = """
+INSERT INTO payer_claim (payer_claim_id, file_id, record_no, feed_code, claim_number, claim_key,
+    claim_type, patient_id, payer_name, line_of_business, bill_type_code, service_from_date,
+    service_to_date, processed_date, discharge_status_code, drg_code, principal_diagnosis_code,
+    provider_number, rendering_npi, allowed_amount, paid_amount)
+SELECT record_no * 100 + n, file_id, record_no, 'tuva', 'F' || (record_no * 100 + n),
+    'F' || (record_no * 100 + n),
+    ['institutional', 'institutional', 'institutional', 'institutional', 'professional',
+     'professional', 'pharmacy'][n],
+    patient_id, payer_name, line_of_business, ['111', '111', '131', '211', NULL, NULL, NULL][n],
+    DATE '2026-01-01' + CAST(record_no % 180 + [0, 20, 60, 30, 5, 70, 6][n] AS INTEGER),
+    DATE '2026-01-01' + CAST(record_no % 180 + [3, 24, 60, 40, 5, 70, 6][n] AS INTEGER),
+    DATE '2026-02-15' + CAST(record_no % 180 + n AS INTEGER),
+    CASE WHEN record_no % 30 = 0 THEN '20' ELSE '01' END, '291',
+    ['I5033', 'J189', 'R0789', 'I5033', 'E119', 'E1165', NULL][n],
+    CASE WHEN n < 4 THEN '450001' END, CASE WHEN n IN (5, 6) THEN '1990001004' END,
+    n * 100 + record_no % 7, n * 80
+FROM eligibility, range(1, 8) AS made(n)
+WHERE record_no % 3 = 0;
+INSERT INTO payer_claim_line (payer_claim_line_id, payer_claim_id, file_id, record_no, feed_code,
+    line_no, procedure_code, revenue_code, specialty_code, rendering_npi, service_from_date,
+    service_to_date, allowed_amount, paid_amount)
+SELECT payer_claim_id, payer_claim_id, file_id, record_no, feed_code, 1,
+    CASE payer_claim_id % 100 WHEN 3 THEN '99284' WHEN 5 THEN '99213' WHEN 6 THEN 'G0439' END,
+    CASE payer_claim_id % 100 WHEN 1 THEN '0120' WHEN 3 THEN '0450' END, '08',
+    rendering_npi, service_from_date, service_to_date, allowed_amount, paid_amount
+FROM payer_claim;
+INSERT INTO payer_claim_procedure (payer_claim_id, file_id, record_no, feed_code, position,
+    procedure_code, code_system)
+SELECT payer_claim_id, file_id, record_no, feed_code, 1, '0DTJ4ZZ', 'icd10'
+FROM payer_claim WHERE payer_claim_id % 100 = 2;
+INSERT INTO measure_code (list_name, code)
+VALUES ('pqi_MRTCHFD', 'I5033'), ('pqi_ACSBACD', 'J189');
+INSERT INTO ed_probability
+SELECT DISTINCT 20, principal_diagnosis_code, 0.2, 0.3, 0.1, 0.4, 0, 0, 0, 0
+FROM (SELECT principal_diagnosis_code FROM claim UNION ALL
+    SELECT principal_diagnosis_code FROM payer_claim) AS told
+WHERE principal_diagnosis_code IS NOT NULL;
+"""
+
 
 def table(text: str) -> tuple[list[str], list[list[str | None]]]:
     """Rows written as a picture: columns split by |, blanks are null."""
@@ -101,3 +142,17 @@ class OnDemand(Database):
         if not self._waits:
             return super().as_of
         return dt.date.fromisoformat(str(self._day)) if self._day else self.span[1]
+
+    @property
+    def is_fresh(self) -> bool:
+        self._build_all()
+        return super().is_fresh
+
+    @property
+    def code_map(self) -> str | None:
+        self._build_all()
+        return super().code_map
+
+    def _build_all(self) -> None:
+        if self._waits:
+            self.build(self._day)

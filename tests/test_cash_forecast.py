@@ -157,7 +157,7 @@ def test_bands_are_nested_and_below_zero_only_where_weeks_were(db):
 def test_what_cannot_be_asked_is_refused(db):
     with pytest.raises(BadQueryError, match="nothing is known"):
         expected_cash(db, at=dt.date(2027, 1, 1))
-    for weeks in (0, 53):
+    for weeks in (0, 53, True, 1.5):
         with pytest.raises(BadQueryError, match="1 to 52"):
             expected_cash(db, weeks=weeks)
     with pytest.raises(UnknownNameError, match="did you mean 'month'"):

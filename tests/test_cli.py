@@ -259,14 +259,16 @@ def test_a_table_shows_numbers_in_their_unit(revcycle):
     assert dollars[0].split() == ["n", "value", "low", "high"]
     assert re.fullmatch(r"[\d,]+ +[\d,]+\.\d\d", dollars[1].strip())
     cost = revcycle("show", "pmpm").stdout.splitlines()
-    parts = ["dollars", "member_months", "answered_share"]
+    parts = ["dollars", "member_months", "run_out_share", "answered_share"]
     assert cost[0].split() == ["n", "value", "low", "high", *parts]
-    n, *_, months, _ = cost[1].split()
+    n, *_, months, _, _ = cost[1].split()
     assert (n, "." in cost[1].split()[1]) == (months, True)
     assert revcycle("show", "recovery_rate").stdout.split()[4:6] == ["dollars", "of_dollars"]
     events = revcycle("show", "repeat_denials").stdout.split()
     assert events[4:6] == ["denials", "claims"]
     assert all(number.isdigit() for number in events[11:13])
+    waits = revcycle("show", "days_submission_to_answer").stdout.splitlines()[1].split()
+    assert all(re.fullmatch(r"\d+\.\d", days) for days in waits[1:-2]), "days to one place"
 
 
 def test_an_interval_of_no_hits_begins_at_zero(revcycle):
@@ -314,6 +316,7 @@ def test_metrics_lists_all_and_tells_of_one(revcycle):
         "cash_reconciliation --by payer_name",
         "completion_factors --every week",
         "completed_payments --by line_of_business",
+        "completed_pmpm --by payer_name,service_category",
         "expected_cash --with weeks=4 --by payer_name",
         "backtest_cash --with detail=true --with weeks=2",
     ],
@@ -528,6 +531,7 @@ def test_reference_maps_are_listed_shown_and_exported(revcycle):
     listed = json.loads(revcycle("reference", "list", "--json").stdout)
     assert {row["map_name"]: row["file_name"] for row in listed} == {
         "carc": None, "rarc": None, "plb_reason": None, "em_code": None, "prompt_pay_rule": None,
+        "assignment_code": None,
         "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
     }  # fmt: skip
     assert all(len(row["version"]) == 12 for row in listed)

@@ -231,7 +231,7 @@ def test_a_wrong_query_says_why_without_a_value():
         with pytest.raises(BadQueryError, match="nothing_here"):
             db.sql("SELECT * FROM nothing_here")
         db.sql("INSERT INTO patient (patient_id, last_name) VALUES (1, 'QUILLFEATHER')")
-        with pytest.raises(BadQueryError) as caught:
+        with pytest.raises(BadQueryError, match="not of the kind of its column") as caught:
             db.sql("SELECT CAST(last_name AS INTEGER) FROM patient")
         assert "QUILLFEATHER" not in str(caught.value)
 

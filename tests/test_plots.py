@@ -142,6 +142,8 @@ class TestRanked:
             {"payer_name": ["A", "B", "C"], "n": [20, 30, 40], "value": [-5.0, 7.5, None]}
         ).with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
         ax = plots.ranked(frame, MONEY)
+        assert ax.get_xlabel() == "Denied dollars"
+        assert "Without a value: C." in plots.alt_text(ax)
         assert len(ax.get_yticks()) == 2
         assert ax.get_xlim()[0] < -5
         draws(ax)
@@ -189,6 +191,20 @@ class TestTrend:
 
 
 class TestCurve:
+    def test_groups_that_are_not_half_over_are_told_beside_those_that_are(self):
+        never = pl.DataFrame({"payer_name": "LATE", "days": [9], "ended": [10], "waiting": [90]})
+        late = stats.kaplan_meier(never, ["payer_name"])
+        end = "not half yet in 1 of"
+        for peaks, found in (
+            ({"ACME": 14}, f"half within 15 days (ACME), {end} 2 groups"),
+            ({"ACME": 14, "NORTH": 14}, f"half within 15 days, {end} 3 groups"),
+            ({"ACME": 14, "NORTH": 40}, f"half within 15 (ACME) to 40 (NORTH), {end} 3 groups"),
+        ):
+            ax = plots.curve(pl.concat([waits(**peaks), late]), WAIT)
+            assert found in title(ax).replace("\n", " ").replace(formats.GAP, " ")
+            assert "Dot:" in plots.alt_text(ax)
+        assert "Dot:" not in plots.alt_text(plots.curve(late, WAIT)), "no half, no dot"
+
     def test_the_median_is_marked_and_told(self):
         ax = plots.curve(waits(ACME=14, NORTH=40), WAIT)
         assert "half within" in title(ax)

@@ -76,6 +76,25 @@ class TestAging:
         plt.close()
         assert "no data" in title(plots.aging(frame.clear(), AGING))
 
+    def test_the_words_tell_no_part_that_the_bar_does_not_show(self):
+        frame = aged((100, 50, 10, -5)).with_columns(
+            n=pl.col("age_bucket").replace_strict({"0-30": 80, "31-60": 12}, default=3)
+        )
+        words = plots.alt_text(plots.aging(frame.reverse(), AGING))
+        assert "At the last: 0-30 $100; ages not shown $60." in words
+        assert "credits" not in words
+
+    def test_of_several_groups_all_is_drawn_and_told_once(self):
+        one, other = aged((100, 50, 10, -5)), aged((80, 60, 30, -7))
+        both = pl.concat([one.with_columns(payer_name=pl.lit(p)) for p in "AB"] + [
+            other.with_columns(payer_name=pl.lit("C"))
+        ])  # fmt: skip
+        ax = plots.aging(both, AGING)
+        assert bars(ax)["credit"] == [(0, -17)]
+        assert bars(ax)["0-30 days"] == [(0, 280)]
+        told = f"At the last: 0-30 $280; 31-60 $160; >60 $50; credits {formats.MINUS}$17."
+        assert told in plots.alt_text(ax)
+
 
 def expected(*values: float, band: float | None = 10) -> pl.DataFrame:
     ends = {f"{end}_{x}": band for end in ("low", "high") for x in (80, 95)}
@@ -121,6 +140,11 @@ class TestForecast:
 def test_a_curve_is_of_those_who_wait():
     with pytest.raises(BadQueryError, match=r"lag_curve .*no column still"):
         plots.curve(pl.DataFrame({"days": [1], "share": [0.5]}), AGING)
+
+
+def test_a_name_where_the_metric_belongs_is_said():
+    with pytest.raises(BadQueryError, match=r"CATALOGUE\['ar_aging'\]"):
+        plots.aging(aged((100, 50, 10, 0)), "ar_aging")
 
 
 @pytest.mark.parametrize(

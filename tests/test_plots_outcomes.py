@@ -60,6 +60,22 @@ class TestOutcomes:
         assert list(bars[0]) == pytest.approx([last["low"], last["high"]])
         assert len(bars) == 2
 
+    def test_nobody_answered_yet_is_drawn_as_that(self):
+        waits = pl.DataFrame(
+            {"days": [3, 5], "waiting": [10, 20]} | {name: [0, 0] for name in OUTCOMES}
+        )
+        ax = plots.outcomes(stats.aalen_johansen(waits, OUTCOMES, []))
+        labels = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert labels == ["not answered yet"]
+        assert "all: nobody answered yet." in plots.alt_text(ax)
+        draws(ax)
+
+    def test_days_filtered_away_are_as_the_day_before(self):
+        whole = answered(denied=25, rare=5).drop("payer_name")
+        drawn = areas(plots.outcomes(whole, small=2))
+        plt.close()
+        assert areas(plots.outcomes(whole.filter(pl.col("ended") > 0), small=2)) == drawn
+
     def test_a_panel_for_each_group_the_largest_six(self):
         frame = pl.concat(answered(denied=11 + i, name=f"P{i}") for i in range(8))
         ax = plots.outcomes(frame)

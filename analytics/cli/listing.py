@@ -1,22 +1,35 @@
 """How a metric's frames look in a table: few columns of its rows, and numbers in their unit."""
 
+import re
+
 import polars as pl
 import typer
 
 from analytics.errors import UnknownNameError
-from analytics.metrics import Metric
+from analytics.metrics import Metric, Ratio
 
 _STATES = ("kind", "first_outcome", "denial_category", "rejection_category")
 # What a row is about where its record has many.
 _ABOUT = ("edit_code", "result", "paid_procedure_code", "em_family", "em_level")
 _FEW, _ALL = "few", "all"
 _INTERVAL = ("value", "low", "high")
+_QUANTILE = re.compile(r"p\d\d(_low|_high)?")  # of a wait: p25, p25_low ...
 # What `top` and `bottom` of a ratio are; the other ratios are of dollars to dollars.
 _PARTS = {
     "dollars_per_member_month": {"top": "dollars", "bottom": "member_months"},
     "denials": {"top": "denials", "bottom": "claims"},
+    "per 1,000": {"top": "events", "bottom": "member_months"},
+    "per 100,000": {"top": "events", "bottom": "member_months"},
+    "days": {"top": "days", "bottom": "stays"},
 }
-_WHOLE = ("member_months", "denials", "claims")  # counts, though a ratio keeps its sums as dollars
+_WHOLE = (
+    "member_months",
+    "denials",
+    "claims",
+    "events",
+    "days",
+    "stays",
+)  # counts, though a ratio keeps its sums as dollars
 _BANDS = ("value", "low_80", "high_80", "low_95", "high_95")
 _DOLLARS_OF = {"expected_cash": _BANDS, "backtest_cash": (*_BANDS, "expected", "came")}
 # Of studies with many columns those to read first, each with its unit.
@@ -33,6 +46,8 @@ _FEW_OF = {
 }  # fmt: skip
 _UNITS = {"share": (1, "%"), "dollars": (2, "$"), "days": (0, "days")}  # decimals, sign
 _DOLLAR_PARTS = {"top": "dollars", "bottom": "of_dollars"}
+_CHANCE_PARTS = {"top": "expected", "bottom": "of"}  # sums of chances, over what they are of
+_CENTS = 2
 
 
 def chosen(rows: pl.DataFrame, metric: Metric, columns: str | None) -> pl.DataFrame:
@@ -114,7 +129,9 @@ def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """A computed metric with as many decimals as its unit has; each number once, under its name."""
     if metric.unit == "dollars":  # the value is the amount
         frame = frame.drop("amount", strict=False)
-    frame = frame.rename(_PARTS.get(metric.unit, _DOLLAR_PARTS), strict=False)
+    is_exact = isinstance(metric, Ratio) and metric.places > _CENTS
+    parts = _CHANCE_PARTS if is_exact else _PARTS.get(metric.unit, _DOLLAR_PARTS)
+    frame = frame.rename(parts, strict=False)
     counts = [name for name in _WHOLE if name in frame.columns]
     frame = frame.with_columns(pl.col(counts).cast(pl.Int64))
     if metric.unit == "share":
@@ -122,6 +139,6 @@ def in_unit(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     places = 1 if metric.unit == "days" else 2
     return frame.with_columns(
         pl.col(name).cast(pl.Float64).round(places).cast(pl.Decimal(18, places))
-        for name in _INTERVAL
-        if name in frame.columns
+        for name in frame.columns
+        if name in _INTERVAL or _QUANTILE.fullmatch(name)
     )

@@ -90,6 +90,14 @@ MAPS: Mapping[str, CodeMap] = {
             optional=("level", "short_wording"),
         ),
         CodeMap(
+            name="assignment_code",
+            title="services and specialties by which members are assigned",
+            file="assignment_codes.csv",
+            key=("code",),
+            choices={"kind": ("service", "primary_care", "specialist")},
+            optional=("short_wording",),
+        ),
+        CodeMap(
             name="prompt_pay_rule",
             title="days in which payers must answer clean claims",
             file="prompt_pay_rules.csv",

@@ -68,6 +68,12 @@ REASONS = {
     "columns_differ": "a row has more or fewer columns than the header names",
     "paid_negative": "an amount paid is below 0: money taken back, or a sign that is wrong",
     "cover_start_missing": "a member is named without a day on which any cover starts",
+    "table_not_used": "a table of this feed with no claims, members or payers: nothing is loaded",
+    "resource_unreadable": "a line or entry is no FHIR resource in JSON: cut off, or of another "
+    "shape",
+    "resource_not_used": "a FHIR resource other than ExplanationOfBenefit, Patient and Coverage",
+    "request_not_claim": "an ExplanationOfBenefit of a request (its use is not claim), which is no "
+    "money",
     "file_unreadable": "the file cannot be read",
     "file_unknown": "the file is neither X12 nor named after a side table",
 }

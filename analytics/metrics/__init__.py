@@ -16,14 +16,18 @@ from analytics.metrics import (
     inpatient,
     lag,
     open_denials,
+    preventive,
     prompt_pay,
+    readmissions,
     remit_denials,
     underpayment,
+    utilisation,
     value,
 )
 from analytics.metrics._balance import Balance
 from analytics.metrics._kinds import OverRevenue, Proportion, Ratio, Total
 from analytics.metrics._maturity import MATURE, Maturity
+from analytics.metrics._member import PerMember
 from analytics.metrics._metric import Every, Metric, Where
 from analytics.metrics._mix import Mix
 from analytics.metrics._modifiers import ModifierRate
@@ -36,8 +40,10 @@ from analytics.metrics.bridge import denial_bridge
 from analytics.metrics.cash import cash_curve
 from analytics.metrics.cohorts import denial_cohorts
 from analytics.metrics.comparison import payer_comparison
+from analytics.metrics.completed import completed_pmpm
 from analytics.metrics.completion import completed_payments, completion_factors
 from analytics.metrics.contract_rate_use import contract_rate_use
+from analytics.metrics.contracts import denials_in_contract
 from analytics.metrics.curves import lag_curve, outcome_curve
 from analytics.metrics.denial_ratios import denial_ratios
 from analytics.metrics.denials import denial_pareto
@@ -47,8 +53,15 @@ from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
 from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
+from analytics.metrics.prevention import pqi_rates
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
 from analytics.metrics.reconciliation import cash_reconciliation
+from analytics.metrics.risk_scores import (
+    hcc_gaps,
+    hcc_recapture_rate,
+    risk_score,
+    risk_scores,
+)
 from analytics.metrics.rollforward import ar_rollforward
 from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.underpayment_worklist import underpayment_worklist
@@ -111,6 +124,20 @@ CATALOGUE: Mapping[str, Metric] = {
         underpayment.contract_match_rate,
         underpayment.recode_rate,
         value.pmpm,
+        value.paid_pmpm,
+        utilisation.admissions_per_1000,
+        utilisation.ed_visits_per_1000,
+        utilisation.snf_stays_per_1000,
+        utilisation.office_visits_per_1000,
+        utilisation.average_length_of_stay,
+        readmissions.readmission_rate,
+        readmissions.follow_up_rate,
+        readmissions.follow_up_14_day_rate,
+        preventive.avoidable_ed_share,
+        preventive.pqi_rate,
+        preventive.annual_wellness_rate,
+        preventive.leakage,
+        preventive.assignment_rate,
     )
 }
 
@@ -142,6 +169,13 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         cash_reconciliation,
         completion_factors,
         completed_payments,
+        completed_pmpm,
+        pqi_rates,
+        denials_in_contract,
+        risk_score,
+        risk_scores,
+        hcc_gaps,
+        hcc_recapture_rate,
         expected_cash,
         backtest_cash,
     )
@@ -159,6 +193,7 @@ __all__ = [
     "Mix",
     "ModifierRate",
     "OverRevenue",
+    "PerMember",
     "Priced",
     "Proportion",
     "Ratio",
@@ -178,6 +213,7 @@ __all__ = [
     "coding_patterns",
     "collections",
     "completed_payments",
+    "completed_pmpm",
     "completion_factors",
     "contract_rate_use",
     "denial_alerts",
@@ -188,10 +224,13 @@ __all__ = [
     "denial_ratios",
     "denial_worklist",
     "denials",
+    "denials_in_contract",
     "edit_coverage",
     "em_level_index",
     "expected_cash",
     "first_denials",
+    "hcc_gaps",
+    "hcc_recapture_rate",
     "inpatient",
     "lag",
     "lag_curve",
@@ -203,11 +242,17 @@ __all__ = [
     "pattern_lines",
     "payer_comparison",
     "payer_scorecard",
+    "pqi_rates",
+    "preventive",
     "prompt_pay",
     "prompt_pay_worklist",
     "rate_drivers",
+    "readmissions",
     "remit_denials",
+    "risk_score",
+    "risk_scores",
     "underpayment",
     "underpayment_worklist",
+    "utilisation",
     "value",
 ]

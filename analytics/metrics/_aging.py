@@ -214,9 +214,14 @@ def _aged(age_from: str) -> dict[str, Any]:
     return {"counted_from": age_from} if age_from in _FROM else {}
 
 
+_CENTURY = 36_525  # days
+
+
 def _days(count: int) -> int:
     if type(count) is not int or count < 1:  # a list comes from the command line
         raise BadQueryError("a count of days is one whole number of 1 or more")
+    if count > _CENTURY:  # no engine takes a day that far back
+        raise BadQueryError(f"a count of days is at most {_CENTURY:,}")
     return count
 
 

@@ -43,6 +43,7 @@ class Ratio(Metric):
 
     top: str  # SQL number
     bottom: str  # SQL number
+    places: int = 2  # decimals of the totals
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -50,8 +51,8 @@ class Ratio(Metric):
         squares = {"tt": f"{t} * {t}", "tb": f"{t} * {b}", "bb": f"{b} * {b}"}
         return (
             "count(*) AS n",
-            f"CAST(coalesce(sum({self.top}), 0) AS DECIMAL(18, 2)) AS top",
-            f"CAST(coalesce(sum({self.bottom}), 0) AS DECIMAL(18, 2)) AS bottom",
+            f"CAST(coalesce(sum({self.top}), 0) AS DECIMAL(18, {self.places})) AS top",
+            f"CAST(coalesce(sum({self.bottom}), 0) AS DECIMAL(18, {self.places})) AS bottom",
             *(f"CAST(coalesce(sum({v}), 0) AS DOUBLE) AS {k}" for k, v in squares.items()),
         )
 

@@ -14,6 +14,9 @@ from analytics.query import Engine, Filter, Query, Value, check_values, conditio
 
 Every: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Where: TypeAlias = Mapping[str, Filter]
+Unit: TypeAlias = Literal[
+    "share", "days", "dollars", "dollars_per_member_month", "denials", "per 1,000", "per 100,000"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Metric(ABC):
     name: str
     title: str
     definition: str  # one sentence a biller could check by hand
-    unit: Literal["share", "days", "dollars", "dollars_per_member_month", "denials"]
+    unit: Unit
     better: Literal["lower", "higher"]
     denominator: str  # what `n` or the bottom of the ratio counts
     date_basis: str  # which date places a row in time
@@ -113,7 +116,7 @@ class Metric(ABC):
         self, groups: Sequence[str], sums: Sequence[str], population: Sequence[str], where: Where
     ) -> Query:
         """The sums of the rows of the fact in the population, by group and in order."""
-        filters, params = conditions(where)
+        filters, params = self.filters(where)
         lines = [
             *self.header,
             "SELECT",
@@ -159,10 +162,7 @@ class Metric(ABC):
         self.checked((), where)
         filters, params = conditions(where or {})
         population = [*self.population(include_duplicates=include_duplicates), *filters]
-        items = [
-            *(item for item in self.row_items if item),
-            f"{self.fact.name}.*",
-        ]
+        items = [*(item for item in self.row_items if item), f"{self.fact.name}.*"]
         lines = [
             f"-- The rows behind: {self.title}.",
             "SELECT source_file.file_name, " + ", ".join(items),
@@ -234,16 +234,17 @@ class Metric(ABC):
         """Conditions on the rows that count."""
         return [f"NOT ({t})" for t in self.reasons(include_duplicates=include_duplicates).values()]
 
+    def filters(self, where: Where) -> tuple[list[str], dict[str, Value | None]]:
+        """Conditions on the rows whose sums are asked for, and the values they bind."""
+        return conditions(where)
+
     def duplicate_sums(self, include_duplicates: bool) -> tuple[str, ...]:
         """The sums, which may count duplicates as denials when these are asked for."""
         del include_duplicates
         return self.sums
 
     def checked(self, by: str | Sequence[str], where: Where | None) -> list[str]:
-        """The dimensions asked for, once every name is known, and every value of a closed list.
-
-        Raises `UnknownNameError`, or `BadQueryError` where one is named twice.
-        """
+        """The dimensions asked for; raises `UnknownNameError`, `BadQueryError` for one twice."""
         for column in (*listed(by), *(where or {})):
             if column not in self.dimensions:
                 raise UnknownNameError("dimension", column, self.dimensions)
@@ -254,9 +255,8 @@ class Metric(ABC):
         return listed(by)
 
 
-_NOTHING_LEFT_OUT = pl.DataFrame(
-    schema={"reason": pl.String(), "n": pl.Int64(), "amount": pl.Decimal(18, 2)}
-)
+_LEFT_OUT = {"reason": pl.String(), "n": pl.Int64(), "amount": pl.Decimal(18, 2)}
+_NOTHING_LEFT_OUT = pl.DataFrame(schema=_LEFT_OUT)
 
 
 def listed(by: str | Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from analytics.stats.triangles import Floats
 Step: TypeAlias = Literal["week", "month"]
 OLDEST = {"week": 104, "month": 36}  # periods back from the last; older claims are left out
 # Whole periods between a day and the last one, 0 for the period that ends on it.
-_BACK = {
+BACK = {
     "week": "CAST(floor(days_between({day}, CAST($at AS DATE)) / 7) AS INTEGER)",
     "month": "(year(CAST($at AS DATE)) - year({day})) * 12 + month(CAST($at AS DATE))"
     " - month({day})",
@@ -56,8 +56,8 @@ def triangles(
     Weeks are seven days and the last ends on that day; months are those over by then.  Payments are
     what payers paid on claims, less what they took back; those tied to no claim are of no period.
     """
-    if step not in _BACK:
-        raise UnknownNameError("period length", step, _BACK)
+    if step not in BACK:
+        raise UnknownNameError("period length", step, BACK)
     if at is not None and type(at) is not dt.date:  # a datetime is a date to isinstance
         raise BadQueryError(DAY)
     groups = ar_aging.checked(by, where)
@@ -67,7 +67,7 @@ def triangles(
         return None
     if at is not None and at > last:
         raise BadQueryError(f"the facts stand as of {last}: nothing is known of {at}")
-    last = _whole(at or last, step)
+    last = whole_periods(at or last, step)
     cells = engine.fetch(_cells(groups, step, where or {}, last))
     if cells.is_empty():
         return None
@@ -92,7 +92,7 @@ def framed(
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def _whole(day: dt.date, step: str) -> dt.date:
+def whole_periods(day: dt.date, step: str) -> dt.date:
     """The last day of the last period that is over on `day`."""
     following = day + dt.timedelta(days=1)
     return day if step == "week" or following.day == 1 else day.replace(day=1) - dt.timedelta(1)
@@ -101,8 +101,8 @@ def _whole(day: dt.date, step: str) -> dt.date:
 def _cells(groups: Sequence[str], step: Step, where: Where, last: dt.date) -> Query:
     """Dollars by group, period first sent and period of the movement, both counted back."""
     filters, params = conditions(where)
-    origin = _BACK[step].format(day="submission_date")
-    seen = _BACK[step].format(day="entry_date")
+    origin = BACK[step].format(day="submission_date")
+    seen = BACK[step].format(day="entry_date")
     charges = "kind IN ('charge', 'superseded_charge')"
     numbers = ", ".join(str(i) for i in range(1, len(groups) + 3))
     lines = [

@@ -14,6 +14,10 @@ _COLUMNS = (
     "facility", "method_code", "rate_amount", "rate_percent", "start_date", "end_date",
 )  # fmt: skip
 _ANSWERED = "SELECT DISTINCT payer_name FROM answered_line WHERE claim_id IS NOT NULL"
+_MAPPED = (
+    "SELECT DISTINCT upper(trim(payer_name)) AS payer_name, canonical_payer FROM payer_map"
+    " WHERE payer_name IS NOT NULL AND canonical_payer IS NOT NULL ORDER BY 1, 2"
+)
 _USE = f"""-- Contract rates with the lines they priced; else the first test that nothing passes.
 WITH answered AS (
     SELECT
@@ -73,7 +77,8 @@ def contract_rate_use(engine: Engine, *, where: Where | None = None) -> pl.DataF
     claim_type, procedure_code, modifier_key, place_of_service_code, facility, method_code,
     rate_amount, rate_percent, start_date, end_date``), ``n`` (answered lines it priced),
     ``unused_reason`` (null where it priced any) and ``closest_payer_name`` (of the payers with
-    answers, where this one has none and one is spelt alike).  `where` filters by those terms.
+    answers, where this one has none: the name that payer_map*.csv reports it under, else one spelt
+    alike).  `where` filters by those terms.
     Raises `UnknownNameError` for what is none of them.
     Source: the rules of underpayment.
     """
@@ -88,14 +93,15 @@ def contract_rate_use(engine: Engine, *, where: Where | None = None) -> pl.DataF
     ]
     found = engine.fetch(Query("\n".join(lines), params))
     known = engine.fetch(Query(_ANSWERED))["payer_name"].drop_nulls().to_list()
-    return found.with_columns(closest_payer_name=_closest(found, known))
+    mapped: dict[str, str] = dict(engine.fetch(Query(_MAPPED)).iter_rows())
+    return found.with_columns(closest_payer_name=_closest(found, known, mapped))
 
 
-def _closest(found: pl.DataFrame, known: list[str]) -> pl.Expr:
+def _closest(found: pl.DataFrame, known: list[str], mapped: dict[str, str]) -> pl.Expr:
     """For payers without answers the name most like it: a loop over payers' names, not rows."""
     is_unknown = pl.col("unused_reason") == UNKNOWN_PAYER
-    unknown = found.filter(is_unknown)["payer_name"].drop_nulls().unique().to_list()
-    near = {name: _nearest(name, known) for name in unknown}
+    unknown: list[str] = found.filter(is_unknown)["payer_name"].drop_nulls().unique().to_list()
+    near = {name: _nearest(mapped.get(name.strip().upper(), name), known) for name in unknown}
     alike = pl.col("payer_name").replace_strict(near, default=None, return_dtype=pl.String)
     return pl.when(is_unknown).then(alike)
 

@@ -160,8 +160,7 @@ def _past(
     at: dt.date | None,
 ) -> tuple[Triangles | None, list[_Past]]:
     """The forecasts of every week, by payer and added up to the groups asked for."""
-    is_whole = isinstance(weeks, int)  # pyright: ignore[reportUnnecessaryIsInstance]
-    if not is_whole or not 1 <= weeks <= 52:
+    if type(weeks) is not int or not 1 <= weeks <= 52:
         raise BadQueryError(f"ask for 1 to 52 weeks, not {weeks}")
     if at is not None and type(at) is not dt.date:
         raise BadQueryError(f"a forecast stands on one day: {DAY}")

@@ -3,10 +3,12 @@
 Metrics over the database, and functions of plain frames and numbers: no database knows them.
 """
 
+from dataclasses import replace
+
 from analytics.contracts import SharedSavings, Terms, mssp_terms, read_terms, shared_savings
-from analytics.facts import member_month
-from analytics.metrics._kinds import Ratio
+from analytics.facts_value import member_spend
 from analytics.metrics._maturity import Maturity
+from analytics.metrics._member import PerMember
 from analytics.risk import (
     hcc_factors,
     hcc_findings,
@@ -22,6 +24,7 @@ __all__ = [
     "hcc_findings",
     "hcc_scores",
     "mssp_terms",
+    "paid_pmpm",
     "payment_factors",
     "payment_scores",
     "pmpm",
@@ -29,21 +32,33 @@ __all__ = [
     "shared_savings",
 ]
 
-pmpm = Ratio(
+_UNCOVERED = {"claim of a month without cover": "NOT is_covered"}
+pmpm = PerMember(
     name="pmpm",
     title="Allowed per member per month",
-    definition="Dollars allowed on primary claims of covered members, by month of service, over "
-    "the months of cover.",
+    definition="Dollars allowed on claims of covered members, by month of service, over the months "
+    "of cover.",
     unit="dollars_per_member_month",
     better="lower",
     denominator="member months: persons with at least one day of cover in the month",
-    date_basis="month of service",
+    date_basis="month of the last day of service",
     source="health-plan practice; CMS ACO benchmark reports use paid or allowed alike",
-    notes="Recent months lack claims not yet answered; answered_share tells. Claims of months "
-    "without cover are out. The interval takes member months as independent.",
-    fact=member_month,
+    notes="Claims are those that payers settled, and our own primary ones of people no feed tells "
+    "of. By service_category each has its dollars over all member months. Recent months lack "
+    "claims not yet answered (answered_share) or not yet sent (is_run_out). The interval takes "
+    "claims as independent.",
+    fact=member_spend,
+    left_out=_UNCOVERED,
     top="allowed_amount",
-    bottom="1",
+    above=("service_category", "claim_source"),
     period="month",
     maturity=Maturity(column="answered_share", settled="answered_claim_count", whole="claim_count"),
+)
+paid_pmpm = replace(
+    pmpm,
+    name="paid_pmpm",
+    title="Paid per member per month",
+    definition="Dollars payers paid on claims of covered members, by month of service, over the "
+    "months of cover.",
+    top="member_spend.paid_amount",
 )

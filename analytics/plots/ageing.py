@@ -30,7 +30,8 @@ def aging(
 ) -> Axes:
     """One bar per day, of what is owed by age, the youngest at the bottom; credits hang below 0.
 
-    `frame` is that of `ar_aging` over time: a column `period` or `day`, ``age_bucket, n, value``.
+    `frame` is that of `ar_aging` over time: a column `period` or `day`, ``age_bucket, n, value``;
+    of several groups, what they owe together is drawn.
     Days on which 1 to `small` claims are owed are left out; parts so small, and those that would
     tell them, are joined within their bar.
     """
@@ -38,7 +39,7 @@ def aging(
     time = over or ("day" if "day" in frame.columns else "period")
     over_time = "ar_aging over time, asked with every= or several days in at="
     checked(frame, over_time, [time, "age_bucket", "value"])
-    rows = frame.drop_nulls([time, "value"])
+    rows = _summed(frame.drop_nulls([time, "value"]), time)
     owed, credit = (
         rows.filter((pl.col("age_bucket") == _CREDIT) == is_it) for is_it in (False, True)
     )
@@ -69,7 +70,15 @@ def aging(
         f"Ages of 1{formats.DASH}{small} claims are joined in their bar." if hidden else "",
     )
     found = title or _change(owed, metric, time)
-    return style.finish(ax, ours, found, label, caption, _words(owed, credit, metric, time))
+    return style.finish(
+        ax, ours, found, label, caption, _words(joined, buckets, credit, metric, time)
+    )
+
+
+def _summed(rows: pl.DataFrame, time: str) -> pl.DataFrame:
+    """One row per day and age, of all groups."""
+    sums = [pl.col(name).sum() for name in ("n", "value") if name in rows.columns]
+    return rows.group_by(time, "age_bucket", maintain_order=True).agg(sums)
 
 
 def _too_few(owed: pl.DataFrame, time: str, small: int) -> list[Any]:
@@ -155,9 +164,20 @@ def _change(owed: pl.DataFrame, metric: formats.Described, time: str) -> str:
     return f"{metric.title}: from {ends[0]} to {ends[1]}"
 
 
-def _words(owed: pl.DataFrame, credit: pl.DataFrame, metric: formats.Described, time: str) -> str:
-    last = owed[time].max()
-    parts = owed.filter(pl.col(time) == last).select("age_bucket", "value").iter_rows()
-    told = "; ".join(f"{name} {formats.whole(value, metric.unit)}" for name, value in parts)
-    below = credit.filter(pl.col(time) == last)["value"].sum()
-    return f"At the last: {told}; credits {formats.whole(float(below), metric.unit)}."
+def _words(
+    parts: pl.DataFrame,
+    buckets: list[str],
+    credit: pl.DataFrame,
+    metric: formats.Described,
+    time: str,
+) -> str:
+    """The parts of the last bar as they are drawn, the youngest first."""
+    last = parts[time].max()
+    own = dict(parts.filter(pl.col(time) == last).select("age_bucket", "value").iter_rows())
+    own["credits"] = credit.filter(pl.col(time) == last)["value"].sum() or None
+    told = [
+        f"{name} {formats.whole(float(own[name]), metric.unit)}"
+        for name in (*buckets, "credits")
+        if own.get(name) is not None
+    ]
+    return f"At the last: {'; '.join(told)}."

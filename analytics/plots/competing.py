@@ -50,6 +50,7 @@ def outcomes(
     `frame` is that of `outcome_curve`.  A panel per group, the 6 largest; at the right of each,
     bars for the 95% intervals of the shares, about where their areas end.  Groups of 1 to `small`
     are left out, and outcomes so rare in a group, with those that would tell them, are one.
+    Of a day without a row of an outcome, as in a frame filtered by hand, its last share holds.
     Raises `BadQueryError` for another frame.
     """
     needed = ["outcome", "days", "share", "low", "high", "at_risk", "ended"]
@@ -78,7 +79,8 @@ def outcomes(
     label = "Days from submission"
     if columns < 2:
         ax.set_xlabel(label, fontsize=style.TEXT, color=style.MUTED)
-    bars = "Bars: 95% interval of the share that ends there."
+    any_band = any(rows["low"].count() for _, rows in shown)
+    bars = "Bars: 95% interval of the share that ends there." if any_band else ""
     caption = style.captioned(caption, f"Across: {label.lower()}." if columns > 1 else "", bars)
     told = [(name, _told(rows, horizon)) for name, rows in shown]
     alt = "; ".join(f"{name}: {_words(shares)}" for name, shares in told)
@@ -91,12 +93,26 @@ def _joined(rows: pl.DataFrame, small: int) -> pl.DataFrame:
     sums = rows.group_by("outcome").agg(n=pl.col("ended").sum()).filter(pl.col("n") > 0)
     hidden = sums.filter(formats.withheld(sums, small))["outcome"].to_list()
     rows = rows.filter(pl.col("outcome").is_in(sums["outcome"].to_list()))
+    rows = _every_day(rows.select("days", "outcome", "share", "low", "high"))
     inside = pl.col("outcome").is_in(hidden)
     pool = rows.filter(inside).group_by("days").agg(pl.col("share").sum())
     nothing = pl.lit(None, pl.Float64)
     pool = pool.select("days", outcome=pl.lit(_UNSEEN), share="share", low=nothing, high=nothing)
-    alone = rows.filter(~inside).select("days", "outcome", "share", "low", "high")
+    alone = rows.filter(~inside)
     return pl.concat([alone, pool.select(alone.columns)]).sort("days")
+
+
+def _every_day(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row for each day and outcome: what has no row of its own is as on the day before, else 0.
+
+    Areas are stacked day by day, so that each must have them all.
+    """
+    grid = rows.select(pl.col("days").unique()).join(
+        rows.select(pl.col("outcome").unique(maintain_order=True)), how="cross"
+    )
+    held = pl.col("share", "low", "high").forward_fill().over("outcome", order_by="days")
+    full = grid.join(rows, on=["days", "outcome"], how="left", maintain_order="left")
+    return full.with_columns(held).with_columns(pl.col("share").fill_null(0.0))
 
 
 def _name(outcome: str) -> str:
@@ -119,7 +135,7 @@ def _horizon(rows: pl.DataFrame) -> float:
 def _draw(ax: Axes, rows: pl.DataFrame, horizon: float) -> None:
     names = _ordered(rows)
     parts = [rows.filter(outcome=name) for name in names]
-    days = [0.0, *map(float, parts[0]["days"]), horizon]
+    days = [0.0, *(map(float, parts[0]["days"]) if parts else ()), horizon]
     base = [0.0] * len(days)
     for name, part in [*zip(names, parts, strict=True), (_OPEN, None)]:
         shares = [] if part is None else [0.0, *part["share"], float(part["share"][-1])]
@@ -177,9 +193,8 @@ def _told(rows: pl.DataFrame, horizon: float) -> dict[str, float]:
 
 
 def _words(shares: dict[str, float]) -> str:
-    return ", ".join(
-        f"{_name(name)} {formats.value(share, 'share')}" for name, share in shares.items()
-    )
+    told = (f"{_name(name)} {formats.value(share, 'share')}" for name, share in shares.items())
+    return ", ".join(told) or "nobody answered yet"
 
 
 def _finding(told: list[tuple[str, dict[str, float]]], horizon: float) -> str:

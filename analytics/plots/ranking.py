@@ -9,6 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.plots import style
 from analytics.plots.given import checked
+from analytics.plots.groups import has_band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +29,11 @@ def ranked(
     caption: str | None = None,
     title: str | None = None,
 ) -> Axes:
-    """One dot per group with its 95% interval, worst at the top; value and n beside it.
+    """One dot per group with its 95% interval, if any, worst at the top; value and n beside it.
 
     `frame` is what calling `metric` gave back.  At most `limit` groups are drawn, the worst;
-    groups of 1 to `small`, and those that would tell them, are named in the caption only.
+    groups of 1 to `small`, those that would tell them, and those without a value (as waits that
+    are not half over have none) are named in the caption only.
     `reference` is a value to hold the groups against, such as that of all together.
     """
     checked(frame, "a frame of a metric", ["value", "low", "high"], by)
@@ -44,7 +46,9 @@ def ranked(
     names = [formats.group(key) for key in rows.select(keys).iter_rows()]
     ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
     unseen = [formats.group(key) for key in frame.filter(hidden).select(keys).iter_rows()]
-    notes = [_unseen(unseen, small), style.cut(rows.height, known.height)]
+    unknown = frame.filter(~hidden, pl.col("value").is_null()).select(keys)
+    no_value = _named("Without a value", [formats.group(key) for key in unknown.iter_rows()])
+    notes = [_unseen(unseen, small), no_value, style.cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -56,7 +60,8 @@ def ranked(
         _reference(ax, reference)
     _limits(ax, rows, metric.unit)
     label = style.axis_label(metric)
-    ax.set_xlabel(f"{label}, line: 95% interval", fontsize=style.TEXT, color=style.MUTED)
+    line = ", line: 95% interval" if has_band(rows) else ""
+    ax.set_xlabel(f"{label}{line}", fontsize=style.TEXT, color=style.MUTED)
     found = title or _finding(rows, names, metric) + (", of those shown" if unseen else "")
     alt = "; ".join(
         f"{name} {formats.value(row['value'], metric.unit)}"
@@ -109,11 +114,16 @@ def _limits(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
 
 def _unseen(names: list[str], small: int) -> str:
     """The groups that are too few to show, by name; blank for none."""
+    few = f"too few (1{formats.DASH}{small}), or would tell those"
+    return _named(f"Not shown, being {few}", names)
+
+
+def _named(what: str, names: list[str]) -> str:
+    """A note on groups, the first three by name; blank for none."""
     if not names:
         return ""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    few = f"too few (1{formats.DASH}{small}), or would tell those"
-    return f"Not shown, being {few}: {', '.join(names[:3])}{more}."
+    return f"{what}: {', '.join(names[:3])}{more}."
 
 
 def _finding(rows: pl.DataFrame, names: list[str], metric: formats.Described) -> str:

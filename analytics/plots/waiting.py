@@ -68,9 +68,9 @@ def curve(
         _key(ax, [line for _, line in lines], horizon, ours=ours)
     extremes = f"The fastest and slowest of {len(lines)} groups are named."
     note = extremes if len(lines) > NAMED else ""
-    marks = ["Dot: the day half are done.", _on_limit(days)]
-    caption = style.captioned(caption, note, *marks, _beyond(rows, horizon))
     medians = [(name, _median(line)) for name, line in lines]
+    dot = "Dot: the day half are done." if any(day is not None for _, day in medians) else ""
+    caption = style.captioned(caption, note, dot, _on_limit(days), _beyond(rows, horizon))
     late = [_late(line, limit) for (_, line), limit in zip(lines, limits, strict=True)]
     told = zip(medians[:12], late, strict=False)
     words = "; ".join(f"{name} {_days(day)}{after}" for (name, day), after in told)
@@ -207,6 +207,11 @@ def _speed(medians: list[tuple[str, int | None]], metric: formats.Described) -> 
         return f"{metric.title}: half within {_days(known[0][0])}"
     (fast, fastest), (slow, slowest) = min(known), max(known)
     fastest, slowest = (formats.folded(name, 24, lines=1) for name in (fastest, slowest))
+    waiting = len(medians) - len(known)
+    others = f", not half yet in {waiting} of {len(medians)} groups" if waiting else ""
+    if len(known) == 1:
+        return f"{metric.title}: half within {_days(fast)} ({fastest}){others}"
     if fast == slow:
-        return f"{metric.title}: half within {_days(fast)} in every group"
-    return f"{metric.title}: half within {fast} ({fastest}) to {slow} ({slowest})"
+        where = others or " in every group"
+        return f"{metric.title}: half within {_days(fast)}{where}"
+    return f"{metric.title}: half within {fast} ({fastest}) to {slow} ({slowest}){others}"

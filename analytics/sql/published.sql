@@ -297,3 +297,39 @@ COMMENT ON TABLE cc_diagnosis IS 'One row per diagnosis that is a complication o
 COMMENT ON COLUMN cc_diagnosis.reference_id IS 'The file it came from.';
 COMMENT ON COLUMN cc_diagnosis.code IS 'ICD-10-CM code without a dot.';
 COMMENT ON COLUMN cc_diagnosis.title IS 'Title.';
+
+CREATE TABLE IF NOT EXISTS measure_code (
+    reference_id BIGINT,
+    list_name VARCHAR,
+    code VARCHAR,
+    group_name VARCHAR
+);
+COMMENT ON TABLE measure_code IS 'One row per code of a list that a published measure names (CMS HWR, AHRQ PQI, CCS).';
+COMMENT ON COLUMN measure_code.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN measure_code.list_name IS 'The list: hwr_acute_diagnosis_icd_10_cm, pqi_ACCOPDD, ccs_diagnosis ...';
+COMMENT ON COLUMN measure_code.code IS 'ICD-10 code without a dot, or CCS category.';
+COMMENT ON COLUMN measure_code.group_name IS 'What the list says of the code: CCS category of a diagnosis or procedure, reason of an exclusion.';
+
+CREATE TABLE IF NOT EXISTS ed_probability (
+    reference_id BIGINT,
+    code VARCHAR,
+    non_emergent_share DECIMAL(11,10),
+    primary_care_share DECIMAL(11,10),
+    preventable_share DECIMAL(11,10),
+    not_preventable_share DECIMAL(11,10),
+    injury_share DECIMAL(11,10),
+    mental_health_share DECIMAL(11,10),
+    alcohol_share DECIMAL(11,10),
+    drug_share DECIMAL(11,10)
+);
+COMMENT ON TABLE ed_probability IS 'One row per diagnosis with the chances of what kind of emergency visit it is (NYU algorithm, Johnston 2017).';
+COMMENT ON COLUMN ed_probability.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN ed_probability.code IS 'ICD-10-CM code without a dot.';
+COMMENT ON COLUMN ed_probability.non_emergent_share IS 'Not emergent.';
+COMMENT ON COLUMN ed_probability.primary_care_share IS 'Emergent, treatable by primary care.';
+COMMENT ON COLUMN ed_probability.preventable_share IS 'Emergent, emergency care needed, avoidable by earlier care.';
+COMMENT ON COLUMN ed_probability.not_preventable_share IS 'Emergent, emergency care needed, not avoidable.';
+COMMENT ON COLUMN ed_probability.injury_share IS 'Injury.';
+COMMENT ON COLUMN ed_probability.mental_health_share IS 'Mental health.';
+COMMENT ON COLUMN ed_probability.alcohol_share IS 'Alcohol.';
+COMMENT ON COLUMN ed_probability.drug_share IS 'Other drugs.';

@@ -125,10 +125,10 @@ def test_one_of_each_loads_and_the_claims_are_whole(loaded):
         "is_member_known FROM settled_claim ORDER BY service_category"
     ).rows()
     assert claims == [
-        ("dme", Decimal("30.00"), Decimal("37.50"), 0, 1, True),
-        ("inpatient", Decimal("1000.00"), 0, 0, 1, True),
-        ("pharmacy", 0, 0, Decimal("12.50"), 1, True),
-        ("professional", Decimal("80.00"), Decimal("100.00"), 0, 1, True),
+        ("dme", Decimal("30.00"), Decimal("37.50"), None, 1, True),
+        ("inpatient", Decimal("1000.00"), None, None, 1, True),
+        ("pharmacy", None, None, Decimal("12.50"), 1, True),
+        ("professional", Decimal("80.00"), Decimal("100.00"), None, 1, True),
     ]
     codes = db.sql("SELECT diagnosis_code, kind FROM payer_claim_diagnosis ORDER BY 1").rows()
     assert codes == [("E119", "principal"), ("I5033", "principal")]

@@ -1,7 +1,10 @@
 """Published files, drawn small: recognised by content, read to rows, refused when broken."""
 
+import csv
 import datetime as dt
+import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -245,3 +248,63 @@ def test_of_an_archive_the_published_files_are_read(tmp_path):
     [(name, content, release)] = read_file(tmp_path / "cms.zip")
     assert (name, release.kind) == ("cms.zip/icd10cm_order_2026.txt", "icd10cm_code")
     assert content == ORDER.encode()
+
+
+LISTS = [
+    ('"ccs_diagnosis_category","description"\n"2","One"\n', "acute_diagnosis_ccs.csv",
+     ("hwr_acute_diagnosis_ccs", "2", None)),
+    ("icd_10_pcs,description\n0DTJ4ZZ,One\n", "x__potentially_planned_icd_10_pcs.csv",
+     ("hwr_potentially_planned_icd_10_pcs", "0DTJ4ZZ", None)),
+    ("ccs_diagnosis_category,description,exclusion_category\n11,One,Cancer\n",
+     "exclusion_ccs_diagnosis_category.csv",
+     ("hwr_exclusion_ccs_diagnosis_category", "11", "Cancer")),
+    ("icd_10_pcs,description,ccs_code_and_description,specialty_cohort\n0DTJ4ZZ,One,CCS 80: X,S\n",
+     "surgery_gynecology_cohort.csv", ("hwr_surgery_gynecology_cohort", "0DTJ4ZZ", "80")),
+    ("'ICD-10-CM CODE','CCS CATEGORY','TEXT'\n'A000 ','135 ','One'\n", "ccs_dx_icd10cm_2019_1.csv",
+     ("ccs_diagnosis", "A000", "135")),
+    ("'ICD-10-PCS CODE','CCS CATEGORY','TEXT'\n'0DTJ4ZZ','80','One'\n", "ccs_pr_icd10pcs_2020.csv",
+     ("ccs_procedure", "0DTJ4ZZ", "80")),
+    ("sas_format,label,code,code_description\nACSASTD,Text,J45.20,Asthma\n",
+     "pqi_v2024_value_sets.csv", ("pqi_ACSASTD", "J4520", None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "row"), LISTS, ids=[one[1] for one in LISTS])
+def test_lists_of_measures(text, name, row):
+    release = read(text.encode(), name)
+    assert release is not None
+    assert (release.kind, release.starts, release.ends) == ("measure_code", DAY(2015, 10, 1), None)
+    assert release.rows.rows() == [row]
+
+
+def test_a_list_of_no_known_name_is_refused():
+    text = "icd_10_cm,description\nA000,One\n"
+    assert "which list it is" in fails(text, "codes.csv")
+    assert "no code" in fails(text.replace("A000", "A-00"), "acute_diagnosis_icd_10_cm.csv")
+
+
+CHANCES = (
+    "icd10,edcnnpa,edcnpa,epct,noner,injury,psych,alcohol,drug\nA000,0.25,0,0.5,0.25,0,0,0,0\n"
+)
+
+
+def test_chances_of_emergency_visits():
+    (row,) = rows(CHANCES, "johnston_icd10.csv")
+    assert row["code"] == "A000"
+    told = {name: float(share) for name, share in row.items() if name != "code" and share}
+    assert told == {
+        "non_emergent_share": 0.25, "primary_care_share": 0.5, "not_preventable_share": 0.25,
+    }  # fmt: skip
+    assert "chances above one" in fails(CHANCES.replace("0.5", "0.9"), "johnston_icd10.csv")
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "reference"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared folder is not there")
+@pytest.mark.parametrize("name", ["hwr/acute_diagnosis_icd_10_cm", "hwr/surgery_gynecology_cohort",
+                                  "ed/johnston_icd10", "pqi/pqi_v2024_value_sets"])  # fmt: skip
+def test_published_lists_are_read_whole(name):
+    path = SHARED / f"{name}.csv"
+    ((_, content, release),) = read_file(path)
+    assert len(release.rows) == len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) - 1

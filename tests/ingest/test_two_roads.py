@@ -122,6 +122,14 @@ def test_amounts():
     check()
 
 
+@on_both_roads
+@pytest.mark.parametrize("text", ["123456789012345", "-123456789012345", "100000000.000001"])
+def test_a_number_is_not_read_as_another_where_it_has_too_many_digits(text):
+    found = cut(f"CLP*{text}~")
+    read_ = found.numbers(found.span(found.of("CLP"), 1), "rate").series().to_list()
+    assert read_ == [Decimal(text) if abs(Decimal(text)) < 10**8 else None]
+
+
 def amount(text: str) -> Decimal | None:
     """What the amount is, read one by one; None where it is none or does not fit."""
     if not MONEY.fullmatch(text):

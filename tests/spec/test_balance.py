@@ -278,6 +278,8 @@ def test_other_windows_edges_and_ages(given):
             ar_aging(db, edges=edges)
     with pytest.raises(BadQueryError, match="whole number"):
         days_in_ar(db, window=0)
+    with pytest.raises(BadQueryError, match="at most 36,525"):
+        days_in_ar(db, window=10**12)
     with pytest.raises(UnknownNameError, match="did you mean 'service'"):
         ar_aging(db, age_from="servce")
 

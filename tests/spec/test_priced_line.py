@@ -453,3 +453,6 @@ def test_rates_that_price_nothing_are_told_with_the_reason(priced):
     ]
     assert contract_rate_use(db)["unused_reason"].to_list()[-1] is None  # the unused ones first
     assert len(contract_rate_use(db, where={"payer_name": "Zenith"})) == 1
+    db.sql("INSERT INTO payer_map (payer_name, canonical_payer) VALUES ('ZENITH', 'Acme')")
+    of_file = contract_rate_use(db, where={"payer_name": "Zenith"})
+    assert of_file["closest_payer_name"].item() == "Acme", "the name it is reported under"

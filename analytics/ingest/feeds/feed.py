@@ -21,8 +21,12 @@ Read: TypeAlias = Callable[[BinaryIO, int], Iterator[Part]]
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A kind of file.  `sums`: a claim has the sums of its lines, else each line repeats it."""
+    """A kind of file.  `sums`: a claim has the sums of its lines, else each line repeats it.
+
+    `whole`: a record is a claim with all its lines, so that none is put together of several.
+    """
 
     name: str
     read: Read
     sums: bool = False
+    whole: bool = False

@@ -1,6 +1,6 @@
 """Which feed a file is of, by how it begins; its name counts where the content does not say."""
 
-from analytics.ingest.feeds import cclf
+from analytics.ingest.feeds import cclf, fhir, rif, synthea, tuva
 from analytics.ingest.feeds.feed import Feed
 from analytics.ingest.feeds.text import header
 
@@ -14,6 +14,8 @@ def recognised(head: bytes, name: str) -> Feed | None:
     line = text.partition(b"\n")[0].rstrip(b"\r")
     if not line or text.startswith(b"ISA"):
         return None
+    if fhir.is_fhir(text):
+        return fhir.feed()
     for separator in _SEPARATORS:
         names = header(line, separator)
         if len(names) > 1 and (feed := _by_head(names, separator)):
@@ -26,4 +28,10 @@ def recognised(head: bytes, name: str) -> Feed | None:
 def _by_head(names: list[str], separator: str) -> Feed | None:
     if file := cclf.by_head(names):
         return cclf.feed(file, separator)
+    if file := rif.by_head(names):
+        return rif.feed(file, separator)
+    if separator == "," and (table := synthea.by_head(names)):
+        return synthea.feed(table)
+    if separator == "," and (table := tuva.by_head(names)):
+        return tuva.feed(table)
     return None

@@ -1,11 +1,11 @@
 """Typed rows of a feed as frames of the core tables: people, claims, lines, codes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
 from analytics import schema
-from analytics.ingest.extract import Extract, Findings
+from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.feeds.feed import Part
 from analytics.ingest.feeds.text import Rows
 from analytics.ingest.feeds.typed import Typed
@@ -41,6 +41,15 @@ def part(
     read.findings.add(rows.ragged, table, rule, REASONS[rule])
     extract = Extract(dict(tables), read.findings.frame(), len(rows.frame) + len(rows.ragged))
     return Part(extract, faulty)
+
+
+def unused(table: str, file: int) -> Iterator[Part]:
+    """A file of a feed that says nothing of claims, members or payers: known, and left alone."""
+    findings = Findings()
+    rule = "table_not_used"
+    first = pl.Series([file * RECORDS_PER_FILE + 1])
+    findings.add(first, table, rule, REASONS[rule], severity="warning")
+    yield Part(Extract({}, findings.frame()), NO_CLAIMS)
 
 
 def people(frame: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +127,12 @@ def codes(
     parts = [
         frame.filter(pl.col(sources[code]).is_not_null()).select(
             *kept,
-            *(pl.col(source).alias(name) for name, source in sources.items()),
+            *(
+                pl.col(source).alias(name)
+                if source in frame.columns
+                else pl.lit(None, pl.String).alias(name)
+                for name, source in sources.items()
+            ),
             position=pl.lit(position, pl.Int32),
             kind=pl.lit(kind),
         )
@@ -127,7 +141,7 @@ def codes(
     ]
     if not parts:
         return pl.DataFrame(schema=schema.polars_schema(table)).drop("file_id")
-    return picked(pl.concat(parts), table)
+    return picked(pl.concat(parts, how="diagonal"), table)
 
 
 def noted(findings: Findings, frame: pl.DataFrame, table: str) -> None:

@@ -30,7 +30,7 @@ def delimited(stream: BinaryIO, separator: str, file: int, *, quoted: bool) -> I
     """The rows of a delimited file under its header, names in upper case, blanks as null."""
     names: list[str] = []
     first = file * RECORDS_PER_FILE + 1
-    for block in _blocks(stream, quoted=quoted):
+    for block in blocks(stream, quoted=quoted):
         if not names:
             line, _, block = block.partition(b"\n")  # noqa: PLW2901
             names = header(line, separator)
@@ -48,8 +48,8 @@ def fixed(
     fields may lack trailing blanks.
     """
     first = file * RECORDS_PER_FILE + 1
-    for block in _blocks(stream, quoted=False):
-        lines = _lines(block).filter(pl.col("line").str.strip_chars() != "")
+    for block in blocks(stream, quoted=False):
+        lines = split_lines(block).filter(pl.col("line").str.strip_chars() != "")
         length = pl.col("line").str.len_chars()
         columns = [
             pl.when((length >= start) & (length < end) & pl.lit(name in whole))
@@ -63,7 +63,7 @@ def fixed(
         first += len(frame)
 
 
-def _blocks(stream: BinaryIO, *, quoted: bool) -> Iterator[bytes]:
+def blocks(stream: BinaryIO, *, quoted: bool) -> Iterator[bytes]:
     """The stream cut where records end; line breaks inside quotes end none."""
     rest = b""
     while block := stream.read(BLOCK):
@@ -86,7 +86,8 @@ def _cut(block: bytes, *, quoted: bool) -> int:
     return cut
 
 
-def _lines(block: bytes) -> pl.DataFrame:
+def split_lines(block: bytes) -> pl.DataFrame:
+    """The lines of a block as the column `line`."""
     text = block.decode("utf-8", "replace").replace("\r", "").rstrip("\n")
     return pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n").explode())
 
@@ -96,12 +97,20 @@ def _parsed(block: bytes, names: list[str], separator: str, first: int, *, quote
     ragged = pl.Series(values=[], dtype=pl.Int64)
     if quoted and b'"' in block:
         return Rows(_numbered(_csv(block, names, separator, '"'), first), ragged)
-    lines = _numbered(_lines(block).filter(pl.col("line").str.strip_chars() != ""), first)
+    lines = _numbered(split_lines(block).filter(pl.col("line").str.strip_chars() != ""), first)
+    lines = lines.with_columns(_without_last(pl.col("line"), separator, len(names)))
     sound = pl.col("line").str.count_matches(separator, literal=True) == len(names) - 1
     ragged = lines.filter(~sound)["record_no"]
     kept = lines.filter(sound)
     frame = _csv("\n".join(kept["line"]).encode(), names, separator, None)
     return Rows(frame.with_columns(kept["record_no"]), ragged)
+
+
+def _without_last(line: pl.Expr, separator: str, count: int) -> pl.Expr:
+    """A line that ends in a separator more than it has columns, without it (as CCW writes)."""
+    more = line.str.count_matches(separator, literal=True) == count
+    ends = line.str.ends_with(separator)
+    return pl.when(more & ends).then(line.str.strip_suffix(separator)).otherwise(line)
 
 
 def _csv(block: bytes, names: list[str], separator: str, quote: str | None) -> pl.DataFrame:

@@ -95,7 +95,7 @@ class Codes:
         principal = np.isin(kind, [i for i, name in enumerate(_KINDS) if name == "principal"])
         group = self.told == packed("DR")
         for name, among in (("principal_diagnosis_code", principal), ("drg_code", group)):
-            claims.columns[name] = _undotted(self._text(self._first(len(claims), among)))
+            claims.columns[name] = self._code(self._first(len(claims), among))
 
     def _first(self, count: int, among: Mask) -> Span:
         """Per claim the first such code."""
@@ -107,6 +107,11 @@ class Codes:
 
     def _text(self, span: Span) -> pl.Series:
         return self.tree.found.strings(span, upper=True)
+
+    def _code(self, span: Span) -> pl.Series:
+        """Codes without the dots that some senders write."""
+        code, is_dotted = self._text(span), self.tree.found.holds(span, ".")
+        return code.str.replace_all(".", "", literal=True) if is_dotted else code
 
     def diagnoses(self) -> Table:
         """One row per diagnosis; position 1 is the principal one, others count from 2."""
@@ -120,6 +125,8 @@ class Codes:
         table = Table("claim_diagnosis", found, self.rows[rows], {"claim": self.owner[rows]})
         table.columns = self._columns(rows, kind[rows])
         table.columns["position"] = integers(ordinal(group))
+        is_listed = np.array([name in _LISTED for name in _KINDS])
+        table.marks["is_listed"] = is_listed[kind[rows]].astype(np.int64)
         return table
 
     def others(self) -> Table:
@@ -135,7 +142,7 @@ class Codes:
         table.columns["position"] = integers(_count(self.owner[rows], told[rows]))
         table.columns["qualifier"] = found.strings(self.qualifier.where(rows), upper=True)
         table.columns["kind"] = kinds[_places(told[rows], _OTHERS) % len(kinds)]
-        table.columns["code"] = _undotted(self._text(self.code.where(rows)))
+        table.columns["code"] = self._code(self.code.where(rows))
         first, last = days(found, components[_DATE])
         table.day(optional=True, from_date=first, to_date=last)
         table.add("amount", components[_AMOUNT], "money", optional=True)
@@ -147,7 +154,7 @@ class Codes:
         whole = self.whole.where(rows)
         present = self.tree.found.component(whole, _PRESENT_ON_ADMISSION)
         return {
-            "diagnosis_code": _undotted(self._text(self.code.where(rows))),
+            "diagnosis_code": self._code(self.code.where(rows)),
             "kind": pl.Series(values=_KINDS, dtype=pl.String)[kind],
             "code_system": pl.Series(values=systems, dtype=pl.String)[kind],
             "present_on_admission_code": self._text(present),
@@ -169,8 +176,3 @@ def _count(owner: Positions, kind: NDArray[np.uint32]) -> Positions:
     found = np.empty(len(owner), np.int64)
     found[order] = ordinal(key[order])
     return found
-
-
-def _undotted(code: pl.Series) -> pl.Series:
-    dotted = code.str.contains(".", literal=True)
-    return code.str.replace_all(".", "", literal=True) if dotted.any() else code

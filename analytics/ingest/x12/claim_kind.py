@@ -1,5 +1,7 @@
 """What kind of claim an 837 holds, and how it says where the service was."""
 
+from functools import lru_cache
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -49,15 +51,29 @@ def _of_guide(tree: Tree) -> tuple[NDArray[np.int64], Mask]:
     """
     found, sets = tree.found, tree.levels["set"]
     guide = first_of(found.text(sets, 3), found.text(group_header(found, sets), 8))
+    same = _told(guide[0]) if guide.n_unique() == 1 else None
+    kinds, asks = same or _guides(guide)
+    kind = np.full(len(sets) + 1, -1)
+    kind[:-1] = kinds
+    return kind, np.append(np.broadcast_to(asks, len(sets)), False)
+
+
+@lru_cache(maxsize=64)
+def _told(guide: str | None) -> tuple[NDArray[np.int64], Mask]:
+    """The same of one guide: all sets of a file mostly name one."""
+    return _guides(pl.Series(values=[guide], dtype=pl.String))
+
+
+def _guides(guides: pl.Series) -> tuple[NDArray[np.int64], Mask]:
     patterns = {**_TYPES, "asks": _PREDETERMINATION}
     named = pl.col("guide").str.contains
-    told = guide.to_frame("guide").select(
+    told = guides.to_frame("guide").select(
         named(pattern).fill_null(value=False).alias(name) for name, pattern in patterns.items()
     )
-    kind = np.full(len(sets) + 1, -1)
+    kind = np.full(len(guides), -1)
     for number, name in reversed(list(enumerate(_TYPES))):
-        kind[:-1][told[name].to_numpy()] = number
-    return kind, np.append(told["asks"].to_numpy(), False)
+        kind[told[name].to_numpy()] = number
+    return kind, told["asks"].to_numpy()
 
 
 def _bill_type(facility: pl.Series, frequency: pl.Series, institutional: Mask) -> pl.Series:

@@ -104,12 +104,12 @@ def _rare(lines: Table, where: _Layout) -> None:
 
 def _layout(lines: Table) -> _Layout:
     """Where each line holds what."""
+    said = [name for name in SERVICES if len(lines.found.new(name))]
+    if len(said) == 1:
+        return _LAYOUTS[said[0]]
     code = lines.found.code[lines.rows]
     kind = np.select([code == packed(name) for name in SERVICES], range(len(SERVICES)))
     found = np.array([astuple(_LAYOUTS[name]) for name in SERVICES])
-    kinds = np.unique(kind)
-    if len(kinds) == 1:
-        return _Layout(*found[kinds[0]].tolist())
     return _Layout(*found.T[:, kind])
 
 
@@ -120,13 +120,21 @@ def _of_line(tree: Tree, loop: Positions, name: str, qualifier: str) -> Position
 
 def _pointers(lines: Table, element: Element) -> None:
     """Add the diagnosis pointers as one list of positions."""
-    found = lines.found
-    spans = found.components(found.span(lines.rows, element), _POINTERS)
-    start = np.stack([span.start for span in spans], axis=1).ravel()
-    length = np.stack([span.length for span in spans], axis=1).ravel()
-    values, there = _small(lines, Span(start, length))
-    count = there.reshape(len(lines), _POINTERS).sum(axis=1)
-    lines.columns["diagnosis_pointers"] = listed(integers(values[there]), count)
+    found, said = lines.found, list[tuple[Positions, Positions]]()
+    highest, count = (np.zeros(len(lines), np.int64) for _ in range(2))
+    for span in found.components(found.span(lines.rows, element), _POINTERS):
+        rows = np.flatnonzero(span.length)
+        values, there = _small(lines, span.where(rows))
+        rows, values = rows[there], values[there]
+        count[rows] += 1
+        highest[rows] = np.maximum(highest[rows], values)
+        said.append((rows, values))
+    at, listed_ = np.cumsum(count) - count, np.zeros(count.sum(), np.int64)
+    for rows, values in said:
+        listed_[at[rows]] = values
+        at[rows] += 1
+    lines.columns["diagnosis_pointers"] = listed(integers(listed_), count)
+    lines.marks["highest_pointer"] = highest
 
 
 def _small(lines: Table, span: Span) -> tuple[Positions, Mask]:

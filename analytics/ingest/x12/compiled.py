@@ -3,40 +3,92 @@
 Each function does what its namesake in arrays of numpy does, a value at a time and so in one pass.
 """
 
-from collections.abc import Sequence
-from typing import Any, cast
-
 import numpy as np
-import polars as pl
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels, kernels_numbers, kernels_text
-from analytics.ingest.x12.spans import (
-    INLINE,
-    KEEP4,
-    KEEP8,
-    Bytes,
-    Integers,
-    Mask,
-    Positions,
-    Span,
-    nulls,
+from analytics.ingest.x12 import kernels, kernels_cut, kernels_places, kernels_text
+from analytics.ingest.x12.compiled_columns import (
+    amounts,
+    day_series,
+    days,
+    days_of,
+    decimal_series,
+    decimals,
+    every_word,
+    record_series,
+    strings,
+    texts,
 )
+from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.spans import Bytes, Mask, Positions, Span
 
-_MOST_IDS = 1000
+__all__ = [
+    "amounts",
+    "codes",
+    "components",
+    "cut",
+    "day_series",
+    "days",
+    "days_of",
+    "decimal_series",
+    "decimals",
+    "deeper",
+    "first_in_loop",
+    "grouped",
+    "holds",
+    "interchanges",
+    "located",
+    "qualifier",
+    "record_series",
+    "strings",
+    "texts",
+]
+
+_MOST_IDS, _MOST_INTERCHANGES = 1000, 1000
+_PIECE = 1 << 18  # bytes: a multiple of 64
 
 
 def cut(
-    data: Bytes, cuts: Positions, terminator: int, blank: Mask
-) -> tuple[Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
-    """Per segment its start, first element, width, id and first qualifier."""
-    most = np.count_nonzero(data == terminator)
+    data: Bytes, size: int, delimiters: Delimiters, blank: Mask
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
+    """Where elements end; per segment its start, first element, width, id and first qualifier."""
+    marks, ends, count, most = _marked(data[:size], delimiters)
+    cuts = np.empty(count, np.int32)
     start, first, width = (np.empty(most, np.int32) for _ in range(3))
     code, lead = (np.empty(most, np.uint32) for _ in range(2))
-    four = _words(data, "<u4")
-    count = kernels.cut(data, four, terminator, blank, cuts, start, first, width, code, lead)
-    return start[:count], first[:count], width[:count], code[:count], lead[:count]
+    four = every_word(data, "<u4")
+    count = kernels_cut.cut(
+        data, four, blank, marks, ends, cuts, start, first, width, code, lead
+    )  # fmt: skip
+    return cuts, start[:count], first[:count], width[:count], code[:count], lead[:count]
+
+
+def _marked(
+    text: Bytes, delimiters: Delimiters
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], int, int]:
+    """A bit for each byte that ends an element, and that ends a segment; how many of each.
+
+    Piece by piece, so that what is compared is still at hand when it becomes bits.
+    """
+    marks, ends = (np.zeros((len(text) + 63) // 64, np.uint64) for _ in range(2))
+    counts = [0, 0]  # of either
+    for low in range(0, len(text), _PIECE):
+        part = text[low : low + _PIECE]
+        is_end = part == delimiters.terminator
+        is_cut = part == delimiters.element
+        is_cut |= is_end
+        for number, (bits, mask) in enumerate(((marks, is_cut), (ends, is_end))):
+            packed = np.packbits(mask, bitorder="little")
+            bits.view(np.uint8)[low >> 3 :][: len(packed)] = packed
+            counts[number] += int(np.count_nonzero(mask))
+    return marks, ends, counts[0], counts[1]
+
+
+def interchanges(text: Bytes, start: int) -> Positions | None:
+    """Where ISA stands, in letters of any case; None where it stands too often to be listed."""
+    found = np.empty(_MOST_INTERCHANGES, np.int64)
+    count = kernels_cut.interchanges(text, start, found)
+    return None if count < 0 else found[:count]
 
 
 def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
@@ -69,82 +121,16 @@ def located(
     """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
     elements = np.atleast_1d(np.asarray(element, np.int64))
     start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
-    kernels_text.locate(data, cuts, first, width, blank, rows, elements, start, length)
+    kernels_places.locate(data, cuts, first, width, blank, rows, elements, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
-
-
-def texts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, elements: Sequence[int], *, upper: bool = False,
-) -> list[pl.Series]:  # fmt: skip
-    """Some elements of segments `rows` as strings; null where one is absent or empty."""
-    count = len(elements)
-    views = np.empty((count, len(rows), 4), np.uint32)
-    valid = np.zeros((count, (len(rows) + 7) // 8), np.uint8)
-    four, eight = _words(data, "<u4"), _words(data, "<u8")
-    found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
-    kernels_text.texts(
-        data, cuts, first, width, blank, rows, np.array(elements, np.int64), upper, four, eight,
-        KEEP4, KEEP8, views, valid, found,
-    )  # fmt: skip
-    return [
-        _column(data, views[number], valid[number], longest, present, raised=not left)
-        for number, (longest, present, left) in enumerate(found.tolist())
-    ]
-
-
-def amounts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, elements: Sequence[int], scale: int,
-) -> list[tuple[Integers, Mask, Mask]]:  # fmt: skip
-    """Some elements as whole numbers of their smallest unit: values, which are sound, are there."""
-    shape = len(elements), len(rows)
-    values = np.empty(shape, np.int64)
-    valid, there = (np.empty(shape, np.bool_) for _ in range(2))
-    which = np.array(elements, np.int64)
-    kernels_numbers.amounts(
-        data, cuts, first, width, blank, rows, which, scale, values, valid, there
-    )  # fmt: skip
-    return [(values[n], valid[n], there[n]) for n in range(len(elements))]
 
 
 def components(data: Bytes, separator: int, blank: Mask, whole: Span, count: int) -> list[Span]:
     """The first so many components of composite elements."""
     start = np.zeros((count, len(whole.start)), np.int64)
     length = np.zeros((count, len(whole.start)), np.int64)
-    kernels_text.split(data, separator, blank, whole.start, whole.length, start, length)
+    kernels_places.split(data, separator, blank, whole.start, whole.length, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
-
-
-def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
-    """The strings at these places, in upper case if asked for; null where the length is 0."""
-    count = len(span.start)
-    views = np.empty((count, 4), np.uint32)
-    valid = np.zeros((count + 7) // 8, np.uint8)
-    four, eight = _words(data, "<u4"), _words(data, "<u8")
-    longest, present, left = kernels_text.views(
-        data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid
-    )
-    return _column(data, views, valid, longest, present, raised=not left)
-
-
-def _column(
-    data: Bytes, views: Any, valid: Bytes, longest: int, present: int, *, raised: bool
-) -> pl.Series:
-    """The views as a column of strings."""
-    count = len(views)
-    if not present:
-        return nulls(count, pl.String)
-    buffers: list[Any] = [None if present == count else pa.py_buffer(valid), pa.py_buffer(views)]
-    if longest > INLINE:
-        buffers.append(pa.py_buffer(data))
-    kind = cast("Any", pa).string_view()
-    found = pl.Series(values=cast("Any", pa.Array).from_buffers(kind, count, buffers))
-    return found if raised else found.str.to_uppercase()
-
-
-def _words(data: Bytes, kind: str) -> NDArray[Any]:
-    return np.ndarray(len(data) - np.dtype(kind).itemsize + 1, kind, data, strides=(1,))
 
 
 def first_in_loop(
@@ -163,7 +149,7 @@ def qualifier(
 ) -> NDArray[np.uint32]:  # fmt: skip
     """One element of segments `rows` as numbers; 0 where it is longer than three bytes."""
     found = np.empty(len(rows), np.uint32)
-    four = _words(data, "<u4")
+    four = every_word(data, "<u4")
     kernels_text.qualifier(data, cuts, first, width, blank, rows, element, four, found)
     return found
 
@@ -171,21 +157,10 @@ def qualifier(
 def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:
     """Codes of up to three bytes as numbers, upper case; 0 where longer."""
     found = np.empty(len(span.start), np.uint32)
-    kernels_text.codes(data, _words(data, "<u4"), span.start, span.length, found)
+    kernels_text.codes(data, every_word(data, "<u4"), span.start, span.length, found)
     return found
 
 
-def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
-    """A sign, digits, and up to `scale` digits behind a dot."""
-    values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.decimals(data, span.start, span.length, scale, values, valid)
-    return values, valid
-
-
-def days(
-    data: Bytes, span: Span, before: NDArray[np.int32], lengths: NDArray[np.int32], first_year: int
-) -> tuple[Integers, Mask]:
-    """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
-    values, valid = np.zeros(len(span.start), np.int64), np.zeros(len(span.start), np.bool_)
-    kernels_numbers.days(data, span.start, span.length, before, lengths, first_year, values, valid)
-    return values, valid
+def holds(data: Bytes, span: Span, byte: int) -> bool:
+    """Whether a byte stands anywhere in these strings."""
+    return bool(kernels_text.holds(data, span.start, span.length, byte))

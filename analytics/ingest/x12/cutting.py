@@ -31,18 +31,20 @@ def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: i
     data = np.concatenate(parts)
     size = len(data) - PAD
     _bytes["cut"] += size
-    is_much = size >= WORTH_IT and max(_bytes.values()) >= WORTH_STARTING
-    fast = _compiled() if is_much else None
-    blank, terminator = blanks(delimiters), delimiters.terminator
-    is_cut = data[:size] == terminator
-    is_cut |= data[:size] == delimiters.element
-    cut = np.flatnonzero(is_cut).astype(np.int32 if fast else np.int64, copy=False)
-    start, first, width, code, lead = (fast.cut if fast else _cut)(data, cut, terminator, blank)
+    fast = machine_code(size)
+    cutter = fast.cut if fast else _cut
+    cut, start, first, width, code, lead = cutter(data, size, delimiters, blanks(delimiters))
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(
         data, delimiters, cut, start, first, width, code, records, lead, padded=padded, fast=fast
     )
+
+
+def machine_code(size: int) -> Any:
+    """The module `compiled` where it is worth its calls for a text of so many bytes, or None."""
+    is_much = size >= WORTH_IT and max(_bytes.values()) >= WORTH_STARTING
+    return _compiled() if is_much else None
 
 
 @cache
@@ -55,10 +57,12 @@ def _compiled() -> Any:
 
 
 def _cut(
-    data: Bytes, cut: Positions, terminator: int, blank: Mask
-) -> tuple[Positions, Positions, Positions, NDArray[np.uint32], None]:
-    """Per segment its start, first element, width and id; `cut` is where elements end."""
-    last = np.flatnonzero(data.take(cut) == terminator)
+    data: Bytes, size: int, delimiters: Delimiters, blank: Mask
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None]:
+    """Where elements end; per segment its start, first element, width and id."""
+    is_end = data[:size] == delimiters.terminator
+    cut = np.flatnonzero((data[:size] == delimiters.element) | is_end)
+    last = np.flatnonzero(is_end.take(cut))
     first = np.concatenate((np.zeros(1, np.int64), last[:-1] + 1))[: len(last)]
     start = np.where(first == 0, 0, cut.take(first - 1, mode="wrap") + 1)
     body = Span(start, cut[last] - start)
@@ -68,7 +72,7 @@ def _cut(
     if not kept.all():
         body, first, last = body.where(kept), first[kept], last[kept]
     code = _ids(data, Span(body.start, cut[first] - body.start), blank)
-    return body.start, first, last - first + 1, code, None
+    return cut, body.start, first, last - first + 1, code, None
 
 
 def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:

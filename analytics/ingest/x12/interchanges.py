@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 
 from analytics.errors import UnreadableFileError
+from analytics.ingest.x12.cutting import machine_code
 from analytics.ingest.x12.delimiters import ISA_SPAN, Delimiters, at_isa, in_fragment
 
 NOT_X12 = "this is not X12: no ISA and no ST segment"
@@ -213,9 +214,12 @@ class _Stream:
 def _places(text: bytes, start: int) -> list[int]:
     """Where ISA or isa stands; found in arrays, while which other threads go on."""
     letters = np.frombuffer(text, np.uint8)
-    at = start + np.flatnonzero((letters[start : len(text) - 2] | _LOWER_BIT) == ord("i"))
-    for behind, letter in ((1, "s"), (2, "a")):
-        at = at[(letters[at + behind] | _LOWER_BIT) == ord(letter)]
+    fast = machine_code(len(text))
+    at = fast.interchanges(letters, start) if fast else None
+    if at is None:
+        at = start + np.flatnonzero((letters[start : len(text) - 2] | _LOWER_BIT) == ord("i"))
+        for behind, letter in ((1, "s"), (2, "a")):
+            at = at[(letters[at + behind] | _LOWER_BIT) == ord(letter)]
     return [i for i in at.tolist() if _UPPER.match(text, i) or _LOWER.match(text, i)]
 
 

@@ -15,32 +15,7 @@ def compiled(function: _F) -> _F:
 
 
 @compiled
-def cut(
-    data: Any, four: Any, terminator: int, blank: Any,
-    cuts: Any, start: Any, first: Any, width: Any, code: Any, lead: Any,
-) -> int:  # fmt: skip
-    """Fill in per segment its start, first element, width, id and lead; `cuts` end elements."""
-    count = begin = opened = 0
-    for number in range(len(cuts)):
-        place = np.int64(cuts[number])
-        if data[place] != terminator:
-            continue
-        while begin < place and blank[data[begin]]:
-            begin += 1
-        if begin < place:
-            start[count], first[count], width[count] = begin, opened, number + 1 - opened
-            count += 1
-        begin, opened = place + 1, number + 1
-    for number in range(count):
-        opened = first[number]
-        code[number] = _id(data, four, start[number], cuts[opened], blank)
-        begin, end = cuts[opened] + 1, cuts[opened + (width[number] > 1)]
-        lead[number] = _qualifier(data, four, begin, end, blank)
-    return count
-
-
-@compiled
-def _id(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
+def segment_id(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
     """Two or three bytes as a number, in upper case; 0 for other lengths."""
     while end > begin and blank[data[end - 1]]:
         end -= 1
@@ -75,7 +50,7 @@ def grouped(
 
 
 @compiled
-def _qualifier(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
+def qualifier_of(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
     """An element of up to three bytes without blanks, as a number."""
     while begin < end and data[begin] <= 32 and blank[data[begin]]:
         begin += 1

@@ -24,7 +24,7 @@ def place(anchors: Positions, index: Positions) -> Positions:
     """``anchors[index]``, and -1 where the index is -1."""
     if not len(anchors):
         return np.full(len(index), -1, np.int64)
-    return np.where(index >= 0, anchors[index], -1)
+    return np.where(index >= 0, anchors.take(index, mode="wrap"), -1)
 
 
 def pick(count: int, owner: Positions, rows: Positions) -> Positions:
@@ -92,6 +92,11 @@ class Loops:
     picked: dict["_Pick", Positions] = field(  # what `Parts` picked
         default_factory=dict["_Pick", Positions], repr=False
     )
+
+    @cached_property
+    def grouped(self) -> dict[tuple[str, int], dict[int, Positions] | None]:
+        """What `Parts` grouped, by id and element."""
+        return {}
 
     def and_inside(self, name: str, anchors: Positions) -> "Loops":
         """The same loops with one more level, innermost; what is known of the others is shared."""
@@ -169,9 +174,22 @@ class Parts:
         return picked[key]
 
     def _first(self, level: str, qualifiers: tuple[str, ...], *, direct: bool) -> Positions:
-        if not len(self.rows) or (qualifiers and not self.having(*qualifiers).any()):
+        rows = self.rows
+        if len(qualifiers) == 1 and (grouped := self._grouped) is not None:
+            rows, qualifiers = grouped.get(packed(qualifiers[0]), rows[:0]), ()
+        if not len(rows) or (qualifiers and not self.having(*qualifiers).any()):
             return np.full(len(self.loops.anchors[level]), -1, np.int64)
-        return self.loops.first(level, self.rows, self.qualifiers, qualifiers, direct=direct)
+        return self.loops.first(level, rows, self.qualifiers, qualifiers, direct=direct)
+
+    @property
+    def _grouped(self) -> dict[int, Positions] | None:
+        """The segments by qualifier, so that looking for one leaves the others alone."""
+        key, known = (self.name, self.element), self.loops.grouped
+        if key not in known:
+            fast = self.loops.segments.fast
+            places = fast.grouped(self.qualifiers) if fast else None
+            known[key] = places and {code: self.rows[at] for code, at in places.items()}
+        return known[key]
 
     def any_of(self, level: str) -> Positions:
         """Per anchor of the level its first such segment, whatever the qualifier, else -1."""

@@ -1,6 +1,9 @@
-"""How glibc keeps memory that is free; elsewhere nothing is done."""
+"""How memory is kept between chunks: by glibc (elsewhere nothing is done), and by Python."""
 
 import ctypes
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -19,6 +22,23 @@ def keep() -> None:
 def give_back() -> None:
     """Give free memory back to the machine: arrays of changing sizes leave holes."""
     _called("malloc_trim", 0)
+
+
+@contextmanager
+def frozen() -> Generator[None]:
+    """Leave what was there before out of Python's search for circles.
+
+    A chunk makes thousands of small objects, none in a circle, and every few hundred of them Python
+    looks through all that it holds, every module too: a tenth of the time.
+    """
+    is_ours = gc.get_freeze_count() == 0  # else someone has a reason of his own
+    if is_ours:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        if is_ours:
+            gc.unfreeze()
 
 
 def _called(name: str, *arguments: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from analytics.ingest.x12.spans import Span, booleans
+from analytics.ingest.x12.spans import Span, absent, booleans
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Segments
 
@@ -31,11 +31,16 @@ def _values(
     found: Segments, spans: list[Span]
 ) -> tuple[pl.Series, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """All codes, row by row, and how many each row has."""
-    start = np.stack([span.start for span in spans], axis=1).ravel()
-    length = np.stack([span.length for span in spans], axis=1).ravel()
-    there = length > 0
-    count = there.reshape(len(spans[0].start), len(spans)).sum(axis=1)
-    return found.strings(Span(start[there], length[there]), upper=True), count
+    there = [np.flatnonzero(span.length) for span in spans]
+    count = np.zeros(len(spans[0].start), np.int64)
+    for rows in there:
+        count[rows] += 1
+    at = np.cumsum(count) - count
+    every = absent(int(count.sum()))
+    for rows, span in zip(there, spans, strict=True):
+        every.start[at[rows]], every.length[at[rows]] = span.start[rows], span.length[rows]
+        at[rows] += 1
+    return found.strings(every, upper=True), count
 
 
 def listed(values: pl.Series, count: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:

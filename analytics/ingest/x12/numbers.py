@@ -80,11 +80,29 @@ class Numbers:
         values = np.where(self.valid, self.values, other.values)
         return Numbers(self.kind, values, self.valid | other.valid, self.unread)
 
-    def series(self) -> pl.Series:
-        """As a polars column."""
-        if self.kind == "day":
+    def unless_said(self, other: "Numbers") -> "Numbers":
+        """The same; where nothing was written, the other column."""
+        said = self.valid | self.unread
+        return Numbers(
+            self.kind,
+            np.where(said, self.values, other.values),
+            np.where(said, self.valid, other.valid),
+            np.where(said, self.unread, other.unread),
+        )
+
+    def series(self, fast: Any = None) -> pl.Series:
+        """As a polars column; `fast` may be the module `compiled`."""
+        is_day, kept = self.kind == "day", (self.values, self.valid)
+        if fast:
+            return fast.day_series(*kept) if is_day else fast.decimal_series(*kept, self.scale)
+        if is_day:
             return series(pa.date32(), self.valid, self.values.astype(np.int32))
-        return series(pa.decimal128(14, SCALES[self.kind]), self.valid, _wide(self.values))
+        return series(pa.decimal128(14, self.scale), self.valid, _wide(self.values))
+
+    @property
+    def scale(self) -> int:
+        """How many digits stand behind the dot."""
+        return SCALES[self.kind]
 
 
 def total_series(cents: Integers) -> pl.Series:
@@ -110,7 +128,7 @@ def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
     if not there.any():
         return Numbers(kind, values, valid, valid)
     if kind == "day":
-        values, valid = fast.days(data, span, *_CALENDAR) if fast else _day(data, span)
+        values, valid = fast.days(data, span, *CALENDAR) if fast else _day(data, span)
     elif fast or kind not in _FEW:
         read = fast.decimals if fast else _decimal
         values, valid = read(data, span, SCALES[kind])
@@ -178,7 +196,7 @@ def _calendar() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 
 _BEFORE, _DAYS = _calendar()
-_CALENDAR = (_BEFORE, _DAYS, _FIRST_YEAR)
+CALENDAR = (_BEFORE, _DAYS, _FIRST_YEAR)
 
 
 def _day(data: Bytes, span: Span) -> tuple[Integers, Mask]:

@@ -60,6 +60,8 @@ def part_of(found: Segments) -> Part:
 
 def _owned(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with strings of its own: what is kept to the end must not keep the chunk's text."""
+    if not len(frame):
+        return frame.clear()
     copied: Any = cast("Any", frame).to_arrow(compat_level=pl.CompatLevel.oldest())  # not as views
     return cast("pl.DataFrame", pl.from_arrow(copied))
 

@@ -16,7 +16,7 @@ from analytics.ingest.x12 import envelope, warn
 from analytics.ingest.x12.ahead import in_order
 from analytics.ingest.x12.chunks import chunks
 from analytics.ingest.x12.cutting import announce, is_torn, merged
-from analytics.ingest.x12.memory import give_back, keep
+from analytics.ingest.x12.memory import frozen, give_back, keep
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.part import part_of, together
 from analytics.ingest.x12.text import blocks
@@ -59,13 +59,14 @@ class Reader:
         """
         keep()
         announce(self.expected_bytes)
-        for part in in_order(part_of, self._pieces(files)):
-            self._envelope.append(part.envelope)
-            self._totals += part.totals
-            self._strays |= part.strays
-            self._wrong_npis += part.wrong_npis
-            self._interchanges += part.interchanges
-            yield part.extract
+        with frozen():
+            for part in in_order(part_of, self._pieces(files)):
+                self._envelope.append(part.envelope)
+                self._totals += part.totals
+                self._strays |= part.strays
+                self._wrong_npis += part.wrong_npis
+                self._interchanges += part.interchanges
+                yield part.extract
         if sum(self.record_counts.values()) > _MANY:
             give_back()
 

@@ -12,6 +12,7 @@ from analytics.ingest.x12.cas import triplets
 from analytics.ingest.x12.dates import FROM, TO, filled
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.modifiers import code_lists, modifiers
+from analytics.ingest.x12.numbers import Numbers
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.remarks import remarks
 from analytics.ingest.x12.settle import settle
@@ -43,7 +44,7 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     settle(claims, details, findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
-    tables, taken = remit_header.read(found, findings)
+    tables, taken = remit_header.read(loops, findings)
     at = np.searchsorted(loops.anchors["claim"], claims.rows)
     named = remit_people.ids(claims, at, kinds["NM1"])
     tables["patient"] = remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
@@ -106,7 +107,7 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     one_day = _day(found, dtm.of("line", "472"))
     for name, qualifier in ((FROM, "150"), (TO, "151")):
         own = _day(found, dtm.of("line", qualifier))
-        lines.day(optional=True, **{name: own.otherwise(one_day)})
+        lines.day(optional=True, **{name: own.unless_said(one_day)})
     return lines
 
 
@@ -147,9 +148,11 @@ def _npi(found: Segments, names: Positions) -> pl.Series:
     return found.text(np.where(is_npi, names, -1), 9)
 
 
-def _day(found: Segments, rows: Positions) -> Span:
+def _day(found: Segments, rows: Positions) -> Numbers:
     """The date of these DTM segments; some senders write them as DTP, with D8 before the date."""
-    span, form = found.span(rows, 2), packed("D8")
+    form = packed("D8")
     if not (found.qualifiers("DTM", 2) == form).any():
-        return span
-    return span.replaced(found.span(rows, 3), found.qualifier(rows, 2) == form)
+        return found.days(rows, 2)
+    span = found.span(rows, 2)
+    moved = span.replaced(found.span(rows, 3), found.qualifier(rows, 2) == form)
+    return found.numbers(moved, "day")

@@ -19,10 +19,13 @@ from analytics.ingest.x12.tokens import Segments
 _PAIRS = 6
 
 
-def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], Table]:
-    """Frames remit, payer, provider of the sets that begin in this chunk, and their PLB pairs."""
-    body = Loops(found, {"set": found.of("ST"), "body": found.of("LX", "CLP", "PLB", "SE")})
-    head = _head(body)
+def read(claims: Loops, findings: Findings) -> tuple[dict[str, pl.DataFrame], Table]:
+    """Frames remit, payer, provider of the sets that begin in this chunk, and their PLB pairs.
+
+    `claims` has the level set outermost, as `Loops` of the whole chunk.
+    """
+    found = claims.segments
+    head = _head(found)
     loops = Loops(head, {"set": head.of("ST"), "party": head.of("N1")})
     remits, payers = _remits(loops), _payers(loops)
     payees = _payees(loops, remits)
@@ -36,13 +39,13 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
         "remit_reference": remit_details.header_references(loops),
     }
     frames |= remit_details.groups(found, findings)
-    return frames, _provider_adjustments(body, findings)
+    return frames, _provider_adjustments(claims, findings)
 
 
-def _head(body: Loops) -> Segments:
+def _head(found: Segments) -> Segments:
     """The segments before the first claim of each set, and the group headers: a few."""
-    found, sets = body.segments, body.anchors["set"]
-    ends = np.append(body.anchors["body"], len(found))
+    sets = found.of("ST")
+    ends = np.append(found.of("LX", "CLP", "PLB", "SE"), len(found))
     ends = np.minimum(ends[np.searchsorted(ends, sets)], np.append(sets[1:], len(found)))
     count = ends - sets
     within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)

@@ -24,7 +24,7 @@ _FIRST = 4  # bytes of text in the first half of a view
 _STEPS = 64  # blanks skipped one at a time before long runs are searched one by one
 # How much of a word belongs to a string, by its length.
 KEEP4 = np.array([(1 << 8 * n) - 1 for n in range(5)], dtype=np.uint32)
-KEEP8 = np.array([(1 << 8 * max(n - _FIRST, 0)) - 1 for n in range(13)], dtype=np.uint64)
+KEEP8 = np.array([(1 << 8 * max(n - _FIRST, 0)) - 1 for n in range(13)] + [0], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ filled and sums are compared without a join.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -45,6 +46,7 @@ class Table:
     flags: dict[str, Mask] = field(default_factory=dict[str, Mask])
     faults: dict[str, Mask] = field(default_factory=dict[str, Mask])  # rule -> rows not usable
     doubts: dict[str, Mask] = field(default_factory=dict[str, Mask])  # rule -> rows with a warning
+    marks: dict[str, Positions] = field(default_factory=dict[str, Positions])  # for checks alone
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -123,10 +125,13 @@ class Table:
             if element < longest and (span := self.found.span(rows, element)).length.any():
                 self.add(name, span, "rate", optional=True)
 
-    def day(self, *, optional: bool = False, **spans: Span) -> None:
+    def day(self, *, optional: bool = False, **dates: Span | Numbers) -> None:
         """Add dates.  One that cannot be read is a fault, or where `optional` left empty."""
-        for name, span in spans.items():
-            self.add(name, span, "day", optional=optional)
+        read: dict[int, Numbers] = {}  # the same places may stand for the first and the last day
+        for name, date in dates.items():
+            if isinstance(date, Span) and id(date) not in read:
+                read[id(date)] = self.found.numbers(date, "day")
+            self._take(name, read.get(id(date)) or cast("Numbers", date), optional=optional)
 
     def add(self, name: str, span: Span, kind: str, *, optional: bool = False) -> None:
         """Add a column of numbers that stand at these places.
@@ -156,11 +161,12 @@ class Table:
             for name, mask in masks.items():
                 masks[name] = mask[kept]
         self.owners = {name: owner[kept] for name, owner in self.owners.items()}
+        self.marks = {name: mark[kept] for name, mark in self.marks.items()}
 
     def frame(self, ids: Mapping[str, Positions] | None = None) -> pl.DataFrame:
         """All columns; `ids` are the segments that further columns name by their record number."""
         named = {name: self.found.records(rows) for name, rows in (ids or {}).items()}
-        numbers = {name: column.series() for name, column in self.typed.items()}
+        numbers = {name: column.series(self.found.fast) for name, column in self.typed.items()}
         flags = {name: booleans(mask) for name, mask in self.flags.items()}
         record = {"record_no": self.found.records(self.rows)}
         return pl.DataFrame(record | named | self.columns | numbers | flags)

@@ -13,9 +13,10 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analytics.ingest.x12.composites import Composites
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.elements import Element, Elements
-from analytics.ingest.x12.numbers import SCALES, Numbers, numbers, settled
+from analytics.ingest.x12.numbers import CALENDAR, SCALES, Numbers, numbers, settled
 from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
     Bytes,
@@ -130,40 +131,15 @@ class Segments:
         if self.fast:
             separator = self.delimiters.component
             return self.fast.components(self.data, separator, self._blank, whole, count)
-        cuts, size = self._component_cuts, len(whole.start)
-        rows = np.flatnonzero(whole.length)
-        left, end = whole.start[rows], (whole.start + whole.length)[rows]
-        at, found = np.searchsorted(cuts, left), list[Span]()
-        for _ in range(count):
-            right = np.minimum(_at(cuts, at), end)
-            part = self._bare(Span(left, right - left))
-            found.append(part if len(rows) == size else part.scattered(rows, size))
-            more = right < end
-            if not more.all():
-                rows, right, end, at = rows[more], right[more], end[more], at[more]
-            left, at = right + 1, at + 1
-        return found
+        return self._composites.components(whole, count)
 
     def component(self, whole: Span, number: int) -> Span:
         """One component (from 0) of composite elements."""
         return self.components(whole, number + 1)[number]
 
-    def _bare(self, part: Span) -> Span:
-        """A component without blanks around it."""
-        if not self._has_padded_components:
-            return part
-        return self._stripped(part, part.length > 0)
-
     @cached_property
-    def _component_cuts(self) -> Positions:
-        return np.flatnonzero(self.data == self.delimiters.component)
-
-    @cached_property
-    def _has_padded_components(self) -> bool:
-        cuts = self._component_cuts
-        after, blank = self.data[cuts + 1], blanks(Delimiters(0, 0, 0))
-        beside = blank[self.data[cuts - 1]] | (blank[after] & (after != self.delimiters.terminator))
-        return bool(beside.any())
+    def _composites(self) -> Composites:
+        return Composites(self.data, self.delimiters, self._blank)
 
     @cached_property
     def _has_lower_case(self) -> bool:
@@ -204,8 +180,15 @@ class Segments:
         """The same segments, those not inside hidden from `of`."""
         if inside.all():
             return self
-        code = np.where(inside, self.code, 0).astype(np.uint32)
-        return replace(self, code=code, _found={}, _latest=[], _qualifiers={})
+        hidden = np.flatnonzero(~inside)
+        code = self.code.copy()
+        code[hidden] = 0
+        found = replace(self, code=code, _found={}, _latest=[], _qualifiers={})
+        if self._groups is not None:  # all but those of hidden segments stay as they are
+            others = {name: self._groups.get(name) for name in set(self.code[hidden].tolist())}
+            shown = {name: rows[inside[rows]] for name, rows in others.items() if rows is not None}
+            found.__dict__["_groups"] = self._groups | shown
+        return found
 
     def qualifier(self, rows: Positions, element: int = 1) -> NDArray[np.uint32]:
         """Short codes of up to three bytes as numbers, to compare with `packed`."""
@@ -253,6 +236,12 @@ class Segments:
         found = strings(self.data, span)
         return found.str.to_uppercase() if upper and self._has_lower_case else found
 
+    def holds(self, span: Span, letter: str) -> bool:
+        """Whether a letter stands anywhere in these places."""
+        if self.fast:
+            return self.fast.holds(self.data, span, ord(letter))
+        return strings(self.data, span).str.contains(letter, literal=True).any()
+
     def numbers(self, span: Span, kind: str) -> Numbers:
         """The amounts, quantities or days at these places."""
         return numbers(self.data, span, kind, self.fast)
@@ -264,6 +253,13 @@ class Segments:
         read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
         return [self._settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
 
+    def days(self, rows: Positions, element: int) -> Numbers:
+        """An element of the given segments as days."""
+        if not self.fast:
+            return self.numbers(self.span(rows, element), "day")
+        read = self.fast.days_of(*self._where, rows, element, *CALENDAR)
+        return self._settled("day", rows, element, read)
+
     def _settled(
         self, kind: str, rows: Positions, element: Element, read: tuple[Integers, Mask, Mask]
     ) -> Numbers:
@@ -273,6 +269,8 @@ class Segments:
         """Record numbers of these segments; null where the row is -1."""
         if not len(self.record_no):
             return nulls(len(rows), pl.Int64)
+        if self.fast:
+            return self.fast.record_series(self.record_no, rows)
         return series(pa.int64(), rows >= 0, self.record_no[rows])
 
     def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
@@ -293,8 +291,3 @@ def _are_fixed(elements: Sequence[Element]) -> bool:
 def _merged(found: list[Positions]) -> Positions:
     """The places of all, in order."""
     return np.sort(np.concatenate([_NOWHERE, *found]), kind="stable")  # runs are in order
-
-
-def _at(cuts: Positions, index: Positions) -> Positions:
-    """``cuts[index]``, and a place beyond every text where the index is beyond the last cut."""
-    return np.append(cuts, np.iinfo(np.int64).max - 1).take(index, mode="clip")

@@ -7,9 +7,13 @@ from analytics.ingest.extract import RECORDS_PER_FILE, Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.dates import FROM, TO
 from analytics.ingest.x12.packing import packed
-from analytics.ingest.x12.spans import Mask
+from analytics.ingest.x12.spans import Mask, booleans
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Segments
+
+_PLACES = 10 ** np.arange(9, -1, -1, dtype=np.uint64)
+_DOUBLED = np.array([d * 2 // 10 + d * 2 % 10 for d in range(10)], np.uint64)
+_PREFIX = np.uint64(24)  # what 80840 adds to the sum
 
 
 def claims(claims: Table, lines: Table, diagnoses: Table, findings: Findings) -> None:
@@ -32,7 +36,7 @@ def currency(found: Segments, findings: Findings) -> None:
 
 def wrong_npis(providers: pl.DataFrame) -> pl.DataFrame:
     """The providers whose NPI fails its check digit."""
-    return providers.select("record_no", "npi").filter(~valid_npi("npi"))
+    return providers.select("record_no", "npi").filter(~_are_npis(providers["npi"]))
 
 
 def npis(wrong: list[pl.DataFrame], findings: Findings) -> None:
@@ -44,24 +48,20 @@ def npis(wrong: list[pl.DataFrame], findings: Findings) -> None:
         findings.add(records, "provider", rule, REASONS[rule], severity="warning")
 
 
-def valid_npi(name: str) -> pl.Expr:
-    """Whether a text is ten digits with the NPI's check digit (Luhn over 80840 and the number)."""
-    text = pl.col(name)
-    number = text.cast(pl.UInt64, strict=False)
-    digits = [number // 10**place % 10 for place in range(9, -1, -1)]
-    doubled = [d * 2 // 10 + d * 2 % 10 if i % 2 == 0 else d for i, d in enumerate(digits)]
-    prefix = 24  # what 80840 adds to the sum
-    right = (pl.sum_horizontal(doubled) + prefix) % 10 == 0
-    return (text.str.contains(r"^\d{10}$") & right).fill_null(value=False)
+def _are_npis(texts: pl.Series) -> pl.Series:
+    """Which are ten digits with the NPI's check digit (Luhn over 80840 and the number)."""
+    number = texts.cast(pl.UInt64, strict=False).fill_null(0).to_numpy()
+    digits = number[:, np.newaxis] // _PLACES % np.uint64(10)
+    digits[:, ::2] = _DOUBLED[digits[:, ::2]]
+    right = (digits.sum(axis=1) + _PREFIX) % 10 == 0
+    return texts.str.contains(r"^\d{10}$").fill_null(value=False) & booleans(right)
 
 
 def _beyond(lines: Table, diagnoses: Table, count: int) -> Mask:
     """Lines that point to a diagnosis the claim does not have."""
-    pointed = diagnoses.columns["kind"].is_in(["principal", "other"]).to_numpy()
-    owner = diagnoses.owners["claim"][pointed]
+    owner = diagnoses.owners["claim"][diagnoses.marks["is_listed"] > 0]
     most = np.bincount(owner, minlength=count)[lines.owners["claim"]]
-    highest = lines.columns["diagnosis_pointers"].list.max().fill_null(0).to_numpy()
-    return highest > most
+    return lines.marks["highest_pointer"] > most
 
 
 def _note(table: Table, broken: Mask, rule: str, findings: Findings) -> None:

@@ -46,8 +46,9 @@ whole AS (
         remit_claim.allowed_amount,
         remit_claim.patient_responsibility_amount
     FROM remit_claim
-    LEFT JOIN remit_line ON remit_line.remit_claim_id = remit_claim.remit_claim_id
-    WHERE remit_line.remit_claim_id IS NULL
+    WHERE NOT EXISTS (
+        SELECT 1 FROM remit_line WHERE remit_line.remit_claim_id = remit_claim.remit_claim_id
+    )
 ),
 
 whole_share AS (

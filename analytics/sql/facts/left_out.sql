@@ -1,8 +1,10 @@
 -- left_out: one row per fact and reason for which records loaded are not in it.
 --
 -- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
---          claim_outcome, person, member_month, acknowledgement, acknowledgement_tie, write_off,
---          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, build_info
+--          claim_outcome, person, payer_claim, payer_claim_version, settled_claim, incurred_claim,
+--          acknowledgement, acknowledgement_tie, write_off,
+--          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, feed_doubt,
+--          build_info
 WITH reason AS (
     SELECT
         bill_fact.fact_name,
@@ -191,16 +193,51 @@ WITH reason AS (
     WHERE audit.audit_date > build_info.as_of
     UNION ALL
     SELECT
-        'member_month' AS fact_name,
-        'primary claim of a month without cover (amount allowed)' AS reason,
+        spend_fact.fact_name,
+        'claim of a month without cover (amount allowed)' AS reason,
+        incurred_claim.allowed_amount AS amount
+    FROM incurred_claim
+    CROSS JOIN (SELECT 'member_month' AS fact_name) AS spend_fact
+    WHERE NOT incurred_claim.is_covered
+    UNION ALL
+    SELECT
+        spend_fact.fact_name,
+        'own claim of a person whom a payer''s feed tells of (amount allowed)' AS reason,
         claim_outcome.allowed_amount AS amount
     FROM billed_claim
     JOIN claim_outcome ON claim_outcome.claim_id = billed_claim.claim_id
-    LEFT JOIN person ON person.patient_id = billed_claim.patient_id
-    LEFT JOIN member_month
-        ON member_month.person_id = person.person_id
-        AND member_month.month = month_of(billed_claim.service_to_date)
-    WHERE billed_claim.payer_sequence_code = 'P' AND member_month.person_id IS NULL
+    JOIN person ON person.patient_id = billed_claim.patient_id
+    JOIN (SELECT DISTINCT person_id FROM settled_claim) AS fed
+        ON fed.person_id = person.person_id
+    LEFT JOIN incurred_claim
+        ON incurred_claim.claim_source = 'own_claim'
+        AND incurred_claim.claim_id = billed_claim.claim_id
+    CROSS JOIN (
+        SELECT 'member_month' AS fact_name
+        UNION ALL
+        SELECT 'member_spend' AS fact_name
+    ) AS spend_fact
+    WHERE billed_claim.payer_sequence_code = 'P' AND incurred_claim.claim_id IS NULL
+    UNION ALL
+    SELECT
+        spend_fact.fact_name,
+        CASE
+            WHEN payer_claim.service_from_date IS NULL THEN 'payer''s claim of no known day (paid)'
+            ELSE 'payer''s claim after the as-of date (paid)'
+        END AS reason,
+        payer_claim.paid_amount AS amount
+    FROM payer_claim
+    JOIN payer_claim_version AS version ON version.payer_claim_id = payer_claim.payer_claim_id
+    LEFT JOIN settled_claim ON settled_claim.payer_claim_id = payer_claim.payer_claim_id
+    CROSS JOIN (
+        SELECT 'member_month' AS fact_name
+        UNION ALL
+        SELECT 'member_spend' AS fact_name
+    ) AS spend_fact
+    WHERE version.fate = 'final' AND settled_claim.payer_claim_id IS NULL
+    UNION ALL
+    SELECT fact_name, reason, amount
+    FROM feed_doubt
 )
 
 SELECT

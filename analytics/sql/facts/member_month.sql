@@ -1,41 +1,14 @@
 -- member_month: one row per person and month with at least one day of cover.
 --
--- Reads    eligibility, patient, person, billed_claim, claim_outcome, build_info
+-- Reads    cover_span, incurred_claim, patient, build_info
 -- Source   health-plan practice: claims incurred in a month over members covered in it.
 --
--- Money is what payers allowed on the person's primary claims of the month, answers taken back left
--- out.  A claim of a month without cover has no member month and is left out.
-WITH RECURSIVE span AS (
-    SELECT
-        person.person_id,
-        eligibility.patient_id,
-        row_number() OVER (
-            ORDER BY
-                eligibility.payer_name ASC NULLS LAST,
-                eligibility.line_of_business ASC NULLS LAST,
-                eligibility.file_id ASC NULLS LAST,
-                eligibility.record_no ASC NULLS LAST
-        ) AS span_no,
-        eligibility.payer_name,
-        eligibility.line_of_business,
-        eligibility.file_id,
-        eligibility.record_no,
-        -- Spans open since long ago would make months nobody has claims for.
-        month_of(greatest(eligibility.start_date, build_info.as_of - 3660)) AS first_month,
-        month_of(least(coalesce(eligibility.end_date, build_info.as_of), build_info.as_of))
-            AS last_month
-    FROM eligibility
-    JOIN person ON person.patient_id = eligibility.patient_id
-    CROSS JOIN build_info
-    WHERE eligibility.start_date <= least(
-        coalesce(eligibility.end_date, build_info.as_of), build_info.as_of
-    )
-),
-
-month_list AS (
-    SELECT min(first_month) AS month, max(last_month) AS last_month
-    FROM span
-    HAVING min(first_month) IS NOT NULL
+-- Money is that of the person's claims of the month (incurred_claim).  A claim of a month without
+-- cover has no member month and is left out.
+WITH RECURSIVE month_list AS (
+    SELECT month_of(min(start_date)) AS month, month_of(max(end_date)) AS last_month
+    FROM cover_span
+    HAVING min(start_date) IS NOT NULL
     UNION ALL
     SELECT month_of(month + 31) AS month, last_month
     FROM month_list
@@ -44,27 +17,52 @@ month_list AS (
 
 covered AS (
     -- Two spans in a month are one member month; it goes under the payer first by name.
-    SELECT span.person_id, month_list.month, min(span.span_no) AS span_no
-    FROM span
-    JOIN month_list ON month_list.month BETWEEN span.first_month AND span.last_month
-    GROUP BY span.person_id, month_list.month
+    SELECT
+        cover_span.person_id,
+        month_list.month,
+        min(cover_span.span_no) AS span_no,
+        max(CASE WHEN coalesce(cover_span.coverage_code, 'PART_A') = 'PART_A' THEN 1 ELSE 0 END)
+            AS part_a,
+        max(CASE WHEN coalesce(cover_span.coverage_code, 'PART_B') = 'PART_B' THEN 1 ELSE 0 END)
+            AS part_b,
+        max(CASE WHEN cover_span.coverage_code = 'PART_C' THEN 1 ELSE 0 END) AS part_c
+    FROM cover_span
+    JOIN month_list
+        ON month_list.month BETWEEN month_of(cover_span.start_date) AND cover_span.end_date
+    GROUP BY cover_span.person_id, month_list.month
+),
+
+stretch AS (
+    SELECT person_id, stretch_start_date, stretch_end_date
+    FROM cover_span
+    GROUP BY person_id, stretch_start_date, stretch_end_date
+),
+
+counted AS (
+    SELECT
+        stretch.person_id,
+        month_list.month,
+        sum(days_between(
+            greatest(stretch.stretch_start_date, month_list.month),
+            least(stretch.stretch_end_date, month_of(month_list.month + 31) - 1)
+        ) + 1) AS day_count
+    FROM stretch
+    JOIN month_list
+        ON month_list.month BETWEEN month_of(stretch.stretch_start_date) AND stretch.stretch_end_date
+    GROUP BY stretch.person_id, month_list.month
 ),
 
 spent AS (
     SELECT
-        person.person_id,
-        month_of(billed_claim.service_to_date) AS month,
-        sum(claim_outcome.allowed_amount) AS allowed_amount,
-        sum(claim_outcome.paid_amount) AS paid_amount,
-        count(*) AS claim_count,
-        count(*) FILTER (WHERE claim_outcome.is_answered) AS answered_claim_count
-    FROM billed_claim
-    JOIN person ON person.patient_id = billed_claim.patient_id
-    JOIN claim_outcome ON claim_outcome.claim_id = billed_claim.claim_id
-    WHERE billed_claim.payer_sequence_code = 'P'
-      -- A claim voided before any answer will get none.
-      AND (claim_outcome.is_answered OR NOT claim_outcome.is_voided)
-    GROUP BY person.person_id, month_of(billed_claim.service_to_date)
+        person_id,
+        month,
+        sum(allowed_amount) AS allowed_amount,
+        sum(paid_amount) AS paid_amount,
+        sum(claim_count) AS claim_count,
+        sum(answered_claim_count) AS answered_claim_count
+    FROM incurred_claim
+    WHERE is_covered
+    GROUP BY person_id, month
 )
 
 SELECT
@@ -73,6 +71,35 @@ SELECT
     CAST(span.payer_name AS VARCHAR) AS payer_name,
     CAST(span.line_of_business AS VARCHAR) AS line_of_business,
     CAST(patient.sex_code AS VARCHAR) AS sex_code,
+    span.dual_status_code,
+    span.entitlement_code,
+    -- Full years on the first day of the month.
+    CAST(greatest(
+        year(covered.month) - year(patient.birth_date) - CASE
+            WHEN month(patient.birth_date) > month(covered.month) THEN 1
+            WHEN month(patient.birth_date) = month(covered.month) AND day(patient.birth_date) > 1
+                THEN 1
+            ELSE 0
+        END,
+        CASE WHEN patient.birth_date IS NULL THEN NULL ELSE 0 END
+    ) AS INTEGER) AS age,
+    -- Full years on February 1 of the year after, by which that year's risk score goes.
+    CAST(CASE WHEN patient.birth_date IS NOT NULL THEN greatest(
+        year(covered.month) + 1 - year(patient.birth_date) - CASE
+            WHEN month(patient.birth_date) > 2 THEN 1
+            WHEN month(patient.birth_date) = 2 AND day(patient.birth_date) > 1 THEN 1
+            ELSE 0
+        END,
+        0
+    ) END AS INTEGER) AS payment_age,
+    CAST(counted.day_count AS INTEGER) AS covered_days,
+    CAST(counted.day_count = days_between(covered.month, month_of(covered.month + 31)) AS BOOLEAN)
+        AS is_whole_month,
+    CAST(covered.part_a = 1 AS BOOLEAN) AS has_part_a,
+    CAST(covered.part_b = 1 AS BOOLEAN) AS has_part_b,
+    CAST(covered.part_c = 1 AS BOOLEAN) AS has_part_c,
+    -- Claims of a month still come for three months after it.
+    CAST(build_info.as_of >= month_of(covered.month + 31) + 89 AS BOOLEAN) AS is_run_out,
     CAST(coalesce(spent.claim_count, 0) AS INTEGER) AS claim_count,
     CAST(coalesce(spent.answered_claim_count, 0) AS INTEGER) AS answered_claim_count,
     CAST(coalesce(spent.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
@@ -80,7 +107,8 @@ SELECT
     CAST(span.file_id AS BIGINT) AS file_id,
     CAST(span.record_no AS BIGINT) AS record_no
 FROM covered
-JOIN span ON span.span_no = covered.span_no
--- As the cover itself says: the person's first record may be one of a file that says nothing.
+JOIN cover_span AS span ON span.span_no = covered.span_no
+JOIN counted ON counted.person_id = covered.person_id AND counted.month = covered.month
+CROSS JOIN build_info
 LEFT JOIN patient ON patient.patient_id = span.patient_id
 LEFT JOIN spent ON spent.person_id = covered.person_id AND spent.month = covered.month

@@ -3,8 +3,9 @@
 -- Reads    payer_claim, payer_claim_version, settled_line, payer, eligibility, person, build_info
 -- Source   NUBC bill types and revenue codes, NCH claim types: which kind of service a claim is of.
 --
--- Amounts are those of the claim, or of its lines where the feed says them there alone.  Claims that
--- begin after the as-of date are left out.
+-- Amounts are those of the claim, or of its lines where the feed says them there alone; what neither
+-- says is NULL (institutional files of Medicare have no amount allowed).  Claims that begin after the
+-- as-of date are left out.
 WITH lines AS (
     SELECT
         payer_claim_id,
@@ -94,10 +95,10 @@ SELECT
         AS service_to_date,
     CAST(coalesce(stands.admission_date, stands.from_date) AS DATE) AS admission_date,
     CAST(stands.line_count AS INTEGER) AS line_count,
-    CAST(coalesce(stands.charge, 0) AS DECIMAL(14, 2)) AS billed_amount,
-    CAST(coalesce(stands.allowed, 0) AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(coalesce(stands.paid, 0) AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(coalesce(stands.patient_paid, 0) AS DECIMAL(14, 2)) AS patient_paid_amount,
+    CAST(stands.charge AS DECIMAL(14, 2)) AS billed_amount,
+    CAST(stands.allowed AS DECIMAL(14, 2)) AS allowed_amount,
+    CAST(stands.paid AS DECIMAL(14, 2)) AS paid_amount,
+    CAST(stands.patient_paid AS DECIMAL(14, 2)) AS patient_paid_amount,
     CAST(member.person_id IS NOT NULL AS BOOLEAN) AS is_member_known,
     CAST(stands.file_id AS BIGINT) AS file_id,
     CAST(stands.record_no AS BIGINT) AS record_no

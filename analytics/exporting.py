@@ -1,0 +1,79 @@
+"""Settled claims and cover written as files that other tools load: Tuva's input layer."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+
+from analytics import words
+from analytics.database import Database
+from analytics.errors import AnalyticsError
+from analytics.fact import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TUVA = ("medical_claim", "pharmacy_claim", "eligibility")
+_BATCH = 20_000  # rows at a time: a medical claim has 130 columns
+_CODES = 25
+
+
+def export_tuva(db: Database, folder: str | Path) -> dict[str, int]:
+    """Write medical_claim, pharmacy_claim and eligibility as CSV; gives the rows of each.
+
+    A row is a claim line or a span of cover; amounts are dollars, and those of a claim add up to
+    what `settled_claim` and `own_settled_claim` say.  Own claims that a payer's feed tells of are
+    left out.  The files name members by number, birth date and postal code, so only their owner
+    can read them.  Raises NotBuiltError before ``db.build()``.
+    """
+    db.sql("SELECT 1 FROM settled_claim, own_settled_claim LIMIT 0")
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    return {table: _written(db, table, place / f"{table}.csv") for table in TUVA}
+
+
+def query(table: str) -> str:
+    """The SQL of one of Tuva's tables, over the facts."""
+    if table == "eligibility":
+        return text("tuva", table)
+    settled = text("tuva", "settled").replace("claim AS (", "WITH claim AS (", 1)
+    return f"{settled.rstrip()},\n\n{_filled(text('tuva', table))}"
+
+
+def _filled(sql: str) -> str:
+    """The text with the columns that Tuva numbers."""
+    places = range(1, _CODES + 1)
+    many = {
+        "modifiers": [
+            f"nullif(split_part(priced.modifier_key, ',', {n}), '') AS hcpcs_modifier_{n}"
+            for n in range(1, 6)
+        ],
+        "diagnoses": [f"diagnosis.codes[{n}] AS diagnosis_code_{n}" for n in places],
+        "presents": [f"diagnosis.presents[{n}] AS diagnosis_poa_{n}" for n in places],
+        "procedures": [f"operation.codes[{n}] AS procedure_code_{n}" for n in places],
+        "dates": [f"operation.dates[{n}] AS procedure_date_{n}" for n in places],
+    }
+    for name, columns in many.items():
+        sql = sql.replace(f"{{{name}}}", ",\n    ".join(columns))
+    return sql
+
+
+def _written(db: Database, table: str, path: Path) -> int:
+    """Write a query's rows batch by batch, under another name until all are there."""
+    part = path.with_name(f"{path.name}.part")
+    rows = 0
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            found = words.spelled(db.connection.sql(query(table)))
+            file.write((",".join(found.columns) + "\n").encode())
+            for batch in cast("Iterable[Any]", found.to_arrow_reader(_BATCH)):
+                frame = pl.DataFrame(batch)
+                frame.write_csv(file, include_header=False)
+                rows += len(frame)
+        part.replace(path)
+    except OSError as error:
+        raise AnalyticsError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return rows

@@ -1,0 +1,16 @@
+-- Emergency visits, treated and released, per 1,000. Visits to an emergency room that no stay followed by the next day, per 1,000 members and year.
+SELECT
+    payer_name,
+    CAST(date_trunc('month', CAST(month AS DATE)) AS DATE) AS period,
+    CAST(coalesce(sum(member_months), 0) AS BIGINT) AS n,
+    CAST(coalesce(sum(encounter_count), 0) AS DECIMAL(18, 2)) AS top,
+    CAST(coalesce(sum(member_months), 0) AS DECIMAL(18, 2)) AS bottom,
+    CAST(coalesce(sum(CAST(encounter_count AS DOUBLE) * CAST(encounter_count AS DOUBLE)), 0) AS DOUBLE) AS tt,
+    CAST(coalesce(sum(member_months), 0) AS DOUBLE) AS bb,
+    CAST(coalesce(sum(run_out_months), 0) AS BIGINT) AS run_out
+FROM member_use
+WHERE NOT (NOT is_covered)
+  AND NOT (encounter_count = 1 AND encounter_type <> 'emergency')
+  AND line_of_business = $line_of_business
+GROUP BY 1, 2
+ORDER BY 1 ASC NULLS LAST, 2 ASC NULLS LAST
