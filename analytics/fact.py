@@ -18,6 +18,8 @@ class Fact:
     grain: str
     key: tuple[str, ...]
     dimensions: Mapping[str, str] = field(default_factory=dict[str, str])  # column -> meaning
+    # Of columns whose list of values is closed: all of them, so that a slip is no empty answer.
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     amount: str = ""  # the dollars of a row, for counting what is left out
     words: tuple[str, ...] = ()  # text that facts after it carry on: see analytics.words
     is_view: bool = False  # computed when it is read: no other fact may read it

@@ -8,6 +8,10 @@ EDIT_CODES = (
     "POS-1 place of service, DUP-1 twice, TF-1 filing limit, NPI-1, TAX-1, TOB-1 bill type, ORD-1 "
     "pointers and dates: the fact edit says each"
 )
+_VALUES = (
+    *(f"ICD-{n}" for n in range(1, 8)), "PTP-1", "PTP-2", "MUE-1", "AOC-1", "MOD-1", "MOD-2",
+    "GLB-1", "STS-1", "HCP-1", "POS-1", "DUP-1", "TF-1", "NPI-1", "TAX-1", "TOB-1", "ORD-1",
+)  # fmt: skip
 _DIMENSIONS = {**CLAIM_DIMENSIONS, **CLAIM_DATES, **CARE_DIMENSIONS}
 _SERVICE = {
     "procedure_code": "Procedure of the line, as billed",
@@ -137,6 +141,7 @@ edit_result = Fact(
         "edit_code": EDIT_CODES,
         "result": "broken, sound or not_checked",
     },
+    values={"edit_code": _VALUES, "result": ("broken", "sound", "not_checked")},
     is_view=True,
 )
 edit_outcome = Fact(
@@ -154,6 +159,7 @@ edit_outcome = Fact(
         "answer_date": "Day of payment",
         "service_date": "Day of service",
     },
+    values={"edit_code": _VALUES},
     needs=("answered_line", "edit_check"),
 )
 

@@ -70,7 +70,15 @@ def load_published(
         UnreadableFileError: A file is missing, no published file known, or broken; of it, and of
             the files after it, nothing is loaded.
     """
-    done = [_load(db, Path(file), kind) for file in files]
+    done: list[pl.DataFrame] = []
+    for file in files:
+        try:
+            done.append(_load(db, Path(file), kind))
+        except UnreadableFileError as error:
+            if not done:
+                raise
+            said = f"{error}; the files named before it are loaded ({len(done)}), those after not"
+            raise UnreadableFileError(said) from None
     return pl.concat(done) if done else releases(db).clear().select(_LOADED)
 
 

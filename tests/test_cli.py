@@ -109,6 +109,7 @@ def test_findings_exit_with_one(revcycle):
             "first_answer_date is a date: write it as 2026-10-31",
         ),
         (["show", "line_denial_rate", "--where", "answer_no=first"], "answer_no is a number"),
+        (["show", "em_level_mix", "--where", "em_level=five"], "em_level is a number"),
         (["show", "pmpm", "--rows", "--limit", "99999999999999999999"], "--limit"),
         (["show", "pmpm", "--rows", "--excluded"], "not for both"),
         (["show", "pmpm", "--json", "--csv"], "not for both"),
@@ -579,6 +580,9 @@ def test_published_files_are_loaded_listed_and_shown(revcycle, folder):
         if row["map_name"] == "mce_diagnosis"
     ]
     assert (held["version"], held["effective_to"]) == ("43.1", "2026-09-30")
+    refused = revcycle("reference", "show", "mce_diagnosis", "--unmapped", *database)
+    assert refused.returncode == 2
+    assert "it takes no --unmapped" in refused.stderr
     shown = revcycle("reference", "show", "mce_diagnosis", "a00.0", *database, "--json")
     assert json.loads(shown.stdout)[0]["flags"] == ["adult"]
     wrong = revcycle("reference", "load", "ncci_ptp", "mce_v43_1_i10dx.csv", *database)

@@ -1,10 +1,13 @@
 """Functions of plain frames take those of polars, pandas and pyarrow, and say what is none."""
 
+import datetime as dt
+
 import pandas as pd
 import polars as pl
 import pytest
 
 from analytics.edits import MceTables
+from analytics.errors import UnreadableFileError
 from analytics.frames import FrameError
 from analytics.metrics.coding import claim_edits, diagnosis_edits
 from analytics.risk import HccError, hcc_factors, hcc_findings, hcc_scores, payment_scores
@@ -154,3 +157,59 @@ def test_a_column_of_several_types_is_said():
     people = pd.DataFrame({"person_id": [1, "b"], "age": 70, "sex": "F", "orec": 0, "dual": "NA"})
     with pytest.raises(HccError, match="people cannot be read: has a column values of several"):
         hcc_scores(people, DIAGNOSES)
+
+
+@pytest.mark.parametrize("edit", [claim_edits, diagnosis_edits])
+def test_numbers_that_pandas_makes_points_of_are_whole(edit):
+    """A column of whole numbers with an empty cell is of floats in pandas."""
+    one = CLAIMS.with_columns(discharge_date=20260401, sex_code=2, discharge_status=1)
+    points = one.with_columns(pl.col("discharge_date", "sex_code", "discharge_status").cast(float))
+    tables = MceTables(
+        diagnoses=pl.DataFrame(
+            {"code": ["A00", "B00"], "start_date": [dt.date(2015, 10, 1)] * 2, "end_date": None,
+             "flags": [[], ["male"]]},
+            schema_overrides={"end_date": pl.Date, "flags": pl.List(pl.String)},
+        ),
+        statuses=pl.DataFrame(
+            {"code": ["01"], "start_date": [dt.date(2015, 10, 1)], "end_date": None},
+            schema_overrides={"end_date": pl.Date},
+        ),
+        starts=dt.date(2015, 10, 1), ends=dt.date(2026, 9, 30),
+    )  # fmt: skip
+    found = edit(points, tables)
+    assert found.equals(edit(one, tables))
+    assert found["not_checked"].list.len().sum() == 0
+    halves = edit(points.with_columns(sex_code=1.5), tables)
+    assert halves["edits"].to_list() == [["INVALID_SEX"]] or edit is diagnosis_edits
+
+
+@pytest.mark.parametrize("edit", [claim_edits, diagnosis_edits])
+def test_other_columns_of_claims_are_let_be(edit):
+    more = CLAIMS.with_columns(row=7, day=8, sex=9, status=1, code=2, first=3, _bits=4, edits=5)
+    assert edit(more, MceTables()).equals(edit(CLAIMS, MceTables()))
+
+
+@pytest.mark.parametrize("edit", [claim_edits, diagnosis_edits])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("age", dt.date(1970, 1, 1)), ("age", True),
+        ("discharge_date", dt.time(12)), ("discharge_date", dt.timedelta(days=3)),
+    ],
+)  # fmt: skip
+def test_what_is_no_age_or_no_day_is_refused(edit, column, value):
+    with pytest.raises(FrameError, match=f"in {column}"):
+        edit(CLAIMS.with_columns(pl.lit(value).alias(column)), MceTables())
+
+
+def test_secondary_diagnoses_are_lists_of_codes_or_none_at_all():
+    with pytest.raises(FrameError, match="list of codes in secondary"):
+        diagnosis_edits(CLAIMS.with_columns(secondary=pl.lit([["B00"]])), MceTables())
+    nothing = CLAIMS.with_columns(secondary=pl.lit(None, pl.Float64))
+    assert diagnosis_edits(nothing, MceTables())["code"].to_list() == ["A00"]
+
+
+@pytest.mark.parametrize("tables", [5, [5], pl.DataFrame({"code": ["A00"]})])
+def test_tables_that_are_none_are_refused(tables):
+    with pytest.raises(UnreadableFileError, match="a database, a folder or files"):
+        diagnosis_edits(CLAIMS, tables)

@@ -378,6 +378,8 @@ def test_the_lines_of_a_pattern_are_those_counted(db):
         pattern_lines(db, row, limit=-1)
     with pytest.raises(BadQueryError, match="at least one item"):
         pattern_lines(db, {"rank": 1})
+    with pytest.raises(UnknownNameError, match="did you mean 'procedure_code'"):
+        pattern_lines(db, {"payer_name": "Medicare", "procedure_cod": "99214"})
 
 
 def test_a_pattern_gone_in_the_last_month_is_not_confirmed():
@@ -396,8 +398,10 @@ def test_a_filter_keeps_to_its_lines(db):
 
 
 @pytest.mark.parametrize(
-    "options", [{"support": 0}, {"support": "x"}, {"false_discoveries": 0}, {"limit": -1}]
-)
+    "options",
+    [{"support": 0}, {"support": "x"}, {"support": float("nan")}, {"false_discoveries": 0},
+     {"limit": -1}],
+)  # fmt: skip
 def test_options_out_of_range_are_refused(db, options):
     with pytest.raises(BadQueryError, match="support"):
         metrics.coding_patterns(db, **options)

@@ -66,6 +66,16 @@ def test_of_a_broken_file_nothing_is_loaded(tmp_path):
         assert published_rows(db, "mce_diagnosis").is_empty()
 
 
+def test_files_before_a_broken_one_are_loaded_and_said_to_be(files):
+    first = files("mce_v42_1_i10dx.csv", f"{HEAD}A000,20151001,,\n")
+    broken = files("mce_v43_1_i10dx.csv", f"{HEAD}B000,never,,\n")
+    last = files("mce_v44_0_i10dx.csv", f"{HEAD}A000,20151001,,\n")
+    with Database() as db:
+        with pytest.raises(UnreadableFileError, match=r"start_date.*before it are loaded \(1\)"):
+            load_published(db, [first, broken, last])
+        assert releases(db)["release"].to_list() == ["42.1"]
+
+
 def test_only_published_tables_are_shown(empty):
     with pytest.raises(UnknownNameError, match="published table"):
         published_rows(empty, "claim")

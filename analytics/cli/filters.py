@@ -39,6 +39,7 @@ _FORMS: dict[str, tuple[Callable[[str], bool], str, str]] = {
     "_date": (_is_day, "a date", "2026-10-31, or 2026-10-01..2026-10-31"),
     "month": (_is_day, "the first day of a month", "2026-10-01, or 2026-01-01..2026-10-01"),
     "_no": (str.isdecimal, "a number", "1, or 1..3"),
+    "em_level": (str.isdecimal, "a number", "5, or 4..5"),
 }
 
 

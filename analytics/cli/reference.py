@@ -60,6 +60,8 @@ def show_map(
         raise typer.BadParameter("ask for one code or for --unmapped, not for both")
     if name not in (known := (*reference.MAPS, *KINDS)):
         raise UnknownNameError("map or published table", name, known)
+    if unmapped and name in KINDS:
+        raise typer.BadParameter(f"{name} is a published table, no map: it takes no --unmapped")
     if name in KINDS:
         _show_published(name, code, database, as_json=as_json, as_csv=as_csv)
         return

@@ -10,6 +10,7 @@ from analytics.errors import UnknownNameError
 from analytics.frames import Frame, FrameError, read_frame, require_flat
 
 _FLAT = ("claim_id", "discharge_date", "age", "sex_code", "discharge_status", "principal")
+_READ = (*_FLAT, "secondary")  # other columns a caller has are none of ours
 OLDEST = 124  # years; the editor takes an age outside 0 to 124 for an error
 _SEXES = {"M": "M", "1": "M", "F": "F", "2": "F", "U": "U", "0": "U"}
 
@@ -61,14 +62,15 @@ def read(claims: Claims) -> pl.DataFrame:
         if column not in frame.columns:
             raise UnknownNameError("column", column, frame.columns)
     require_flat(frame, "claims", _FLAT, FrameError)
-    sex = pl.col("sex_code").cast(pl.String).str.strip_chars().str.to_uppercase().replace("", None)
-    has_status = "discharge_status" in frame.columns
-    status = pl.col("discharge_status") if has_status else pl.lit(None)
+    _require_kinds(frame)
+    frame = frame.select(column for column in _READ if column in frame.columns)
+    sex = _text(frame, "sex_code").str.to_uppercase()
+    status = _text(frame, "discharge_status") if "discharge_status" in frame.columns else pl.lit("")
     return frame.with_row_index("row").with_columns(
-        day=_day(frame.schema["discharge_date"]),
+        day=_day(frame),
         age=pl.col("age").cast(pl.Int64, strict=False),
-        sex=pl.when(sex.is_not_null()).then(sex.replace_strict(_SEXES, default="?")),
-        status=status.cast(pl.String).str.strip_chars().replace("", None).str.zfill(2),
+        sex=pl.when(sex != "").then(sex.replace_strict(_SEXES, default="?")),
+        status=status.replace("", None).str.zfill(2),
     )
 
 
@@ -88,11 +90,33 @@ def with_names(frame: pl.DataFrame, column: str, conditions: Mapping[str, pl.Exp
     return marked.join(named, on="_bits", how="left", maintain_order="left").drop("_bits")
 
 
-def _day(kind: pl.DataType) -> pl.Expr:
+def _require_kinds(frame: pl.DataFrame) -> None:
+    """Raise where a column is of a kind that no cast makes an age or a day of."""
+    age, day = frame.schema["age"], frame.schema["discharge_date"]
+    if age.is_temporal() or age == pl.Boolean:
+        raise FrameError("claims must have years, as numbers or text, in age")
+    if isinstance(day, pl.Time | pl.Duration):
+        raise FrameError("claims must have days, such as 2026-04-01 or 20260401, in discharge_date")
+
+
+def _text(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """A column as text without blanks around it.
+
+    Whole numbers have no point: pandas makes 1.0 of 1 where another row is empty.
+    """
+    value, kind = pl.col(column), frame.schema[column]
+    text = value.cast(pl.String)
+    if kind.is_float() or kind.is_decimal():
+        whole = value.cast(pl.Int64, strict=False)
+        text = pl.when(value == whole).then(whole.cast(pl.String)).otherwise(text)
+    return text.str.strip_chars()
+
+
+def _day(frame: pl.DataFrame) -> pl.Expr:
     """The day of discharge, also where it is written as 20260401 or 2026-04-01."""
-    if kind.is_temporal():
+    if frame.schema["discharge_date"].is_temporal():
         return pl.col("discharge_date").cast(pl.Date)
-    text = pl.col("discharge_date").cast(pl.String).str.strip_chars().str.replace_all("-", "")
+    text = _text(frame, "discharge_date").str.replace_all("-", "")
     return text.str.to_date("%Y%m%d", strict=False)
 
 

@@ -52,7 +52,11 @@ def _listed(claims: pl.DataFrame) -> pl.DataFrame:
     for column in ("principal", "secondary"):
         if column not in claims.columns:
             raise UnknownNameError("column", column, claims.columns)
-    if not isinstance(claims.schema["secondary"], pl.List | pl.Array | pl.Null):
+    if claims["secondary"].null_count() == len(claims):  # of pandas a column of numbers
+        claims = claims.with_columns(secondary=pl.lit(None, pl.List(pl.String)))
+    kind = claims.schema["secondary"]
+    inner = kind.inner if isinstance(kind, pl.List | pl.Array) else None
+    if inner is None or inner.is_nested() or isinstance(inner, pl.Object | pl.Binary):
         raise FrameError("claims must have a list of codes in secondary")
     several = pl.col("secondary").cast(pl.List(pl.String)).fill_null(pl.lit([], pl.List(pl.String)))
     claims = claims.select(

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import polars as pl
 
 from analytics.database import Database
-from analytics.errors import MissingReferenceError
+from analytics.errors import MissingReferenceError, UnreadableFileError
 from analytics.ingest.published import Release, releases_in
 
 FOLDER_VARIABLE = "REVCYCLE_REFERENCE"
@@ -52,7 +52,7 @@ def mce_tables(source: Tables | None = None) -> MceTables:
 
     Raises:
         MissingReferenceError: There is none of them; the message says which file to load.
-        UnreadableFileError: A file named is missing or broken.
+        UnreadableFileError: A file named is missing or broken, or what is given names none.
     """
     if isinstance(source, MceTables):
         return source
@@ -79,7 +79,12 @@ def _default() -> Path:
 
 def _files(source: str | Path | Iterable[str | Path], *, is_given: bool) -> Iterator[Path]:
     if not isinstance(source, str | Path):
-        yield from map(Path, source)
+        try:
+            yield from map(Path, source)
+        except TypeError:
+            raise UnreadableFileError(
+                "tables are a database, a folder or files: name one, or a list of files"
+            ) from None
     elif Path(source).is_dir():
         yield from sorted(
             path for path in Path(source).rglob("*") if path.suffix.lower() in _SUFFIXES

@@ -10,7 +10,7 @@ import polars as pl
 from analytics.errors import BadQueryError, DefinitionError, UnknownNameError
 from analytics.facts import Fact
 from analytics.metrics._maturity import Maturity
-from analytics.query import Engine, Filter, Query, Value, conditions
+from analytics.query import Engine, Filter, Query, Value, check_values, conditions
 
 Every: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Where: TypeAlias = Mapping[str, Filter]
@@ -244,13 +244,11 @@ class Metric(ABC):
         return self.sums
 
     def checked(self, by: str | Sequence[str], where: Where | None) -> list[str]:
-        """The dimensions asked for, once every name is known.
-
-        Raises `UnknownNameError`, or `BadQueryError` where one is named twice.
-        """
+        """The dimensions asked for; raises `UnknownNameError`, `BadQueryError` for one twice."""
         for column in (*listed(by), *(where or {})):
             if column not in self.dimensions:
                 raise UnknownNameError("dimension", column, self.dimensions)
+        check_values(where or {}, self.fact.values)
         for column in listed(by):
             if listed(by).count(column) > 1:
                 raise BadQueryError(f"the dimension {column!r} is named twice")

@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics import stats
 from analytics.metrics._metric import Every, Metric, Where, listed
-from analytics.query import Query
+from analytics.query import Engine, Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Mix(Metric):
     """The share of each of the `levels` among the rows of its `family`, within each group.
 
     Gives one row per group, family and level: ``n`` (rows at the level), ``value, low, high`` (its
-    share and interval) and ``whole``, the rows of the family in the group.
+    share and interval) and ``whole``, the rows of the family in the group, at whatever level.
     """
 
     family: str  # a dimension
@@ -41,6 +41,28 @@ class Mix(Metric):
         self.checked(by, where)
         return Metric.query(
             self, self._others(by), every=every, where=where, include_duplicates=include_duplicates
+        )
+
+    def __call__(
+        self,
+        engine: Engine,
+        by: str | Sequence[str] = (),
+        *,
+        every: Every | None = None,
+        where: Where | None = None,
+        include_duplicates: bool = False,
+    ) -> pl.DataFrame:
+        """As of every metric; a filter of the level says which rows to give, not what is whole."""
+        others = {name: wanted for name, wanted in (where or {}).items() if name != self.level}
+        frame = Metric.__call__(
+            self, engine, by, every=every, where=others, include_duplicates=include_duplicates
+        )
+        if self.level not in (where or {}):
+            return frame
+        query = self.query(by, every=every, where=where, include_duplicates=include_duplicates)
+        kept = engine.fetch(query).drop("n")
+        return frame.join(
+            kept, on=kept.columns, how="semi", nulls_equal=True, maintain_order="left"
         )
 
     def finish(self, parts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

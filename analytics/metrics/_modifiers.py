@@ -65,7 +65,8 @@ class ModifierRate(Proportion):
 
 def codes_of(modifiers: Modifiers) -> tuple[str, ...]:
     """The modifiers in capitals, without blanks around them.  Raises `BadQueryError` likewise."""
-    given = [modifiers] if isinstance(modifiers, str | int | None) else list(modifiers)
+    is_one = isinstance(modifiers, str | int | float | None)
+    given = [modifiers] if is_one else list(modifiers)
     codes = tuple(str(code).strip().upper() for code in given)
     if not codes or not all(len(c) == 2 and c.isascii() and c.isalnum() for c in codes):
         raise BadQueryError("a modifier is two letters or digits, such as 25, 59 or XE")

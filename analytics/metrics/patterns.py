@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from analytics import stats
-from analytics.errors import BadQueryError
+from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics import _pattern_sql as sql
 from analytics.metrics._metric import Where
 from analytics.metrics._pattern_cover import in_order, left_over
@@ -80,7 +80,7 @@ def coding_patterns(
     numbers = (support, false_discoveries, limit or 0)
     if not all(isinstance(n, int | float) for n in numbers):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise BadQueryError("`support`, `false_discoveries` and `limit` are numbers")
-    if support < 1 or not 0 < false_discoveries <= 1 or (limit is not None and limit < 0):
+    if not support >= 1 or not 0 < false_discoveries <= 1 or (limit is not None and limit < 0):
         raise BadQueryError(
             "give `support` of at least 1, `false_discoveries` within 0 and 1, no limit below 0"
         )
@@ -109,8 +109,11 @@ def pattern_lines(
     `pattern` is a row of `coding_patterns` or any of its items by name.  One row per line, at most
     `limit`: ``file_name, record_no, remit_claim_id, line_no, claim_id``, the items of the line,
     ``answer_date, charge_amount, denied_amount``.  Raises `BadQueryError` where it names no
-    item, and for a `limit` below 0.
+    item, and for a `limit` below 0, `UnknownNameError` for a name that is none of a pattern.
     """
+    for name in pattern:
+        if name not in (*ITEMS, *_KEPT):
+            raise UnknownNameError("item", name, ITEMS)
     items = {name: str(pattern[name]) if pattern.get(name) is not None else None for name in ITEMS}
     if limit is not None and limit < 0:
         raise BadQueryError("give no limit below 0")

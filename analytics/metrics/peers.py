@@ -43,15 +43,19 @@ def em_level_index(
     Source: Spiegelhalter (2005), Statistics in Medicine 24:1185.
     """
     keys = _keys(by, peers)
-    mix = em_level_mix(engine, keys, where=where)
+    mix = em_level_mix(engine, keys, where=_without_level(where))
     cells = _filled(mix, keys, listed(peers))
     wilson = stats.wilson("hits", "n")
-    return _beside_peers(
+    beside = _beside_peers(
         cells.with_columns(*wilson), [*listed(peers), "em_family", "em_level"],
         ["em_family", "em_level"], overdispersion=overdispersion,
     ).select(
         *keys, "em_family", "em_level", "n", "value", "low", "high", "hits", *_FUNNEL
     )  # fmt: skip
+    if "em_level" not in (where or {}):
+        return beside
+    asked = em_level_mix(engine, where=where).select("em_family", "em_level")
+    return beside.join(asked, on=asked.columns, how="semi", maintain_order="left")
 
 
 def modifier_index(
@@ -81,6 +85,11 @@ def modifier_index(
     return _beside_peers(
         cells, [*listed(peers), "modifier"], ["modifier"], overdispersion=overdispersion
     ).select(*keys, "modifier", "n", "value", "low", "high", "hits", *_FUNNEL)
+
+
+def _without_level(where: Where | None) -> Where:
+    """A filter of levels says which to give: what is compared is the family."""
+    return {column: wanted for column, wanted in (where or {}).items() if column != "em_level"}
 
 
 def _keys(by: str | Sequence[str], peers: str | Sequence[str]) -> list[str]:

@@ -30,8 +30,9 @@ def funnel(
 ) -> Axes:
     """One dot per group: observed over expected, against how much was expected.
 
-    `frame` is what `payer_comparison` of `metric` gave.  The dotted and dashed lines are the 95%
-    and 99.8% limits of chance; groups beyond the latter are dark and named.  Groups of 1 to
+    `frame` is what `payer_comparison` of `metric` gave, or `em_level_index` or `modifier_index`,
+    filtered to one level or modifier: the limits are its own.  The dotted and dashed lines are the
+    95% and 99.8% limits of chance; groups beyond the latter are dark and named.  Groups of 1 to
     `small`, and those that would tell them, are left out and counted in the caption.
     """
     checked(frame, "payer_comparison", ["ratio", "expected", "high_998", "signal"], by)

@@ -66,6 +66,16 @@ def test_a_level_is_a_share_of_its_family(world):
     assert em_level_mix.excluded(db).rows()[0][:2] == ("not of an E/M family with levels", 2)
 
 
+def test_a_filter_of_levels_leaves_the_family_whole(world):
+    db = world((1, "99213", ""), (1, "99214", ""), (2, "99213", ""), (2, "99203", ""))
+    asked = {"em_level": [4, 5]}
+    assert em_level_mix(db, where=asked).select("em_level", "n", "whole").rows() == [(4, 1, 3)]
+    everyone = em_level_index(db, overdispersion=False)
+    found = em_level_index(db, where=asked, overdispersion=False)
+    assert found.equals(everyone.filter(em_level=4))
+    assert found.select("rendering_provider", "hits", "n").rows() == [("One", 1, 2), ("Two", 0, 1)]
+
+
 @pytest.mark.parametrize("other", [{"kind": "institutional"}, {"seq": "S"}, {"freq": "8"}])
 def test_levels_of_facilities_second_payers_and_voids_do_not_count(world, other):
     assert em_level_mix(world((1, "99213", ""), **other)).is_empty()
@@ -103,7 +113,7 @@ def test_modifiers_count_where_they_can_go(world):
     assert modifier_rate.rows(db)["is_hit"].to_list() == [True, True, False]
 
 
-@pytest.mark.parametrize("wrong", ["", "2", "25%", [], "%%", "25' OR", None])
+@pytest.mark.parametrize("wrong", ["", "2", "25%", [], "%%", "25' OR", None, 2.5])
 def test_what_is_no_modifier_is_refused(wrong):
     with pytest.raises(BadQueryError, match="two letters or digits"):
         modifier_rate.of(wrong)

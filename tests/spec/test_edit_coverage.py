@@ -3,7 +3,9 @@
 import pytest
 from edit_world import Claim, published, rows, world
 
-from analytics.metrics.coding import edit_rate
+from analytics.errors import UnknownNameError
+from analytics.facts_edits import EDITS
+from analytics.metrics.coding import edit_precision, edit_rate, edit_recall
 from analytics.metrics.edit_coverage import edit_coverage
 
 PLAIN = """
@@ -34,3 +36,22 @@ def test_each_edit_says_what_was_checked_broken_and_left_open(given):
 def test_sums_of_claims_alike_are_the_sums_of_the_view(db, by):
     quick = edit_rate(db, by=by, where={"claim_type": "professional"}).select(by, "hits", "n")
     assert quick.equals(db.sql(PLAIN.format(by=by), kind="professional"))
+
+
+def test_values_of_closed_lists_are_those_of_the_facts(db):
+    lists = [fact.values["edit_code"] for fact in EDITS if "edit_code" in fact.values]
+    assert len(lists) == 2
+    for codes in lists:
+        assert list(codes) == db.sql("FROM edit ORDER BY edit_bit")["edit_code"].to_list()
+    results = dict(edit_rate.fact.values)["result"]
+    assert set(db.sql("SELECT DISTINCT result FROM edit_result")["result"]) <= set(results)
+
+
+@pytest.mark.parametrize("metric", [edit_rate, edit_precision, edit_recall])
+def test_an_edit_that_is_none_is_answered_with_the_right_one(metric, db):
+    for call in (metric, metric.rows, metric.row_count, metric.excluded):
+        with pytest.raises(UnknownNameError, match="unknown edit_code 'PTP1'; did you mean 'PTP-1"):
+            call(db, where={"edit_code": ["PTP-2", "PTP1"]})
+    assert metric(db, where={"edit_code": ["PTP-1", None]})["n"].sum() >= 0
+    with pytest.raises(UnknownNameError, match="did you mean 'broken'"):
+        edit_coverage(db, where={"result": "brokn"})
