@@ -78,3 +78,10 @@ def test_a_frame_of_several_providers_is_refused():
     frame = pl.concat([mix(100, 100), mix(50, 50)])
     with pytest.raises(BadQueryError, match="one provider and one family"):
         plots.levels(frame, em_level_mix)
+
+
+def test_a_funnel_of_several_levels_is_refused():
+    limits = {f"{end}_{of}": pl.lit(1.0) for end in ("low", "high") for of in ("95", "998")}
+    frame = mix(100, 100).with_columns(ratio=pl.lit(1.0), expected=pl.lit(100.0), **limits)
+    with pytest.raises(BadQueryError, match="one em_level"):
+        plots.funnel(frame, em_level_mix, by="em_level")

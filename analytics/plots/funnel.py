@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analytics import formats
+from analytics.errors import BadQueryError
 from analytics.plots import style
 from analytics.plots.given import checked
 
@@ -34,9 +35,17 @@ def funnel(
     filtered to one level or modifier: the limits are its own.  The dotted and dashed lines are the
     95% and 99.8% limits of chance; groups beyond the latter are dark and named.  Groups of 1 to
     `small`, and those that would tell them, are left out and counted in the caption.
+    Raises `BadQueryError` for other frames, and for several levels.
     """
-    checked(frame, "payer_comparison", ["ratio", "expected", "high_998", "signal"], by)
+    checked(
+        frame,
+        "payer_comparison or an index of providers",
+        ["ratio", "expected", "high_998", "signal"],
+        by,
+    )
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
+    if "em_level" in frame.columns and frame["em_level"].n_unique() > 1:
+        raise BadQueryError("filter the frame to one em_level: the limits of each are its own")
     hidden = formats.withheld(frame, small)
     rows = frame.filter(~hidden).drop_nulls("ratio").sort("expected")
     ax, ours = style.canvas(ax, 3.4)

@@ -92,7 +92,7 @@ def _ordered(cells: pl.DataFrame) -> tuple[list[str], list[str]]:
 
 
 def _columns(ax: Axes, heads: list[str]) -> None:
-    labels = [formats.folded(head, 10, lines=3) for head in heads]
+    labels = [formats.folded(head, 12, lines=3) for head in heads]
     ax.set_xticks(range(len(heads)), labels, fontsize=style.SMALL_TEXT - 1, rotation=90)
     ax.tick_params(axis="x", length=0)
 
