@@ -44,10 +44,10 @@ def rounded(number: Decimal, to: Decimal) -> Decimal:
 def dollars(name: str, value: Any) -> Decimal:
     """An amount to the cent, from 0 to less than a trillion."""
     found = decimal(name, value)
-    if found >= _LARGEST or rounded(found, _CENT) >= _LARGEST:
-        raise ContractError(f"{name} is a trillion dollars or more")
     if found < 0:
         raise ContractError(f"{name} is below 0")
+    if found >= _LARGEST or rounded(found, _CENT) >= _LARGEST:
+        raise ContractError(f"{name} is a trillion dollars or more")
     return rounded(found, _CENT)
 
 

@@ -39,7 +39,7 @@ in_roster AS (
     JOIN roster
         ON roster.npi = service.npi
         AND service.day >= coalesce(roster.start_date, service.day)
-        AND service.day <= coalesce(roster.end_date, service.day)
+        AND service.day <= coalesce(roster.end_date, CAST('9999-12-30' AS DATE))
     GROUP BY service.npi, service.day
 ),
 

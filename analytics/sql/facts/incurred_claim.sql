@@ -170,7 +170,7 @@ in_network AS (
     JOIN roster
         ON roster.npi = named.npi
         AND named.service_to_date >= coalesce(roster.start_date, named.service_to_date)
-        AND named.service_to_date <= coalesce(roster.end_date, named.service_to_date)
+        AND named.service_to_date <= coalesce(roster.end_date, CAST('9999-12-30' AS DATE))
     GROUP BY named.claim_id
 ),
 
