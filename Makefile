@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATABASE := build/sample.duckdb
 PACKAGE := $(shell find analytics notebooks -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup report test test-slow lint types lock clean
+.PHONY: setup report test test-quick lint types lock clean
 
 # The environment, from versions pinned by hash.
 setup: .venv/.ready
@@ -25,11 +25,11 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2
 
-# Those that take more than a few seconds each.
-test-slow: setup
-	$(BIN)/python -m pytest -n 2 -m slow
+# Without those that take more than a few seconds each.
+test-quick: setup
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: setup
 	$(BIN)/ruff check .
