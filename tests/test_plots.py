@@ -165,6 +165,16 @@ class TestTrend:
         assert "not settled yet" in ax.get_figure().get_supxlabel()
         draws(ax)
 
+    def test_groups_that_never_have_a_value_are_named(self):
+        both = [
+            months(20, 30).with_columns(payer_name=pl.lit("ACME")),
+            months(20, 30).with_columns(
+                pl.lit("ZENITH").alias("payer_name"), value=pl.lit(None, pl.Float64)
+            ),
+        ]
+        ax = plots.trend(pl.concat(both), RATE, by="payer_name")
+        assert "Without a value: ZENITH." in ax.get_figure().get_supxlabel()
+
     def test_a_missing_month_breaks_the_line(self):
         frame = months(20, 30, 40, 50).filter(pl.col("period") != dt.date(2026, 2, 1))
         assert plots.trend(frame, RATE).lines[0].get_ydata()[1] != pytest.approx(0.15)

@@ -47,7 +47,9 @@ def ranked(
     ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
     unseen = [formats.group(key) for key in frame.filter(hidden).select(keys).iter_rows()]
     unknown = frame.filter(~hidden, pl.col("value").is_null()).select(keys)
-    no_value = _named("Without a value", [formats.group(key) for key in unknown.iter_rows()])
+    no_value = style.some_named(
+        "Without a value", [formats.group(key) for key in unknown.iter_rows()]
+    )
     notes = [_unseen(unseen, small), no_value, style.cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
@@ -115,15 +117,7 @@ def _limits(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
 def _unseen(names: list[str], small: int) -> str:
     """The groups that are too few to show, by name; blank for none."""
     few = f"too few (1{formats.DASH}{small}), or would tell those"
-    return _named(f"Not shown, being {few}", names)
-
-
-def _named(what: str, names: list[str]) -> str:
-    """A note on groups, the first three by name; blank for none."""
-    if not names:
-        return ""
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{what}: {', '.join(names[:3])}{more}."
+    return style.some_named(f"Not shown, being {few}", names)
 
 
 def _finding(rows: pl.DataFrame, names: list[str], metric: formats.Described) -> str:

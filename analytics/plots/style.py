@@ -219,6 +219,14 @@ def captioned(caption: str | None, *notes: str) -> str | None:
     return " ".join(part for part in (caption or "", *notes) if part) or None
 
 
+def some_named(what: str, names: list[str]) -> str:
+    """A note on groups, the first three by name; blank for none."""
+    if not names:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{what}: {', '.join(names[:3])}{more}."
+
+
 def left_out(count: int, small: int = formats.SMALL) -> str:
     """The note on groups too small to show; blank for none."""
     groups = "group" if count == 1 else "groups"

@@ -43,7 +43,8 @@ def trend(
     hidden = formats.is_small(frame, small)
     rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")
     ax, ours = style.canvas(ax, 3.7 if keys else 3.1)
-    caption = style.captioned(caption, style.left_out(int(hidden.sum()), small))
+    nothing = _without_value(frame.filter(~hidden), keys)
+    caption = style.captioned(caption, style.left_out(int(hidden.sum()), small), nothing)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
 
@@ -65,6 +66,15 @@ def trend(
     unsettled = f"Hatched: {hatched}." if not _mature(rows).all() else ""
     caption = style.captioned(caption, band, unsettled)
     return style.finish(ax, ours, found, label, caption, _range_words(rows, metric.unit))
+
+
+def _without_value(rows: pl.DataFrame, keys: list[str]) -> str:
+    """A note on groups that have no value in any period; blank for none."""
+    if not keys:
+        return ""
+    ever = rows.group_by(keys, maintain_order=True).agg(pl.col("value").is_not_null().any())
+    names = ever.filter(~pl.col("value")).select(keys).iter_rows()
+    return style.some_named("Without a value", [formats.group(key) for key in names])
 
 
 def _line(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
