@@ -139,6 +139,8 @@ def _unknown_payers(db: Database) -> list[str]:
     """What to say of contract rates that price nothing, for no answered claim has their payer."""
     from analytics.metrics.contract_rate_use import UNKNOWN_PAYER, contract_rate_use
 
+    if db.sql("SELECT 1 FROM contract_rate LIMIT 1").is_empty():
+        return []  # without looking at every answered line
     rates = contract_rate_use(db)
     unknown = rates.filter(pl.col("unused_reason") == UNKNOWN_PAYER)
     names = unknown.group_by("payer_name", "closest_payer_name").len().sort("payer_name")
