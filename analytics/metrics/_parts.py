@@ -16,6 +16,13 @@ DAY = "a day is a date, as datetime.date(2026, 1, 31) is, without a time"
 LENGTHS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 
 
+def grouped(frame: pl.DataFrame, by: Sequence[str], *sums: pl.Expr) -> pl.DataFrame:
+    """The sums by group, in the order of the groups; one row of all where none are named."""
+    if not by:
+        return frame.select(*sums)
+    return frame.group_by(by).agg(*sums).sort(by, nulls_last=True)
+
+
 def totals(
     engine: Engine,
     metric: Metric | str,

@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics import stats
 from analytics.metrics._metric import Every, Metric, Where, listed
+from analytics.metrics._parts import grouped
 from analytics.metrics._wait import Clock, Wait, as_wait, counts_of
 from analytics.metrics.lag import days_submission_to_payment
 from analytics.query import Engine
@@ -91,7 +92,7 @@ def _whole(parts: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Claims and dollars of each group."""
     n = (pl.col("ended") + pl.col("waiting")).sum().alias("n")
     amount = (pl.col("ended_amount") + pl.col("waiting_amount")).sum().alias("amount")
-    return parts.group_by(keys).agg(n, amount) if keys else parts.select(n, amount)
+    return grouped(parts, keys, n, amount)
 
 
 def _joined(frame: pl.DataFrame, other: pl.DataFrame, on: list[str]) -> pl.DataFrame:

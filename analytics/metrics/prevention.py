@@ -7,6 +7,7 @@ import polars as pl
 from analytics import stats
 from analytics.facts_value import member_month, pqi_stay
 from analytics.metrics._metric import Where, group_lines, where_lines
+from analytics.metrics._parts import grouped
 from analytics.metrics.preventive import pqi_rate
 from analytics.query import Engine, Query, conditions
 
@@ -69,7 +70,7 @@ def _rate(
 
 def _summed(frame: pl.DataFrame, groups: Sequence[str], name: str) -> pl.DataFrame:
     total = pl.col(name).sum().cast(pl.Int64)
-    return frame.group_by(groups).agg(total) if groups else frame.select(total)
+    return grouped(frame, groups, total)
 
 
 def _months(groups: Sequence[str], where: Where) -> Query:

@@ -10,6 +10,7 @@ import polars as pl
 from analytics import risk, stats
 from analytics.errors import BadQueryError
 from analytics.metrics._metric import Where
+from analytics.metrics._parts import grouped
 from analytics.metrics._risk_years import (
     GROUPS,
     Year,
@@ -19,8 +20,6 @@ from analytics.metrics._risk_years import (
     year_of,
 )
 from analytics.query import Engine
-
-_Z95 = 1.959963984540054
 
 
 def risk_scores(
@@ -92,7 +91,7 @@ def risk_score(
     groups = checked(by, where)
     each = risk_scores(engine, payment_year, model=model, where=where, tables=tables)
     each = each.filter(pl.col("score").is_not_null())
-    half = _Z95 * pl.col("score").std() / pl.len().sqrt()
+    half = stats.Z95 * pl.col("score").std() / pl.len().sqrt()
     sums = (
         pl.len().cast(pl.Int64).alias("n"),
         pl.col("score").mean().alias("value"),
@@ -101,9 +100,7 @@ def risk_score(
         pl.col("payment_score").mean(),
         _count().mean().alias("hcc_count"),
     )
-    if not groups:
-        return each.select(*sums)
-    return each.group_by(groups).agg(*sums).sort(groups, nulls_last=True)
+    return grouped(each, groups, *sums)
 
 
 def hcc_gaps(
@@ -172,15 +169,9 @@ def hcc_recapture_rate(
     due = _due(data, model, tables).join(
         data.people.select("person_id", *GROUPS), on="person_id", how="left"
     )
-    sums = (
-        pl.len().cast(pl.Int64).alias("n"),
-        pl.col("is_recaptured").sum().cast(pl.Int64).alias("hits"),
-    )
-    found = (
-        due.group_by(groups).agg(*sums).sort(groups, nulls_last=True)
-        if groups
-        else due.select(*sums)
-    )
+    n = pl.len().cast(pl.Int64).alias("n")
+    hits = pl.col("is_recaptured").sum().cast(pl.Int64).alias("hits")
+    found = grouped(due, groups, n, hits)
     return found.select(*groups, "n", *stats.wilson("hits", "n"), "hits")
 
 
