@@ -22,6 +22,7 @@ from analytics.facts_coding import (
     known_renderer,
     known_service,
 )
+from analytics.facts_contracts import CONTRACTS
 from analytics.facts_edits import EDITS
 from analytics.facts_feeds import (
     feed_doubt,
@@ -244,6 +245,7 @@ ALL: tuple[Fact, ...] = (
     own_settled_claim,
     own_settled_line,
     *VALUE,
+    *CONTRACTS,
     feed_doubt,
     left_out,
 )

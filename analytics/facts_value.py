@@ -10,10 +10,11 @@ _MEMBER: Mapping[str, str] = {
     "sex_code": "F, M or U",
 }
 _MONTH = {"month": "Month of cover and of service"}
-CATEGORIES = (
-    "inpatient, skilled_nursing, home_health, hospice, emergency, outpatient, professional, dme, "
-    "pharmacy, dental or vision"
-)
+SERVICES = (
+    "inpatient", "skilled_nursing", "home_health", "hospice", "emergency", "outpatient",
+    "professional", "dme", "pharmacy", "dental", "vision",
+)  # fmt: skip
+CATEGORIES = f"{', '.join(SERVICES[:-1])} or {SERVICES[-1]}"
 
 cover_span = Fact(
     name="cover_span",

@@ -46,6 +46,12 @@ SELECT file_id, record_no, patient_control_number, submission_date, 'Coder', 'Re
     CASE WHEN record_no % 2 = 0 THEN 'DRG' ELSE 'DIAGNOSIS' END, '291',
     CASE WHEN record_no % 7 < 2 THEN '292' ELSE '291' END
 FROM claim;
+INSERT INTO contract (file_id, record_no, contract_name, performance_year, payer_name,
+    line_of_business, member_basis, expenditure_basis, benchmark_per_person_year, sides,
+    minimum_savings_rate, sharing_rate, quality, is_quality_met, loss_rate_floor,
+    loss_rate_ceiling, loss_waived, sequestration_rate)
+VALUES (1, 1, 'Shared savings', 2026, 'Medicare', 'medicare', 'covered', 'allowed', 2000, 'one',
+    '0.02', 0.5, 0.9, TRUE, 0, 1, 0, 0.02);
 """
 
 # What payers' feeds tell of a third of the members: two stays, an emergency, visits, a drug.

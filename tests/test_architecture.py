@@ -14,6 +14,7 @@ LAYERS = [
     [
         "facts_cash",
         "facts_coding",
+        "facts_contracts",
         "facts_edits",
         "facts_feeds",
         "facts_pay",

@@ -72,6 +72,7 @@ CALLS = {
     "completed_pmpm": metrics.completed_pmpm,
     "pqi_rates": metrics.pqi_rates,
     "denials_in_contract": metrics.denials_in_contract,
+    "shared_savings": metrics.shared_savings,
     **HCC,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,

@@ -63,6 +63,7 @@ from analytics.metrics.risk_scores import (
     risk_scores,
 )
 from analytics.metrics.rollforward import ar_rollforward
+from analytics.metrics.savings import shared_savings
 from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
@@ -172,6 +173,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         completed_pmpm,
         pqi_rates,
         denials_in_contract,
+        shared_savings,
         risk_score,
         risk_scores,
         hcc_gaps,
@@ -251,6 +253,7 @@ __all__ = [
     "remit_denials",
     "risk_score",
     "risk_scores",
+    "shared_savings",
     "underpayment",
     "underpayment_worklist",
     "utilisation",

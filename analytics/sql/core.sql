@@ -1073,6 +1073,64 @@ COMMENT ON COLUMN roster.facility IS 'Site of service.';
 COMMENT ON COLUMN roster.start_date IS 'First day in the network.';
 COMMENT ON COLUMN roster.end_date IS 'Last day; NULL while it goes on.';
 
+CREATE TABLE IF NOT EXISTS contract (
+    file_id BIGINT,
+    record_no BIGINT,
+    contract_name VARCHAR,
+    performance_year INTEGER,
+    payer_name VARCHAR,
+    line_of_business VARCHAR,
+    member_basis VARCHAR,
+    expenditure_basis VARCHAR,
+    excluded_services VARCHAR,
+    benchmark_amount DECIMAL(14,2),
+    benchmark_per_person_year DECIMAL(14,2),
+    beneficiaries BIGINT,
+    sides VARCHAR,
+    minimum_savings_rate VARCHAR,
+    minimum_loss_rate VARCHAR,
+    sharing_rate DECIMAL(13,12),
+    quality DECIMAL(13,12),
+    is_quality_met BOOLEAN,
+    savings_cap DECIMAL(13,12),
+    loss_rate VARCHAR,
+    loss_rate_floor DECIMAL(13,12),
+    loss_rate_ceiling DECIMAL(13,12),
+    loss_cap DECIMAL(13,12),
+    revenue_loss_cap DECIMAL(13,12),
+    revenue_amount DECIMAL(14,2),
+    loss_waived DECIMAL(13,12),
+    sequestration_rate DECIMAL(13,12)
+);
+COMMENT ON TABLE contract IS 'One row per contract that shares savings and performance year: whom it is about, its benchmark and terms.';
+COMMENT ON COLUMN contract.file_id IS 'The file it came from; of a contract in several files the newest counts.';
+COMMENT ON COLUMN contract.record_no IS 'Which year of the file, in order.';
+COMMENT ON COLUMN contract.contract_name IS 'What the contract is called.';
+COMMENT ON COLUMN contract.performance_year IS 'Calendar year.';
+COMMENT ON COLUMN contract.payer_name IS 'Payer of the members'' cover; NULL for any.';
+COMMENT ON COLUMN contract.line_of_business IS 'Kind of the members'' cover; NULL for any.';
+COMMENT ON COLUMN contract.member_basis IS 'covered: all of that cover; assigned: those of them assigned to the network in the year.';
+COMMENT ON COLUMN contract.expenditure_basis IS 'paid or allowed: which dollars are held against the benchmark.';
+COMMENT ON COLUMN contract.excluded_services IS 'Service categories that do not count, joined by commas.';
+COMMENT ON COLUMN contract.benchmark_amount IS 'Dollars expected in the year; NULL where they are told per person.';
+COMMENT ON COLUMN contract.benchmark_per_person_year IS 'Dollars expected per person and twelve months; NULL where they are told in all.';
+COMMENT ON COLUMN contract.beneficiaries IS 'People assigned, as told; NULL to count those with a member month.';
+COMMENT ON COLUMN contract.sides IS 'one: savings are shared; two: losses too.';
+COMMENT ON COLUMN contract.minimum_savings_rate IS 'Share of the benchmark below which savings count as none; cms for its table by beneficiaries.';
+COMMENT ON COLUMN contract.minimum_loss_rate IS 'Likewise of losses; NULL for the same as of savings.';
+COMMENT ON COLUMN contract.sharing_rate IS 'Share of savings paid out, before quality.';
+COMMENT ON COLUMN contract.quality IS 'What the sharing rate is multiplied by.';
+COMMENT ON COLUMN contract.is_quality_met IS 'FALSE: no savings are shared.';
+COMMENT ON COLUMN contract.savings_cap IS 'Most that is paid out, as a share of the benchmark.';
+COMMENT ON COLUMN contract.loss_rate IS 'Share of losses owed; complement for 1 less the final sharing rate.';
+COMMENT ON COLUMN contract.loss_rate_floor IS 'Least that the complement comes to.';
+COMMENT ON COLUMN contract.loss_rate_ceiling IS 'Most that the complement comes to.';
+COMMENT ON COLUMN contract.loss_cap IS 'Most that is owed, as a share of the benchmark.';
+COMMENT ON COLUMN contract.revenue_loss_cap IS 'Most that is owed, as a share of revenue_amount.';
+COMMENT ON COLUMN contract.revenue_amount IS 'Revenue in dollars that revenue_loss_cap is of.';
+COMMENT ON COLUMN contract.loss_waived IS 'Share of a loss that is not owed.';
+COMMENT ON COLUMN contract.sequestration_rate IS 'Share held back of savings in the year.';
+
 CREATE TABLE IF NOT EXISTS write_off (
     file_id BIGINT,
     record_no BIGINT,
