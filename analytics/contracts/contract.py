@@ -13,6 +13,7 @@ from analytics.facts_value import SERVICES
 
 MEMBERS = ("covered", "assigned")
 EXPENDITURES = ("paid", "allowed")
+_YEARS = (1990, 2199)
 _OF_CONTRACT = (
     "name", "track", "payer_name", "line_of_business", "members", "expenditure",
     "excluded_services", "year",
@@ -84,6 +85,8 @@ def _year(key: Any, given: dict[str, Any]) -> ContractYear:
             known = (*_OF_CONTRACT, *_OF_YEAR, *_OF_TERMS)
             raise UnknownNameError("key of a contract", name, known)
     number = year("year", key)
+    if not _YEARS[0] <= number <= _YEARS[1]:
+        raise ContractError(f"year is from {_YEARS[0]} to {_YEARS[1]}, such as 2026")
     name = _text("name", given.get("name"))
     if name is None:
         raise ContractError("a contract needs a name")
