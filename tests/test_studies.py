@@ -73,6 +73,7 @@ CALLS = {
     "pqi_rates": metrics.pqi_rates,
     "denials_in_contract": metrics.denials_in_contract,
     "shared_savings": metrics.shared_savings,
+    "member_cost": metrics.member_cost,
     **HCC,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,

@@ -51,6 +51,7 @@ from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.edit_coverage import edit_coverage
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.member_cost import member_cost
 from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prevention import pqi_rates
@@ -174,6 +175,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         pqi_rates,
         denials_in_contract,
         shared_savings,
+        member_cost,
         risk_score,
         risk_scores,
         hcc_gaps,
@@ -237,6 +239,7 @@ __all__ = [
     "lag",
     "lag_curve",
     "legal_days",
+    "member_cost",
     "modifier_index",
     "named",
     "open_denials",
