@@ -124,6 +124,15 @@ def opened_to_load(path: Path) -> Generator[Database]:
                 file.unlink(missing_ok=True)
 
 
+def tell_if_stale(db: Database) -> None:
+    """Say so where the facts are not those of what is loaded."""
+    if not db.is_fresh:
+        typer.echo(
+            "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
+            err=True,
+        )
+
+
 def opened_to_build(path: Path) -> Database:
     """The database at this path, which must be there."""
     if not path.exists():

@@ -17,6 +17,7 @@ from analytics.cli.console import (
     app,
     check_form,
     opened,
+    tell_if_stale,
     write,
     write_json,
 )
@@ -28,7 +29,6 @@ from analytics.cli.listing import (
     tell_if_cut,
 )
 from analytics.cli.tolerance import Tolerance, within
-from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
 from analytics.progress import shown
@@ -158,7 +158,7 @@ def show(
         else:
             frame = metric(db, _listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
-        _warn(db)
+        tell_if_stale(db)
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
@@ -236,15 +236,7 @@ def _show_study(
     with opened(database) as db:
         frame = studies.computed(db, name, asked)
         studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
-        _warn(db)
-
-
-def _warn(db: Database) -> None:
-    if not db.is_fresh:
-        typer.echo(
-            "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
-            err=True,
-        )
+        tell_if_stale(db)
 
 
 def _matches(frame: pl.DataFrame) -> bool:
