@@ -85,7 +85,7 @@ def _dress(ax: Axes, bands: list[str]) -> None:
 
 def _finding(rows: pl.DataFrame, hidden: list[bool]) -> str:
     """How much of the cost the first bands have, where that tells nothing of a small one."""
-    for place, row in enumerate(rows.to_dicts()):
+    for place, row in enumerate(rows[:-1].to_dicts()):  # of all members it is no news
         is_safe = not any(hidden[:place]) or not any(hidden[place:])
         if is_safe and not hidden[place] and (row["reach"] >= 0.2 or place):
             share = float(rows["member_share"][: place + 1].sum())

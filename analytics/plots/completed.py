@@ -115,7 +115,7 @@ def _finding(rows: pl.DataFrame) -> str:
         return _LABEL
     mean = (pl.col("value") * pl.col("n")).sum() / pl.col("n").sum()
     new, old = (part.select(mean).item() for part in (ripe.tail(12), ripe.tail(24).head(12)))
-    if not old:
+    if not old or abs(new / old - 1) > 1:  # the first year has not all its claims
         return _LABEL
     ends = " to ".join(formats.whole(x, _UNIT) for x in (old, new))
     return f"{_LABEL}: {ends} from year to year ({_signed(new / old - 1)})"
