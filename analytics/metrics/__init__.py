@@ -52,6 +52,7 @@ from analytics.metrics.edit_coverage import edit_coverage
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
 from analytics.metrics.member_cost import member_cost
+from analytics.metrics.member_count import member_count, with_people
 from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prevention import pqi_rates
@@ -176,6 +177,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denials_in_contract,
         shared_savings,
         member_cost,
+        member_count,
         risk_score,
         risk_scores,
         hcc_gaps,
@@ -240,6 +242,7 @@ __all__ = [
     "lag_curve",
     "legal_days",
     "member_cost",
+    "member_count",
     "modifier_index",
     "named",
     "open_denials",
@@ -261,4 +264,5 @@ __all__ = [
     "underpayment_worklist",
     "utilisation",
     "value",
+    "with_people",
 ]

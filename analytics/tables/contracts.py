@@ -46,6 +46,10 @@ _HEADS = {
     "generated_amount": "Savings or losses", "earned_low": "Low", "earned_high": "High",
     "known_amount": "Known so far", "is_final": "Final",
 }  # fmt: skip
+_EMPTY = (
+    "Empty where nobody is covered, less than three months have claims, or claims have no day on"
+    " which they were known and the year is not final."
+)
 _SHARES = (
     "run_out_share", "completion", "trend", "savings_rate", "minimum_rate", "savings_chance",
     "loss_chance", "quality", "applied_rate",
@@ -64,9 +68,11 @@ def contract(frame: pl.DataFrame, part: str, *, small: int = formats.SMALL) -> H
     if frame.is_empty():
         return sentence(f"{title}: no contract of these years is loaded.")
     year, scope = pl.col("year").dt.year(), pl.col("scope").str.replace("_", " ")
+    if part == "cost" and frame["expenditure_amount"].null_count():
+        note += f" {_EMPTY}"
     named = pl.format("{} {}, {}", "contract_name", year, scope).alias("contract")
     return table(
-        frame.select(named, "n", *columns),
+        frame.with_columns(pl.col("binding_cap").fill_null("none")).select(named, "n", *columns),
         title,
         units=dict.fromkeys(_SHARES, "share"),
         heads=_HEADS,
