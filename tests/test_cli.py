@@ -485,6 +485,9 @@ def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
     assert ran[-1] == Path("notebooks/01_overview.ipynb")
     revcycle("report", "mine.ipynb")
     assert ran[-1] == Path("mine.ipynb")
+    revcycle("report", "06_value_based_care")
+    assert ran[-1].is_file()
+    assert ran[-1].name == "06_value_based_care.ipynb"
 
 
 def test_the_wheel_brings_the_notebook(tmp_path):
@@ -492,6 +495,7 @@ def test_the_wheel_brings_the_notebook(tmp_path):
     with zipfile.ZipFile(next(iter(built))) as wheel:
         names = set(wheel.namelist())
     assert {"analytics/notebooks/01_overview.ipynb", "analytics/sql/core.sql"} <= names
+    assert "analytics/notebooks/06_value_based_care.ipynb" in names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 

@@ -183,7 +183,9 @@ def sql(
 def report(
     notebook: Annotated[
         Path | None,
-        typer.Argument(help=f"The notebook to run; {_NOTEBOOK}, here or as installed, if none."),
+        typer.Argument(
+            help=f"The notebook to run, or its name: 06_value_based_care; {_NOTEBOOK} if none."
+        ),
     ] = None,
     database: DatabasePath = DEFAULT_DATABASE,
     out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")] = Path(
@@ -215,7 +217,7 @@ def report(
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:
         path = render(
-            notebook or _own_notebook(),
+            _found(notebook),
             out,
             database=database,
             parameters=parameters,
@@ -244,11 +246,19 @@ def _matches(frame: pl.DataFrame) -> bool:
     return bool(frame["n"].sum() if "n" in frame.columns else len(frame))
 
 
-def _own_notebook() -> Path:
+def _found(notebook: Path | None) -> Path:
+    """The notebook given; one given by its name alone, or none, of this folder or our own."""
+    if notebook is None:
+        return _own_notebook(_NOTEBOOK)
+    is_name = not notebook.suffix and not notebook.parent.name and not notebook.exists()
+    return _own_notebook(_NOTEBOOK.with_name(f"{notebook}.ipynb")) if is_name else notebook
+
+
+def _own_notebook(path: Path) -> Path:
     """The notebook of this folder, else the one that comes with the library."""
     package = Path(__file__).parents[1]  # in a checkout the notebooks stand beside it
-    places = (_NOTEBOOK, package / _NOTEBOOK, package.parent / _NOTEBOOK)
-    return next((place for place in places if place.is_file()), _NOTEBOOK)
+    places = (path, package / path, package.parent / path)
+    return next((place for place in places if place.is_file()), path)
 
 
 def _can_write(out: Path) -> None:
