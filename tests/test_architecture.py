@@ -24,7 +24,7 @@ LAYERS = [
     ["codes"],
     ["ingest"],
     ["connection", "words"],
-    ["building", "contracts"],
+    ["building", "contracts", "parquet"],
     ["database"],
     ["edits"],
     ["metrics"],

@@ -466,6 +466,30 @@ def test_sample_writes_what_load_takes(revcycle):
     assert revcycle("load", "made", "-d", "made.duckdb").returncode == 0
 
 
+def test_numbers_go_to_files(revcycle, folder):
+    assert revcycle(
+        "export", "metric", "initial_denial_rate", "m.xlsx", "--by", "payer_name"
+    ).stdout
+    shown = json.loads(
+        revcycle("show", "initial_denial_rate", "--by", "payer_name", "--json").stdout
+    )
+    filed = pl.read_excel(folder / "m.xlsx", sheet_name="data")
+    assert filed["n"].to_list() == [row["n"] for row in shown]
+    about = pl.read_excel(folder / "m.xlsx", sheet_name="definition")
+    assert {"definition", "as of", "codes"} <= set(about["name"])
+    done = revcycle("show", "denial_worklist", "--limit", "7", "--out", "w.csv")
+    assert "w.csv: 7 rows" in done.stdout
+    assert "denial.parquet: " in revcycle("export", "table", "denial", "denial.parquet").stdout
+    assert revcycle("export", "table", "denial", "denial.doc").returncode == 2
+
+
+def test_a_database_goes_to_a_folder_and_back(revcycle):
+    assert revcycle("export", "parquet", "whole").returncode == 0
+    assert revcycle("import", "whole", "-d", "back.duckdb").returncode == 0
+    assert revcycle("import", "whole", "-d", "back.duckdb").returncode == 2
+    assert revcycle("files", "-d", "back.duckdb").stdout == revcycle("files").stdout
+
+
 def test_a_formula_in_a_name_is_exported_inert():
     assert _inert("=cmd|' /C calc'!A0").startswith("'=")
     assert _inert(-3) == -3
