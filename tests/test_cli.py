@@ -496,26 +496,32 @@ def test_a_formula_in_a_name_is_exported_inert():
 
 
 def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
-    """Given none it takes that of the folder, else its own; one that is given wins."""
+    """Given no name it takes the overview; one of this folder comes before the library's own."""
     ran = []
-    monkeypatch.setattr("analytics.report.render", lambda book, out, **_: ran.append(book) or out)
+    monkeypatch.setattr(
+        "analytics.report.render", lambda book, out, **_: ran.append((book, out)) or out
+    )
     revcycle("build", "--if-needed")
     assert revcycle("report").returncode == 0
-    assert ran[-1].is_absolute()
-    assert ran[-1].is_file()
+    assert ran[-1][0].is_file()
+    assert ran[-1][1] == Path("reports/overview.html")
+    revcycle("report", "denials", "--period", "2026-09")
+    assert ran[-1][0].name == "02_denials.ipynb"
+    assert ran[-1][1] == Path("reports/denials-2026-09.html")
     Path("notebooks").mkdir()
-    Path("notebooks/01_overview.ipynb").touch()
-    revcycle("report")
-    assert ran[-1] == Path("notebooks/01_overview.ipynb")
-    revcycle("report", "mine.ipynb")
-    assert ran[-1] == Path("mine.ipynb")
+    Path("notebooks/02_denials.ipynb").touch()
+    revcycle("report", "02_denials")
+    assert ran[-1][0] == Path("notebooks/02_denials.ipynb")
+    revcycle("report", "mine.ipynb", "--out", "x.html")
+    assert ran[-1] == (Path("mine.ipynb"), Path("x.html"))
+    assert "did you mean 'denials'" in revcycle("report", "denial").stderr
 
 
 def test_the_wheel_brings_the_notebook(tmp_path):
     built = WheelBuilder(str(Path(__file__).parents[1])).build(directory=str(tmp_path))
     with zipfile.ZipFile(next(iter(built))) as wheel:
         names = set(wheel.namelist())
-    assert {"analytics/notebooks/01_overview.ipynb", "analytics/sql/core.sql"} <= names
+    assert {"analytics/notebooks/02_denials.ipynb", "analytics/sql/core.sql"} <= names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 

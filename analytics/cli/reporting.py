@@ -1,6 +1,7 @@
 """The command `report`."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,22 +11,26 @@ from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app, opened
 from analytics.cli.data import AsOf
 from analytics.cli.filters import days
 from analytics.cli.numbers import DAYS, SPAN
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.progress import shown
 
-_NOTEBOOK = Path("notebooks/01_overview.ipynb")
+_FOLDER = Path("reports")
 
 
 @app.command("report")
 def report(
-    notebook: Annotated[
-        Path | None,
-        typer.Argument(help=f"The notebook to run; {_NOTEBOOK}, here or as installed, if none."),
-    ] = None,
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="overview, denials, coding_errors, lag_and_receivables, payer_scorecard,"
+            " data_quality, or a notebook of your own."
+        ),
+    ] = "overview",
     database: DatabasePath = DEFAULT_DATABASE,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")] = Path(
-        "reports/revenue-cycle.html"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The HTML file; reports/NAME-PERIOD.html if none."),
+    ] = None,
     period: Annotated[
         str | None,
         typer.Option(
@@ -35,9 +40,14 @@ def report(
     ] = None,
     as_of: AsOf = None,
 ) -> None:
-    """Run a notebook against the database and write one HTML file; print its path."""
+    """Run a notebook against the database and write one HTML file; print its path.
+
+    Notebooks of the folder `notebooks` here come before those of the library.
+    """
     from analytics.report import render
 
+    notebook = _notebook(name)
+    out = out or _FOLDER / f"{'-'.join([_short(notebook), *([period] if period else [])])}.html"
     parameters: dict[str, Any] = {}
     if period:
         first, last = days(period)
@@ -52,7 +62,7 @@ def report(
             raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
     with shown("reporting", None) as bar:
         path = render(
-            notebook or _own_notebook(),
+            notebook,
             out,
             database=database,
             parameters=parameters,
@@ -61,11 +71,25 @@ def report(
     typer.echo(str(path))
 
 
-def _own_notebook() -> Path:
-    """The notebook of this folder, else the one that comes with the library."""
+def _notebook(name: str) -> Path:
+    """The notebook of that name, of this folder, else of the library; or the file so named.
+
+    Raises UnknownNameError where there is none.
+    """
+    if name.endswith(".ipynb"):
+        return Path(name)
     package = Path(__file__).parents[1]  # in a checkout the notebooks stand beside it
-    places = (_NOTEBOOK, package / _NOTEBOOK, package.parent / _NOTEBOOK)
-    return next((place for place in places if place.is_file()), _NOTEBOOK)
+    folders = [base / "notebooks" for base in (Path(), package, package.parent)]
+    books = [book for folder in folders for book in sorted(folder.glob("*.ipynb"))]
+    found = next((book for book in books if name in (book.stem, _short(book))), None)
+    if found is None:
+        raise UnknownNameError("report", name, sorted({_short(book) for book in books}))
+    return found
+
+
+def _short(notebook: Path) -> str:
+    """Its name without the number that orders it."""
+    return re.sub(r"^\d+_", "", notebook.stem)
 
 
 def _can_write(out: Path) -> None:
