@@ -13,11 +13,24 @@ from analytics.report.parameters import find
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EVERY_NOTEBOOK = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+PARTS = ("What to do next", "What is left out", "Definitions")
+# The least number of figures of each, so that a cell that draws nothing is seen.
+FIGURES = {
+    "01_overview": 12,
+    "02_denials": 7,
+    "03_coding_errors": 6,
+    "04_lag_and_receivables": 8,
+    "05_payer_scorecard": 6,
+    "06_value_based_care": 8,
+    "07_data_quality": 3,
+}
 # What a report of the sample says of what is not loaded.
 SAID = {
     "06_value_based_care": ("no contract of these years is loaded", "load johnston_icd10.csv"),
 }
-EVERY_NOTEBOOK = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
 
 def cells(path, kind="code"):
@@ -83,7 +96,8 @@ def test_is_python_that_parses(path):
 def test_becomes_a_report(path, sample, tmp_path):
     text = render(path, tmp_path / "report.html", database=sample).read_text(encoding="utf-8")
     assert "equal to the cent" in text
-    assert text.count('class="plot"') >= 8
+    assert text.count('class="plot"') >= FIGURES[path.stem]
+    assert all(f">{part}</h2>" in text for part in PARTS)
     assert all(words in text for words in SAID.get(path.stem, ()))
     assert "person_id" not in text
     assert len(text.encode()) < 3_000_000

@@ -12,7 +12,7 @@ from analytics.metrics import CATALOGUE, member_count, with_people
 
 @pytest.fixture
 def db(given):
-    """Twelve members of Medicare for two months and two of Other for twelve; 1 and 2 have claims."""
+    """Twelve members of Medicare for two months, and two of Other for twelve."""
     medicare = [span(i, "2025-01-01", "2025-02-28") for i in range(1, 13)]
     other = [span(i, "2025-01-01", payer="Other", line="commercial") for i in (13, 14)]
     return given(
