@@ -6,10 +6,13 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats as scipy
 
 from analytics import rows
-from analytics.contracts import contract_rows, contract_years
+from analytics.contracts import Terms, contract_rows, contract_years
+from analytics.contracts import shared_savings as settled
 from analytics.database import Database
 from analytics.metrics import completed_pmpm, shared_savings
 from analytics.stats import projection
@@ -268,3 +271,22 @@ def test_savings_and_losses_come_of_the_terms():
             assert float(row["earned_amount"]) == pytest.approx(earned, rel=0.001, abs=0.02)
             assert row["savings_chance"] == pytest.approx(float(part <= 0.98), abs=1e-9)
             assert row["loss_chance"] == pytest.approx(float(part >= 1.02), abs=1e-9)
+
+
+RATES = st.integers(0, 100).map(lambda percent: percent / 100)
+
+
+@given(
+    st.lists(st.integers(0, 200), min_size=2, max_size=8),
+    RATES, RATES, RATES, RATES, RATES, st.sampled_from(["one", "two"]),
+)  # fmt: skip
+@settings(deadline=None, max_examples=150)
+def test_the_more_a_year_costs_the_less_is_earned(spent, share, minimum, cap, loss, quality, sides):
+    """So the ends of what is earned are those of the cost, settled."""
+    terms = Terms(
+        sharing_rate=share, minimum_savings_rate=minimum, savings_cap=cap, loss_cap=cap,
+        loss_rate=loss, quality=quality, sides=sides,
+    )  # fmt: skip
+    spent = sorted(spent)
+    found = settled([100] * len(spent), spent, None, terms)
+    assert found["earned_amount"].is_sorted(descending=True)
