@@ -74,7 +74,6 @@ CALLS = {
     "denials_in_contract": metrics.denials_in_contract,
     "shared_savings": metrics.shared_savings,
     "member_cost": metrics.member_cost,
-    "member_count": metrics.member_count,
     **HCC,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,

@@ -177,7 +177,6 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         denials_in_contract,
         shared_savings,
         member_cost,
-        member_count,
         risk_score,
         risk_scores,
         hcc_gaps,
