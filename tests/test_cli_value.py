@@ -149,6 +149,17 @@ benchmark_amount = 500000
 """
 
 
+def test_the_file_of_a_contract_settles_plain_numbers_too(revcycle, tmp_path):
+    (tmp_path / "ours.toml").write_text(LOADED + "quality = 0.8\n")
+    found = json.loads(revcycle("settle", "ours.toml", *YEAR, "--year", 2025, "--json")[1])
+    assert found["earned_amount"] == "39999.80"  # 99,999.50 x 0.5 x 0.8, of 2025 alone
+    more = ("--year", 2026, "--quality", 0.5, "--json")
+    assert json.loads(revcycle("settle", "ours.toml", *YEAR, *more)[1])["applied_rate"] == 0.25
+    for years in ((), ("--year", 2024)):
+        code, _, said = revcycle("settle", "ours.toml", *YEAR, *years)
+        assert (code, "one of 2025, 2026" in said) == (2, True)
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     folder = tmp_path_factory.mktemp("loaded")

@@ -121,7 +121,7 @@ def settle(
     said = {name: value for name, value in changed.items() if value is not None}
     # A name with a dot or a folder in it is no track.
     is_file = bool(Path(contract).suffix or Path(contract).parent.name) or Path(contract).exists()
-    terms = (contracts.read_terms if is_file else contracts.mssp_terms)(contract, **said)
+    terms = (contracts.contract_terms if is_file else contracts.mssp_terms)(contract, **said)
     settled = asdict(contracts.shared_savings(benchmark, expenditure, beneficiaries, terms))
     if as_json:
         write_json(settled)

@@ -1,12 +1,13 @@
 """A contract file: whom and which dollars a contract is about, and its terms by year."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, cast
 
 from analytics.contracts.amounts import ContractError, dollars, people, year
-from analytics.contracts.file import parsed, terms_from, track_terms
+from analytics.contracts.file import parsed, read_terms, terms_from, text_of, track_terms
 from analytics.contracts.terms import Terms
 from analytics.errors import UnknownNameError
 from analytics.facts_value import SERVICES
@@ -59,6 +60,25 @@ def contract_years(text: str, file_name: str) -> tuple[ContractYear, ...]:
     by_year, top = _split(whole)
     found = [_year(key, top | given) for key, given in by_year.items()]
     return tuple(sorted(found, key=lambda one: one.year))
+
+
+def contract_terms(path: str | Path, **changed: Any) -> Terms:
+    """The terms in a file: of a contract's year, or a file of terms alone; `changed` come first.
+
+    A contract of several years needs the ``performance_year``.  Raises what `read_terms` and
+    `contract_years` do.
+    """
+    text = text_of(path)
+    whole = parsed(text, str(path))
+    if "year" not in whole and not any(name in whole for name in _OF_YEAR):
+        return read_terms(path, **changed)
+    asked = changed.pop("performance_year", None)
+    years = contract_years(text, str(path))
+    found = [one for one in years if asked in (None, one.year)]
+    if len(found) != 1:
+        known = ", ".join(str(one.year) for one in years)
+        raise ContractError(f"give a year of the contract (--year), one of {known}")
+    return replace(found[0].terms, **changed)
 
 
 def _split(whole: Mapping[str, Any]) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:

@@ -24,11 +24,15 @@ def read_terms(path: str | Path, **changed: Any) -> Terms:
     Raises `UnreadableFileError` for a file that is not there or no TOML, `UnknownNameError` for a
     key that is no field, `ContractError` for terms that cannot be.
     """
+    return terms_from(parsed(text_of(path), str(path)) | changed)
+
+
+def text_of(path: str | Path) -> str:
+    """What the file holds.  Raises `UnreadableFileError` where it is not there or no text."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise UnreadableFileError(f"{path} cannot be read: is it a TOML file in UTF-8?") from None
-    return terms_from(parsed(text, str(path)) | changed)
 
 
 def mssp_terms(track: str, **changed: Any) -> Terms:
