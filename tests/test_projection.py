@@ -162,6 +162,18 @@ def test_a_trend_that_is_given_is_taken():
     assert measured.estimate.spread > flat.estimate.spread, "a trend measured is less sure"
 
 
+def test_a_leap_of_cost_is_no_trend():
+    """The first year has a tenth of its claims: months to come cost as the last twelve did."""
+    claims, size = world(3), HISTORY + 6
+    claims[claims[:, 0] < 16, 3] /= 10
+    known, people = triangle(claims, size), np.full(size, float(MEMBERS))
+    ahead = np.full(6, float(MEMBERS))
+    done = projection.completed(known, people)
+    told = projection.coming(done, people, ahead, size)
+    assert (told.method, told.trend) == ("level", 0)
+    assert projection.coming(done, people, ahead, size, 0.03).method == "seasonal"
+
+
 @pytest.mark.parametrize("freedom", [1.0, 3.0, 29.5])
 def test_bands_and_chances_are_students(freedom):
     one = Estimate(1000.0, 0.1, freedom)

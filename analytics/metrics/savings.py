@@ -59,14 +59,15 @@ def shared_savings(
     come), ``method`` (``seasonal, level``; ``none`` without months to come) and ``is_final`` (all
     months over, and three more).
 
-    Months over are completed as `completed_pmpm` says.  Months to come have the members of the last
-    month over, and cost per member what the same month cost a year before, times the `trend`:
-    that of the last twelve months over the twelve before, unless given (0.05 for 5 % a year).
-    With less than two years of claims they cost what the last twelve months or fewer did, and
-    nothing is known of season or trend.  The interval is that of `stats.projection`: how far such
-    completions were off in the past, and how months differ; a change still to come (prices,
-    members, epidemics), members who leave and a benchmark not final yet are not in it.  Null where
-    the past is too short, or claims have no day on which they were known, unless the year is final.
+    Months over are completed as `completed_pmpm` says. Months to come have the members of the last
+    month over, and cost per member what the same month cost a year before, times the `trend`: that
+    of the last twelve months over the twelve before, unless given (0.05 for 5 % a year). With less
+    than two years of claims, or a change of more than a half between them, they cost what the last
+    twelve months or fewer did, and nothing is known of season or trend. The interval is that of
+    `stats.projection`: how far such completions were off in the past, and how months differ; a
+    change still to come (prices, members, epidemics), members who leave and a benchmark not final
+    yet are not in it. Null where the past is too short, or claims have no day on which they were
+    known, unless the year is final.
 
     `where` is of contract_name, payer_name, line_of_business and year.  Raises `UnknownNameError`
     for a name or contract that is none, `BadQueryError` for a trend or level that is none.

@@ -14,6 +14,7 @@ from analytics.stats.triangles import Completion, Floats, complete
 LEAST = 6  # months to learn from before the first completion of the past that is judged
 SETTLED = 0.95  # the share known from which a month tells how far its completion was off
 YEAR = 12
+_STEEPEST = 1.5  # times as dear in a year: more is no trend
 _FEWEST = 3  # completions of the past that make a spread
 
 
@@ -99,9 +100,10 @@ def coming(
 
     With two years of months of which at least half is known (``seasonal``), each month costs per
     member what the same month cost a year before, times the trend: the last twelve such months over
-    the twelve before, unless `trend` (0.05 for 5 % a year) is given.  Of a shorter past
-    (``level``), what the last twelve months or fewer cost on average, with no trend unless given.
-    Less than three months tell nothing (``none``).
+    the twelve before, unless `trend` (0.05 for 5 % a year) is given.  Of a shorter past, and where
+    cost rose or fell by more than a half (other people or claims that were not loaded, no trend),
+    they cost what the last twelve months or fewer did on average (``level``), with no trend unless
+    given.  Less than three months tell nothing (``none``).
 
     The spread has three parts: months to come differ from what is expected of them as months of the
     past did, so did the months they are copied from, and the trend is drawn from such months too.
@@ -114,7 +116,9 @@ def coming(
     recent = settled[-2 * YEAR :]
     is_whole = len(recent) == 2 * YEAR and recent[-1] - recent[0] == 2 * YEAR - 1
     if is_whole and (cost[recent] > 0).all() and (cost[recent[-1] :] > 0).all():
-        return _seasonal(cost, settled, ahead, start, trend)
+        told = _seasonal(cost, settled, ahead, start, trend)
+        if trend is not None or 1 / _STEEPEST <= 1 + told.trend <= _STEEPEST:
+            return told
     return _level(cost, settled, ahead, start, trend)
 
 
