@@ -38,6 +38,7 @@ from analytics.facts_pay import (
     prompt_pay,
     rate_in_force,
 )
+from analytics.facts_quality import QUALITY
 from analytics.facts_ties import (
     acknowledgement_tie,
     adjustment_kind,
@@ -244,6 +245,7 @@ ALL: tuple[Fact, ...] = (
     own_settled_claim,
     own_settled_line,
     *VALUE,
+    *QUALITY,
     feed_doubt,
     left_out,
 )

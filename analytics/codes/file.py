@@ -76,8 +76,9 @@ def _faults_in(raw: pl.DataFrame, one: CodeMap, column: str) -> pl.DataFrame:
 
 
 def _coded(one: CodeMap) -> tuple[str, ...]:
-    """The key columns that hold codes: in upper case, whatever the file has."""
-    return tuple(column for column in one.key if column != "level")
+    """The key columns that hold codes, not words: in upper case, whatever the file has."""
+    words = {c for c, chosen in one.choices.items() if any(w.islower() for w in chosen)}
+    return tuple(c for c in one.key if c not in words and c not in one.single_words)
 
 
 def _twice(raw: pl.DataFrame, one: CodeMap) -> pl.DataFrame:
