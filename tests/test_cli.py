@@ -531,7 +531,7 @@ def test_reference_maps_are_listed_shown_and_exported(revcycle):
     listed = json.loads(revcycle("reference", "list", "--json").stdout)
     assert {row["map_name"]: row["file_name"] for row in listed} == {
         "carc": None, "rarc": None, "plb_reason": None, "em_code": None, "prompt_pay_rule": None,
-        "assignment_code": None,
+        "assignment_code": None, "quality_measure": None, "quality_code": None,
         "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
     }  # fmt: skip
     assert all(len(row["version"]) == 12 for row in listed)

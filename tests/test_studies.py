@@ -73,6 +73,7 @@ CALLS = {
     "pqi_rates": metrics.pqi_rates,
     "denials_in_contract": metrics.denials_in_contract,
     **HCC,
+    "quality_gaps": metrics.quality_gaps,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,
 }
