@@ -22,13 +22,35 @@ TENSE = care(90, "2025-03-15", "99213", dx="I10")
 
 def one(given, measure, *cares, born="1965-05-05", sex="F", as_of=AS_OF, **tables):
     """The row of the only member, seen in June unless told otherwise."""
-    return gap(given(as_of=as_of, **world(*cares, people=[member(1, born, sex)], **tables)), measure)
+    return gap(
+        given(as_of=as_of, **world(*cares, people=[member(1, born, sex)], **tables)), measure
+    )
+
+
+def many(given, cases, as_of=AS_OF):
+    """The rows of as many members: each case is a measure, a birth date and what was done.
+
+    What was done: day, code and more of `care`.  One database for all, as one each takes long.
+    """
+    cares = [
+        care(n * 100 + k, day, code, patient=n, **more)
+        for n, (_, _, told) in enumerate(cases, start=1)
+        for k, (day, code, more) in enumerate(told)
+    ]
+    people = [member(n, born) for n, (_, born, _) in enumerate(cases, start=1)]
+    db = given(as_of=as_of, **world(*cares, people=people))
+    return [gap(db, measure, n) for n, (measure, _, _) in enumerate(cases, start=1)]
+
+
+USUAL = "1965-05-05"
+SEEN = ("2025-06-15", "99213", {})
+SEEN_DIABETIC = ("2025-06-15", "99213", {"dx": "E119"})
+SEEN_TENSE = ("2025-03-15", "99213", {"dx": "I10"})
 
 
 class TestWhoIsIn:
-    @pytest.mark.parametrize(
-        ("measure", "born", "day", "reason"),
-        [
+    def test_ages_are_those_on_the_day_of_the_encounter(self, given):
+        cases = [
             ("112", "1984-06-15", "2025-06-14", "no_visit"),  # 40
             ("112", "1984-06-15", "2025-06-15", None),  # 41
             ("112", "1950-06-15", "2025-06-14", None),  # 74
@@ -43,22 +65,16 @@ class TestWhoIsIn:
             ("134", "2013-06-15", "2025-06-15", None),
             ("226", "2013-06-15", "2025-06-15", None),
             ("134", "1920-06-15", "2025-06-15", None),
-        ],
-    )
-    def test_ages_are_those_on_the_day_of_the_encounter(self, given, measure, born, day, reason):
-        row = one(given, measure, care(1, day, "99213"), born=born)
-        assert row["not_eligible_reason"] == reason
-        assert row["is_eligible"] == (reason is None) == row["is_open"]
+        ]
+        rows = many(given, [(m, born, [(day, "99213", {})]) for m, born, day, _ in cases])
+        for case, row in zip(cases, rows, strict=True):
+            assert row["not_eligible_reason"] == case[-1], case
+            assert row["is_eligible"] == (case[-1] is None) == row["is_open"]
 
-    @pytest.mark.parametrize(
-        ("born", "is_in"),
-        [
-            ("1984-12-31", True), ("1985-01-01", False), ("1950-01-02", True),
-            ("1950-01-01", False),
-        ],
-    )  # fmt: skip
-    def test_of_the_wrong_age_all_year_there_is_no_row(self, given, born, is_in):
-        assert (one(given, "112", VISIT, born=born) is not None) == is_in
+    def test_of_the_wrong_age_all_year_there_is_no_row(self, given):
+        days = {"1984-12-31": True, "1985-01-01": False, "1950-01-02": True, "1950-01-01": False}
+        rows = many(given, [("112", born, [SEEN]) for born in days])
+        assert [row is not None for row in rows] == list(days.values())
 
     def test_sex_is_that_of_the_measure(self, given):
         assert one(given, "112", VISIT, sex="M") is None
@@ -97,18 +113,14 @@ class TestWhoIsIn:
             db = given(as_of=dt.date(2026, 2, 1), **world(VISIT, people=people))
             assert gap(db, "113")["not_eligible_reason"] == reason
 
-    @pytest.mark.parametrize(
-        ("day", "is_in"),
-        [
-            ("2023-12-31", False), ("2024-01-01", True), ("2025-06-30", True),
-            ("2025-07-01", False),
-        ],
-    )  # fmt: skip
-    def test_hypertension_is_coded_at_a_visit_before_july(self, given, day, is_in):
-        row = one(given, "236", care(1, day, "99213", dx="I10"), care(2, "2025-09-09", "99213"))
-        assert (row is not None) == is_in
-        if row:
-            assert row["is_eligible"]
+    def test_hypertension_is_coded_at_a_visit_before_july(self, given):
+        days = {
+            "2023-12-31": False, "2024-01-01": True, "2025-06-30": True, "2025-07-01": False,
+        }  # fmt: skip
+        later = ("2025-09-09", "99213", {})
+        rows = many(given, [("236", USUAL, [(d, "99213", {"dx": "I10"}), later]) for d in days])
+        assert [row is not None for row in rows] == list(days.values())
+        assert all(row["is_eligible"] for row in rows if row)
 
     def test_a_diagnosis_elsewhere_is_none(self, given):
         lab = care(1, "2025-03-03", "80053", dx="I10"), care(2, "2025-03-03", "80053", dx="E119")
@@ -145,21 +157,23 @@ CLOSES = [
 
 
 class TestWhatCloses:
-    @pytest.mark.parametrize(("measure", "code", "first", "before"), CLOSES)
-    def test_from_the_first_day_that_counts(self, given, measure, code, first, before):
-        row = one(given, measure, VISIT, care(1, first, code))
-        assert (row["gap_state"], str(row["closed_date"]), row["closing_code"]) == (
-            "closed", first, code,
-        )  # fmt: skip
-        assert (row["claim_source"], row["claim_id"]) == ("payer_feed", 1)
-        row = one(given, measure, VISIT, care(1, before, code))
-        assert (row["gap_state"], row["closed_date"], row["is_open"]) == ("not_seen", None, True)
+    def test_from_the_first_day_that_counts(self, given):
+        first = many(given, [(m, USUAL, [SEEN, (day, code, {})]) for m, code, day, _ in CLOSES])
+        before = many(given, [(m, USUAL, [SEEN, (day, code, {})]) for m, code, _, day in CLOSES])
+        for n, (_, code, day, _) in enumerate(CLOSES):
+            row = first[n]
+            assert (row["gap_state"], str(row["closed_date"])) == ("closed", day), code
+            assert (row["claim_source"], row["claim_id"]) == ("payer_feed", n * 100 + 101)
+            assert row["closing_code"] == code
+            row = before[n]
+            told = (row["gap_state"], row["closed_date"], row["is_open"])
+            assert told == ("not_seen", None, True), code
 
-    @pytest.mark.parametrize(("measure", "code", "first", "before"), CLOSES)
-    def test_to_the_last_day_of_the_year(self, given, measure, code, first, before):
-        late = {"as_of": dt.date(2026, 1, 31)}
-        assert one(given, measure, VISIT, care(1, "2025-12-31", code), **late)["is_closed"]
-        assert one(given, measure, VISIT, care(1, "2026-01-01", code), **late)["is_open"]
+    def test_to_the_last_day_of_the_year(self, given):
+        for day, is_closed in (("2025-12-31", True), ("2026-01-01", False)):
+            cases = [(m, USUAL, [SEEN, (day, code, {})]) for m, code, _, _ in CLOSES]
+            for row in many(given, cases, as_of=dt.date(2026, 1, 31)):
+                assert (row["is_closed"], row["is_open"]) == (is_closed, not is_closed)
 
     def test_the_first_day_closes_and_the_last_is_told(self, given):
         days = [care(n, f"2025-0{n}-01", "45378") for n in (4, 2, 8)]
@@ -174,9 +188,8 @@ class TestWhatCloses:
         assert one(given, "113", VISIT, care(1, "2025-02-02", "3017F", mod="25"))["is_closed"]
         assert one(given, "112", VISIT, care(1, "2025-02-02", "77067", mod="1P"))["is_open"]
 
-    @pytest.mark.parametrize(
-        ("told", "state"),
-        [
+    def test_the_last_a1c_decides(self, given):
+        cases = [
             ([("03", "3044F")], "closed"),
             ([("03", "3052F"), ("05", "3046F")], "falls_short"),
             ([("03", "3046F"), ("05", "3051F")], "closed"),
@@ -187,16 +200,16 @@ class TestWhatCloses:
             ([("03", "M1212")], "not_seen"),
             ([("03", "83036")], "no_result"),
             ([("03", "83036"), ("02", "3046F")], "falls_short"),
-        ],
-    )
-    def test_the_last_a1c_decides(self, given, told, state):
-        cares = [care(n, f"2025-{m}-10", code) for n, (m, code) in enumerate(told, start=1)]
-        row = one(given, "001", DIABETIC, *cares)
-        assert (row["gap_state"], row["is_open"]) == (state, state != "closed")
+        ]
+        made = [
+            ("001", USUAL, [SEEN_DIABETIC, *[(f"2025-{m}-10", code, {}) for m, code in told]])
+            for told, _ in cases
+        ]
+        for case, row in zip(cases, many(given, made), strict=True):
+            assert (row["gap_state"], row["is_open"]) == (case[1], case[1] != "closed"), case
 
-    @pytest.mark.parametrize(
-        ("told", "state"),
-        [
+    def test_the_last_blood_pressure_decides(self, given):
+        cases = [
             ([("03", "G8752"), ("03", "G8754")], "closed"),
             ([("03", "G8752"), ("04", "G8754")], "not_seen"),  # not of one day
             ([("03", "3074F"), ("03", "3079F")], "closed"),
@@ -208,25 +221,28 @@ class TestWhatCloses:
             ([("03", "3074F"), ("03", "3078F"), ("05", "G8756")], "closed"),
             ([("03", "3074F"), ("03", "3078F"), ("05", "3075F")], "closed"),  # half a reading
             ([("03", "99473")], "no_result"),
-        ],
-    )
-    def test_the_last_blood_pressure_decides(self, given, told, state):
-        cares = [care(n, f"2025-{m}-10", code) for n, (m, code) in enumerate(told, start=1)]
-        assert one(given, "236", TENSE, *cares)["gap_state"] == state
+        ]
+        made = [
+            ("236", USUAL, [SEEN_TENSE, *[(f"2025-{m}-10", code, {}) for m, code in told]])
+            for told, _ in cases
+        ]
+        for case, row in zip(cases, many(given, made), strict=True):
+            assert (row["gap_state"], row["is_open"]) == (case[1], case[1] != "closed"), case
 
-    @pytest.mark.parametrize(
-        ("code", "state"),
-        [
-            ("G8431", "closed"), ("G8511", "falls_short"), ("G8432", "not_seen"),
-            ("G0444", "no_result"), ("96127", "no_result"),
-        ],
-    )  # fmt: skip
-    def test_depression_is_screened_for_with_a_plan(self, given, code, state):
-        assert one(given, "134", VISIT, care(1, "2025-02-02", code))["gap_state"] == state
+    def test_depression_is_screened_for_with_a_plan(self, given):
+        cases = [
+            ("G8431", "closed"),
+            ("G8511", "falls_short"),
+            ("G8432", "not_seen"),
+            ("G0444", "no_result"),
+            ("96127", "no_result"),
+        ]
+        made = [("134", USUAL, [SEEN, *[("2025-02-02", told, {})]]) for told, _ in cases]
+        for case, row in zip(cases, many(given, made), strict=True):
+            assert (row["gap_state"], row["is_open"]) == (case[1], case[1] != "closed"), case
 
-    @pytest.mark.parametrize(
-        ("told", "state"),
-        [
+    def test_users_of_tobacco_are_to_be_helped(self, given):
+        cases = [
             ([("2025-02-02", "G9902", "Z0000")], "falls_short"),
             ([("2025-02-02", "99213", "F17210")], "falls_short"),
             ([("2025-02-02", "G9902", "Z0000"), ("2024-07-01", "99407", "Z0000")], "closed"),
@@ -235,28 +251,32 @@ class TestWhatCloses:
             ([("2025-02-02", "99213", "Z720"), ("2024-07-01", "4000F", "Z0000")], "closed"),
             ([("2025-02-02", "1000F", "Z0000")], "no_result"),
             ([("2025-02-02", "G0029", "Z0000")], "not_seen"),
-        ],
-    )
-    def test_users_of_tobacco_are_to_be_helped(self, given, told, state):
-        cares = [care(n, day, code, dx=dx) for n, (day, code, dx) in enumerate(told, start=1)]
-        row = one(given, "226", VISIT, *cares)
-        assert row["gap_state"] == state
-        if state == "closed":
-            assert str(row["closed_date"]) == told[0][0], "the day by which all of it was told"
+        ]
+        made = [
+            ("226", USUAL, [SEEN, *[(day, code, {"dx": dx}) for day, code, dx in told]])
+            for told, _ in cases
+        ]
+        for case, row in zip(cases, many(given, made), strict=True):
+            assert (row["gap_state"], row["is_open"]) == (case[1], case[1] != "closed"), case
+            if row["is_closed"]:
+                assert str(row["closed_date"]) == case[0][0][0], "the day by which all was told"
 
-    def test_what_is_told_after_the_as_of_date_is_not_known(self, given):
-        row = one(given, "113", care(1, "2025-02-02", "99213"), care(2, "2025-04-01", "45378"),
-                  as_of=dt.date(2025, 3, 31))  # fmt: skip
-        assert row["is_open"]
+    def test_what_is_done_after_the_as_of_date_is_not_known(self, given):
+        """A line of April, on a claim that began in March."""
+        claim, line = care(2, "2025-03-30", "45378")
+        late = (claim, line.replace("2025-03-30", "2025-04-01"))
+        for cares, is_open in (([late], True), ([(claim, line)], False)):
+            row = one(given, "113", care(1, "2025-02-02", "99213"), *cares,
+                      as_of=dt.date(2025, 3, 31))  # fmt: skip
+            assert row["is_open"] == is_open
 
 
 PROCEDURES = "payer_claim_id | position | procedure_code\n90 | 1 | {}"
 
 
 class TestWhatExcludes:
-    @pytest.mark.parametrize(
-        ("measure", "cares", "reason"),
-        [
+    def test_by_codes(self, given):
+        cases = [
             ("112", [("2025-02-02", "G9709", {})], "hospice"),
             ("112", [("2025-02-02", "Q5003", {})], "hospice"),
             ("112", [("2024-12-31", "Q5003", {})], None),
@@ -287,15 +307,13 @@ class TestWhatExcludes:
             ("134", [("2015-02-02", "G9717", {})], "bipolar_disorder"),
             ("134", [("2025-02-02", "G9709", {})], None),  # depression knows no hospice
             ("226", [("2025-02-02", "M1159", {})], "hospice"),
-        ],
-    )  # fmt: skip
-    def test_by_codes(self, given, measure, cares, reason):
-        made = [care(n, day, code, **more) for n, (day, code, more) in enumerate(cares, start=1)]
-        row = one(given, measure, TENSE, *made)
-        assert row["exclusion_reason"] == reason
-        assert row["is_excluded"] == (reason is not None) == (not row["is_open"])
-        if len(made) == 1 and reason:
-            assert str(row["exclusion_date"]) == cares[0][0]
+        ]  # fmt: skip
+        rows = many(given, [(m, USUAL, [SEEN_TENSE, *cares]) for m, cares, _ in cases])
+        for (measure, cares, reason), row in zip(cases, rows, strict=True):
+            assert row["exclusion_reason"] == reason, (measure, cares)
+            assert row["is_excluded"] == (reason is not None) == (not row["is_open"])
+            if len(cares) == 1 and reason:
+                assert str(row["exclusion_date"]) == cares[0][0]
 
     @pytest.mark.parametrize(
         ("measure", "code", "reason"),
@@ -308,18 +326,23 @@ class TestWhatExcludes:
         row = one(given, measure, VISIT, payer_claim_procedure=PROCEDURES.format(code))
         assert row["exclusion_reason"] == reason
 
-    @pytest.mark.parametrize(
-        ("born", "last", "place", "reason"),
-        [
-            ("1959-12-31", "2025-05-02", "32", "long_term_stay"),  # 66 on the last day of the year
+    def test_by_a_long_stay_of_old_members(self, given):
+        cases = [
+            ("1959-12-31", "2025-05-02", "32", "long_term_stay"),  # 66 at the end of the year
             ("1960-01-01", "2025-05-02", "32", None),
             ("1959-12-31", "2025-05-01", "32", None),  # 90 days, both ends counted
             ("1959-12-31", "2025-05-02", "31", None),
-        ],
-    )
-    def test_by_a_long_stay_of_old_members(self, given, born, last, place, reason):
-        stay = [care(n, day, "99309", place=place) for n, day in ((1, "2025-02-01"), (2, last))]
-        assert one(given, "113", VISIT, *stay, born=born)["exclusion_reason"] == reason
+        ]
+        stays = [
+            (
+                "113",
+                born,
+                [SEEN, *((day, "99309", {"place": place}) for day in ("2025-02-01", last))],
+            )
+            for born, last, place, _ in cases
+        ]
+        reasons = [row["exclusion_reason"] for row in many(given, stays)]
+        assert reasons == [reason for *_, reason in cases]
 
     def test_a_long_stay_is_of_one_year(self, given):
         stay = [care(n, day, "99309", place="32") for n, day in ((1, "2024-11-01"), (2,
@@ -329,7 +352,10 @@ class TestWhatExcludes:
     def test_an_exception_counts_where_nothing_closes(self, given):
         refused = care(1, "2025-02-02", "G8433")
         row = one(given, "134", VISIT, refused)
-        assert (row["exclusion_reason"], row["exclusion_date"]) == ("exception", dt.date(2025, 2, 2))
+        assert (row["exclusion_reason"], row["exclusion_date"]) == (
+            "exception",
+            dt.date(2025, 2, 2),
+        )
         row = one(given, "134", VISIT, refused, care(2, "2025-08-02", "G8510"))
         assert (row["is_excluded"], row["is_closed"]) == (False, True)
 
@@ -447,7 +473,10 @@ class TestSpecifications:
         for born, code, place, mod, reason in cases:
             visit = care(1, "2025-03-03", code, place=place, mod=mod)
             row = one(given, "039", visit, born=born, **tables)
-            assert (row["measure"], row["not_eligible_reason"]) == ("osteoporosis_screening", reason)
+            assert (row["measure"], row["not_eligible_reason"]) == (
+                "osteoporosis_screening",
+                reason,
+            )
 
 
 class TestNumbers:

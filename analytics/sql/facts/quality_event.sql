@@ -44,7 +44,6 @@ sent AS (
     JOIN member ON member.person_id = person.person_id
     LEFT JOIN last_whole ON last_whole.claim_id = submission.claim_id
     WHERE NOT billed_claim.is_voided
-      AND NOT submission.is_void
       AND submission.submission_no >= coalesce(last_whole.submission_no, 1)
 ),
 
