@@ -1,4 +1,4 @@
-"""The facts of quality measures reported on claims: who is in, what was found, which gaps are open."""
+"""The facts of quality measures on claims: who is in, what was found, which gaps are open."""
 
 from collections.abc import Mapping
 

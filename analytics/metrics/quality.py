@@ -1,4 +1,4 @@
-"""Rates of quality measures reported on claims: which of the members they are for have open gaps."""
+"""Rates of quality measures on claims: how many of the members they are for have open gaps."""
 
 from collections.abc import Mapping
 

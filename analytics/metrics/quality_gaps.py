@@ -35,8 +35,9 @@ def quality_gaps(
     (falls_short: a result that does not do; no_result: done, but its result not coded; not_seen),
     ``last_done_date`` (null while never seen), ``not_eligible_reason``, ``history_months`` (months
     of cover known to the end of the year: care before them is not seen), ``is_run_out`` (false:
-    claims of the year still come), ``allowed_amount`` (dollars of the member's care in it).  With `with_unseen` also members of age, sex and cover without
-    an encounter that counts (no_visit), whom no measure counts.
+    claims of the year still come), ``allowed_amount`` (dollars of the member's care in it).  With
+    `with_unseen` also members of age, sex and cover without an encounter that counts (no_visit),
+    whom no measure counts.
 
     A list of members: give it to nobody who may not see one; and a gap is a question to a
     clinician: what no claim says may have been done.

@@ -177,18 +177,8 @@ def judged(measure, who, codes, person, cares, months, year, as_of):
         ages = range(age(person.born, dt.date(year, 1, 1)), year - person.born.year + 1)
         if not any(first <= one <= last for one in ages):
             return None
-    encounter = [c for c in codes if c.role == "encounter"]
-    diagnosis = [c for c in codes if c.role == "diagnosis"]
-    met = [c for c in cares if any(tells(c, one) for one in encounter)]
-    sick = [c for c in met if any(tells(c, one) for one in diagnosis)]
-    visits = [c for c in met if c.day.year == year]
-    if diagnosis and not measure["within"]:
-        visits = sick = [c for c in sick if c.day.year == year]
-    elif diagnosis:
-        start = year * 12 - int(measure["before"])
-        end = year * 12 + int(measure["within"])
-        sick = [c for c in sick if start <= c.day.year * 12 + c.day.month - 1 < end]
-    if diagnosis and not sick:
+    visits, is_sick = encounters(measure, codes, cares, year)
+    if not is_sick:
         return None
     if not person.born:
         visits = []
@@ -196,20 +186,7 @@ def judged(measure, who, codes, person, cares, months, year, as_of):
     seen = max(visits, key=lambda c: c.day, default=None)
     expected = as_of.month if as_of.year == year else 12
     uncovered = expected - sum(y == year for y, _ in months)
-    ended = person.died and any(
-        a <= person.died <= min(b, as_of) and a <= person.died for a, b in person.spans
-    )
-    reason = None
-    if not person.born:
-        reason = "no_birth_date"
-    elif sex and person.sex not in ("F", "M"):
-        reason = "no_sex"
-    elif ended and person.died.year <= year:
-        reason = "died"
-    elif uncovered > measure["uncovered"]:
-        reason = "not_covered"
-    elif not seen:
-        reason = "no_visit"
+    reason = why_not(measure, sex, person, seen, uncovered, dt.date(year, 12, 31), as_of)
     return {
         "not_eligible_reason": reason,
         "visit_date": seen.day if seen else None,
@@ -217,6 +194,37 @@ def judged(measure, who, codes, person, cares, months, year, as_of):
         "is_run_out": as_of >= dt.date(year + 1, 1, 1) + dt.timedelta(days=89),
         **decided(measure, codes, person, cares, year, reason),
     }
+
+
+def encounters(measure, codes, cares, year):
+    """The encounters of the year, and whether a diagnosis of the measure was coded in time."""
+    encounter = [c for c in codes if c.role == "encounter"]
+    diagnosis = [c for c in codes if c.role == "diagnosis"]
+    met = [c for c in cares if any(tells(c, one) for one in encounter)]
+    visits = [c for c in met if c.day.year == year]
+    if not diagnosis:
+        return visits, True
+    sick = [c for c in met if any(tells(c, one) for one in diagnosis)]
+    if not measure["within"]:
+        visits = [c for c in sick if c.day.year == year]
+        return visits, bool(visits)
+    start = year * 12 - int(measure["before"])
+    end = year * 12 + int(measure["within"])
+    return visits, any(start <= c.day.year * 12 + c.day.month - 1 < end for c in sick)
+
+
+def why_not(measure, sex, person, seen, uncovered, end, as_of):
+    """The first reason for which a member of the right age is not in; None for none."""
+    died = person.died or dt.date.max
+    is_dead = died <= end and any(a <= died <= min(b, as_of) for a, b in person.spans)
+    tests = {
+        "no_birth_date": not person.born,
+        "no_sex": sex and person.sex not in ("F", "M"),
+        "died": is_dead,
+        "not_covered": uncovered > measure["uncovered"],
+        "no_visit": not seen,
+    }
+    return next((reason for reason, holds in tests.items() if holds), None)
 
 
 def decided(measure, codes, person, cares, year, reason):
@@ -243,7 +251,9 @@ def decided(measure, codes, person, cares, year, reason):
     excluded, on = (out[2], out[1]) if out else (None, None)
     if not excluded and excepted and not closed:
         excluded, on = "exception", min(excepted)
-    state = "closed" if closed else "falls_short" if results else "no_result" if done else "not_seen"
+    state = (
+        "closed" if closed else "falls_short" if results else "no_result" if done else "not_seen"
+    )
     return {
         "exclusion_reason": excluded,
         "exclusion_date": on,

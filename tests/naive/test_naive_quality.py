@@ -37,7 +37,7 @@ def codes():
 
 
 def drawn(seed):
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - a world, not a secret
     people = []
     for number in range(1, PEOPLE + 1):
         born = rng.choice([day_of(rng, dt.date(1935, 1, 1), dt.date(2014, 12, 31)),

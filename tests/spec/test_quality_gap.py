@@ -1,6 +1,7 @@
 """Open gaps of quality measures: who is in, what closes them, what excludes."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from care_world import cover, member, span
@@ -13,6 +14,7 @@ from analytics.metrics.quality import (
     quality_gap_rate,
     quality_uncoded_rate,
 )
+from analytics.published import load_published
 
 AS_OF = dt.date(2025, 12, 31)
 VISIT = care(90, "2025-06-15", "99213")
@@ -393,8 +395,8 @@ class TestOwnClaims:
     def test_they_count_before_any_answer(self, given):
         db = given(as_of=AS_OF, **world(**{**OWN, "payer_claim": "", "payer_claim_line": ""}))
         row = gap(db, "001")
-        assert (row["is_eligible"], row["is_closed"], row["claim_source"]) == (True, True,
-                                                                             "own_claim")  # fmt: skip
+        assert row["is_eligible"]
+        assert (row["is_closed"], row["claim_source"]) == (True, "own_claim")
         assert (row["claim_id"], row["provider_npi"]) == (11, "R")
 
     def test_they_count_beside_a_feed_that_dropped_a_code(self, given):
@@ -479,6 +481,9 @@ class TestSpecifications:
             )
 
 
+YEAR = {"year": dt.date(2025, 1, 1)}
+
+
 class TestNumbers:
     @pytest.fixture
     def db(self, given):
@@ -493,13 +498,11 @@ class TestNumbers:
         return given(as_of=dt.date(2026, 3, 30), **world(*visits, *more, people=people,
                                                          spans=spans))  # fmt: skip
 
-    YEAR = {"year": dt.date(2025, 1, 1)}
-
     def test_rates(self, db):
-        breast = {**self.YEAR, "measure": "breast_screening"}
+        breast = {**YEAR, "measure": "breast_screening"}
         assert quality_gap_rate(db, where=breast).select("hits", "n").row(0) == (2, 3)
         assert quality_closure_rate(db, where=breast).select("hits", "n").row(0) == (1, 3)
-        a1c = {**self.YEAR, "measure": "a1c_control"}
+        a1c = {**YEAR, "measure": "a1c_control"}
         assert quality_uncoded_rate(db, where=a1c).select("hits", "n").row(0) == (1, 5)
         left = dict(quality_gap_rate.excluded(db, where=breast).select("reason", "n").rows())
         assert left == {
@@ -507,15 +510,15 @@ class TestNumbers:
         }  # fmt: skip
 
     def test_a_year_is_mature_when_its_claims_have_come(self, db, given):
-        (row,) = quality_gap_rate(db, every="year", where=self.YEAR).to_dicts()
+        (row,) = quality_gap_rate(db, every="year", where=YEAR).to_dicts()
         assert (row["settled_share"], row["is_mature"]) == (0, False)
         later = given(as_of=dt.date(2026, 3, 31), **world(VISIT, spans=[span(1, "2025-01-01")]))
-        (row,) = quality_gap_rate(later, every="year", where=self.YEAR).to_dicts()
+        (row,) = quality_gap_rate(later, every="year", where=YEAR).to_dicts()
         assert (row["settled_share"], row["is_mature"]) == (1, True)
 
     def test_the_list_has_the_open_gaps_and_most_first(self, db):
         found = quality_gaps(db, 2025)
-        rate = quality_gap_rate(db, where=self.YEAR)
+        rate = quality_gap_rate(db, where=YEAR)
         assert found.height == rate["hits"].item()
         assert found["open_gaps"].is_sorted(descending=True)
         assert found["not_eligible_reason"].null_count() == found.height
@@ -542,7 +545,7 @@ class TestNumbers:
 
     def test_whom_a_member_is_assigned_to(self, given):
         line = "specialty_code | allowed_amount"
-        claim, told = VISIT
+        told = VISIT[1]
         db = given(
             as_of=AS_OF,
             **world(VISIT, spans=[span(1, "2025-01-01")],
@@ -550,7 +553,7 @@ class TestNumbers:
             roster="npi | start_date | end_date\nN1 | |",
         )  # fmt: skip
         assert gap(db, "113")["assigned_to"] == "network"
-        by = quality_gap_rate(db, by="assigned_to", where=self.YEAR)
+        by = quality_gap_rate(db, by="assigned_to", where=YEAR)
         assert by["assigned_to"].to_list() == ["network"]
 
 
@@ -559,3 +562,27 @@ def test_spans_that_follow_each_other_are_one_cover(given):
     db = given(as_of=AS_OF, **world(VISIT, eligibility=cover(*spans)))
     row = gap(db, "113")
     assert (row["is_eligible"], row["payer_name"], row["history_months"]) == (True, "Other", 12)
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "reference" / "mips"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared folder is not there")
+def test_with_the_published_file(given):
+    """A woman of 60 seen once, for diabetes and hypertension: one member of all six measures."""
+    cares = [
+        care(1, "2025-03-03", "99214", dx="E1122"), care(2, "2025-04-03", "99396", dx="I10"),
+        care(3, "2023-11-03", "77067"), care(4, "2025-04-03", "G8752"),
+        care(5, "2025-04-03", "G8754"), care(6, "2025-04-03", "M1371"),
+        care(7, "2025-04-03", "M1212"), care(8, "2025-04-03", "G0030"),
+    ]  # fmt: skip
+    tables = {"quality_population": "", "quality_specification": "",
+              "spans": [span(1, "2025-01-01")]}  # fmt: skip
+    db = given(as_of=AS_OF, **world(*cares, **tables))
+    load_published(db, [SHARED / "qpp-single-source-2025.json"])
+    rows = db.sql("SELECT measure, gap_state FROM quality_gap WHERE is_eligible")
+    assert dict(rows.rows()) == {
+        "a1c_control": "closed", "blood_pressure_control": "closed", "breast_screening": "closed",
+        "colorectal_screening": "not_seen", "depression_screening": "not_seen",
+        "tobacco_screening": "closed",
+    }  # fmt: skip

@@ -118,9 +118,10 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 def _measures(parsed: Any, file_name: str) -> Iterator[tuple[str, Told]]:
     """Number and specification of each measure with codes of claims."""
-    given = parsed.items() if isinstance(parsed, dict) else ((None, one) for one in parsed)
-    for number, one in cast("Iterator[tuple[str | None, Any]]", given):
-        one = _object(one, "a measure", file_name)
+    is_single = isinstance(parsed, dict)
+    given = cast("Told", parsed).items() if is_single else ((None, one) for one in parsed)
+    for number, said in given:
+        one = _object(said, "a measure", file_name)
         named = number or one.get("measureId")
         if not isinstance(named, str) or one.get("measureId", named) != named:
             raise UnreadableFileError(f"{file_name} has a measure without its number")

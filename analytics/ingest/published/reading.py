@@ -57,8 +57,8 @@ KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
     "add-on codes (a workbook's sheet saved as CSV), HCPCS Level II, NUCC taxonomy, PPRRVU and "
     "GPCI as CSV, Tables 5, 6I and 6J of the inpatient rule as text, lists of the Hospital-Wide "
-    "Readmission measure, CCS, PQI value sets and emergency-visit chances as CSV, quality measures of "
-    "claims (qpp-single-source) as JSON"
+    "Readmission measure, CCS, PQI value sets and emergency-visit chances as CSV, quality "
+    "measures on claims (qpp-single-source) as JSON"
 )
 
 
