@@ -64,7 +64,7 @@ quality_finding = Fact(
         "option_name": "What was found",
         "found_date": "Day by which it was told",
     },
-    needs=("quality_service", "member_year"),
+    needs=("quality_service",),
 )
 quality_member = Fact(
     name="quality_member",

@@ -1,7 +1,8 @@
 -- quality_finding: one row per member, calendar year, quality measure and what was found for it.
 --
--- Reads    quality_event, quality_service, quality_measure, member_year
+-- Reads    quality_event, quality_service, quality_measure
 --
+-- Of all years looked at, those of the member's cover (quality_member) among them.
 -- An option of several parts is found on the day by which all of them were told; where the last
 -- result decides, on each day on which all were.
 WITH hit AS (
@@ -13,6 +14,7 @@ WITH hit AS (
         asked.role,
         asked.option_name,
         asked.option_no,
+        asked.option_key,
         asked.part,
         asked.part_count,
         asked.days_apart,
@@ -33,8 +35,6 @@ WITH hit AS (
     JOIN quality_measure
         ON quality_measure.measure_number = asked.measure_number
         AND quality_measure.option_group = asked.option_group
-    JOIN member_year
-        ON member_year.person_id = event.person_id AND member_year.year = asked.year
     WHERE asked.role NOT IN ('encounter', 'diagnosis')
       AND event.month_no <= year(asked.year) * 12 + 11
       AND (asked.months_before IS NULL
@@ -46,13 +46,11 @@ told AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY person_id, year, measure_number, option_group, role, option_name,
-                option_no, result_day, part
+            PARTITION BY person_id, option_key, result_day, part
             ORDER BY day ASC, claim_source ASC, claim_id ASC, code ASC
         ) AS place,
         max(day) OVER (
-            PARTITION BY person_id, year, measure_number, option_group, role, option_name,
-                option_no, result_day, part
+            PARTITION BY person_id, option_key, result_day, part
         ) AS last_day
     FROM hit
 ),
@@ -61,16 +59,13 @@ joined AS (
     SELECT
         *,
         count(*) OVER (
-            PARTITION BY person_id, year, measure_number, option_group, role, option_name,
-                option_no, result_day
+            PARTITION BY person_id, option_key, result_day
         ) AS told_count,
         max(last_day) OVER (
-            PARTITION BY person_id, year, measure_number, option_group, role, option_name,
-                option_no, result_day
+            PARTITION BY person_id, option_key, result_day
         ) AS option_last_day,
         row_number() OVER (
-            PARTITION BY person_id, year, measure_number, option_group, role, option_name,
-                option_no, result_day
+            PARTITION BY person_id, option_key, result_day
             ORDER BY day DESC, claim_source DESC, claim_id DESC, code DESC
         ) AS option_place
     FROM told

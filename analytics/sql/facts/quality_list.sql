@@ -174,6 +174,11 @@ SELECT
     CAST(listed.role AS VARCHAR) AS role,
     CAST(listed.option_name AS VARCHAR) AS option_name,
     CAST(listed.option_no AS INTEGER) AS option_no,
+    -- One number for all that names an option.
+    CAST(dense_rank() OVER (
+        ORDER BY listed.year ASC, listed.measure_number ASC, listed.option_group ASC,
+            listed.role ASC, listed.option_name ASC, listed.option_no ASC
+    ) AS INTEGER) AS option_key,
     CAST(listed.part AS VARCHAR) AS part,
     CAST(coalesce(counted.part_count, 1) AS INTEGER) AS part_count,
     CAST(listed.code_kind AS VARCHAR) AS code_kind,

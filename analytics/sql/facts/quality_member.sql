@@ -30,9 +30,16 @@ with_diagnosis AS (
 population AS (
     SELECT
         measured.*,
+        row_number() OVER (
+            ORDER BY measured.year ASC, measured.measure_number ASC, measured.option_group ASC,
+                told.option_no ASC
+        ) AS population_no,
         told.option_no,
-        coalesce(told.min_age, 0) AS min_age,
-        coalesce(told.max_age, 999) AS max_age,
+        count(*) OVER (
+            PARTITION BY measured.year, measured.measure_number, measured.option_group
+        ) AS option_count,
+        CAST(ceil(coalesce(told.min_age, 0)) AS INTEGER) AS min_age,
+        CAST(floor(coalesce(told.max_age, 999)) AS INTEGER) AS max_age,
         told.sex_code AS measure_sex_code,
         quality_measure.result_rule,
         quality_measure.uncovered_months AS uncovered_allowed,
@@ -111,7 +118,8 @@ member AS (
 ),
 
 fitting AS (
-    SELECT member.*, population.specification_year, population.measure_number,
+    SELECT member.*, population.population_no, population.option_count,
+        population.specification_year, population.measure_number,
         population.option_group, population.measure, population.option_no, population.min_age,
         population.max_age, population.measure_sex_code, population.result_rule,
         population.uncovered_allowed, population.needs_diagnosis, population.is_diagnosed_there
@@ -129,77 +137,69 @@ fitting AS (
       ))
 ),
 
--- Encounters with a diagnosis of the measure on their claim: of the year, or when it counts.
-diagnosed AS (
+asked AS (
     SELECT
-        asked.year,
-        asked.measure_number,
-        asked.option_group,
-        asked.option_no,
-        event.person_id,
-        event.claim_source,
-        event.claim_id
+        population.population_no,
+        population.year,
+        population.diagnosis_months_before,
+        coalesce(population.diagnosis_months_within, 12) AS diagnosis_months_within,
+        told.role,
+        told.code_kind,
+        told.code,
+        told.modifier_key,
+        told.place_of_service_code
+    FROM population
+    JOIN quality_service AS told
+        ON told.year = population.year
+        AND told.measure_number = population.measure_number
+        AND told.option_group = population.option_group
+        AND told.option_no = population.option_no
+    WHERE told.role IN ('encounter', 'diagnosis')
+),
+
+-- Claims with a diagnosis of the measure when it counts; those that are encounters too.
+diagnosed AS (
+    SELECT asked.population_no, event.person_id, event.claim_source, event.claim_id
     FROM quality_event AS event
-    JOIN quality_service AS asked
+    JOIN asked
         ON asked.code_kind = event.code_kind
         AND asked.code = event.code
         AND asked.modifier_key = event.modifier_key
         AND asked.place_of_service_code = event.place_of_service_code
-    JOIN population
-        ON population.year = asked.year
-        AND population.measure_number = asked.measure_number
-        AND population.option_group = asked.option_group
-        AND population.option_no = asked.option_no
     WHERE asked.role = 'diagnosis'
-      AND event.month_no >= year(asked.year) * 12 - population.diagnosis_months_before
-      AND event.month_no
-          < year(asked.year) * 12 + coalesce(population.diagnosis_months_within, 12)
-    GROUP BY
-        asked.year, asked.measure_number, asked.option_group, asked.option_no, event.person_id,
-        event.claim_source, event.claim_id
+      AND event.month_no >= year(asked.year) * 12 - asked.diagnosis_months_before
+      AND event.month_no < year(asked.year) * 12 + asked.diagnosis_months_within
+    GROUP BY asked.population_no, event.person_id, event.claim_source, event.claim_id
 ),
 
 diagnosed_encounter AS (
     SELECT
-        diagnosed.year,
-        diagnosed.measure_number,
-        diagnosed.option_group,
-        diagnosed.option_no,
-        diagnosed.person_id,
-        diagnosed.claim_source,
-        diagnosed.claim_id
+        diagnosed.population_no, diagnosed.person_id, diagnosed.claim_source, diagnosed.claim_id
     FROM diagnosed
     JOIN quality_event AS event
         ON event.claim_source = diagnosed.claim_source
         AND event.claim_id = diagnosed.claim_id
-    JOIN quality_service AS asked
+    JOIN asked
         ON asked.role = 'encounter'
+        AND asked.population_no = diagnosed.population_no
         AND asked.code_kind = event.code_kind
         AND asked.code = event.code
         AND asked.modifier_key = event.modifier_key
         AND asked.place_of_service_code = event.place_of_service_code
-        AND asked.year = diagnosed.year
-        AND asked.measure_number = diagnosed.measure_number
-        AND asked.option_group = diagnosed.option_group
-        AND asked.option_no = diagnosed.option_no
     GROUP BY
-        diagnosed.year, diagnosed.measure_number, diagnosed.option_group, diagnosed.option_no,
-        diagnosed.person_id, diagnosed.claim_source, diagnosed.claim_id
+        diagnosed.population_no, diagnosed.person_id, diagnosed.claim_source, diagnosed.claim_id
 ),
 
 diagnosed_member AS (
-    SELECT year, measure_number, option_group, option_no, person_id
+    SELECT population_no, person_id
     FROM diagnosed_encounter
-    GROUP BY year, measure_number, option_group, option_no, person_id
+    GROUP BY population_no, person_id
 ),
 
 visit AS (
     SELECT
         fitting.person_id,
-        fitting.year,
-        fitting.measure_number,
-        fitting.option_group,
-        fitting.option_no,
+        fitting.population_no,
         event.event_date,
         event.provider_npi,
         year(event.event_date) - year(fitting.birth_date) - CASE
@@ -211,7 +211,7 @@ visit AS (
         fitting.min_age,
         fitting.max_age
     FROM quality_event AS event
-    JOIN quality_service AS asked
+    JOIN asked
         ON asked.role = 'encounter'
         AND asked.code_kind = event.code_kind
         AND asked.code = event.code
@@ -219,26 +219,19 @@ visit AS (
         AND asked.place_of_service_code = event.place_of_service_code
         AND asked.year = CAST(date_trunc('year', event.event_date) AS DATE)
     JOIN fitting
-        ON fitting.person_id = event.person_id
-        AND fitting.year = asked.year
-        AND fitting.measure_number = asked.measure_number
-        AND fitting.option_group = asked.option_group
-        AND fitting.option_no = asked.option_no
+        ON fitting.person_id = event.person_id AND fitting.population_no = asked.population_no
     LEFT JOIN diagnosed_encounter AS told
         ON told.claim_source = event.claim_source
         AND told.claim_id = event.claim_id
-        AND told.year = asked.year
-        AND told.measure_number = asked.measure_number
-        AND told.option_group = asked.option_group
-        AND told.option_no = asked.option_no
+        AND told.population_no = asked.population_no
     WHERE NOT fitting.is_diagnosed_there OR told.claim_id IS NOT NULL
 ),
 
 ranked_visit AS (
     SELECT
-        person_id, year, measure_number, option_group, option_no, event_date, provider_npi, age,
+        person_id, population_no, event_date, provider_npi, age,
         row_number() OVER (
-            PARTITION BY person_id, year, measure_number, option_group, option_no
+            PARTITION BY person_id, population_no
             ORDER BY event_date DESC, provider_npi ASC NULLS LAST
         ) AS place
     FROM visit
@@ -262,22 +255,15 @@ judged AS (
     FROM fitting
     LEFT JOIN ranked_visit AS seen
         ON seen.person_id = fitting.person_id
-        AND seen.year = fitting.year
-        AND seen.measure_number = fitting.measure_number
-        AND seen.option_group = fitting.option_group
-        AND seen.option_no = fitting.option_no
+        AND seen.population_no = fitting.population_no
         AND seen.place = 1
     LEFT JOIN diagnosed_member AS told
-        ON told.person_id = fitting.person_id
-        AND told.year = fitting.year
-        AND told.measure_number = fitting.measure_number
-        AND told.option_group = fitting.option_group
-        AND told.option_no = fitting.option_no
+        ON told.person_id = fitting.person_id AND told.population_no = fitting.population_no
     WHERE NOT fitting.needs_diagnosis OR told.person_id IS NOT NULL
 ),
 
 -- Of several populations of one measure the one the member is in.
-placed AS (
+several AS (
     SELECT
         *,
         row_number() OVER (
@@ -286,6 +272,17 @@ placed AS (
                 CASE WHEN not_eligible_reason IS NULL THEN 0 ELSE 1 END ASC, option_no ASC
         ) AS population_place
     FROM judged
+    WHERE option_count > 1
+),
+
+placed AS (
+    SELECT *, 1 AS population_place
+    FROM judged
+    WHERE option_count = 1
+    UNION ALL
+    SELECT *
+    FROM several
+    WHERE population_place = 1
 )
 
 SELECT
@@ -311,4 +308,3 @@ SELECT
     file_id,
     record_no
 FROM placed
-WHERE population_place = 1

@@ -34,6 +34,7 @@ SELECT
     asked.role,
     asked.option_name,
     asked.option_no,
+    asked.option_key,
     asked.part,
     asked.part_count,
     asked.months_before,
