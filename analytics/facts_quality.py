@@ -95,7 +95,7 @@ quality_gap = Fact(
         "closed_date": "Day it was closed; null while open",
     },
     values={"gap_state": STATES, "not_eligible_reason": NOT_ELIGIBLE},
-    needs=("member_year",),
+    needs=(("quality_member", "member_year"),),
 )
 QUALITY: tuple[Fact, ...] = (
     quality_list,
