@@ -578,6 +578,19 @@ def test_reference_maps_are_listed_shown_and_exported(revcycle):
     )
 
 
+def test_a_specification_of_quality_measures_is_loaded_and_shown(revcycle, folder):
+    codes = {"procedureCodes": [{"code": "99213"}], "minAge": 18}
+    met = {"optionType": "performanceMet", "qualityCodes": [{"code": "G9899"}]}
+    one = {"eligibilityOptions": [codes], "measureId": "112", "performanceOptions": [met]}
+    (folder / "qpp-single-source-2026.json").write_text(json.dumps({"112": one}))
+    database = ("-d", "quality.duckdb")
+    revcycle("build", *database)
+    loaded = revcycle("reference", "load", "qpp-single-source-2026.json", *database)
+    assert (loaded.returncode, "quality_specification" in loaded.stdout) == (0, True)
+    shown = revcycle("reference", "show", "quality_specification", "g9899", *database).stdout
+    assert " 2026 " in shown.splitlines()[1], "a year is no number to add up"
+
+
 def test_a_code_map_edited_is_loaded_used_and_named(revcycle, folder):
     database = ("-d", "edited.duckdb")
     revcycle("load", SAMPLE / "835", *database, "--build")
