@@ -73,7 +73,7 @@ quality_member = Fact(
     amount="allowed_amount",
     dimensions={**_MEMBER, **_MEASURE, "not_eligible_reason": "Why not; null where in"},
     values={"not_eligible_reason": NOT_ELIGIBLE},
-    needs=("quality_list", "member_year"),
+    needs=("quality_list", "member_year", "member_month"),
 )
 quality_gap = Fact(
     name="quality_gap",

@@ -102,6 +102,17 @@ class TestWhoIsIn:
         row = one(given, "113", VISIT, spans=[span(1, first)])
         assert row["not_eligible_reason"] == reason
 
+    def test_cover_without_claims_of_visits_is_none(self, given):
+        """Part D alone; part C, whose claims Medicare has not but its own plan has."""
+        parts = {
+            ("PART_B",): None, ("PART_D",): "not_covered", ("PART_B", "PART_C"): "not_covered",
+        }  # fmt: skip
+        for named, reason in parts.items():
+            spans = [span(1, "2025-01-01", part=part, record=n) for n, part in enumerate(named, 1)]
+            assert one(given, "113", VISIT, spans=spans)["not_eligible_reason"] == reason
+        plan = [span(1, "2025-01-01", part="PART_C", line="medicare_advantage")]
+        assert one(given, "113", VISIT, spans=plan)["is_eligible"]
+
     def test_a_running_year_counts_so_far(self, given):
         early = care(1, "2025-03-05", "99213")
         for first, reason in (("2025-02-01", None), ("2025-03-01", "not_covered")):

@@ -1,12 +1,14 @@
 -- quality_member: one row per member, calendar year and quality measure that age, sex and diagnosis are for.
 --
--- Reads    member_year, cover_span, patient, quality_measure, quality_population, quality_list,
+-- Reads    member_year, member_month, cover_span, patient, quality_measure, quality_population, quality_list,
 --          quality_service, quality_event, assignment, build_info
 -- Source   CMS, Quality Payment Program: measures reported on claims; here once a member and year.
 --
 -- Who is in: members with an encounter that counts, at the ages of the measure on its day, with its
 -- diagnosis where it has one; alive at the end of the year and covered in all its months but those
 -- quality_measure allows (of twelve, or so far).  Where no birth date or sex is known nobody is in.
+-- A month is covered where claims of visits come from it: under part B or a cover not told by parts;
+-- under part C only where the payer is its plan, as Medicare has no claims of those months.
 WITH measured AS (
     SELECT year, specification_year, measure_number, option_group, measure
     FROM quality_list
@@ -85,6 +87,19 @@ death AS (
     GROUP BY person_id
 ),
 
+medical AS (
+    SELECT
+        person_id,
+        CAST(date_trunc('year', month) AS DATE) AS year,
+        sum(CASE
+            WHEN has_part_c THEN CASE WHEN line_of_business = 'medicare_advantage' THEN 1 ELSE 0 END
+            WHEN has_part_b THEN 1
+            ELSE 0
+        END) AS month_count
+    FROM member_month
+    GROUP BY person_id, CAST(date_trunc('year', month) AS DATE)
+),
+
 member AS (
     SELECT
         member_year.person_id,
@@ -100,8 +115,8 @@ member AS (
         coalesce(death.death_date < CAST(date_trunc('year', member_year.year + 366) AS DATE), FALSE)
             AS is_dead,
         CASE WHEN year(build_info.as_of) = year(member_year.year) THEN month(build_info.as_of)
-            ELSE 12 END - member_year.member_months AS uncovered_months,
-        sum(member_year.member_months) OVER (
+            ELSE 12 END - medical.month_count AS uncovered_months,
+        sum(medical.month_count) OVER (
             PARTITION BY member_year.person_id ORDER BY member_year.year ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS history_months,
@@ -111,6 +126,8 @@ member AS (
         assignment.assigned_to
     FROM member_year
     CROSS JOIN build_info
+    JOIN medical
+        ON medical.person_id = member_year.person_id AND medical.year = member_year.year
     LEFT JOIN born ON born.person_id = member_year.person_id AND born.place = 1
     LEFT JOIN death ON death.person_id = member_year.person_id
     LEFT JOIN assignment
