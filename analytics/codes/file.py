@@ -3,13 +3,19 @@
 import polars as pl
 
 from analytics import cells, schema
-from analytics.codes import prompt_pay, ranges
+from analytics.codes import prompt_pay, quality, ranges
 from analytics.codes.shipped import MAPS, CodeMap, typed
 from analytics.errors import AnalyticsError, UnreadableFileError
 
 _LINE = cells.LINE
 _SHOWN = 5  # faults told at once
 _LONGEST_SHOWN = 40  # letters of a cell
+# Rules of one map alone.
+_FAULTS = {
+    "prompt_pay_rule": prompt_pay.faults,
+    "quality_measure": quality.measure_faults,
+    "quality_code": quality.code_faults,
+}
 
 
 class CodeMapError(AnalyticsError):
@@ -28,7 +34,7 @@ def read(name: str, content: bytes, file_name: str) -> pl.DataFrame:
         [
             *(_faults_in(raw, one, column) for column in one.columns),
             _twice(raw, one),
-            *(prompt_pay.faults(raw) if name == "prompt_pay_rule" else []),
+            *(_FAULTS[name](raw) if name in _FAULTS else []),
         ]
     )
     if len(faults):

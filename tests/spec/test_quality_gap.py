@@ -195,11 +195,14 @@ class TestWhatCloses:
         assert row["last_done_date"] == dt.date(2025, 8, 1)
 
     def test_a_modifier_can_say_that_it_was_not_done(self, given):
-        row = one(given, "113", VISIT, care(1, "2025-02-02", "3017F", mod="8P"))
-        assert (row["gap_state"], row["last_done_date"]) == ("not_seen", None)
-        assert one(given, "113", VISIT, care(1, "2025-02-02", "3017F", mod="25,8P"))["is_open"]
-        assert one(given, "113", VISIT, care(1, "2025-02-02", "3017F", mod="25"))["is_closed"]
-        assert one(given, "112", VISIT, care(1, "2025-02-02", "77067", mod="1P"))["is_open"]
+        cases = [
+            ("113", "3017F", "8P", "not_seen"), ("113", "3017F", "25,8P", "not_seen"),
+            ("113", "3017F", "25", "closed"), ("112", "77067", "1P", "not_seen"),
+        ]  # fmt: skip
+        told = [(m, USUAL, [SEEN, ("2025-02-02", c, {"mod": mod})]) for m, c, mod, _ in cases]
+        rows = many(given, told)
+        assert [row["gap_state"] for row in rows] == [state for *_, state in cases]
+        assert [row["last_done_date"] is None for row in rows] == [True, True, False, True]
 
     def test_the_last_a1c_decides(self, given):
         cases = [
@@ -284,9 +287,6 @@ class TestWhatCloses:
             assert row["is_open"] == is_open
 
 
-PROCEDURES = "payer_claim_id | position | procedure_code\n90 | 1 | {}"
-
-
 class TestWhatExcludes:
     def test_by_codes(self, given):
         cases = [
@@ -328,16 +328,18 @@ class TestWhatExcludes:
             if len(cares) == 1 and reason:
                 assert str(row["exclusion_date"]) == cares[0][0]
 
-    @pytest.mark.parametrize(
-        ("measure", "code", "reason"),
-        [
+    def test_by_hospital_procedures(self, given):
+        cases = [
             ("112", "0HTV0ZZ", "bilateral_mastectomy"), ("112", "0HTU0ZZ", None),
             ("113", "0DTE4ZZ", "total_colectomy"), ("113", "0DTN4ZZ", None),
-        ],
-    )  # fmt: skip
-    def test_by_hospital_procedures(self, given, measure, code, reason):
-        row = one(given, measure, VISIT, payer_claim_procedure=PROCEDURES.format(code))
-        assert row["exclusion_reason"] == reason
+        ]  # fmt: skip
+        people = [member(n, USUAL) for n in range(1, 5)]
+        visits = [care(n, "2025-06-15", "99213", patient=n) for n in range(1, 5)]
+        done = [f"{n} | 1 | {code}" for n, (_, code, _) in enumerate(cases, start=1)]
+        codes = "\n".join(["payer_claim_id | position | procedure_code", *done])
+        db = given(as_of=AS_OF, **world(*visits, people=people, payer_claim_procedure=codes))
+        for n, (measure, _, reason) in enumerate(cases, start=1):
+            assert gap(db, measure, n)["exclusion_reason"] == reason
 
     def test_by_a_long_stay_of_old_members(self, given):
         cases = [

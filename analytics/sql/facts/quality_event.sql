@@ -34,7 +34,6 @@ sent AS (
         person.person_id,
         coalesce(claim.service_to_date, claim.service_from_date) AS day,
         claim.place_of_service_code,
-        claim.principal_diagnosis_code,
         coalesce(claim.rendering_npi, claim.attending_npi, claim.billing_npi) AS npi,
         substr(claim.bill_type_code, 1, 2) AS bill_kind
     FROM submission
