@@ -138,6 +138,7 @@ CATALOGUE: Mapping[str, Metric] = {
         preventive.annual_wellness_rate,
         preventive.leakage,
         preventive.assignment_rate,
+        preventive.expanded_assignment_rate,
     )
 }
 
