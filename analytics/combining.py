@@ -1,12 +1,13 @@
 """Claims that a feed's blocks, or its order, told in pieces: put together, or taken out whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import duckdb
 import polars as pl
 
 from analytics import schema
+from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.rules import REASONS
 
 _CODES = ("payer_claim_diagnosis", "payer_claim_procedure")
@@ -14,16 +15,24 @@ _AMOUNTS = tuple(name for name in schema.polars_schema("payer_claim") if name.en
 
 
 def combine(
-    connection: duckdb.DuckDBPyConnection, file: int, faulty: Sequence[pl.Series], *, sums: bool
+    connection: duckdb.DuckDBPyConnection,
+    file: int,
+    faulty: Sequence[pl.Series],
+    *,
+    sums: bool,
+    records: Iterable[pl.DataFrame] | None = None,
 ) -> None:
     """Settle the claims of a file just written, in the caller's transaction.
 
     Claims of the numbers in `faulty` leave for `rejected`, whichever block they came in; a claim
-    that came in several blocks becomes one, its amounts added where `sums`.
+    that came in several blocks becomes one, its amounts added where `sums`.  `records` tells all
+    records of the file where a line is put together of several: each of them leaves.
     """
     numbers = pl.concat([pl.Series("claim_number", [], dtype=pl.String), *faulty]).unique()
     if len(numbers):
         connection.register("faulty_claim", cast("Any", numbers.to_frame()).to_arrow())
+        for told in records or ():
+            _reject_records(connection, file, told)
         _take_out(connection, file)
         connection.unregister("faulty_claim")
     again = connection.execute(_IN_PIECES, {"file": file}).fetchall()[0][0]
@@ -31,9 +40,21 @@ def combine(
         _join(connection, file, sums=sums)
 
 
+def _reject_records(connection: duckdb.DuckDBPyConnection, file: int, told: pl.DataFrame) -> None:
+    """Note the records of the claims that leave, of which a line bears the number of the first."""
+    rule = "claim_rejected"
+    connection.register("told_record", cast("Any", told).to_arrow())
+    connection.execute(
+        _REJECT.format(records=_TOLD), {"file": file, "rule": rule, "reason": REASONS[rule]}
+    )
+    connection.unregister("told_record")
+
+
 def _take_out(connection: duckdb.DuckDBPyConnection, file: int) -> None:
     rule = "claim_rejected"
-    connection.execute(_REJECT, {"file": file, "rule": rule, "reason": REASONS[rule]})
+    connection.execute(
+        _REJECT.format(records=_LINES), {"file": file, "rule": rule, "reason": REASONS[rule]}
+    )
     for table in ("payer_claim", "payer_claim_line", *_CODES):
         connection.execute(
             f"DELETE FROM {table} WHERE file_id = $file "
@@ -63,14 +84,25 @@ _IN_PIECES = """
 SELECT count(*) - count(DISTINCT (claim_number, claim_key)) FROM payer_claim WHERE file_id = $file
 """
 
+# A record is rejected once, whatever else is wrong with it.
 _REJECT = """
 INSERT INTO rejected BY NAME
-SELECT file_id, record_no, 'payer_claim_line' AS table_name, 'rejected' AS severity,
+SELECT $file AS file_id, record_no, 'payer_claim_line' AS table_name, 'rejected' AS severity,
     $rule AS rule, $reason AS reason
-FROM (
-    SELECT DISTINCT file_id, record_no FROM payer_claim_line
-    WHERE file_id = $file AND claim_number IN (SELECT claim_number FROM faulty_claim)
+FROM ({records})
+WHERE record_no NOT IN (
+    SELECT record_no FROM rejected WHERE file_id = $file AND severity = 'rejected'
 )
+"""
+
+_LINES = """
+SELECT DISTINCT record_no FROM payer_claim_line
+WHERE file_id = $file AND claim_number IN (SELECT claim_number FROM faulty_claim)
+"""
+
+_TOLD = f"""
+SELECT record_no % {RECORDS_PER_FILE} AS record_no FROM told_record
+WHERE claim_number IN (SELECT claim_number FROM faulty_claim)
 """
 
 _PIECES = """
