@@ -15,9 +15,10 @@ payer_claim_version = Fact(
 )
 settled_line = Fact(
     name="settled_line",
-    grain="line of a payer's claim that stands",
-    key=("payer_claim_line_id", "line_no"),
-    needs=("payer_claim_line",),
+    grain="line of a payer's claim that stands, and what its lines do not add up to",
+    key=("payer_claim_line_id", "line_no", "is_remainder"),
+    amount="paid_amount",
+    needs=("payer_claim",),
 )
 settled_claim = Fact(
     name="settled_claim",
@@ -44,8 +45,9 @@ own_settled_claim = Fact(
 )
 own_settled_line = Fact(
     name="own_settled_line",
-    grain="answered line of such a claim, in the shape of settled_line",
-    key=("payer_claim_line_id", "line_no"),
+    grain="answered line of such a claim, and what its lines do not add up to, as settled_line",
+    key=("payer_claim_line_id", "line_no", "is_remainder"),
+    amount="paid_amount",
     is_view=True,
 )
 feed_doubt = Fact(

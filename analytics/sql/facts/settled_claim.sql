@@ -23,6 +23,7 @@ WITH lines AS (
         max(CASE WHEN place_of_service_code = '23' THEN 1 ELSE 0 END) AS emergency_room_count,
         count(*) AS line_count
     FROM settled_line
+    WHERE NOT is_remainder
     GROUP BY payer_claim_id
 ),
 

@@ -40,9 +40,11 @@ claim AS (
 ),
 
 line AS (
-    SELECT * FROM settled_line
+    SELECT * EXCLUDE (is_remainder) FROM settled_line
+    WHERE NOT is_remainder
     UNION ALL BY NAME
-    SELECT * FROM own_settled_line
+    SELECT * EXCLUDE (is_remainder) FROM own_settled_line
+    WHERE NOT is_remainder
 ),
 
 added AS (
