@@ -66,7 +66,8 @@ def test_members_spend_is_that_of_the_claims(fed):
     assert months == fed.sql("SELECT count(*) FROM member_month").item()
     assert (
         fed.sql(
-            "SELECT (SELECT count(*) FROM settled_claim), (SELECT sum(paid_amount) FROM settled_claim)"
+            "SELECT (SELECT count(*) FROM settled_claim), "
+            "(SELECT sum(paid_amount) FROM settled_claim)"
         ).rows()
         == fed.sql("SELECT count(*), sum(paid_amount) FROM incurred_claim").rows()
     )
