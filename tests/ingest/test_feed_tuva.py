@@ -142,6 +142,20 @@ def test_what_is_written_adds_up_to_the_facts(own):
     found = (len({row["claim_id"] for row in rows}), added("paid_amount"),
              added("allowed_amount"), added("charge_amount"))  # fmt: skip
     assert found == totals(db)
+    owed = {
+        "deductible_amount": "1", "coinsurance_amount": "2", "copayment_amount": "3"
+    }  # fmt: skip
+    for name, code in owed.items():  # carriers' claims of CCLF say none
+        assert added(name) > 0
+        assert (
+            added(name)
+            == db.sql(
+                f"SELECT sum(amount) FROM adjustment WHERE group_code = 'PR' AND carc_code = '{code}' "
+                "AND remit_claim_id IN (SELECT remit_claim_id FROM answer WHERE is_answer "
+                "AND NOT is_taken_back AND claim_id IN (SELECT payer_claim_id FROM own_settled_claim "
+                "WHERE NOT is_told_by_payer))"
+            ).item()
+        )
     keys = [(row["claim_id"], row["claim_line_number"]) for row in rows]
     assert len(set(keys)) == len(keys)
     assert {row["diagnosis_code_1"] for row in rows if row.get("drg_code") == "291"} <= {"I5033"}
@@ -157,6 +171,11 @@ def test_what_is_written_loads_as_the_same(own, tmp_path):
         assert report.total("feed_rows") == sum(counts.values())
         again.build(db.as_of)
         assert totals(again) == totals(db)
+        owed = "sum(deductible_amount), sum(coinsurance_amount), sum(copayment_amount)"
+        assert one(again, owed, "payer_claim") == tuple(
+            sum(Decimal(row[name] or 0) for row in listed(folder / "medical_claim.csv"))
+            for name in ("deductible_amount", "coinsurance_amount", "copayment_amount")
+        )
         for what in ("member_month", "eligibility"):
             told = "count(DISTINCT (person_id, month))" if what == "member_month" else "1"
             assert one(again, told, what) == one(db, told, what)
