@@ -25,7 +25,8 @@ def combine(
     """Settle the claims of a file just written, in the caller's transaction.
 
     Claims of the numbers in `faulty` leave for `rejected`, whichever block they came in; a claim
-    that came in several blocks becomes one, its amounts added where `sums`.  `records` tells all
+    that came in several blocks becomes one, its amounts added where `sums`.  A line that is told
+    twice in the very same words counts once.  `records` tells all
     records of the file where a line is put together of several: each of them leaves.
     """
     numbers = pl.concat([pl.Series("claim_number", [], dtype=pl.String), *faulty]).unique()
@@ -38,6 +39,8 @@ def combine(
     again = connection.execute(_IN_PIECES, {"file": file}).fetchall()[0][0]
     if again:
         _join(connection, file, sums=sums)
+    if connection.execute(_LINE_TWICE, {"file": file}).fetchall()[0][0]:
+        _once(connection, file, sums=sums)
 
 
 def _reject_records(connection: duckdb.DuckDBPyConnection, file: int, told: pl.DataFrame) -> None:
@@ -80,8 +83,62 @@ def _join(connection: duckdb.DuckDBPyConnection, file: int, *, sums: bool) -> No
     connection.execute("DROP TABLE piece")
 
 
+def _once(connection: duckdb.DuckDBPyConnection, file: int, *, sums: bool) -> None:
+    """Take out the lines that repeat another of their claim in all they say."""
+    said = [name for name in schema.polars_schema("payer_claim_line") if name not in _OWN]
+    connection.execute(_REPEATED.format(said=", ".join(said)), {"file": file})
+    rule = "line_repeated"
+    connection.execute(
+        _REJECT.format(records="SELECT record_no FROM repeated"),
+        {"file": file, "rule": rule, "reason": REASONS[rule]},
+    )
+    connection.execute(
+        "DELETE FROM payer_claim_line WHERE payer_claim_line_id IN "
+        "(SELECT payer_claim_line_id FROM repeated)"
+    )
+    if sums:
+        added = ", ".join(f"sum({name}) AS {name}" for name in _AMOUNTS)
+        put = ", ".join(f"{name} = total.{name}" for name in _AMOUNTS)
+        connection.execute(_ADD_LINES.format(added=added, put=put))
+    connection.execute("DROP TABLE repeated")
+
+
+_OWN = ("payer_claim_line_id", "record_no")
+
 _IN_PIECES = """
-SELECT count(*) - count(DISTINCT (claim_number, claim_key)) FROM payer_claim WHERE file_id = $file
+SELECT count(*) - count(DISTINCT (claim_number, claim_key, adjustment_code))
+FROM payer_claim WHERE file_id = $file
+"""
+
+_LINE_TWICE = """
+SELECT count(*) - count(DISTINCT (payer_claim_id, line_no))
+FROM payer_claim_line WHERE file_id = $file AND payer_claim_id IS NOT NULL
+"""
+
+_REPEATED = """
+CREATE OR REPLACE TEMP TABLE repeated AS
+SELECT payer_claim_line_id, payer_claim_id, record_no
+FROM (
+    SELECT payer_claim_line_id, payer_claim_id, record_no,
+        row_number() OVER (PARTITION BY {said} ORDER BY record_no) AS place
+    FROM payer_claim_line
+    WHERE file_id = $file AND payer_claim_id IN (
+        SELECT payer_claim_id FROM payer_claim_line
+        WHERE file_id = $file AND payer_claim_id IS NOT NULL
+        GROUP BY payer_claim_id, line_no HAVING count(*) > 1
+    )
+)
+WHERE place > 1
+"""
+
+_ADD_LINES = """
+UPDATE payer_claim SET {put}
+FROM (
+    SELECT payer_claim_id, {added} FROM payer_claim_line
+    WHERE payer_claim_id IN (SELECT payer_claim_id FROM repeated)
+    GROUP BY payer_claim_id
+) AS total
+WHERE total.payer_claim_id = payer_claim.payer_claim_id
 """
 
 # A record is rejected once, whatever else is wrong with it.
@@ -110,7 +167,9 @@ CREATE OR REPLACE TEMP TABLE piece AS
 SELECT payer_claim_id AS piece_id, first_id
 FROM (
     SELECT payer_claim_id,
-        min(payer_claim_id) OVER (PARTITION BY claim_number, claim_key) AS first_id
+        min(payer_claim_id) OVER (
+            PARTITION BY claim_number, claim_key, adjustment_code
+        ) AS first_id
     FROM payer_claim WHERE file_id = $file
 )
 WHERE payer_claim_id <> first_id

@@ -132,4 +132,4 @@ def test_a_version_that_a_later_file_replaces_is_named(told):
     listed, _ = told([CLAIM], [SPAN], more=[CLAIM | {"paid_amount": "50.00"}])
     named = [(reason, amount) for _, reason, amount, _ in listed]
     assert len(named) == 1
-    assert named[0][0] == "version that a later file repeats"
+    assert named[0][0] == "version that a later record repeats"

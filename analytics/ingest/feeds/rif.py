@@ -38,7 +38,7 @@ def by_head(names: list[str]) -> str | None:
 
 def feed(file: str, separator: str) -> Feed:
     """How that file is read."""
-    return Feed(f"rif_{file}", partial(_read, file, separator))
+    return Feed(f"rif_{file}", partial(_read, file, separator), whole=file == "drugs")
 
 
 def _read(file: str, separator: str, stream: BinaryIO, number: int) -> Iterator[Part]:
@@ -114,7 +114,7 @@ def _drugs(rows: Rows) -> Part:
         .otherwise("adjustment_code"),
         **_MEDICARE,
     )
-    frame = shape.identified(frame, FEED)
+    frame = shape.identified(frame, FEED).with_columns(payer_claim_id="record_no")
     shape.noted(read.findings, frame, "payer_claim")
     tables = {
         "patient": shape.people(frame),

@@ -79,7 +79,10 @@ def by_head(names: list[str]) -> str | None:
 def feed(table: str) -> Feed:
     """How that table is read."""
     return Feed(
-        f"synthea_{table}", partial(_read, table), records=_records if table == "ledger" else None
+        f"synthea_{table}",
+        partial(_read, table),
+        whole=table == "claims",
+        records=_records if table == "ledger" else None,
     )
 
 
@@ -119,7 +122,7 @@ def _claims(rows: Rows) -> Part:
         code_system=pl.lit("snomed"),
         principal_diagnosis_code="diagnosis_1",
     )
-    frame = shape.identified(frame, FEED)
+    frame = shape.identified(frame, FEED).with_columns(payer_claim_id="record_no")
     places = [
         (
             "principal" if n == 1 else "other",

@@ -72,7 +72,7 @@ doubt AS (
     SELECT
         'settled_claim' AS fact_name,
         CASE version.fate
-            WHEN 'copy' THEN 'version that a later file repeats'
+            WHEN 'copy' THEN 'version that a later record repeats'
             WHEN 'not_final' THEN 'version that the feed says is not final'
             WHEN 'cancellation' THEN 'version that cancels another'
             WHEN 'cancelled' THEN 'version that another cancels'
