@@ -97,8 +97,9 @@ def _once(connection: duckdb.DuckDBPyConnection, file: int, *, sums: bool) -> No
         "(SELECT payer_claim_line_id FROM repeated)"
     )
     if sums:
-        added = ", ".join(f"sum({name}) AS {name}" for name in _AMOUNTS)
-        put = ", ".join(f"{name} = total.{name}" for name in _AMOUNTS)
+        of_lines = [name for name in _AMOUNTS if name in said]
+        added = ", ".join(f"sum({name}) AS {name}" for name in of_lines)
+        put = ", ".join(f"{name} = total.{name}" for name in of_lines)
         connection.execute(_ADD_LINES.format(added=added, put=put))
     connection.execute("DROP TABLE repeated")
 

@@ -44,7 +44,8 @@ CREATE TABLE IF NOT EXISTS payer_claim (
     coinsurance_amount DECIMAL(14,2),
     copayment_amount DECIMAL(14,2),
     patient_paid_amount DECIMAL(14,2),
-    other_payer_paid_amount DECIMAL(14,2)
+    other_payer_paid_amount DECIMAL(14,2),
+    pass_through_amount DECIMAL(14,2)
 );
 COMMENT ON TABLE payer_claim IS 'One row per claim, or version of one, that a payer''s feed tells of.';
 COMMENT ON COLUMN payer_claim.payer_claim_id IS 'Id: file_id and record_no.';
@@ -88,6 +89,7 @@ COMMENT ON COLUMN payer_claim.coinsurance_amount IS 'Coinsurance, dollars.';
 COMMENT ON COLUMN payer_claim.copayment_amount IS 'Copayment, dollars.';
 COMMENT ON COLUMN payer_claim.patient_paid_amount IS 'Paid by or for the patient, dollars.';
 COMMENT ON COLUMN payer_claim.other_payer_paid_amount IS 'Paid by payers before this one, dollars.';
+COMMENT ON COLUMN payer_claim.pass_through_amount IS 'Paid to the hospital beside the claim (per-diem pass-through times days of utilization), not in paid_amount, dollars.';
 
 CREATE TABLE IF NOT EXISTS payer_claim_line (
     payer_claim_line_id BIGINT,

@@ -55,6 +55,7 @@ def _institutional(rows: Rows) -> Part:
     frame = _versioned(kept).with_columns(
         bill_type_code=pl.concat_str("facility", "classification", "frequency", ignore_nulls=True),
         claim_type=pl.lit("institutional"),
+        pass_through_amount=(pl.col("per_diem") * pl.col("days")).cast(pl.Decimal(14, 2)),
         **{"line:other_payer_paid_amount": _together("first_payer", "second_payer")},
         **_MEDICARE,
     )
