@@ -8,7 +8,7 @@ payer_claim_version = Fact(
     key=("payer_claim_id",),
     amount="signed_paid_amount",
     dimensions={
-        "feed_code": "cclf, fhir, rif, synthea or tuva",
+        "feed_code": "cclf, fhir, rif, synpuf, synthea or tuva",
         "fate": "final, copy, not_final, cancellation, cancelled, superseded or not_paid",
     },
     needs=("payer_claim",),
@@ -26,7 +26,7 @@ settled_claim = Fact(
     key=("payer_claim_id",),
     amount="paid_amount",
     dimensions={
-        "feed_code": "cclf, fhir, rif, synthea or tuva",
+        "feed_code": "cclf, fhir, rif, synpuf, synthea or tuva",
         "payer_name": "Payer that settled it",
         "line_of_business": "Kind of cover",
         "claim_type": "professional, institutional, pharmacy, dental or vision",

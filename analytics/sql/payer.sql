@@ -51,7 +51,7 @@ COMMENT ON TABLE payer_claim IS 'One row per claim, or version of one, that a pa
 COMMENT ON COLUMN payer_claim.payer_claim_id IS 'Id: file_id and record_no.';
 COMMENT ON COLUMN payer_claim.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim.record_no IS 'Position of its first record: row (text), resource (FHIR).';
-COMMENT ON COLUMN payer_claim.feed_code IS 'cclf, fhir, rif, synthea or tuva.';
+COMMENT ON COLUMN payer_claim.feed_code IS 'cclf, fhir, rif, synpuf, synthea or tuva.';
 COMMENT ON COLUMN payer_claim.claim_number IS 'The payer''s number of this version; lines and codes of other files name it.';
 COMMENT ON COLUMN payer_claim.claim_key IS 'What the versions of one claim have in common beside the member (CCLF: the natural key).';
 COMMENT ON COLUMN payer_claim.claim_type IS 'professional, institutional, pharmacy, dental or vision.';

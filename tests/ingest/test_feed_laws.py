@@ -18,6 +18,7 @@ FEEDS = {
     "fhir": ["ab2d", "bcda/ExplanationOfBenefit.ndjson", "bcda/Patient.ndjson",
              "bcda/Coverage.ndjson", "bluebutton", "bcda/bcda_eob_200.ndjson"],
     "synthea": ["synthea"],
+    "synpuf": ["synpuf"],
     "tuva": ["tuva_demo"],
 }  # fmt: skip
 AMOUNTS = ("billed", "allowed", "paid", "patient_paid")
