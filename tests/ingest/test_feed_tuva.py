@@ -236,3 +236,14 @@ def test_the_command_writes_and_counts(tmp_path):
     assert done.output.splitlines() == ["table,n", "medical_claim,1", "pharmacy_claim,0",
                                         "eligibility,0"]  # fmt: skip
     assert listed(tmp_path / "out" / "medical_claim.csv")[0]["hcpcs_modifier_1"] == "25"
+
+
+def test_a_build_tells_what_of_feeds_is_left_out_or_doubtful(tmp_path):
+    database = tmp_path / "a.duckdb"
+    put(tmp_path / "medical_claim.csv", LINE, LINE | {"claim_id": "c2", "paid_amount": "-60.00"})
+    run = CliRunner()
+    load_it = ["load", str(tmp_path / "medical_claim.csv"), "-d", str(database)]
+    assert run.invoke(app, load_it).exit_code == 0
+    told = run.invoke(app, ["build", "-d", str(database)]).output.splitlines()
+    assert "payers' feeds: amount paid below 0: 1 (-60.00)" in told
+    assert "payers' feeds: member of no known cover: 2" in told
