@@ -24,7 +24,7 @@ LAYERS = [
     ["codes"],
     ["ingest"],
     ["connection", "words"],
-    ["building", "contracts"],
+    ["building", "contracts", "parquet"],
     ["database"],
     ["edits"],
     ["metrics"],
@@ -32,7 +32,7 @@ LAYERS = [
     ["writer", "reread", "reconcile", "published"],
     ["feeding"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling", "exporting"],
+    ["report", "prebilling", "exporting", "workbook"],
     ["cli"],
     ["__init__", "__main__"],
 ]
