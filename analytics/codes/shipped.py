@@ -94,8 +94,14 @@ MAPS: Mapping[str, CodeMap] = {
             title="services and specialties by which members are assigned",
             file="assignment_codes.csv",
             key=("code",),
-            choices={"kind": ("service", "primary_care", "specialist")},
-            optional=("short_wording",),
+            choices={
+                "kind": (
+                    "service", "add_on", "revenue", "primary_care", "non_physician", "specialist",
+                ),
+            },
+            ranges=dict.fromkeys(("first_year", "last_year"), (1966, 9999)),
+            optional=("first_year", "last_year", "basis", "short_wording"),
+            prose=("basis", "short_wording"),
         ),
         CodeMap(
             name="quality_measure",

@@ -143,6 +143,7 @@ CATALOGUE: Mapping[str, Metric] = {
         quality.quality_gap_rate,
         quality.quality_closure_rate,
         quality.quality_uncoded_rate,
+        preventive.expanded_assignment_rate,
     )
 }
 

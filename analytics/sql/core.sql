@@ -1224,11 +1224,19 @@ COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
 CREATE TABLE IF NOT EXISTS assignment_code (
     code VARCHAR,
     kind VARCHAR,
+    first_year INTEGER,
+    last_year INTEGER,
+    is_checked BOOLEAN,
+    basis VARCHAR,
     short_wording VARCHAR
 );
 COMMENT ON TABLE assignment_code IS 'One row per primary-care service, or specialty whose services assign a member to who gives them: a code map.';
-COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, or CMS specialty code.';
-COMMENT ON COLUMN assignment_code.kind IS 'service; primary_care (specialty of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, revenue code, or CMS specialty code.';
+COMMENT ON COLUMN assignment_code.kind IS 'service, add_on (beside a service alone) or revenue; primary_care and non_physician (specialties of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.first_year IS 'First performance year it counts in; NULL for any.';
+COMMENT ON COLUMN assignment_code.last_year IS 'Last one; NULL while it counts.';
+COMMENT ON COLUMN assignment_code.is_checked IS 'Whether the code and its years were read in the text that basis names.';
+COMMENT ON COLUMN assignment_code.basis IS 'Where the rule stands, or that it was not checked.';
 COMMENT ON COLUMN assignment_code.short_wording IS 'Meaning in our own words.';
 
 CREATE TABLE IF NOT EXISTS quality_measure (
