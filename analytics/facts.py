@@ -39,6 +39,7 @@ from analytics.facts_pay import (
     prompt_pay,
     rate_in_force,
 )
+from analytics.facts_quality import QUALITY
 from analytics.facts_ties import (
     acknowledgement_tie,
     adjustment_kind,
@@ -246,6 +247,7 @@ ALL: tuple[Fact, ...] = (
     own_settled_line,
     *VALUE,
     *CONTRACTS,
+    *QUALITY,
     feed_doubt,
     left_out,
 )

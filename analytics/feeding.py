@@ -42,7 +42,9 @@ def write_feed(
             faulty.append(part.faulty)
             count += part.extract.record_count
     if not feed.whole:
-        combine(writer.connection, file_id, faulty, sums=feed.sums)
+        with source.open() as stream:
+            records = feed.records(stream, file_id) if feed.records else None
+            combine(writer.connection, file_id, faulty, sums=feed.sums, records=records)
     return {file_id: count}
 
 

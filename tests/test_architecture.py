@@ -18,6 +18,7 @@ LAYERS = [
         "facts_edits",
         "facts_feeds",
         "facts_pay",
+        "facts_quality",
         "facts_ties",
         "facts_value",
     ],

@@ -75,6 +75,7 @@ CALLS = {
     "shared_savings": metrics.shared_savings,
     "member_cost": metrics.member_cost,
     **HCC,
+    "quality_gaps": metrics.quality_gaps,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,
 }

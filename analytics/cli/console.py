@@ -208,7 +208,7 @@ def _least_width(frame: pl.DataFrame) -> int:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if name.endswith("_id"):  # to look up, not to add up
+    if name.endswith(("_id", "_year")):  # to look up, not to add up
         return str(value)
     if isinstance(value, float):
         return f"{value:,.2f}" if name.endswith("_amount") else f"{value:,.4f}"

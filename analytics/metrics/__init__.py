@@ -18,6 +18,7 @@ from analytics.metrics import (
     open_denials,
     preventive,
     prompt_pay,
+    quality,
     readmissions,
     remit_denials,
     underpayment,
@@ -57,6 +58,7 @@ from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prevention import pqi_rates
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
+from analytics.metrics.quality_gaps import quality_gaps
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.risk_scores import (
     hcc_gaps,
@@ -141,6 +143,10 @@ CATALOGUE: Mapping[str, Metric] = {
         preventive.annual_wellness_rate,
         preventive.leakage,
         preventive.assignment_rate,
+        quality.quality_gap_rate,
+        quality.quality_closure_rate,
+        quality.quality_uncoded_rate,
+        preventive.expanded_assignment_rate,
     )
 }
 
@@ -181,6 +187,7 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         risk_scores,
         hcc_gaps,
         hcc_recapture_rate,
+        quality_gaps,
         expected_cash,
         backtest_cash,
     )
@@ -253,6 +260,8 @@ __all__ = [
     "preventive",
     "prompt_pay",
     "prompt_pay_worklist",
+    "quality",
+    "quality_gaps",
     "rate_drivers",
     "readmissions",
     "remit_denials",

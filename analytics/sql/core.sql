@@ -1210,7 +1210,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, assignment_code, prompt_pay_rule.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, assignment_code, quality_measure, quality_code, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1282,12 +1282,70 @@ COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
 CREATE TABLE IF NOT EXISTS assignment_code (
     code VARCHAR,
     kind VARCHAR,
+    first_year INTEGER,
+    last_year INTEGER,
+    is_checked BOOLEAN,
+    basis VARCHAR,
     short_wording VARCHAR
 );
 COMMENT ON TABLE assignment_code IS 'One row per primary-care service, or specialty whose services assign a member to who gives them: a code map.';
-COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, or CMS specialty code.';
-COMMENT ON COLUMN assignment_code.kind IS 'service; primary_care (specialty of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, revenue code, or CMS specialty code.';
+COMMENT ON COLUMN assignment_code.kind IS 'service, add_on (beside a service alone) or revenue; primary_care and non_physician (specialties of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.first_year IS 'First performance year it counts in; NULL for any.';
+COMMENT ON COLUMN assignment_code.last_year IS 'Last one; NULL while it counts.';
+COMMENT ON COLUMN assignment_code.is_checked IS 'Whether the code and its years were read in the text that basis names.';
+COMMENT ON COLUMN assignment_code.basis IS 'Where the rule stands, or that it was not checked.';
 COMMENT ON COLUMN assignment_code.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS quality_measure (
+    measure_number VARCHAR,
+    option_group VARCHAR,
+    measure VARCHAR,
+    is_inverse BOOLEAN,
+    result_rule VARCHAR,
+    diagnosis_months_before INTEGER,
+    diagnosis_months_within INTEGER,
+    uncovered_months INTEGER,
+    short_wording VARCHAR,
+    source_note VARCHAR
+);
+COMMENT ON TABLE quality_measure IS 'One row per quality measure looked at, with what its published file does not carry: a code map.';
+COMMENT ON COLUMN quality_measure.measure_number IS 'Number in the published specification.';
+COMMENT ON COLUMN quality_measure.option_group IS 'Population of the measure: 00, 01 ...';
+COMMENT ON COLUMN quality_measure.measure IS 'Name under which it is reported.';
+COMMENT ON COLUMN quality_measure.is_inverse IS 'Whether its file counts what ought not to be: then what is not met closes a gap.';
+COMMENT ON COLUMN quality_measure.result_rule IS 'any: one code that meets it is enough; latest: the last day with a result decides.';
+COMMENT ON COLUMN quality_measure.diagnosis_months_before IS 'Months before the year in which its diagnosis counts too; NULL: only on the claim of an encounter of the year.';
+COMMENT ON COLUMN quality_measure.diagnosis_months_within IS 'Months of the year in which it counts, from January; NULL likewise.';
+COMMENT ON COLUMN quality_measure.uncovered_months IS 'Months of the year that a member may be without cover.';
+COMMENT ON COLUMN quality_measure.short_wording IS 'What closes a gap, in our own words.';
+COMMENT ON COLUMN quality_measure.source_note IS 'Where it is published.';
+
+CREATE TABLE IF NOT EXISTS quality_code (
+    code VARCHAR,
+    code_kind VARCHAR,
+    measure_number VARCHAR,
+    role VARCHAR,
+    option_name VARCHAR,
+    part VARCHAR,
+    modifier VARCHAR,
+    months_before INTEGER,
+    min_age INTEGER,
+    days_apart INTEGER,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE quality_code IS 'One row per code that tells of a quality measure beside those its published file names: a code map.';
+COMMENT ON COLUMN quality_code.code IS 'Code without a dot; of kind diagnosis also all codes that begin with it.';
+COMMENT ON COLUMN quality_code.code_kind IS 'procedure (CPT, HCPCS), diagnosis (ICD-10-CM), icd_procedure (ICD-10-PCS), place (of service) or service_category.';
+COMMENT ON COLUMN quality_code.measure_number IS 'Number in the published specification.';
+COMMENT ON COLUMN quality_code.role IS 'met, not_met (a result that falls short), done (its result is not told), exclusion; not_done: the published code says that nothing was done.';
+COMMENT ON COLUMN quality_code.option_name IS 'Name of what is found; the reason of an exclusion.';
+COMMENT ON COLUMN quality_code.part IS 'Where one option has several parts, all are needed; NULL: the code is enough.';
+COMMENT ON COLUMN quality_code.modifier IS 'Modifier the line must have.';
+COMMENT ON COLUMN quality_code.months_before IS 'Months before the year that count too; NULL: all that is known.';
+COMMENT ON COLUMN quality_code.min_age IS 'Youngest age, at the end of the year, of whom it excludes.';
+COMMENT ON COLUMN quality_code.days_apart IS 'Days that must lie between the first and the last.';
+COMMENT ON COLUMN quality_code.short_wording IS 'Meaning in our own words.';
 
 CREATE TABLE IF NOT EXISTS prompt_pay_rule (
     jurisdiction VARCHAR,
