@@ -230,7 +230,9 @@ SELECT
     CAST(acknowledgement.acknowledgement_id AS BIGINT) AS acknowledgement_id,
     CAST(matched.submission_id AS BIGINT) AS submission_id,
     CAST(matched.transaction_id AS BIGINT) AS transaction_id,
-    CAST(CASE WHEN acknowledgement.level = 'provider' THEN acknowledgement.provider_npi END AS VARCHAR) AS provider_npi,
+    CAST(CASE
+        WHEN acknowledgement.level = 'provider' THEN acknowledgement.provider_npi
+    END AS VARCHAR) AS provider_npi,
     CAST(
         matched.submission_id IS NOT NULL OR matched.transaction_id IS NOT NULL AS BOOLEAN
     ) AS is_matched,
