@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 LAYERS = [
     ["errors"],
     ["frames", "cells"],
-    ["query", "stats", "formats", "progress", "fact", "risk"],
+    ["query", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
     [
         "facts_cash",
         "facts_coding",
@@ -32,7 +32,8 @@ LAYERS = [
     ["writer", "reread", "reconcile", "published"],
     ["feeding"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling", "exporting", "workbook"],
+    ["prebilling", "exporting", "workbook"],
+    ["report"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -22,6 +22,11 @@ def filters(where: list[str] | None) -> dict[str, Any]:
     return found
 
 
+def listed(texts: list[str] | None) -> list[str]:
+    """Names from an option that may be repeated, or hold several with commas."""
+    return [name.strip() for text in texts or () for name in text.split(",") if name.strip()]
+
+
 def _check_form(column: str, wanted: str) -> None:
     """Raise where a value is not of the form that the dimension has."""
     for end, (form, kind, example) in _FORMS.items():

@@ -3,6 +3,8 @@
 What these functions give back shows itself in a notebook and in a report.
 """
 
-from analytics.tables.markup import Html, cards, definitions, facts, metric_table, table
+from analytics.tables import sheets
+from analytics.tables.cards import cards
+from analytics.tables.markup import Html, definitions, facts, metric_table, table
 
-__all__ = ["Html", "cards", "definitions", "facts", "metric_table", "table"]
+__all__ = ["Html", "cards", "definitions", "facts", "metric_table", "sheets", "table"]
