@@ -111,7 +111,7 @@ def test_a_sheet_has_the_numbers_and_hides_what_the_table_hides(by_payer):
     assert plain["columns"][2]["cells"] == [None, "8"]
 
 
-def test_a_sheet_holds_what_json_can(by_payer):
+def test_a_sheet_holds_what_json_can():
     frame = pl.DataFrame(
         {"a": [float("nan")], "b": [0.1 + 0.2], "c": [True], "period": [dt.date(2026, 1, 1)]}
     )
