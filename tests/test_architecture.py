@@ -34,6 +34,7 @@ LAYERS = [
     ["loader", "plots", "tables", "earlier"],
     ["prebilling", "exporting", "workbook"],
     ["report"],
+    ["scheduling"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -75,11 +75,14 @@ def _in_order(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def days(period: str) -> tuple[dt.date, dt.date]:
-    """First and last day of ``FROM..TO``, or of a month ``CCYY-MM``."""
+    """First and last day of ``FROM..TO``, of a month ``CCYY-MM``, or of a week ``CCYY-Www``."""
     first, dots, last = period.partition("..")
     try:
         if dots:
             return _in_order(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+        if re.fullmatch(r"\d{4}-W\d\d", period):
+            monday = dt.date.fromisoformat(f"{period}-1")
+            return monday, monday + dt.timedelta(days=6)
         start = dt.date.fromisoformat(f"{period}-01")
     except ValueError:
         raise typer.BadParameter(

@@ -32,7 +32,7 @@ from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
 
 SPAN = "FROM..TO"
-DAYS = "days, both included: 2026-01-01..2026-10-31, or a month: 2026-10."
+DAYS = "days, both included: 2026-01-01..2026-10-31, a month: 2026-10, or a week: 2026-W44."
 
 Name = Annotated[str, typer.Argument(help="A metric or study: `revcycle metrics` lists them.")]
 By = Annotated[

@@ -10,7 +10,7 @@ from typing import Any
 
 from analytics.report import needs  # first: it says what is missing
 from analytics.report.content import FORMATS, titled
-from analytics.report.make import executed, make, state
+from analytics.report.making import executed, make, state
 from analytics.report.page import page
 from analytics.report.place import put
 from analytics.report.run import ReportError

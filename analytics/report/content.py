@@ -60,6 +60,7 @@ def _needs_excel() -> None:
 FORMATS: dict[str, Callable[[Content], dict[str, bytes]]] = {"html": _html, "xlsx": _xlsx}
 
 
+ENDINGS = {"html": (".html",), "xlsx": (".xlsx",)}
 NEEDS: dict[str, Callable[[], None]] = {"xlsx": _needs_excel}
 
 
