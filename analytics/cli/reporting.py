@@ -15,7 +15,7 @@ from analytics.errors import AnalyticsError
 from analytics.progress import shown
 
 _FOLDER = Path("reports")
-_ENDINGS = (".html", ".xlsx")
+_ENDINGS = (".html", ".pdf", ".xlsx")
 
 
 @app.command("report")
@@ -39,7 +39,7 @@ def report(
     ] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", help="html, xlsx; repeat it, or use commas.  html if none."),
+        typer.Option("--format", "-f", help="html, pdf, xlsx, with commas; html if none."),
     ] = None,
     period: Annotated[
         str | None,

@@ -9,6 +9,7 @@ from analytics.errors import UnknownNameError
 from analytics.exporting import excel
 from analytics.report.found import Found
 from analytics.report.page import page, title_of
+from analytics.report.pdf import needs_pdf, pdf
 from analytics.report.xlsx import xlsx
 from analytics.tables import sheets
 
@@ -56,12 +57,20 @@ def _needs_excel() -> None:
     excel.check(0)
 
 
+def _pdf(content: Content) -> dict[str, bytes]:
+    return {".pdf": pdf(page(content.book, content.title))}
+
+
 # Each gives its files, by the ending of their names.
-FORMATS: dict[str, Callable[[Content], dict[str, bytes]]] = {"html": _html, "xlsx": _xlsx}
+FORMATS: dict[str, Callable[[Content], dict[str, bytes]]] = {
+    "html": _html,
+    "pdf": _pdf,
+    "xlsx": _xlsx,
+}
 
 
-ENDINGS = {"html": (".html",), "xlsx": (".xlsx",)}
-NEEDS: dict[str, Callable[[], None]] = {"xlsx": _needs_excel}
+ENDINGS = {"html": (".html",), "pdf": (".pdf",), "xlsx": (".xlsx",)}
+NEEDS: dict[str, Callable[[], object]] = {"pdf": needs_pdf, "xlsx": _needs_excel}
 
 
 def known(formats: Sequence[str]) -> list[str]:
