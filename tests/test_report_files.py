@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.exporting import Table, sheet_names, write_sheets
-from analytics.formats import DASH
+from analytics.formats import DASH, GAP
 from analytics.report import ReportError, make
 from analytics.report.place import put
 
@@ -168,6 +168,23 @@ class TestTheManifest:
         assert len(json.loads(beside.read_text())["outputs"]) == 2
         made(world, tmp_path, formats=["xlsx"], parameters={"period_end": "2026-09-30"})
         assert list(json.loads(beside.read_text())["outputs"]) == ["denials-2026-10.xlsx"]
+
+
+def test_a_mail_tells_the_change_and_made_again_tells_the_same(world, tmp_path):
+    book, database = world
+    for month, before in (("2026-09", None), ("2026-10", "denials-2026-09")):
+        given = {"formats": ["mail"], "parameters": {"period_end": f"{month}-30"}}
+        make(book, tmp_path / f"denials-{month}", database=database, compared_with=before, **given)
+    text = (tmp_path / "denials-2026-10.mail.txt").read_text(encoding="utf-8")
+    assert f"Initial denial rate: 25.0{GAP}%" in text
+    assert f"as before (25.0{GAP}%)" in text
+    assert "Compared with denials-2026-09, as of 2026-10-31." in text
+    beside = tmp_path / "denials-2026-10.manifest.json"
+    told = json.loads(beside.read_text())
+    assert set(told["outputs"]) == {"denials-2026-10.mail.html", "denials-2026-10.mail.txt"}
+    given["compared_with"] = "denials-2026-10"  # the report as it was, of the same inputs
+    make(book, tmp_path / "denials-2026-10", database=database, **given)
+    assert (tmp_path / "denials-2026-10.mail.txt").read_text(encoding="utf-8") == text
 
 
 class TestFailure:

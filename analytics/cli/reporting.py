@@ -39,7 +39,7 @@ def report(
     ] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", help="html, pdf, xlsx, with commas; html if none."),
+        typer.Option("--format", "-f", help="html, mail, pdf, xlsx, with commas; html if none."),
     ] = None,
     period: Annotated[
         str | None,
@@ -73,6 +73,7 @@ def report(
             parameters=parameters,
             as_of=as_of,
             progress=lambda done, of: bar(done, of, ""),
+            compared_with=_before(target.name, period),
         )
     for path in paths:
         typer.echo(str(path))
@@ -83,6 +84,17 @@ def _target(out: Path | None, name: str) -> tuple[Path, str]:
     if out is not None and out.suffix in _ENDINGS and not out.is_dir():
         return out.with_suffix(""), out.suffix[1:]
     return (out or _FOLDER) / name, "html"
+
+
+def _before(name: str, period: str | None) -> str | None:
+    """The report of the month or week before; without a period the same report, as it was."""
+    from analytics.scheduling import periods
+
+    for every in ("month", "week"):
+        now = periods.named(every, period or "")
+        if now and name.endswith(now.name):
+            return name.removesuffix(now.name) + periods.before(every, now).name
+    return None if period else name
 
 
 def _can_write(folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from analytics.errors import UnknownNameError
 from analytics.exporting import excel
 from analytics.report.found import Found
+from analytics.report.mail import mail
 from analytics.report.page import page, title_of
 from analytics.report.pdf import needs_pdf, pdf
 from analytics.report.xlsx import xlsx
@@ -61,15 +62,25 @@ def _pdf(content: Content) -> dict[str, bytes]:
     return {".pdf": pdf(page(content.book, content.title))}
 
 
+def _mail(content: Content) -> dict[str, bytes]:
+    return mail(content.told, content.tables, content.told["compared_with"])
+
+
 # Each gives its files, by the ending of their names.
 FORMATS: dict[str, Callable[[Content], dict[str, bytes]]] = {
     "html": _html,
+    "mail": _mail,
     "pdf": _pdf,
     "xlsx": _xlsx,
 }
 
 
-ENDINGS = {"html": (".html",), "pdf": (".pdf",), "xlsx": (".xlsx",)}
+ENDINGS = {
+    "html": (".html",),
+    "mail": (".mail.html", ".mail.txt"),
+    "pdf": (".pdf",),
+    "xlsx": (".xlsx",),
+}
 NEEDS: dict[str, Callable[[], object]] = {"pdf": needs_pdf, "xlsx": _needs_excel}
 
 

@@ -16,6 +16,8 @@ from analytics.report.parameters import inject
 from analytics.report.place import put
 from analytics.report.run import ReportError, read, run
 
+_COMPARED = ("report", "as_of", "period_end", "numbers", "key_numbers")
+
 
 def executed(
     notebook: Path,
@@ -55,11 +57,14 @@ def make(
     title: str | None = None,
     timeout: int = 600,
     progress: Callable[[int, int], None] | None = None,
+    compared_with: str | None = None,
 ) -> list[Path]:
     """Run `notebook` and write `out` with the ending of each format; gives the files' paths.
 
     Beside them stands ``.manifest.json``: inputs, key numbers, and the hash of each file.  The same
     inputs give the same bytes.  `parameters`, `title`, `timeout`, `progress` are as in `render`.
+    `compared_with` names a report of the same folder, without ending, that a mail tells the change
+    from; its own name is the report as it was before.
 
     Raises:
         ReportError: The notebook is missing, a cell failed, or the database changed meanwhile.
@@ -74,7 +79,8 @@ def make(
     book = executed(source, data, given, timeout, progress)
     if state(source, data, given, as_of) != before:
         raise ReportError("the database changed while the report was made: run it again")
-    content = _content(book, titled(book, title, source.stem), target, before)
+    earlier = _earlier(target, compared_with, before)
+    content = _content(book, titled(book, title, source.stem), target, before, earlier)
     files = {
         target.with_name(target.name + ending): made
         for name in wanted
@@ -87,7 +93,13 @@ def make(
     return list(files)
 
 
-def _content(book: Any, title: str, target: Path, inputs: Mapping[str, Any]) -> Content:
+def _content(
+    book: Any,
+    title: str,
+    target: Path,
+    inputs: Mapping[str, Any],
+    earlier: Mapping[str, Any] | None,
+) -> Content:
     tables = found(book)
     day, given = inputs["as_of"], inputs["parameters"]
     told = {
@@ -98,8 +110,17 @@ def _content(book: Any, title: str, target: Path, inputs: Mapping[str, Any]) -> 
         "as_of": day,
         "numbers": numbers(tables),
         "key_numbers": key_numbers(tables),
+        "compared_with": earlier,
     }
     return Content(book, title, tables, told, dt.date.fromisoformat(day) if day else None)
+
+
+def _earlier(target: Path, name: str | None, inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the report compared with said, so that a report made again says the same."""
+    told = manifest.read(target.with_name(f"{name}{manifest.ENDING}")) if name else None
+    if told and name == target.name and told.get("inputs") == made_of.digest(inputs):
+        return told.get("compared_with")
+    return {key: told.get(key) for key in _COMPARED} if told else None
 
 
 def _still(beside: Path, told: Mapping[str, Any]) -> dict[str, str]:

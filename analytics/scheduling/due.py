@@ -31,6 +31,12 @@ class Job:
         """What its notebook is given."""
         return parameters(self.entry, self.period)
 
+    @property
+    def compared_with(self) -> str:
+        """The report a mail tells the change from: of the period before, or as it was."""
+        before = periods.before(self.entry.every, self.period) if self.period else None
+        return f"{self.entry.file}-{before.name}" if before else self.out.name
+
 
 def due(plan: Plan, db: Database, today: dt.date) -> list[Job]:
     """Every report of the plan for every period it has to be there for on that day."""

@@ -28,7 +28,12 @@ def of(every: str, day: dt.date) -> Period:
 
 def last_whole(every: str, day: dt.date) -> Period:
     """The last one that had ended before a day."""
-    return of(every, of(every, day).first - _DAY)
+    return before(every, of(every, day))
+
+
+def before(every: str, period: Period) -> Period:
+    """The one before."""
+    return of(every, period.first - _DAY)
 
 
 def through(every: str, first: Period, last: Period) -> list[Period]:

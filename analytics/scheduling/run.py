@@ -68,6 +68,7 @@ def _done(job: Job, plan: Plan, say: Callable[[str], None]) -> bool:
             database=plan.database,
             formats=job.entry.formats,
             parameters=job.parameters,
+            compared_with=job.compared_with,
         )
     except AnalyticsError as error:
         say(_line(job, FAILED, str(error)))
