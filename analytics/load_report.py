@@ -9,6 +9,7 @@ from analytics.database import Database
 from analytics.ingest import side
 
 _ZERO = Decimal("0.00")
+_SIDE = (*side.TABLES, "contract")
 _COUNTS = (
     "transaction_sets",
     "claims",
@@ -154,8 +155,8 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
             lines=rows[f]["claim_line_count"],
             remit_claims=rows[f]["remit_claim_count"],
             acknowledgements=rows[f]["acknowledgement_count"],
-            side_rows=_loaded_rows(rows[f]) if rows[f]["format"] in side.TABLES else 0,
-            feed_rows=_loaded_rows(rows[f]) if rows[f]["format"] not in side.TABLES else 0,
+            side_rows=_loaded_rows(rows[f]) if rows[f]["format"] in _SIDE else 0,
+            feed_rows=_loaded_rows(rows[f]) if rows[f]["format"] not in _SIDE else 0,
             payer_claims=rows[f]["payer_claims"],
             payer_lines=rows[f]["payer_lines"],
             rejected=rows[f]["rejected_count"],

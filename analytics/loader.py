@@ -16,7 +16,7 @@ import polars as pl
 
 from analytics.database import Database
 from analytics.errors import DatabaseError, UnreadableFileError
-from analytics.feeding import feed_of, write_feed, write_side
+from analytics.feeding import feed_of, is_contract, write_contract, write_feed, write_side
 from analytics.ingest import side
 from analytics.ingest.extract import Extract
 from analytics.ingest.files import Paths, Source, find
@@ -113,7 +113,8 @@ def _batches(sources: list[Source]) -> Iterator[list[Source]]:
     batch: list[Source] = []
     size = 0
     for source in sources:
-        alone = source.kind == ".csv" or source.byte_count > CHUNK or feed_of(source) is not None
+        is_text = source.kind == ".csv" or is_contract(source)
+        alone = is_text or source.byte_count > CHUNK or feed_of(source) is not None
         if batch and (alone or size + source.byte_count > CHUNK or len(batch) == _MOST_FILES):
             yield batch
             batch, size = [], 0
@@ -205,6 +206,8 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
             counts, problems = write_feed(writer, source, feed, first, options.told.counted), {}
         elif table:
             counts, problems = write_side(writer, source, table, first), {}
+        elif is_contract(source):
+            counts, problems, table = write_contract(writer, source, first), {}, "contract"
         else:
             counts, problems = _write_x12(writer, numbered, options)
         _finish(writer, numbered, counts, problems, feed.name if feed else table or "x12")

