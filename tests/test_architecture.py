@@ -23,7 +23,7 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes"],
+    ["codes", "starting"],
     ["ingest"],
     ["connection", "words"],
     ["building", "contracts", "parquet"],

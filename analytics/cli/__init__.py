@@ -5,7 +5,16 @@ Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
 
 import typer
 
-from analytics.cli import data, exporting, numbers, reference, reporting, scheduling, value
+from analytics.cli import (
+    data,
+    exporting,
+    numbers,
+    reference,
+    reporting,
+    scheduling,
+    starting,
+    value,
+)
 from analytics.cli.console import app, fail
 from analytics.errors import AnalyticsError
 
@@ -18,6 +27,7 @@ __all__ = [
     "reference",
     "reporting",
     "scheduling",
+    "starting",
     "value",
 ]
 
