@@ -525,6 +525,7 @@ def test_the_wheel_brings_the_notebook(tmp_path):
     with zipfile.ZipFile(next(iter(built))) as wheel:
         names = set(wheel.namelist())
     assert {"analytics/notebooks/02_denials.ipynb", "analytics/sql/core.sql"} <= names
+    assert {"analytics/starting/files/gitignore", "analytics/report/templates/pdf.css"} <= names
     assert "analytics/notebooks/06_value_based_care.ipynb" in names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
