@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from analytics.ingest.x12 import kernels_columns, kernels_numbers, kernels_text
 from analytics.ingest.x12.spans import (
     INLINE,
-    KEEP4,
-    KEEP8,
     Bytes,
     Integers,
     Mask,
@@ -26,18 +24,17 @@ from analytics.ingest.x12.spans import (
 
 
 def texts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
     rows: Positions, elements: Sequence[int], *, upper: bool = False,
 ) -> list[pl.Series]:  # fmt: skip
     """Some elements of segments `rows` as strings; null where one is absent or empty."""
     count = len(elements)
     views = np.empty((count, len(rows), 2), np.uint64)
     valid = np.empty((count, (len(rows) + 63) // 64), np.uint64)
-    four, eight = every_word(data, "<u4"), every_word(data, "<u8")
     found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
     kernels_text.texts(
-        data, cuts, first, width, blank, rows, np.array(elements, np.int64), upper, four, eight,
-        KEEP4, KEEP8, views, valid, found,
+        data, cuts, first, width, bare, blank, rows, np.array(elements, np.int64), upper,
+        views, valid, found,
     )  # fmt: skip
     return [
         _column(data, views[number], valid[number], *said)
@@ -49,11 +46,8 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
     """The strings at these places, in upper case if asked for; null where the length is 0."""
     count = len(span.start)
     views, valid = np.empty((count, 2), np.uint64), np.empty((count + 63) // 64, np.uint64)
-    four, eight = every_word(data, "<u4"), every_word(data, "<u8")
     found = np.zeros(3, np.int64)  # as in `texts`
-    kernels_text.views(
-        data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid, found
-    )
+    kernels_text.views(data, span.start, span.length, upper, views, valid, found)
     return _column(data, views, valid, *found.tolist())
 
 
@@ -73,7 +67,7 @@ def _column(
 
 
 def amounts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
     rows: Positions, elements: Sequence[int], scale: int,
 ) -> list[tuple[Integers, Mask, Mask]]:  # fmt: skip
     """Some elements as whole numbers of their smallest unit: values, which are sound, are there."""
@@ -82,8 +76,7 @@ def amounts(
     valid, there = (np.empty(shape, np.bool_) for _ in range(2))
     which = np.array(elements, np.int64)
     kernels_numbers.amounts(
-        data, cuts, first, width, blank, rows, which, scale, every_word(data, "<u8"),
-        values, valid, there,
+        data, cuts, first, width, bare, blank, rows, which, scale, values, valid, there,
     )  # fmt: skip
     return [(values[n], valid[n], there[n]) for n in range(len(elements))]
 
@@ -91,9 +84,7 @@ def amounts(
 def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
     """A sign, digits, and up to `scale` digits behind a dot."""
     values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.decimals(
-        data, span.start, span.length, scale, every_word(data, "<u8"), values, valid
-    )
+    kernels_numbers.decimals(data, span.start, span.length, scale, values, valid)
     return values, valid
 
 
@@ -103,14 +94,13 @@ def days(
     """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
     values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
     kernels_numbers.days(
-        data, span.start, span.length, before, lengths, first_year, every_word(data, "<u8"),
-        values, valid,
+        data, span.start, span.length, before, lengths, first_year, values, valid,
     )  # fmt: skip
     return values, valid
 
 
 def days_of(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
     rows: Positions, element: int, before: NDArray[np.int32], lengths: NDArray[np.int32],
     first_year: int,
 ) -> tuple[Integers, Mask, Mask]:  # fmt: skip
@@ -118,8 +108,8 @@ def days_of(
     values = np.empty(len(rows), np.int64)
     valid, there = (np.empty(len(rows), np.bool_) for _ in range(2))
     kernels_numbers.days_of(
-        data, cuts, first, width, blank, rows, element, before, lengths, first_year,
-        every_word(data, "<u8"), values, valid, there,
+        data, cuts, first, width, bare, blank, rows, element, before, lengths, first_year,
+        values, valid, there,
     )  # fmt: skip
     return values, valid, there
 
@@ -153,8 +143,3 @@ def _numbers(kind: Any, values: Any, bits: Any, present: int) -> pl.Series:
 
 def _room_for_bits(count: int) -> NDArray[np.uint64]:
     return np.empty((count + 63) // 64, np.uint64)
-
-
-def every_word(data: Bytes, kind: str) -> NDArray[Any]:
-    """The number of so many bytes that begins at each place of a text."""
-    return np.ndarray(len(data) - np.dtype(kind).itemsize + 1, kind, data, strides=(1,))

@@ -6,20 +6,14 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from analytics.ingest.x12.kernels_memory import word4
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def compiled(function: _F) -> _F:
     """The function as machine code, kept between runs, that other threads can run beside."""
     return cast("_F", cast("Any", numba).njit(nogil=True, cache=True)(function))
-
-
-@compiled
-def segment_id(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
-    """Two or three bytes as a number, in upper case; 0 for other lengths."""
-    while end > begin and blank[data[end - 1]]:
-        end -= 1
-    return short_code(four, begin, end - begin) if end - begin > 1 else 0
 
 
 @compiled
@@ -50,22 +44,12 @@ def grouped(
 
 
 @compiled
-def qualifier_of(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
-    """An element of up to three bytes without blanks, as a number."""
-    while begin < end and data[begin] <= 32 and blank[data[begin]]:
-        begin += 1
-    while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
-        end -= 1
-    return short_code(four, begin, end - begin)
-
-
-@compiled
-def short_code(four: Any, begin: Any, length: Any) -> Any:
+def short_code(at: Any, length: Any) -> Any:
     """A string of up to three bytes as a number, in upper case; 0 where it is longer."""
-    if length > 3 or length < 1:
+    if length > np.uint64(3) or length < np.uint64(1):
         return np.uint32(0)
-    word = four[begin] & np.uint32((1 << 8 * length) - 1)
-    return word & ~((word & np.uint32(0x404040)) >> np.uint32(1) & word)
+    word = word4(at) & (np.uint64(1) << (length << np.uint64(3))) - np.uint64(1)
+    return np.uint32(word & ~((word & np.uint64(0x404040)) >> np.uint64(1) & word))
 
 
 @compiled

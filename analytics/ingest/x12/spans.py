@@ -17,7 +17,7 @@ Positions = NDArray[np.signedinteger[Any]]
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-PAD = 16  # zero bytes after the text, so that twelve bytes can be read from any position
+PAD = 64  # zero bytes after the text, so that so many can be read from any position
 
 INLINE = 12  # Arrow keeps strings up to this length inside the view
 _FIRST = 4  # bytes of text in the first half of a view

@@ -47,6 +47,7 @@ class Segments:
     record_no: Integers  # segment -> its position in the file, from 1
     lead: NDArray[np.uint32] | None = None  # segment -> its first element as a number, where known
     padded: Mask | None = None  # element -> whether blanks stand at its ends; None: nowhere
+    bare: int = 1 << 48  # place in the text behind which no element has blanks at its ends
     fast: Any = None  # the module `compiled`, where it is worth its start
     context: int = 0  # the first so many segments repeat earlier ones: they were counted before
     _found: dict[tuple[str, ...], Positions] = field(
@@ -107,7 +108,7 @@ class Segments:
     @property
     def _where(self) -> tuple[Any, ...]:
         """What is needed to find an element."""
-        return self.data, self.cut, self.first, self.width, self._blank
+        return self.data, self.cut, self.first, self.width, self.bare, self._blank
 
     @cached_property
     def _beyond(self) -> int:
