@@ -124,7 +124,7 @@ def _from_above(tree: Tree, claims: Table) -> None:
     )  # fmt: skip
     dependent = tree.above("patient", parts(tree.loops, "PAT").any_of("patient"))
     own = found.span(subscriber, 2)
-    claims.columns["relationship_code"] = found.strings(found.span(dependent, 1).otherwise(own))
+    claims.columns["relationship_code"] = found.column(found.span(dependent, 1).otherwise(own))
 
 
 def _named(tree: Tree, claims: Table) -> None:
@@ -136,12 +136,12 @@ def _named(tree: Tree, claims: Table) -> None:
     state = state.otherwise(found.span(tree.below(billing, "N4"), 2))
     claims.columns |= {
         "billing_npi": tree.npi(billing),
-        "billing_tin": found.text(tree.below(billing, "REF", "EI", "SY"), 2),
+        "billing_tin": found.texts(tree.below(billing, "REF", "EI", "SY"), (2,))[0],
         "rendering_npi": tree.npi(names.of("claim", "82")),
         "referring_npi": tree.npi(names.of("claim", "DN", "P3")),
         "attending_npi": tree.npi(names.of("claim", "71")),
         "facility_npi": tree.npi(facility),
-        "facility_state_code": found.strings(state, upper=True),
+        "facility_state_code": found.column(state, upper=True),
     }
 
 

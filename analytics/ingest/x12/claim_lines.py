@@ -59,8 +59,8 @@ def lines(tree: Tree) -> Table:
     table.columns["line_no"] = integers(ordinal(owner))
     where = _layout(table)
     procedure = found.components(found.span(rows, where.procedure), 6)
-    table.columns["procedure_qualifier"] = found.strings(procedure[0])
-    table.columns["procedure_code"] = found.strings(procedure[1], upper=True)
+    table.columns["procedure_qualifier"] = found.column(procedure[0])
+    table.columns["procedure_code"] = found.column(procedure[1], upper=True)
     modifiers(table, procedure[2:])
     place_of, revenue = where.place, where.revenue
     table.text(unit_code=where.unit_code, place_of_service_code=place_of, revenue_code=revenue)

@@ -40,8 +40,8 @@ def line_answers(tree: Tree) -> Table:
         return table
     procedure = found.components(found.span(rows, 3), 6)
     table.text(payer_code=1)
-    table.columns["procedure_qualifier"] = found.strings(procedure[0])
-    table.columns["procedure_code"] = found.strings(procedure[1], upper=True)
+    table.columns["procedure_qualifier"] = found.column(procedure[0])
+    table.columns["procedure_code"] = found.column(procedure[1], upper=True)
     modifiers(table, procedure[2:])
     table.text(revenue_code=4, bundled_line_no=6)
     table.money(paid_amount=2)

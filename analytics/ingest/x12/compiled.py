@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from analytics.ingest.x12 import kernels, kernels_cut, kernels_places, kernels_text
 from analytics.ingest.x12.compiled_columns import (
     amounts,
-    day_series,
+    day_column,
     days,
     days_of,
-    decimal_series,
+    decimal_column,
     decimals,
-    record_series,
+    record_column,
     strings,
     texts,
 )
@@ -26,10 +26,10 @@ __all__ = [
     "codes",
     "components",
     "cut",
-    "day_series",
+    "day_column",
     "days",
     "days_of",
-    "decimal_series",
+    "decimal_column",
     "decimals",
     "deeper",
     "first_in_loop",
@@ -38,7 +38,7 @@ __all__ = [
     "interchanges",
     "located",
     "qualifier",
-    "record_series",
+    "record_column",
     "strings",
     "texts",
 ]

@@ -15,18 +15,20 @@ from analytics.ingest.x12 import kernels_columns, kernels_numbers, kernels_text
 from analytics.ingest.x12.spans import (
     INLINE,
     Bytes,
+    Column,
     Integers,
     Mask,
     Positions,
     Span,
-    nulls,
 )
+
+_STRINGS = cast("Any", pa).string_view()
 
 
 def texts(
     data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
     rows: Positions, elements: Sequence[int], *, upper: bool = False,
-) -> list[pl.Series]:  # fmt: skip
+) -> list[Column]:  # fmt: skip
     """Some elements of segments `rows` as strings; null where one is absent or empty."""
     count = len(elements)
     views = np.empty((count, len(rows), 2), np.uint64)
@@ -42,7 +44,7 @@ def texts(
     ]
 
 
-def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
+def strings(data: Bytes, span: Span, *, upper: bool = False) -> Column:
     """The strings at these places, in upper case if asked for; null where the length is 0."""
     count = len(span.start)
     views, valid = np.empty((count, 2), np.uint64), np.empty((count + 63) // 64, np.uint64)
@@ -51,19 +53,14 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
     return _column(data, views, valid, *found.tolist())
 
 
-def _column(
-    data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int
-) -> pl.Series:
+def _column(data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int) -> Column:
     """The views as a column of strings; in upper case where letters are `left` that are not."""
     count = len(views)
-    if not present:
-        return nulls(count, pl.String)
     buffers: list[Any] = [None if present == count else pa.py_buffer(valid), pa.py_buffer(views)]
     if longest > INLINE:
         buffers.append(pa.py_buffer(data))
-    kind = cast("Any", pa).string_view()
-    found = pl.Series(values=cast("Any", pa.Array).from_buffers(kind, count, buffers))
-    return found.str.to_uppercase() if left else found
+    found = cast("Any", pa).Array.from_buffers(_STRINGS, count, buffers)
+    return pl.Series(values=found).str.to_uppercase() if left else found
 
 
 def amounts(
@@ -114,31 +111,31 @@ def days_of(
     return values, valid, there
 
 
-def decimal_series(values: Integers, valid: Mask, scale: int) -> pl.Series:
+def decimal_column(values: Integers, valid: Mask, scale: int) -> Column:
     """Whole numbers of the smallest unit as a column of amounts."""
     found, bits = np.empty((len(values), 2), np.int64), _room_for_bits(len(values))
     count = kernels_columns.wide(values, valid, found, bits)
     return _numbers(pa.decimal128(14, scale), found, bits, count)
 
 
-def day_series(values: Integers, valid: Mask) -> pl.Series:
+def day_column(values: Integers, valid: Mask) -> Column:
     """Days since 1970 as a column."""
     found, bits = np.empty(len(values), np.int32), _room_for_bits(len(values))
     count = kernels_columns.narrow(values, valid, found, bits)
     return _numbers(pa.date32(), found, bits, count)
 
 
-def record_series(record_no: Integers, rows: Positions) -> pl.Series:
+def record_column(record_no: Integers, rows: Positions) -> Column:
     """Record numbers of segments as a column; null where the row is -1."""
     found, bits = np.empty(len(rows), np.int64), _room_for_bits(len(rows))
     count = kernels_columns.records(record_no, rows, found, bits)
     return _numbers(pa.int64(), found, bits, count)
 
 
-def _numbers(kind: Any, values: Any, bits: Any, present: int) -> pl.Series:
+def _numbers(kind: Any, values: Any, bits: Any, present: int) -> Column:
     count, arrow = len(values), cast("Any", pa)
     buffers: list[Any] = [None if present == count else pa.py_buffer(bits), pa.py_buffer(values)]
-    return pl.Series(values=arrow.Array.from_buffers(kind, count, buffers))
+    return arrow.Array.from_buffers(kind, count, buffers)
 
 
 def _room_for_bits(count: int) -> NDArray[np.uint64]:

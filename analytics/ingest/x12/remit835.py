@@ -16,7 +16,7 @@ from analytics.ingest.x12.numbers import Numbers
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.remarks import remarks
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.spans import Positions, Span, integers
+from analytics.ingest.x12.spans import Column, Positions, Span, integers
 from analytics.ingest.x12.table import Table, add, note
 from analytics.ingest.x12.tokens import Segments
 
@@ -93,7 +93,7 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     lines = Table("remit_line", found, rows, {"claim": owner}, level="line")
     lines.columns["line_no"] = integers(ordinal(owner))
     service, billed = found.components(found.span(rows, 1), 6), found.span(rows, 6)
-    lines.columns["procedure_qualifier"] = found.strings(service[0])
+    lines.columns["procedure_qualifier"] = found.column(service[0])
     _codes(lines, service, found.span(rows, 4))
     modifiers(lines, service[2:])
     _as_billed(lines, found.components(billed, 6))
@@ -113,7 +113,7 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
 
 def _as_billed(lines: Table, billed: list[Span]) -> None:
     """Procedure and modifiers as they were billed, where the payer changed them."""
-    lines.columns["submitted_procedure_code"] = lines.found.strings(billed[1], upper=True)
+    lines.columns["submitted_procedure_code"] = lines.found.column(billed[1], upper=True)
     if billed[2].length.any():
         lines.columns["submitted_modifiers"] = code_lists(lines.found, billed[2:])
 
@@ -126,8 +126,8 @@ def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
         own = Span(code.start, np.where(is_revenue, code.length, 0))
         code = Span(code.start, np.where(is_revenue, 0, code.length))
         revenue = own.otherwise(revenue)
-    lines.columns["procedure_code"] = found.strings(code, upper=True)
-    lines.columns["revenue_code"] = found.strings(revenue, upper=True)
+    lines.columns["procedure_code"] = found.column(code, upper=True)
+    lines.columns["revenue_code"] = found.column(revenue, upper=True)
 
 
 def _remarks(loops: Loops) -> Table:
@@ -142,10 +142,10 @@ def _level(loops: Loops, rows: Positions) -> dict[str, Positions]:
     return {level: loops.owner(level, rows) for level in ("claim", "line")}
 
 
-def _npi(found: Segments, names: Positions) -> pl.Series:
+def _npi(found: Segments, names: Positions) -> Column:
     """NM109 of these NM1 where NM108 says that it is an NPI."""
     is_npi = found.qualifier(names, 8) == packed("XX")
-    return found.text(np.where(is_npi, names, -1), 9)
+    return found.texts(np.where(is_npi, names, -1), (9,))[0]
 
 
 def _day(found: Segments, rows: Positions) -> Numbers:

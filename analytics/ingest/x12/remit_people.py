@@ -31,7 +31,7 @@ def people(
     number = found.span(nm1.of("claim", "IL")[at], 9).otherwise(found.span(patient, 9))
     number = number.otherwise(found.span(ref.of("claim", "1W")[at], 2))
     table = _named(claims, claims.rows, patient)
-    table.columns["member_id"] = found.strings(number, upper=True)
+    table.columns["member_id"] = found.column(number, upper=True)
     frames = [table.frame()]
     for rows in (named[name] for name in _OTHERS if name in named):
         other = _named(claims, rows[rows >= 0], rows[rows >= 0])

@@ -6,14 +6,15 @@ filled and sums are compared without a join.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from analytics.ingest.limits import MOST_CENTS
 from analytics.ingest.x12.numbers import Numbers
-from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, booleans
+from analytics.ingest.x12.spans import Column, Integers, Mask, Positions, Span, truths
 from analytics.ingest.x12.tokens import Element, Segments
 
 _UNREADABLE = {
@@ -32,6 +33,27 @@ _DOUBTS = {
 _ABSURD = {False: "amount_absurd", True: "optional_amount_absurd"}
 
 
+class Columns(dict[str, Column]):
+    """Columns by name: set as whatever they are, looked up as polars series."""
+
+    def __getitem__(self, name: str) -> pl.Series:
+        found = super().__getitem__(name)
+        if not isinstance(found, pl.Series):
+            self[name] = found = pl.Series(values=found)
+        return found
+
+
+def frame(columns: Mapping[str, Column]) -> pl.DataFrame:
+    """A frame of these columns, the Arrow arrays among them all in one step."""
+    arrays = {name: of for name, of in columns.items() if not isinstance(of, pl.Series)}
+    batch = cast("Any", pa).RecordBatch.from_arrays(list(arrays.values()), list(arrays))
+    found = pl.DataFrame(batch)
+    for place, (name, of) in enumerate(columns.items()):
+        if isinstance(of, pl.Series):
+            found.insert_column(place, of.alias(name))
+    return found
+
+
 @dataclass(slots=True)
 class Table:
     """The rows of one table; `rows` are the segments they come from."""
@@ -41,7 +63,7 @@ class Table:
     rows: Positions
     owners: dict[str, Positions] = field(default_factory=dict[str, Positions])  # level -> index
     level: str = ""  # the level that other tables' owners count, where rows of this one are meant
-    columns: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    columns: Columns = field(default_factory=Columns)
     typed: dict[str, Numbers] = field(default_factory=dict[str, Numbers])
     flags: dict[str, Mask] = field(default_factory=dict[str, Mask])
     faults: dict[str, Mask] = field(default_factory=dict[str, Mask])  # rule -> rows not usable
@@ -71,7 +93,7 @@ class Table:
         there = {name: of for name, of in elements.items() if np.less(of, longest).any()}
         texts = self.found.texts(rows, list(there.values())) if there else []
         for name, text in zip(there, texts, strict=True):
-            if text.null_count() < len(text):
+            if text.null_count < len(text):
                 self.columns[name] = text
 
     def parts(self, whole: Span, names: Iterable[str], *, upper: bool = False) -> None:
@@ -79,7 +101,7 @@ class Table:
         listed = list(names)
         for name, span in zip(listed, self.found.components(whole, len(listed)), strict=True):
             if name:
-                self.columns[name] = self.found.strings(span, upper=upper)
+                self.columns[name] = self.found.column(span, upper=upper)
 
     def money(
         self,
@@ -155,7 +177,7 @@ class Table:
             return
         self.rows = self.rows[kept]
         filtered = pl.Series(values=kept)
-        self.columns = {name: column.filter(filtered) for name, column in self.columns.items()}
+        self.columns = Columns({name: self.columns[name].filter(filtered) for name in self.columns})
         self.typed = {name: numbers.where(kept) for name, numbers in self.typed.items()}
         for masks in (self.flags, self.faults, self.doubts):
             for name, mask in masks.items():
@@ -165,11 +187,11 @@ class Table:
 
     def frame(self, ids: Mapping[str, Positions] | None = None) -> pl.DataFrame:
         """All columns; `ids` are the segments that further columns name by their record number."""
-        named = {name: self.found.records(rows) for name, rows in (ids or {}).items()}
-        numbers = {name: column.series(self.found.fast) for name, column in self.typed.items()}
-        flags = {name: booleans(mask) for name, mask in self.flags.items()}
-        record = {"record_no": self.found.records(self.rows)}
-        return pl.DataFrame(record | named | self.columns | numbers | flags)
+        named = {name: self.found.numbered(rows) for name, rows in (ids or {}).items()}
+        numbers = {name: column.column(self.found.fast) for name, column in self.typed.items()}
+        flags = {name: truths(mask) for name, mask in self.flags.items()}
+        record = {"record_no": self.found.numbered(self.rows)}
+        return frame(record | named | self.columns | numbers | flags)
 
 
 def add(tables: dict[str, pl.DataFrame], name: str, frame: pl.DataFrame) -> None:

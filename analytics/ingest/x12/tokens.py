@@ -20,14 +20,16 @@ from analytics.ingest.x12.numbers import CALENDAR, SCALES, Numbers, numbers, set
 from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
     Bytes,
+    Column,
     Integers,
     Mask,
     Positions,
     Span,
+    column,
     nulls,
-    series,
     strings,
     stripped,
+    texts,
 )
 
 _NOWHERE = np.zeros(0, np.int64)
@@ -220,22 +222,27 @@ class Segments:
 
     def text(self, rows: Positions, element: Element, *, upper: bool = False) -> pl.Series:
         """An element of the given segments; null where absent or empty."""
-        return self.texts(rows, (element,), upper=upper)[0]
+        return pl.Series(values=self.texts(rows, (element,), upper=upper)[0])
 
     def texts(
         self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
-    ) -> list[pl.Series]:
+    ) -> list[Column]:
         """Some elements of the given segments; null where one is absent or empty."""
         if self.fast and _are_fixed(elements):
             return self.fast.texts(*self._where, rows, elements, upper=upper)
-        return [self.strings(self.span(rows, element), upper=upper) for element in elements]
+        return [self.column(self.span(rows, element), upper=upper) for element in elements]
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
+        return pl.Series(values=self.column(span, upper=upper))
+
+    def column(self, span: Span, *, upper: bool = False) -> Column:
+        """The strings at these places; null where the length is 0."""
         if self.fast:
             return self.fast.strings(self.data, span, upper=upper)
-        found = strings(self.data, span)
-        return found.str.to_uppercase() if upper and self._has_lower_case else found
+        found = texts(self.data, span)
+        raised = upper and self._has_lower_case
+        return pl.Series(values=found).str.to_uppercase() if raised else found
 
     def holds(self, span: Span, letter: str) -> bool:
         """Whether a letter stands anywhere in these places."""
@@ -268,11 +275,15 @@ class Segments:
 
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
+        return pl.Series(values=self.numbered(rows))
+
+    def numbered(self, rows: Positions) -> Column:
+        """Record numbers of these segments as a column; null where the row is -1."""
         if not len(self.record_no):
             return nulls(len(rows), pl.Int64)
         if self.fast:
-            return self.fast.record_series(self.record_no, rows)
-        return series(pa.int64(), rows >= 0, self.record_no[rows])
+            return self.fast.record_column(self.record_no, rows)
+        return column(pa.int64(), rows >= 0, self.record_no[rows])
 
     def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
         """The whole text of the given segments, cut at `limit` bytes."""
