@@ -80,7 +80,7 @@ def providers(tree: Tree) -> pl.DataFrame:
 
 def _with_names(tree: Tree, first: pl.DataFrame) -> pl.DataFrame:
     """The frame with the names that its segments (``row``) give."""
-    found, rows = tree.found, first["row"].to_numpy()
+    found, rows = tree.found, np.array(first["row"].to_numpy())
     named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
     names = {
         "last": found.strings(found.span(rows, 3), upper=True),

@@ -43,6 +43,8 @@ __all__ = [
     "texts",
 ]
 
+kernels.start()  # here, so that an import is all that makes the reader wait
+
 _MOST_IDS, _MOST_INTERCHANGES = 1000, 1000
 _SPARE = 8
 
@@ -102,7 +104,7 @@ def located(
     rows: Positions, element: int | Positions, count: int,
 ) -> list[Span]:  # fmt: skip
     """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
-    elements = np.atleast_1d(np.asarray(element, np.int64))
+    elements = np.ascontiguousarray(np.atleast_1d(np.asarray(element, np.int64)))
     start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
     kernels_places.locate(data, cuts, first, width, bare, blank, rows, elements, start, length)
     return [Span(start[number], length[number]) for number in range(count)]

@@ -9,6 +9,11 @@ import numpy as np
 from analytics.ingest.x12.kernels_memory import word4
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_waiting: list[tuple[Any, str]] = []
+
+
+# The text, its cuts, per segment its first cut and its width, `bare`, what is blank, and some rows.
+WHERE = "u1[::1], i4[::1], i4[::1], i4[::1], i8, b1[::1], i8[::1]"
 
 
 def compiled(function: _F) -> _F:
@@ -16,7 +21,25 @@ def compiled(function: _F) -> _F:
     return cast("_F", cast("Any", numba).njit(nogil=True, cache=True)(function))
 
 
-@compiled
+def ready(kinds: str) -> Callable[[_F], _F]:
+    """The same, which `start` makes ready for arguments of these kinds, the call for others."""
+
+    def made(function: _F) -> _F:
+        found = compiled(function)
+        _waiting.append((found, f"({kinds})"))
+        return found
+
+    return made
+
+
+def start() -> None:
+    """Compile what is waiting, or fetch it from earlier runs: half a second, mostly numba's own."""
+    while _waiting:
+        function, kinds = _waiting.pop()
+        function.compile(kinds)
+
+
+@ready("u4[::1], u4[::1], i4[::1], i4[::1], u4[::1], i8[::1], i8[::1]")
 def grouped(
     code: Any, slots: Any, numbers: Any, which: Any, names: Any, counts: Any, order: Any
 ) -> int:
@@ -52,7 +75,7 @@ def short_code(at: Any, length: Any) -> Any:
     return np.uint32(word & ~((word & np.uint64(0x404040)) >> np.uint64(1) & word))
 
 
-@compiled
+@ready("i8[::1], i8, i4[::1], i1[::1], i4[::1]")
 def deeper(anchors: Any, level: int, latest: Any, depth: Any, owner: Any) -> None:
     """Fill in, per segment, which anchor of one more level it is under; see `loops.Places`."""
     at = following = 0
@@ -69,7 +92,7 @@ def deeper(anchors: Any, level: int, latest: Any, depth: Any, owner: Any) -> Non
         owner[place] = current
 
 
-@compiled
+@ready("i8[::1], u4[::1], u4[::1], i4[::1], i1[::1], i8, i8[::1]")
 def first(
     rows: Any, qualifiers: Any, wanted: Any, owners: Any, depth: Any, level: int, found: Any
 ) -> None:

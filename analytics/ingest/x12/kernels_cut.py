@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ingest.x12.kernels import compiled, short_code
+from analytics.ingest.x12.kernels import compiled, ready, short_code
 from analytics.ingest.x12.kernels_memory import (
     at_most,
     byte,
@@ -22,7 +22,7 @@ _ALL, _WORD, _TOP = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(64), np.uint64(63)
 _SPACE = np.uint64(32)
 
 
-@compiled
+@ready("u1[::1], i8, i8, i8")
 def counts(data: Any, size: int, element: int, terminator: int) -> tuple[Any, Any]:
     """How many bytes end an element, and how many a segment."""
     text, cuts, ends = np.uint64(data.ctypes.data), _NONE, _NONE
@@ -35,7 +35,7 @@ def counts(data: Any, size: int, element: int, terminator: int) -> tuple[Any, An
     return np.int64(cuts), np.int64(ends)
 
 
-@compiled
+@ready("u1[::1], i8, i8, i8, b1[::1], i4[::1], i4[::1], i4[::1], i4[::1], u4[::1], u4[::1]")
 def cut(
     data: Any, size: int, element: int, terminator: int, blank: Any,
     cuts: Any, start: Any, first: Any, width: Any, code: Any, lead: Any,

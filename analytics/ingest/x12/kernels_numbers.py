@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ingest.x12.kernels import compiled
+from analytics.ingest.x12.kernels import WHERE, compiled, ready
 from analytics.ingest.x12.kernels_memory import byte, word8
 from analytics.ingest.x12.kernels_places import BLOCK, element_of, segments_of
 
@@ -19,7 +19,7 @@ _MOST_SCALE = 3  # of what is read eight digits at a time
 _FOUR, _FIVE, _SIX, _SEVEN = (np.uint64(8 * byte) for byte in (4, 5, 6, 7))  # bits to shift
 
 
-@compiled
+@ready(WHERE + ", i8[::1], i8, i8[:, ::1], b1[:, ::1], b1[:, ::1]")
 def amounts(
     data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, elements: Any,
     scale: int, values: Any, valid: Any, there: Any,
@@ -40,7 +40,7 @@ def amounts(
             )  # fmt: skip
 
 
-@compiled
+@ready("u1[::1], i8[::1], i8[::1], i8, i8[::1], b1[::1]")
 def decimals(data: Any, start: Any, length: Any, scale: int, values: Any, valid: Any) -> None:
     """Fill in amounts as whole numbers of their smallest unit, and whether they can be read."""
     words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
@@ -134,7 +134,7 @@ def _eights(word: Any) -> Any:
     return fours * np.uint64(42949672960001) >> np.uint64(32)
 
 
-@compiled
+@ready("u1[::1], i8[::1], i8[::1], i4[::1], i4[::1], i8, i8[::1], b1[::1]")
 def days(
     data: Any, start: Any, length: Any, before: Any, lengths: Any, first_year: int,
     values: Any, valid: Any,
@@ -147,7 +147,7 @@ def days(
         )
 
 
-@compiled
+@ready(WHERE + ", i8, i4[::1], i4[::1], i8, i8[::1], b1[::1], b1[::1]")
 def days_of(
     data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, element: int,
     before: Any, lengths: Any, first_year: int, values: Any, valid: Any, there: Any,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ingest.x12.kernels import compiled
+from analytics.ingest.x12.kernels import WHERE, compiled, ready
 from analytics.ingest.x12.kernels_memory import place4
 
 BLOCK = 256  # rows looked up together: a multiple of 64
@@ -75,7 +75,7 @@ def strip(data: Any, blank: Any, size: int, begins: Any, lengths: Any) -> None:
             begins[place], lengths[place] = np.int64(begin), np.int64(end - begin)
 
 
-@compiled
+@ready(WHERE + ", i8[::1], i8[:, ::1], i8[:, ::1]")
 def locate(
     data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any,
     rows: Any, elements: Any, start: Any, length: Any,
@@ -107,7 +107,7 @@ def fetch(data: Any, begins: Any) -> int:
     return touched
 
 
-@compiled
+@ready("u1[::1], i8, b1[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1]")
 def split(
     data: Any, separator: int, blank: Any, begins: Any, lengths: Any, start: Any, length: Any
 ) -> None:

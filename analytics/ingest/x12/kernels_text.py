@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ingest.x12.kernels import compiled, short_code
+from analytics.ingest.x12.kernels import WHERE, compiled, ready, short_code
 from analytics.ingest.x12.kernels_memory import lowest, put8, word4, word8
 from analytics.ingest.x12.kernels_places import BLOCK, element_of, fetch, segments_of
 
@@ -17,7 +17,7 @@ _HALF, _LAST, _ALL = np.uint64(32), np.uint64(63), np.uint64(0xFFFFFFFFFFFFFFFF)
 _LETTERS, _FOREIGN = np.uint64(0x2020202020202020), np.uint64(0x8080808080808080)
 
 
-@compiled
+@ready(WHERE + ", i8[::1], b1, u8[:, :, ::1], u8[:, ::1], i8[:, ::1]")
 def texts(
     data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, elements: Any,
     upper: bool, views: Any, valid: Any, found: Any,
@@ -42,7 +42,7 @@ def texts(
             )  # fmt: skip
 
 
-@compiled
+@ready("u1[::1], i8[::1], i8[::1], b1, u8[:, ::1], u8[::1], i8[::1]")
 def views(
     data: Any, start: Any, length: Any, upper: bool, views: Any, valid: Any, found: Any
 ) -> None:
@@ -109,7 +109,7 @@ def _raise(at: Any, size: Any, views: Any, row: Any) -> bool:
     return left
 
 
-@compiled
+@ready(WHERE + ", i8, u4[::1]")
 def qualifier(
     data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, element: int,
     found: Any,
@@ -127,7 +127,7 @@ def qualifier(
             )
 
 
-@compiled
+@ready("u1[::1], i8[::1], i8[::1], i8")
 def holds(data: Any, start: Any, length: Any, byte: int) -> bool:
     """Whether a byte stands anywhere in these strings."""
     for row in range(len(start)):
@@ -137,7 +137,7 @@ def holds(data: Any, start: Any, length: Any, byte: int) -> bool:
     return False
 
 
-@compiled
+@ready("u1[::1], i8[::1], i8[::1], u4[::1]")
 def codes(data: Any, start: Any, length: Any, found: Any) -> None:
     """Fill in strings of up to three bytes as numbers."""
     text = np.uint64(data.ctypes.data)

@@ -216,8 +216,9 @@ class Segments:
 
     def ids(self, rows: Positions) -> pl.Series:
         """The ids of these segments, in upper case."""
-        length = self.cut[self.first[rows]] - self.start[rows]
-        bare = stripped(self.data, Span(self.start[rows], length), self._blank)
+        start = self.start[rows].astype(np.int64)
+        length = self.cut[self.first[rows]] - start
+        bare = stripped(self.data, Span(start, length), self._blank)
         return self.strings(bare).str.to_uppercase()
 
     def text(self, rows: Positions, element: Element, *, upper: bool = False) -> pl.Series:
