@@ -20,6 +20,7 @@ from analytics.ingest.x12 import (
 from analytics.ingest.x12.claim_kind import add_kind
 from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import days, filled
+from analytics.ingest.x12.later import texts
 from analytics.ingest.x12.loops import parts
 from analytics.ingest.x12.settle import settle
 from analytics.ingest.x12.spans import Mask, integers
@@ -41,6 +42,9 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
         claim_other_payers.adjustments(tree),
         *claim_details.details(tree, codes),
     ]
+    _dates(tree, claims)
+    missing = claims.columns["patient_control_number"].is_null().to_numpy()
+    note(claims.faults, "control_number_missing", missing)
     settle(claims, details, findings)
     filled(claims, lines)
     claim_lines.take_over(lines, claims)
@@ -66,13 +70,10 @@ def _claims(tree: Tree, codes: claim_codes.Codes) -> Table:
     owners = {"set": tree.loops.owner("set", tree.claims)}
     claims = Table("claim", tree.found, tree.claims, owners, level="claim")
     _own(tree, claims)
-    _dates(tree, claims)
     _from_above(tree, claims)
     _named(tree, claims)
     add_kind(tree, claims)
     codes.add_to(claims)
-    missing = claims.columns["patient_control_number"].is_null().to_numpy()
-    note(claims.faults, "control_number_missing", missing)
     return claims
 
 
@@ -107,7 +108,7 @@ def _dates(tree: Tree, claims: Table) -> None:
     )
     submitted, group = claims.typed["submission_date"], claims.typed.pop("group_date")
     undated = ~submitted.valid
-    claims.doubts = {}
+    claims.doubts.clear()
     note(claims.doubts, "submission_date_missing", undated)
     doubtful = claims.typed["admission_date"].unread | submitted.unread | group.unread
     note(claims.doubts, "optional_date_unreadable", doubtful)
@@ -136,7 +137,7 @@ def _named(tree: Tree, claims: Table) -> None:
     state = state.otherwise(found.span(tree.below(billing, "N4"), 2))
     claims.columns |= {
         "billing_npi": tree.npi(billing),
-        "billing_tin": found.texts(tree.below(billing, "REF", "EI", "SY"), (2,))[0],
+        "billing_tin": texts(found, tree.below(billing, "REF", "EI", "SY"), (2,))[0],
         "rendering_npi": tree.npi(names.of("claim", "82")),
         "referring_npi": tree.npi(names.of("claim", "DN", "P3")),
         "attending_npi": tree.npi(names.of("claim", "71")),

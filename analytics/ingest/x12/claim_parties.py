@@ -7,6 +7,7 @@ from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12 import claim_other_payers
 from analytics.ingest.x12.claim_providers import ROLES
 from analytics.ingest.x12.claim_tree import Tree
+from analytics.ingest.x12.later import now
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Positions, Span
 from analytics.ingest.x12.table import Table
@@ -65,7 +66,7 @@ def providers(tree: Tree) -> pl.DataFrame:
     frame = pl.DataFrame(
         {
             "file": pl.Series(values=found.record_no[rows] // RECORDS_PER_FILE),
-            "npi": tree.npi(rows),
+            "npi": now(tree.npi(rows)),
             "row": pl.Series(values=rows),
             "taxonomy_code": found.strings(taxonomy),
         }

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from analytics.ingest.x12.later import texts
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Column, Mask, Positions
@@ -123,7 +124,7 @@ class Tree:
 
     def npi(self, name: Positions) -> Column:
         """NM109 of these NM1 where NM108 says that it is an NPI."""
-        return self.found.texts(np.where(self._is_npi[name], name, -1), (9,))[0]
+        return texts(self.found, np.where(self._is_npi[name], name, -1), (9,))[0]
 
     @cached_property
     def _is_npi(self) -> Mask:

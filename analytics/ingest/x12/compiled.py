@@ -19,9 +19,11 @@ from analytics.ingest.x12.compiled_columns import (
     texts,
 )
 from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.plan import Plan
 from analytics.ingest.x12.spans import Bytes, Mask, Positions, Span
 
 __all__ = [
+    "Plan",
     "amounts",
     "codes",
     "components",

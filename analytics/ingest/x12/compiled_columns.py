@@ -39,7 +39,7 @@ def texts(
         views, valid, found,
     )  # fmt: skip
     return [
-        _column(data, views[number], valid[number], *said)
+        text_column(data, views[number], valid[number], *said)
         for number, said in enumerate(found.tolist())
     ]
 
@@ -50,10 +50,12 @@ def strings(data: Bytes, span: Span, *, upper: bool = False) -> Column:
     views, valid = np.empty((count, 2), np.uint64), np.empty((count + 63) // 64, np.uint64)
     found = np.zeros(3, np.int64)  # as in `texts`
     kernels_text.views(data, span.start, span.length, upper, views, valid, found)
-    return _column(data, views, valid, *found.tolist())
+    return text_column(data, views, valid, *found.tolist())
 
 
-def _column(data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int) -> Column:
+def text_column(
+    data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int
+) -> Column:
     """The views as a column of strings; in upper case where letters are `left` that are not."""
     count = len(views)
     buffers: list[Any] = [None if present == count else pa.py_buffer(valid), pa.py_buffer(views)]

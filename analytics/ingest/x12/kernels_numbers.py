@@ -28,13 +28,14 @@ def amounts(
     at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
     begins, lengths = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
+    numbers = np.uint64(rows.ctypes.data)
     for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, rows, low, at, wide)
+        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
         for number in range(len(elements)):
             element_of(data, bare, blank, at, wide, size, widest, elements[number], begins, lengths)
             for place in range(size):
                 there[number, low + place] = lengths[place] > 0
-            _decimals(
+            decimals_at(
                 data, begins, lengths, 0, size, scale, words, digits,
                 values[number, low:], valid[number, low:],
             )  # fmt: skip
@@ -46,11 +47,11 @@ def decimals(data: Any, start: Any, length: Any, scale: int, values: Any, valid:
     words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
     for low in range(0, len(start), BLOCK):
         size = min(BLOCK, len(start) - low)
-        _decimals(data, start, length, low, size, scale, words, digits, values[low:], valid[low:])
+        decimals_at(data, start, length, low, size, scale, words, digits, values[low:], valid[low:])
 
 
 @compiled
-def _decimals(
+def decimals_at(
     data: Any, start: Any, length: Any, shift: int, size: int, scale: int,
     words: Any, digits: Any, values: Any, valid: Any,
 ) -> None:  # fmt: skip
@@ -156,14 +157,28 @@ def days_of(
     text = np.uint64(data.ctypes.data)
     at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
     begins, sizes = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    numbers = np.uint64(rows.ctypes.data)
     for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, rows, low, at, wide)
+        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
         element_of(data, bare, blank, at, wide, size, widest, element, begins, sizes)
         for place in range(size):
             there[low + place] = sizes[place] > 0
             values[low + place], valid[low + place] = _day(
                 text + np.uint64(begins[place]), sizes[place], before, lengths, first_year
             )
+
+
+@compiled
+def days_at(
+    data: Any, start: Any, length: Any, size: int, before: Any, lengths: Any, first_year: int,
+    values: Any, valid: Any,
+) -> None:  # fmt: skip
+    """Fill in a block of dates."""
+    text = np.uint64(data.ctypes.data)
+    for place in range(size):
+        values[place], valid[place] = _day(
+            text + np.uint64(start[place]), length[place], before, lengths, first_year
+        )
 
 
 @compiled

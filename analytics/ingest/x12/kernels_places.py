@@ -9,26 +9,28 @@ from typing import Any
 import numpy as np
 
 from analytics.ingest.x12.kernels import WHERE, compiled, ready
-from analytics.ingest.x12.kernels_memory import place4
+from analytics.ingest.x12.kernels_memory import place4, word8
 
 BLOCK = 256  # rows looked up together: a multiple of 64
 _ANY_WIDTH = 1 << 40
-_NONE, _ONE, _TWO, _FOUR = (np.uint64(number) for number in (0, 1, 2, 4))
+_NONE, _ONE, _TWO, _THREE, _FOUR = (np.uint64(number) for number in range(5))
 
 
 @compiled
 def segments_of(
-    cuts: Any, first: Any, width: Any, rows: Any, low: int, at: Any, wide: Any
-) -> tuple[int, Any]:
+    cuts: Any, first: Any, width: Any, rows: Any, end: Any, low: Any, at: Any, wide: Any
+) -> tuple[Any, Any]:
     """Fill in where the cuts of a block of rows begin, and how many elements each has.
+
+    `rows` is where the numbers of the rows stand in memory, `end` where the last of them ends.
 
     Returned are the number of rows in the block, and the most elements that one of them has.
     """
-    size = min(BLOCK, len(rows) - low)
+    size = min(BLOCK, end - low)
     ends = np.uint64(cuts.ctypes.data)
     widest = np.int64(0)
     for place in range(size):
-        row = rows[low + place]
+        row = np.int64(word8(rows + (np.uint64(low + place) << _THREE)))
         known = np.uint64(row if row >= 0 else 0)
         at[place] = ends + (np.uint64(first[known]) << _TWO)
         wide[place] = np.int64(width[known]) if row >= 0 else np.int64(0)
@@ -82,8 +84,9 @@ def locate(
 ) -> None:  # fmt: skip
     """Fill in where an element of each row and those behind it stand, blanks left out."""
     at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
+    numbers = np.uint64(rows.ctypes.data)
     for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, rows, low, at, wide)
+        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
         if len(elements) != 1:  # each row has its own
             widest = np.int64(_ANY_WIDTH)
             for place in range(size):

@@ -28,15 +28,16 @@ def texts(
     """
     at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
     begins, lengths = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    numbers = np.uint64(rows.ctypes.data)
     for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, rows, low, at, wide)
+        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
         for number in range(len(elements)):
             if not 0 < elements[number] < widest:
                 views[number, low : low + size] = 0
                 valid[number, low >> 6 : (low + size + 63) >> 6] = 0
                 continue
             element_of(data, bare, blank, at, wide, size, widest, elements[number], begins, lengths)
-            _views(
+            views_at(
                 data, begins, lengths, 0, low, size, upper,
                 views[number], valid[number], found[number],
             )  # fmt: skip
@@ -49,11 +50,11 @@ def views(
     """Fill in the views of strings; `found` is as for `texts`."""
     for low in range(0, len(start), BLOCK):
         size = min(BLOCK, len(start) - low)
-        _views(data, start, length, low, low, size, upper, views, valid, found)
+        views_at(data, start, length, low, low, size, upper, views, valid, found)
 
 
 @compiled
-def _views(
+def views_at(
     data: Any, start: Any, length: Any, shift: int, low: int, count: int, upper: bool,
     views: Any, valid: Any, found: Any,
 ) -> None:  # fmt: skip
@@ -118,8 +119,9 @@ def qualifier(
     text = np.uint64(data.ctypes.data)
     at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
     begins, lengths = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    numbers = np.uint64(rows.ctypes.data)
     for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, rows, low, at, wide)
+        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
         element_of(data, bare, blank, at, wide, size, widest, element, begins, lengths)
         for place in range(size):
             found[low + place] = short_code(

@@ -10,6 +10,7 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import balance, remit_details, remit_header, remit_people
 from analytics.ingest.x12.cas import triplets
 from analytics.ingest.x12.dates import FROM, TO, filled
+from analytics.ingest.x12.later import Later, days, texts, unless_said
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.modifiers import code_lists, modifiers
 from analytics.ingest.x12.numbers import Numbers
@@ -41,6 +42,9 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     details = [lines, adjustments, _remarks(loops), *remit_details.details(loops)]
     for table in details[3:]:
         table.owners = _level(loops, table.rows)
+    _units(lines)
+    missing = claims.columns["patient_control_number"].is_null().to_numpy()
+    note(claims.faults, "control_number_missing", missing)
     settle(claims, details, findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
@@ -81,8 +85,6 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     for name, qualifier in _DAYS.items():
         # No amount depends on dates in a remittance: an unreadable one does not keep money out.
         claims.day(optional=True, **{name: _day(found, dtm.of("claim", qualifier))})
-    missing = claims.columns["patient_control_number"].is_null().to_numpy()
-    note(claims.faults, "control_number_missing", missing)
     return claims
 
 
@@ -102,13 +104,17 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     lines.money(missing=0, charge_amount=2, paid_amount=3)
     lines.money(amt.of("line", "B6"), allowed_amount=2)
     lines.quantity(units_paid=5, units_billed=7)
-    paid = lines.typed["units_paid"] = lines.typed["units_paid"].filled(_ONE_UNIT)
-    lines.typed["units_billed"] = lines.typed["units_billed"].otherwise(paid)
     one_day = _day(found, dtm.of("line", "472"))
     for name, qualifier in ((FROM, "150"), (TO, "151")):
         own = _day(found, dtm.of("line", qualifier))
-        lines.day(optional=True, **{name: own.unless_said(one_day)})
+        lines.day(optional=True, **{name: unless_said(own, one_day)})
     return lines
+
+
+def _units(lines: Table) -> None:
+    """One unit is paid where none is said, and as many are billed as are paid."""
+    paid = lines.typed["units_paid"] = lines.typed["units_paid"].filled(_ONE_UNIT)
+    lines.typed["units_billed"] = lines.typed["units_billed"].otherwise(paid)
 
 
 def _as_billed(lines: Table, billed: list[Span]) -> None:
@@ -145,14 +151,14 @@ def _level(loops: Loops, rows: Positions) -> dict[str, Positions]:
 def _npi(found: Segments, names: Positions) -> Column:
     """NM109 of these NM1 where NM108 says that it is an NPI."""
     is_npi = found.qualifier(names, 8) == packed("XX")
-    return found.texts(np.where(is_npi, names, -1), (9,))[0]
+    return texts(found, np.where(is_npi, names, -1), (9,))[0]
 
 
-def _day(found: Segments, rows: Positions) -> Numbers:
+def _day(found: Segments, rows: Positions) -> Numbers | Later[Numbers]:
     """The date of these DTM segments; some senders write them as DTP, with D8 before the date."""
     form = packed("D8")
     if not (found.qualifiers("DTM", 2) == form).any():
-        return found.days(rows, 2)
+        return days(found, rows, 2)
     span = found.span(rows, 2)
     moved = span.replaced(found.span(rows, 3), found.qualifier(rows, 2) == form)
     return found.numbers(moved, "day")

@@ -87,7 +87,7 @@ def _dates(loops: Loops, remits: Table, bpr: Positions) -> None:
     paid = found.numbers(found.span(bpr, 16), "day")
     remits.day(optional=True, production_date=found.span(produced, 2))
     made = remits.typed["production_date"]
-    remits.doubts = {}
+    remits.doubts.clear()
     note(remits.doubts, "payment_date_missing", ~paid.valid)
     note(remits.doubts, "optional_date_unreadable", paid.unread | made.unread | group.unread)
     remits.typed["payment_date"] = paid.otherwise(made).otherwise(group)

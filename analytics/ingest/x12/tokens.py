@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.ingest.x12.composites import Composites
 from analytics.ingest.x12.delimiters import Delimiters
-from analytics.ingest.x12.elements import Element, Elements
+from analytics.ingest.x12.elements import Element, Elements, are_fixed
 from analytics.ingest.x12.numbers import CALENDAR, SCALES, Numbers, numbers, settled
 from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
@@ -55,7 +55,6 @@ class Segments:
     _found: dict[tuple[str, ...], Positions] = field(
         default_factory=dict[tuple[str, ...], Positions], repr=False
     )
-
     _latest: list[Elements] = field(default_factory=list[Elements], repr=False)
     _qualifiers: dict[tuple[str, int], NDArray[np.uint32]] = field(
         default_factory=dict[tuple[str, int], NDArray[np.uint32]], repr=False
@@ -113,6 +112,11 @@ class Segments:
         return self.data, self.cut, self.first, self.width, self.bare, self._blank
 
     @cached_property
+    def plan(self) -> Any:
+        """What is asked for and not yet read; None without machine code."""
+        return self.fast.Plan(self._where) if self.fast else None
+
+    @cached_property
     def _beyond(self) -> int:
         """The place after the last padded element: mostly one of the ISA, which stands first."""
         return 0 if self.padded is None else int(np.flatnonzero(self.padded)[-1]) + 1
@@ -132,8 +136,8 @@ class Segments:
     def components(self, whole: Span, count: int) -> list[Span]:
         """The first so many components of composite elements."""
         if self.fast:
-            separator = self.delimiters.component
-            return self.fast.components(self.data, separator, self._blank, whole, count)
+            where = self.data, self.delimiters.component, self._blank
+            return self.fast.components(*where, whole, count)
         return self._composites.components(whole, count)
 
     def component(self, whole: Span, number: int) -> Span:
@@ -229,7 +233,7 @@ class Segments:
         self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
     ) -> list[Column]:
         """Some elements of the given segments; null where one is absent or empty."""
-        if self.fast and _are_fixed(elements):
+        if self.fast and are_fixed(elements):
             return self.fast.texts(*self._where, rows, elements, upper=upper)
         return [self.column(self.span(rows, element), upper=upper) for element in elements]
 
@@ -257,21 +261,22 @@ class Segments:
 
     def amounts(self, rows: Positions, elements: Sequence[Element], kind: str) -> list[Numbers]:
         """Some elements of the given segments as amounts or quantities."""
-        if not self.fast or not _are_fixed(elements):
+        if not self.fast or not are_fixed(elements):
             return [self.numbers(self.span(rows, element), kind) for element in elements]
         read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
-        return [self._settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
+        return [self.settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
 
     def days(self, rows: Positions, element: int) -> Numbers:
         """An element of the given segments as days."""
         if not self.fast:
             return self.numbers(self.span(rows, element), "day")
         read = self.fast.days_of(*self._where, rows, element, *CALENDAR)
-        return self._settled("day", rows, element, read)
+        return self.settled("day", rows, element, read)
 
-    def _settled(
+    def settled(
         self, kind: str, rows: Positions, element: Element, read: tuple[Integers, Mask, Mask]
     ) -> Numbers:
+        """Numbers of an element, those that machine code left tried by pattern."""
         return settled(kind, *read, lambda odd: self.text(rows[odd], element))
 
     def records(self, rows: Positions) -> pl.Series:
@@ -285,20 +290,6 @@ class Segments:
         if self.fast:
             return self.fast.record_column(self.record_no, rows)
         return column(pa.int64(), rows >= 0, self.record_no[rows])
-
-    def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
-        """The whole text of the given segments, cut at `limit` bytes."""
-        end = self.cut[self.first[rows] + self.width[rows] - 1]
-        length = np.minimum(end - self.start[rows], limit)
-        for _ in range(3):  # not inside a character
-            inside = (self.data[self.start[rows] + length] & 0xC0) == 0x80
-            length = length - inside
-        return strings(self.data, Span(self.start[rows], length))
-
-
-def _are_fixed(elements: Sequence[Element]) -> bool:
-    """Whether each element is the same of all rows."""
-    return all(isinstance(element, int) for element in elements)
 
 
 def _merged(found: list[Positions]) -> Positions:
