@@ -42,6 +42,7 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     details = [lines, adjustments, _remarks(loops), *remit_details.details(loops)]
     for table in details[3:]:
         table.owners = _level(loops, table.rows)
+    people = _people(loops, claims, kinds)
     _units(lines)
     missing = claims.columns["patient_control_number"].is_null().to_numpy()
     note(claims.faults, "control_number_missing", missing)
@@ -49,9 +50,9 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
     tables, taken = remit_header.read(loops, findings)
-    at = np.searchsorted(loops.anchors["claim"], claims.rows)
-    named = remit_people.ids(claims, at, kinds["NM1"])
-    tables["patient"] = remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
+    if len(claims) < len(loops.anchors["claim"]):  # some could not be used
+        people = _people(loops, claims, kinds)
+    named, tables["patient"] = people[0], remit_people.frame(people[1])
     tables["remit_claim"] = claims.frame(named | {"remit_id": loops.at("set", claims.rows)})
     tables[taken.name] = taken.frame({"remit_id": loops.at("set", taken.rows)})
     for table in details:
@@ -60,6 +61,15 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
             add(tables, table.name, table.frame(ids))
     totals = balance.remit_totals(loops.anchors["set"], claims, lines, taken, tables["remit"])
     return tables, totals
+
+
+def _people(
+    loops: Loops, claims: Table, kinds: dict[str, Parts]
+) -> tuple[dict[str, Positions], list[Table]]:
+    """The segments that name who a claim is about, and tables of these people."""
+    at = np.searchsorted(loops.anchors["claim"], claims.rows)
+    named = remit_people.ids(claims, at, kinds["NM1"])
+    return named, remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
 
 
 def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
