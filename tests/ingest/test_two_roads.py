@@ -19,7 +19,9 @@ from analytics.ingest.extract import Extract
 from analytics.ingest.x12 import cutting
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.modifiers import modifiers
 from analytics.ingest.x12.read import read
+from analytics.ingest.x12.table import Table
 
 pytest.importorskip("numba")
 USUAL = Delimiters(ord("*"), ord(":"), ord("~"))
@@ -178,6 +180,28 @@ def test_components():
         assert got == [parted(text) for text in texts]
 
     check()
+
+
+@on_both_roads
+def test_modifiers():
+    @FEW
+    @given(st.lists(st.text("AB1a\u00e9\0 ,::", max_size=16), min_size=1))
+    def check(texts):
+        written = "".join(f"SVC*HC:1:{text}*~" for text in texts).encode()
+        found = cutting.segments(written, delimiters=USUAL)
+        lines = Table("remit_line", found, found.of("SVC"))
+        modifiers(lines, found.span(lines.rows, 1))
+        codes = [modifiers_of(text) for text in texts]
+        assert lines.columns["modifiers"].to_list() == codes
+        assert lines.columns["modifier_key"].to_list() == [",".join(sorted(of)) for of in codes]
+
+    check()
+
+
+def modifiers_of(text: str) -> list[str]:
+    """The first four of these components that hold something."""
+    parts = (part.strip("\0 ") for part in text.split(":")[:4])
+    return [part.upper() for part in parts if part]
 
 
 def parted(text: str) -> list[str | None]:

@@ -58,10 +58,11 @@ def lines(tree: Tree) -> Table:
     table = Table("claim_line", found, rows, {"claim": owner}, level="line")
     table.columns["line_no"] = integers(ordinal(owner))
     where = _layout(table)
-    procedure = found.components(found.span(rows, where.procedure), 6)
+    whole = found.span(rows, where.procedure)
+    procedure = found.components(whole, 2)
     table.columns["procedure_qualifier"] = found.column(procedure[0])
     table.columns["procedure_code"] = found.column(procedure[1], upper=True)
-    modifiers(table, procedure[2:])
+    modifiers(table, whole)
     place_of, revenue = where.place, where.revenue
     table.text(unit_code=where.unit_code, place_of_service_code=place_of, revenue_code=revenue)
     table.money(missing=0, billed_amount=where.charge)

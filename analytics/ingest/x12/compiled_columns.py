@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels_columns, kernels_numbers, kernels_text
+from analytics.ingest.x12 import kernels_columns, kernels_modifiers, kernels_numbers, kernels_text
 from analytics.ingest.x12.spans import (
     INLINE,
     Bytes,
@@ -78,6 +78,24 @@ def amounts(
         data, cuts, first, width, bare, blank, rows, which, scale, values, valid, there,
     )  # fmt: skip
     return [(values[n], valid[n], there[n]) for n in range(len(elements))]
+
+
+def modifiers(
+    data: Bytes, separator: int, blank: Mask, whole: Span
+) -> tuple[Column, Column] | None:
+    """The modifiers of procedures as lists, and sorted as one text; None where some are odd."""
+    count = len(whole.start)
+    views, keys = np.empty((4 * count, 2), np.uint64), np.empty((count, 2), np.uint64)
+    offsets = np.empty(count + 1, np.int64)
+    place = data, separator, blank, whole.start, whole.length
+    if not kernels_modifiers.modifiers(*place, views, offsets, keys):
+        return None
+    arrow, total = cast("Any", pa), int(offsets[-1])
+    values = text_column(data, views[:total], None, 0, total, 0)
+    buffers: list[Any] = [None, pa.py_buffer(offsets)]
+    kind = arrow.large_list(_STRINGS)
+    lists = arrow.Array.from_buffers(kind, count, buffers, children=[values])
+    return lists, text_column(data, keys, None, 0, count, 0)
 
 
 def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:

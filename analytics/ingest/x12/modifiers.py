@@ -13,9 +13,13 @@ from analytics.ingest.x12.tokens import Segments
 EMPTY = pl.Series(values=[""], dtype=pl.String)
 
 
-def modifiers(lines: Table, spans: list[Span]) -> None:
+def modifiers(lines: Table, procedures: Span) -> None:
     """Add the columns ``modifiers`` (a list, in order) and ``modifier_key`` (sorted, by commas)."""
-    values, count = _values(lines.found, spans)
+    found = lines.found
+    if read := found.fast and found.fast.modifiers(*found.composed, procedures):
+        lines.columns["modifiers"], lines.columns["modifier_key"] = read
+        return
+    values, count = _values(found, found.components(procedures, 6)[2:])
     lists = lines.columns["modifiers"] = listed(values, count)
     lines.columns["modifier_key"] = _key(lists, values, count)
 

@@ -71,6 +71,12 @@ class Span:
         )
 
 
+def gathered(found: list[Positions]) -> Positions:
+    """The places of all, in order."""
+    every = np.concatenate([np.zeros(0, np.int64), *found])
+    return np.sort(every, kind="stable")  # runs are in order
+
+
 def absent(count: int) -> Span:
     """So many strings that are not there."""
     return Span(np.zeros(count, np.int64), np.zeros(count, np.int64))

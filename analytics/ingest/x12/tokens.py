@@ -26,13 +26,12 @@ from analytics.ingest.x12.spans import (
     Positions,
     Span,
     column,
+    gathered,
     nulls,
     strings,
     stripped,
     texts,
 )
-
-_NOWHERE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Segments:
             codes = [packed(name) for name in names]
             if self._groups is not None:
                 found = [self._groups[code] for code in codes if code in self._groups]
-                rows = found[0] if len(found) == 1 else _merged(found)
+                rows = found[0] if len(found) == 1 else gathered(found)
             else:
                 rows = np.flatnonzero(np.logical_or.reduce([self.code == code for code in codes]))
             self._found[names] = rows
@@ -136,9 +135,13 @@ class Segments:
     def components(self, whole: Span, count: int) -> list[Span]:
         """The first so many components of composite elements."""
         if self.fast:
-            where = self.data, self.delimiters.component, self._blank
-            return self.fast.components(*where, whole, count)
+            return self.fast.components(*self.composed, whole, count)
         return self._composites.components(whole, count)
+
+    @property
+    def composed(self) -> tuple[Bytes, int, Mask]:
+        """What is needed to find a component."""
+        return self.data, self.delimiters.component, self._blank
 
     def component(self, whole: Span, number: int) -> Span:
         """One component (from 0) of composite elements."""
@@ -290,8 +293,3 @@ class Segments:
         if self.fast:
             return self.fast.record_column(self.record_no, rows)
         return column(pa.int64(), rows >= 0, self.record_no[rows])
-
-
-def _merged(found: list[Positions]) -> Positions:
-    """The places of all, in order."""
-    return np.sort(np.concatenate([_NOWHERE, *found]), kind="stable")  # runs are in order
