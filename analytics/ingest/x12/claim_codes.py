@@ -107,10 +107,10 @@ class Codes:
 
     def _code(self, span: Span) -> Column:
         """Codes without the dots that some senders write."""
-        code = self.tree.found.column(span, upper=True)
-        if not self.tree.found.holds(span, "."):
-            return code
-        return pl.Series(values=code).str.replace_all(".", "", literal=True)
+        found = self.tree.found
+        if not found.holds(span, "."):
+            return found.column(span, upper=True)
+        return found.strings(span, upper=True).str.replace_all(".", "", literal=True)
 
     def diagnoses(self) -> Table:
         """One row per diagnosis; position 1 is the principal one, others count from 2."""

@@ -7,7 +7,8 @@ from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12 import claim_other_payers
 from analytics.ingest.x12.claim_providers import ROLES
 from analytics.ingest.x12.claim_tree import Tree
-from analytics.ingest.x12.later import days, now
+from analytics.ingest.x12.later import days
+from analytics.ingest.x12.lazy import now
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Column, Positions, Span
 from analytics.ingest.x12.table import Table

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.ingest.x12.later import texts
+from analytics.ingest.x12.later import npis
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Column, Mask, Positions
@@ -124,7 +124,7 @@ class Tree:
 
     def npi(self, name: Positions) -> Column:
         """NM109 of these NM1 where NM108 says that it is an NPI."""
-        return texts(self.found, np.where(self._is_npi[name], name, -1), (9,))[0]
+        return npis(self.found, name, lambda: self._is_npi[name])
 
     @cached_property
     def _is_npi(self) -> Mask:

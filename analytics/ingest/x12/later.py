@@ -1,42 +1,24 @@
-"""What is read only when it is wanted: then all that was asked for is read at once."""
+"""Elements that are read only when one is wanted: then all that were asked for are, at once."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
+
+import numpy as np
 
 from analytics.ingest.x12.elements import Element, are_fixed
-from analytics.ingest.x12.numbers import Numbers
-from analytics.ingest.x12.spans import Column, Positions
+from analytics.ingest.x12.lazy import Later, now
+from analytics.ingest.x12.numbers import Numbers, settled
+from analytics.ingest.x12.spans import Column, Mask, Positions, Span
 from analytics.ingest.x12.tokens import Segments
-
-_T = TypeVar("_T")
-
-
-class Later(Generic[_T]):
-    """A value that is made when it is first wanted."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], _T]) -> None:
-        self._make: Callable[[], _T] | None = make
-        self._made: Any = None
-
-    def now(self) -> _T:
-        """The value."""
-        if self._make is not None:
-            self._made, self._make = self._make(), None
-        return self._made
-
-
-def now(value: Any) -> Any:
-    """The value, which may be one that is not made yet."""
-    return cast("Later[Any]", value).now() if isinstance(value, Later) else value
 
 
 def texts(
     found: Segments, rows: Positions, elements: Sequence[Element], *, upper: bool = False
 ) -> list[Column]:
     """Some elements of segments as columns of strings, as `Segments.texts`."""
-    if found.plan is None or not are_fixed(elements):
+    if not are_fixed(elements):
+        return [found.column(found.span(rows, element), upper=upper) for element in elements]
+    if found.plan is None:
         return found.texts(rows, elements, upper=upper)
     return list(map(Later, found.plan.texts(rows, elements, upper=upper)))
 
@@ -69,3 +51,23 @@ def unless_said(
 ) -> Numbers | Later[Numbers]:
     """A column of numbers; where nothing was written, another."""
     return Later(lambda: now(own).unless_said(now(other)))
+
+
+def numbers(found: Segments, span: Span, kind: str) -> Numbers | Later[Numbers]:
+    """The amounts, quantities or days at these places, as `Segments.numbers`."""
+    if found.plan is None or kind not in found.plan.kinds:
+        return found.numbers(span, kind)
+    read, there = found.plan.numbers(span, kind), span.length > 0
+
+    def settled_() -> Numbers:
+        values, valid, _ = read()
+        return settled(kind, values, valid, there, lambda odd: found.strings(span.where(odd)))
+
+    return Later(settled_)
+
+
+def npis(found: Segments, rows: Positions, are: Callable[[], Mask]) -> Column:
+    """NM109 of these NM1 where NM108 says that it is an NPI; `are` is told without machine code."""
+    if found.plan is None:
+        return found.texts(np.where(are(), rows, -1), (9,))[0]
+    return Later(found.plan.npis(rows))

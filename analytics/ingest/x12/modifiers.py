@@ -41,7 +41,7 @@ def _values(found: Segments, spans: list[Span]) -> tuple[Column, Integers]:
     for rows, span in zip(there, spans, strict=True):
         every.start[at[rows]], every.length[at[rows]] = span.start[rows], span.length[rows]
         at[rows] += 1
-    return found.column(every, upper=True), count
+    return found.strings(every, upper=True), count
 
 
 def listed(values: Column, count: Integers, valid: Mask | None = None) -> Column:

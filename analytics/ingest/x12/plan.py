@@ -12,9 +12,9 @@ from typing import Any, cast
 import numpy as np
 
 from analytics.ingest.x12.compiled_columns import text_column
-from analytics.ingest.x12.kernels_plan import AMOUNT, DAY, TEXT, UPPER, run
+from analytics.ingest.x12.kernels_plan import AMOUNT, DAY, NPI, TEXT, UPPER, run
 from analytics.ingest.x12.numbers import CALENDAR, SCALES
-from analytics.ingest.x12.spans import Column, Integers, Mask, Positions
+from analytics.ingest.x12.spans import Column, Integers, Mask, Positions, Span
 
 _WORD = 64  # rows whose gaps are told in one word
 
@@ -24,7 +24,7 @@ class _Asked:
     """One element of some rows: what it is, and once it was read what it holds."""
 
     kind: int
-    element: int
+    element: int  # 0: of places
     scale: int
     count: int
     plan: "Plan | None"
@@ -32,7 +32,7 @@ class _Asked:
 
     @property
     def is_text(self) -> bool:
-        return self.kind in (TEXT, UPPER)
+        return self.kind <= NPI
 
     def __call__(self) -> tuple[Any, ...]:
         """What it holds; all else that is asked for is read, too."""
@@ -42,13 +42,21 @@ class _Asked:
 
 
 @dataclass(slots=True)
+class _Group:
+    """What is asked of the same rows, or of the same places."""
+
+    rows: Positions  # or where each place begins
+    lengths: Positions | None  # of places
+    columns: list[_Asked]
+
+
+@dataclass(slots=True)
 class Plan:
     """What is asked for of a chunk, by the rows that it is asked of."""
 
     where: tuple[Any, ...]  # text, cuts, first cuts, widths, `bare` and blanks
-    groups: list[tuple[Positions, list[_Asked]]] = field(
-        default_factory=list[tuple[Positions, list[_Asked]]]
-    )
+    groups: list[_Group] = field(default_factory=list[_Group])
+    kinds: tuple[str, ...] = ("money", "quantity", "day")  # of numbers
 
     def texts(
         self, rows: Positions, elements: Sequence[int], *, upper: bool
@@ -67,19 +75,40 @@ class Plan:
         """An element as dates, as `compiled.days_of`."""
         return self._ask(rows, (element,), DAY)[0]
 
+    def npis(self, rows: Positions) -> Callable[[], Column]:
+        """NM109 as a column of strings, where NM108 says that it is an NPI."""
+        return partial(_text, self.where[0], self._ask(rows, (9,), NPI)[0])
+
+    def column(self, span: Span, *, upper: bool) -> Callable[[], Column]:
+        """The strings at these places as a column."""
+        asked = self._ask_places(span, UPPER if upper else TEXT)
+        return partial(_text, self.where[0], asked)
+
+    def numbers(self, span: Span, kind: str) -> Callable[[], tuple[Integers, Mask, Mask]]:
+        """The amounts or dates at these places, as for elements."""
+        if kind == "day":
+            return self._ask_places(span, DAY)
+        return self._ask_places(span, AMOUNT, SCALES[kind])
+
+    def _ask_places(self, span: Span, kind: int, scale: int = 0) -> _Asked:
+        start, length = (np.ascontiguousarray(part, np.int64) for part in (span.start, span.length))
+        asked = _Asked(kind, 0, scale, len(start), self)
+        self.groups.append(_Group(start, length, [asked]))
+        return asked
+
     def _ask(
         self, rows: Positions, elements: Sequence[int], kind: int, scale: int = 0
     ) -> list[_Asked]:
         asked = [_Asked(kind, element, scale, len(rows), self) for element in elements]
-        if self.groups and self.groups[-1][0] is rows:
-            self.groups[-1][1].extend(asked)
+        if self.groups and self.groups[-1].rows is rows:
+            self.groups[-1].columns.extend(asked)
         else:
-            self.groups.append((rows, asked))
+            self.groups.append(_Group(rows, None, asked))
         return asked
 
     def read(self) -> None:
         """Read all that is asked for."""
-        asked = [of for _, columns in self.groups for of in columns]
+        asked = [of for group in self.groups for of in group.columns]
         texts = [of for of in asked if of.is_text]
         others = [of for of in asked if not of.is_text]
         rows, words = _places(texts, 1), _places(texts, _WORD)
@@ -119,10 +148,12 @@ def _places(asked: list[_Asked], share: int) -> list[int]:
     return np.cumsum(lengths).tolist()
 
 
-def _groups(groups: list[tuple[Positions, list[_Asked]]]) -> Integers:
-    """Where rows stand in memory, how many they are, how many columns they have, and the first."""
-    first, found = 0, list[tuple[int, int, int, int]]()
-    for rows, columns in groups:
-        found.append((rows.ctypes.data, len(rows), len(columns), first))
-        first += len(columns)
-    return np.array(found, np.int64).reshape(-1, 4)
+def _groups(groups: list[_Group]) -> Integers:
+    """What machine code must know of each: see `kernels_plan`."""
+    first, found = 0, list[tuple[int, int, int, int, int]]()
+    for group in groups:
+        lengths = 0 if group.lengths is None else group.lengths.ctypes.data
+        count = len(group.columns)
+        found.append((group.rows.ctypes.data, len(group.rows), count, first, lengths))
+        first += count
+    return np.array(found, np.int64).reshape(-1, 5)

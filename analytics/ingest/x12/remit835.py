@@ -10,7 +10,8 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import balance, remit_details, remit_header, remit_people
 from analytics.ingest.x12.cas import triplets
 from analytics.ingest.x12.dates import FROM, TO, filled
-from analytics.ingest.x12.later import Later, days, texts, unless_said
+from analytics.ingest.x12.later import days, npis, unless_said
+from analytics.ingest.x12.lazy import Later
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.modifiers import code_lists, modifiers
 from analytics.ingest.x12.numbers import Numbers
@@ -161,8 +162,7 @@ def _level(loops: Loops, rows: Positions) -> dict[str, Positions]:
 
 def _npi(found: Segments, names: Positions) -> Column:
     """NM109 of these NM1 where NM108 says that it is an NPI."""
-    is_npi = found.qualifier(names, 8) == packed("XX")
-    return texts(found, np.where(is_npi, names, -1), (9,))[0]
+    return npis(found, names, lambda: found.qualifier(names, 8) == packed("XX"))
 
 
 def _day(found: Segments, rows: Positions) -> Numbers | Later[Numbers]:

@@ -13,7 +13,8 @@ import polars as pl
 import pyarrow as pa
 
 from analytics.ingest.limits import MOST_CENTS
-from analytics.ingest.x12.later import Later, amounts, now, texts
+from analytics.ingest.x12.later import amounts, numbers, texts
+from analytics.ingest.x12.lazy import Later, now
 from analytics.ingest.x12.numbers import Numbers
 from analytics.ingest.x12.spans import Column, Integers, Mask, Positions, Span, truths
 from analytics.ingest.x12.tokens import Element, Segments
@@ -166,8 +167,8 @@ class Table:
     ) -> None:
         rows = self.rows if of is None else of
         read = amounts(self.found, rows, list(elements.values()), kind)
-        for name, numbers in zip(elements, read, strict=True):
-            self._wait(_Waiting(name, numbers, optional, most, missing))
+        for name, one in zip(elements, read, strict=True):
+            self._wait(_Waiting(name, one, optional, most, missing))
 
     def rate(self, of: Positions | None = None, /, **elements: Element) -> None:
         """Add weights, fractions and fine quantities that few rows have, where any has one."""
@@ -179,10 +180,12 @@ class Table:
 
     def day(self, *, optional: bool = False, **dates: Span | Numbers | Later[Numbers]) -> None:
         """Add dates.  One that cannot be read is a fault, or where `optional` left empty."""
-        read: dict[int, Numbers] = {}  # the same places may stand for the first and the last day
+        read: dict[
+            int, Numbers | Later[Numbers]
+        ] = {}  # the same places may stand for the first and the last day
         for name, date in dates.items():
             if isinstance(date, Span) and id(date) not in read:
-                read[id(date)] = self.found.numbers(date, "day")
+                read[id(date)] = numbers(self.found, date, "day")
             self._wait(_Waiting(name, read.get(id(date)) or cast("Numbers", date), optional))
 
     def add(
@@ -198,8 +201,8 @@ class Table:
 
         One that cannot be read is a fault, or where `optional` left empty with a warning.
         """
-        numbers = self.found.numbers(span, kind)
-        self._wait(_Waiting(name, numbers, optional, missing=missing))
+        read = numbers(self.found, span, kind)
+        self._wait(_Waiting(name, read, optional, missing=missing))
 
     def _wait(self, waiting: "_Waiting") -> None:
         self._waiting.append(waiting)
@@ -237,10 +240,10 @@ class Table:
     def frame(self, ids: Mapping[str, Positions] | None = None) -> pl.DataFrame:
         """All columns; `ids` are the segments that further columns name by their record number."""
         named = {name: self.found.numbered(rows) for name, rows in (ids or {}).items()}
-        numbers = {name: column.column(self.found.fast) for name, column in self.typed.items()}
+        typed = {name: of.column(self.found.fast) for name, of in self.typed.items()}
         flags = {name: truths(mask) for name, mask in self.flags.items()}
         record = {"record_no": self.found.numbered(self.rows)}
-        return frame(record | named | self.columns | numbers | flags)
+        return frame(record | named | self.columns | typed | flags)
 
 
 def add(tables: dict[str, pl.DataFrame], name: str, frame: pl.DataFrame) -> None:

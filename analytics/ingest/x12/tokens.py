@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analytics.ingest.x12.composites import Composites
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.elements import Element, Elements, are_fixed
+from analytics.ingest.x12.lazy import Later
 from analytics.ingest.x12.numbers import CALENDAR, SCALES, Numbers, numbers, settled
 from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
@@ -238,14 +239,18 @@ class Segments:
         """Some elements of the given segments; null where one is absent or empty."""
         if self.fast and are_fixed(elements):
             return self.fast.texts(*self._where, rows, elements, upper=upper)
-        return [self.column(self.span(rows, element), upper=upper) for element in elements]
+        return [self._strings(self.span(rows, element), upper=upper) for element in elements]
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
-        return pl.Series(values=self.column(span, upper=upper))
+        return pl.Series(values=self._strings(span, upper=upper))
 
     def column(self, span: Span, *, upper: bool = False) -> Column:
-        """The strings at these places; null where the length is 0."""
+        """The strings at these places as a column, with machine code a later one."""
+        later = self.plan and Later(self.plan.column(span, upper=upper))
+        return later or self._strings(span, upper=upper)
+
+    def _strings(self, span: Span, *, upper: bool) -> Column:
         if self.fast:
             return self.fast.strings(self.data, span, upper=upper)
         found = texts(self.data, span)
