@@ -8,16 +8,10 @@ from numpy.typing import NDArray
 
 from analytics.ingest.x12 import kernels, kernels_cut, kernels_places, kernels_text
 from analytics.ingest.x12.compiled_columns import (
-    amounts,
     day_column,
-    days,
-    days_of,
     decimal_column,
-    decimals,
     modifiers,
     record_column,
-    strings,
-    texts,
 )
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.plan import Plan
@@ -25,15 +19,11 @@ from analytics.ingest.x12.spans import Bytes, Mask, Positions, Span
 
 __all__ = [
     "Plan",
-    "amounts",
     "codes",
     "components",
     "cut",
     "day_column",
-    "days",
-    "days_of",
     "decimal_column",
-    "decimals",
     "deeper",
     "first_in_loop",
     "grouped",
@@ -43,8 +33,6 @@ __all__ = [
     "modifiers",
     "qualifier",
     "record_column",
-    "strings",
-    "texts",
 ]
 
 kernels.start()  # here, so that an import is all that makes the reader wait

@@ -3,7 +3,6 @@
 Each function does what its namesake in arrays of numpy does, a value at a time and so in one pass.
 """
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels_columns, kernels_modifiers, kernels_numbers, kernels_text
+from analytics.ingest.x12 import kernels_columns, kernels_modifiers
 from analytics.ingest.x12.spans import (
     INLINE,
     Bytes,
@@ -25,34 +24,6 @@ from analytics.ingest.x12.spans import (
 _STRINGS = cast("Any", pa).string_view()
 
 
-def texts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
-    rows: Positions, elements: Sequence[int], *, upper: bool = False,
-) -> list[Column]:  # fmt: skip
-    """Some elements of segments `rows` as strings; null where one is absent or empty."""
-    count = len(elements)
-    views = np.empty((count, len(rows), 2), np.uint64)
-    valid = np.empty((count, (len(rows) + 63) // 64), np.uint64)
-    found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
-    kernels_text.texts(
-        data, cuts, first, width, bare, blank, rows, np.array(elements, np.int64), upper,
-        views, valid, found,
-    )  # fmt: skip
-    return [
-        text_column(data, views[number], valid[number], *said)
-        for number, said in enumerate(found.tolist())
-    ]
-
-
-def strings(data: Bytes, span: Span, *, upper: bool = False) -> Column:
-    """The strings at these places, in upper case if asked for; null where the length is 0."""
-    count = len(span.start)
-    views, valid = np.empty((count, 2), np.uint64), np.empty((count + 63) // 64, np.uint64)
-    found = np.zeros(3, np.int64)  # as in `texts`
-    kernels_text.views(data, span.start, span.length, upper, views, valid, found)
-    return text_column(data, views, valid, *found.tolist())
-
-
 def text_column(
     data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int
 ) -> Column:
@@ -63,21 +34,6 @@ def text_column(
         buffers.append(pa.py_buffer(data))
     found = cast("Any", pa).Array.from_buffers(_STRINGS, count, buffers)
     return pl.Series(values=found).str.to_uppercase() if left else found
-
-
-def amounts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
-    rows: Positions, elements: Sequence[int], scale: int,
-) -> list[tuple[Integers, Mask, Mask]]:  # fmt: skip
-    """Some elements as whole numbers of their smallest unit: values, which are sound, are there."""
-    shape = len(elements), len(rows)
-    values = np.empty(shape, np.int64)
-    valid, there = (np.empty(shape, np.bool_) for _ in range(2))
-    which = np.array(elements, np.int64)
-    kernels_numbers.amounts(
-        data, cuts, first, width, bare, blank, rows, which, scale, values, valid, there,
-    )  # fmt: skip
-    return [(values[n], valid[n], there[n]) for n in range(len(elements))]
 
 
 def modifiers(
@@ -96,39 +52,6 @@ def modifiers(
     kind = arrow.large_list(_STRINGS)
     lists = arrow.Array.from_buffers(kind, count, buffers, children=[values])
     return lists, text_column(data, keys, None, 0, count, 0)
-
-
-def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
-    """A sign, digits, and up to `scale` digits behind a dot."""
-    values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.decimals(data, span.start, span.length, scale, values, valid)
-    return values, valid
-
-
-def days(
-    data: Bytes, span: Span, before: NDArray[np.int32], lengths: NDArray[np.int32], first_year: int
-) -> tuple[Integers, Mask]:
-    """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
-    values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.days(
-        data, span.start, span.length, before, lengths, first_year, values, valid,
-    )  # fmt: skip
-    return values, valid
-
-
-def days_of(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
-    rows: Positions, element: int, before: NDArray[np.int32], lengths: NDArray[np.int32],
-    first_year: int,
-) -> tuple[Integers, Mask, Mask]:  # fmt: skip
-    """One element of segments `rows` as dates: values, which are sound, which are there."""
-    values = np.empty(len(rows), np.int64)
-    valid, there = (np.empty(len(rows), np.bool_) for _ in range(2))
-    kernels_numbers.days_of(
-        data, cuts, first, width, bare, blank, rows, element, before, lengths, first_year,
-        values, valid, there,
-    )  # fmt: skip
-    return values, valid, there
 
 
 def decimal_column(values: Integers, valid: Mask, scale: int) -> Column:

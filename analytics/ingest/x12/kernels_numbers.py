@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ingest.x12.kernels import WHERE, compiled, ready
+from analytics.ingest.x12.kernels import compiled
 from analytics.ingest.x12.kernels_memory import byte, word8
-from analytics.ingest.x12.kernels_places import BLOCK, element_of, segments_of
 
 _ZEROS = np.uint64(0x3030303030303030)
 _OVER_NINE = np.uint64(0x7676767676767676)
@@ -19,46 +18,15 @@ _MOST_SCALE = 3  # of what is read eight digits at a time
 _FOUR, _FIVE, _SIX, _SEVEN = (np.uint64(8 * byte) for byte in (4, 5, 6, 7))  # bits to shift
 
 
-@ready(WHERE + ", i8[::1], i8, i8[:, ::1], b1[:, ::1], b1[:, ::1]")
-def amounts(
-    data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, elements: Any,
-    scale: int, values: Any, valid: Any, there: Any,
-) -> None:  # fmt: skip
-    """Fill in some elements as whole numbers of their smallest unit, and which are there."""
-    at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    begins, lengths = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    numbers = np.uint64(rows.ctypes.data)
-    for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
-        for number in range(len(elements)):
-            element_of(data, bare, blank, at, wide, size, widest, elements[number], begins, lengths)
-            for place in range(size):
-                there[number, low + place] = lengths[place] > 0
-            decimals_at(
-                data, begins, lengths, 0, size, scale, words, digits,
-                values[number, low:], valid[number, low:],
-            )  # fmt: skip
-
-
-@ready("u1[::1], i8[::1], i8[::1], i8, i8[::1], b1[::1]")
-def decimals(data: Any, start: Any, length: Any, scale: int, values: Any, valid: Any) -> None:
-    """Fill in amounts as whole numbers of their smallest unit, and whether they can be read."""
-    words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    for low in range(0, len(start), BLOCK):
-        size = min(BLOCK, len(start) - low)
-        decimals_at(data, start, length, low, size, scale, words, digits, values[low:], valid[low:])
-
-
 @compiled
 def decimals_at(
-    data: Any, start: Any, length: Any, shift: int, size: int, scale: int,
+    data: Any, start: Any, length: Any, size: int, scale: int,
     words: Any, digits: Any, values: Any, valid: Any,
 ) -> None:  # fmt: skip
     """Fill in a block of them: eight bytes at once, then the few that are longer."""
     text, longest, signs = np.uint64(data.ctypes.data), 0, 0
     for place in range(size):
-        begin, count = start[shift + place], length[shift + place]
+        begin, count = start[place], length[place]
         end = begin + count
         letter = byte(text + np.uint64(begin))
         is_negative = letter == _MINUS
@@ -69,12 +37,12 @@ def decimals_at(
         longest = max(longest, count if end >= 8 else 9)
     _at_once(words, digits, size, scale, values, valid)
     for place in range(size if signs else 0):
-        if byte(text + np.uint64(start[shift + place])) == _MINUS:
+        if byte(text + np.uint64(start[place])) == _MINUS:
             values[place] = -values[place]
     if longest > 8 or scale > _MOST_SCALE:
         for place in range(size):
-            begin = start[shift + place]
-            end = begin + length[shift + place]
+            begin = start[place]
+            end = begin + length[place]
             if digits[place] > 8 or end < 8 or scale > _MOST_SCALE:
                 value, valid[place] = _by_digit(data, end - max(digits[place], 0), end, scale)
                 values[place] = -value if byte(text + np.uint64(begin)) == _MINUS else value
@@ -133,39 +101,6 @@ def _eights(word: Any) -> Any:
     pairs = (word * np.uint64(10) + (word >> _BYTE)) & np.uint64(0x00FF00FF00FF00FF)
     fours = pairs * np.uint64(6553601) >> np.uint64(16) & np.uint64(0x0000FFFF0000FFFF)
     return fours * np.uint64(42949672960001) >> np.uint64(32)
-
-
-@ready("u1[::1], i8[::1], i8[::1], i4[::1], i4[::1], i8, i8[::1], b1[::1]")
-def days(
-    data: Any, start: Any, length: Any, before: Any, lengths: Any, first_year: int,
-    values: Any, valid: Any,
-) -> None:  # fmt: skip
-    """Fill in dates CCYYMMDD as days since 1970, and whether they are days of the calendar."""
-    text = np.uint64(data.ctypes.data)
-    for row in range(len(start)):
-        values[row], valid[row] = _day(
-            text + np.uint64(start[row]), length[row], before, lengths, first_year
-        )
-
-
-@ready(WHERE + ", i8, i4[::1], i4[::1], i8, i8[::1], b1[::1], b1[::1]")
-def days_of(
-    data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, element: int,
-    before: Any, lengths: Any, first_year: int, values: Any, valid: Any, there: Any,
-) -> None:  # fmt: skip
-    """The same of one element of each row, and whether it is there."""
-    text = np.uint64(data.ctypes.data)
-    at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    begins, sizes = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    numbers = np.uint64(rows.ctypes.data)
-    for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
-        element_of(data, bare, blank, at, wide, size, widest, element, begins, sizes)
-        for place in range(size):
-            there[low + place] = sizes[place] > 0
-            values[low + place], valid[low + place] = _day(
-                text + np.uint64(begins[place]), sizes[place], before, lengths, first_year
-            )
 
 
 @compiled

@@ -81,7 +81,7 @@ def _read_numbers(
         there[target + place] = lengths[place] > 0
     if column[KIND] == AMOUNT:
         decimals_at(
-            data, begins, lengths, 0, size, column[SPECIAL], words, digits,
+            data, begins, lengths, size, column[SPECIAL], words, digits,
             values[target:], valid[target:],
         )  # fmt: skip
     else:
@@ -130,7 +130,7 @@ def run(
                     target = column[TARGET]
                     if column[KIND] <= NPI:
                         views_at(
-                            data, begins, lengths, 0, low, size, column[KIND] == UPPER,
+                            data, begins, lengths, low, size, column[KIND] == UPPER,
                             views[target:], bits[column[BITS] :], found[column[SPECIAL]],
                         )  # fmt: skip
                     else:

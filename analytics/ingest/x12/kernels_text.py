@@ -17,54 +17,18 @@ _HALF, _LAST, _ALL = np.uint64(32), np.uint64(63), np.uint64(0xFFFFFFFFFFFFFFFF)
 _LETTERS, _FOREIGN = np.uint64(0x2020202020202020), np.uint64(0x8080808080808080)
 
 
-@ready(WHERE + ", i8[::1], b1, u8[:, :, ::1], u8[:, ::1], i8[:, ::1]")
-def texts(
-    data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any, elements: Any,
-    upper: bool, views: Any, valid: Any, found: Any,
-) -> None:  # fmt: skip
-    """Fill in the views of some elements, block by block, as they stand near each other.
-
-    `found` has of each the longest, how many there are, and whether some need more.
-    """
-    at, wide = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    begins, lengths = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    numbers = np.uint64(rows.ctypes.data)
-    for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(cuts, first, width, numbers, len(rows), low, at, wide)
-        for number in range(len(elements)):
-            if not 0 < elements[number] < widest:
-                views[number, low : low + size] = 0
-                valid[number, low >> 6 : (low + size + 63) >> 6] = 0
-                continue
-            element_of(data, bare, blank, at, wide, size, widest, elements[number], begins, lengths)
-            views_at(
-                data, begins, lengths, 0, low, size, upper,
-                views[number], valid[number], found[number],
-            )  # fmt: skip
-
-
-@ready("u1[::1], i8[::1], i8[::1], b1, u8[:, ::1], u8[::1], i8[::1]")
-def views(
-    data: Any, start: Any, length: Any, upper: bool, views: Any, valid: Any, found: Any
-) -> None:
-    """Fill in the views of strings; `found` is as for `texts`."""
-    for low in range(0, len(start), BLOCK):
-        size = min(BLOCK, len(start) - low)
-        views_at(data, start, length, low, low, size, upper, views, valid, found)
-
-
 @compiled
 def views_at(
-    data: Any, start: Any, length: Any, shift: int, low: int, count: int, upper: bool,
+    data: Any, start: Any, length: Any, low: int, count: int, upper: bool,
     views: Any, valid: Any, found: Any,
 ) -> None:  # fmt: skip
-    """Fill in the views of a block from row `low` on, whose places begin at `shift`."""
+    """Fill in the views of a block from row `low` on."""
     text, longest, present = np.uint64(data.ctypes.data), found[0], found[1]
     target = np.uint64(views.ctypes.data) + (np.uint64(low) << _FOUR)
     for base in range(0, count, 64):
         bits = lower = _NONE
         for place in range(base, min(base + 64, count)):
-            begin, size = np.uint64(start[shift + place]), np.uint64(length[shift + place])
+            begin, size = np.uint64(start[place]), np.uint64(length[place])
             short = min(size, _FOUR)
             head = word4(text + begin) & (_ONE << (short << _THREE)) - _ONE
             kept = _ALL >> (_LAST + _ONE - (size - short << _THREE)) if size > _FOUR else _NONE
@@ -80,7 +44,7 @@ def views_at(
         valid[low + base >> 6] = bits
         while lower:
             place = base + np.int64(lowest(lower))
-            begin, size = np.uint64(start[shift + place]), length[shift + place]
+            begin, size = np.uint64(start[place]), length[place]
             found[2] |= _raise(text + begin, size, views, low + place)
             lower &= lower - _ONE
     found[0], found[1] = longest, present

@@ -127,17 +127,16 @@ SCALES = {"money": 2, "quantity": 3, "rate": 6}
 _FEW = ("rate",)  # so rare that the patterns may read them all, without machine code
 
 
-def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
-    """The numbers of one kind at these places; `fast` may be the module `compiled`."""
+def numbers(data: Bytes, span: Span, kind: str) -> Numbers:
+    """The numbers of one kind at these places."""
     there = span.length > 0
     values, valid = np.zeros(len(there), np.int64), np.zeros(len(there), np.bool_)
     if not there.any():
         return Numbers(kind, values, valid, valid)
     if kind == "day":
-        values, valid = fast.days(data, span, *CALENDAR) if fast else _day(data, span)
-    elif fast or kind not in _FEW:
-        read = fast.decimals if fast else _decimal
-        values, valid = read(data, span, SCALES[kind])
+        values, valid = _day(data, span)
+    elif kind not in _FEW:
+        values, valid = _decimal(data, span, SCALES[kind])
     return settled(kind, values, valid & there, there, lambda odd: strings(data, span.where(odd)))
 
 

@@ -99,6 +99,7 @@ class Plan:
     def _ask(
         self, rows: Positions, elements: Sequence[int], kind: int, scale: int = 0
     ) -> list[_Asked]:
+        rows = np.ascontiguousarray(rows, np.int64)  # machine code is told where they stand
         asked = [_Asked(kind, element, scale, len(rows), self) for element in elements]
         if self.groups and self.groups[-1].rows is rows:
             self.groups[-1].columns.extend(asked)

@@ -17,7 +17,7 @@ from analytics.ingest.x12.composites import Composites
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.elements import Element, Elements, are_fixed
 from analytics.ingest.x12.lazy import Later
-from analytics.ingest.x12.numbers import CALENDAR, SCALES, Numbers, numbers, settled
+from analytics.ingest.x12.numbers import Numbers, numbers, settled
 from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
     Bytes,
@@ -114,7 +114,12 @@ class Segments:
     @cached_property
     def plan(self) -> Any:
         """What is asked for and not yet read; None without machine code."""
-        return self.fast.Plan(self._where) if self.fast else None
+        return self._once if self.fast else None
+
+    @property
+    def _once(self) -> Any:
+        """A plan for what is wanted at once."""
+        return self.fast.Plan(self._where)
 
     @cached_property
     def _beyond(self) -> int:
@@ -222,13 +227,6 @@ class Segments:
         """The codes at these places, to compare with `packed`; 0 where longer than three bytes."""
         return self.fast.codes(self.data, span) if self.fast else codes(self.data, span)
 
-    def ids(self, rows: Positions) -> pl.Series:
-        """The ids of these segments, in upper case."""
-        start = self.start[rows].astype(np.int64)
-        length = self.cut[self.first[rows]] - start
-        bare = stripped(self.data, Span(start, length), self._blank)
-        return self.strings(bare).str.to_uppercase()
-
     def text(self, rows: Positions, element: Element, *, upper: bool = False) -> pl.Series:
         """An element of the given segments; null where absent or empty."""
         return pl.Series(values=self.texts(rows, (element,), upper=upper)[0])
@@ -238,7 +236,7 @@ class Segments:
     ) -> list[Column]:
         """Some elements of the given segments; null where one is absent or empty."""
         if self.fast and are_fixed(elements):
-            return self.fast.texts(*self._where, rows, elements, upper=upper)
+            return [read() for read in self._once.texts(rows, elements, upper=upper)]
         return [self._strings(self.span(rows, element), upper=upper) for element in elements]
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
@@ -252,7 +250,7 @@ class Segments:
 
     def _strings(self, span: Span, *, upper: bool) -> Column:
         if self.fast:
-            return self.fast.strings(self.data, span, upper=upper)
+            return self._once.column(span, upper=upper)()
         found = texts(self.data, span)
         raised = upper and self._has_lower_case
         return pl.Series(values=found).str.to_uppercase() if raised else found
@@ -265,21 +263,23 @@ class Segments:
 
     def numbers(self, span: Span, kind: str) -> Numbers:
         """The amounts, quantities or days at these places."""
-        return numbers(self.data, span, kind, self.fast)
+        if not self.fast:
+            return numbers(self.data, span, kind)
+        read: tuple[Integers, Mask, Mask] = self._once.numbers(span, kind)()
+        return settled(kind, *read, lambda odd: self.strings(span.where(odd)))
 
     def amounts(self, rows: Positions, elements: Sequence[Element], kind: str) -> list[Numbers]:
         """Some elements of the given segments as amounts or quantities."""
         if not self.fast or not are_fixed(elements):
             return [self.numbers(self.span(rows, element), kind) for element in elements]
-        read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
-        return [self.settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
+        read = self._once.amounts(rows, elements, kind)
+        return [self.settled(kind, rows, of, one()) for of, one in zip(elements, read, strict=True)]
 
     def days(self, rows: Positions, element: int) -> Numbers:
         """An element of the given segments as days."""
         if not self.fast:
             return self.numbers(self.span(rows, element), "day")
-        read = self.fast.days_of(*self._where, rows, element, *CALENDAR)
-        return self.settled("day", rows, element, read)
+        return self.settled("day", rows, element, self._once.days(rows, element)())
 
     def settled(
         self, kind: str, rows: Positions, element: Element, read: tuple[Integers, Mask, Mask]
