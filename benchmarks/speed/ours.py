@@ -1,6 +1,7 @@
 """What the project does with files: to frames, into a DuckDB file, into one with its facts."""
 
 import json
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +14,10 @@ from analytics import Database, load, schema
 from analytics.ingest.files import Source
 from analytics.ingest.x12.read import Reader
 
-with suppress(ImportError):
-    import analytics.ingest.x12.compiled  # noqa: F401
+# Imports are no part of the time.  Where nothing is compiled yet, importing this is what takes it.
+if "NUMBA_CACHE_DIR" not in os.environ:
+    with suppress(ImportError):
+        import analytics.ingest.x12.compiled  # noqa: F401
 
 TABLES = {
     "claims": ("claim", "remit_claim"),

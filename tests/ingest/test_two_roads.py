@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -16,10 +17,14 @@ from worlds import everything
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.extract import Extract
-from analytics.ingest.x12 import cutting
+from analytics.ingest.x12 import cutting, later
 from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.lazy import now
 from analytics.ingest.x12.loops import Loops
+from analytics.ingest.x12.modifiers import modifiers
+from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.read import read
+from analytics.ingest.x12.table import Table
 
 pytest.importorskip("numba")
 USUAL = Delimiters(ord("*"), ord(":"), ord("~"))
@@ -100,6 +105,47 @@ def test_damaged_files(text, changes):
     assert_same(changed(text, changes))
 
 
+@pytest.mark.usefixtures("road")
+@pytest.mark.parametrize("worth_it", [0])
+@pytest.mark.parametrize("order", ["file", "reversed", "mixed", "none"])
+def test_what_is_asked_for_together_is_read_as_one_by_one(order):
+    kinds = ("XX", "MI", "xx")
+    found = cut(
+        "".join(
+            f"NM1*a{i}*{i % 700}.5*{20250101 + i % 28}**  *c{'d' * (i % 30)}**{kinds[i % 3]}*{i}~\n"
+            for i in range(9000)  # more than two strips
+        )
+    )
+    rows = {
+        "file": np.arange(9000),
+        "reversed": np.arange(9000)[::-1].copy(),
+        "mixed": np.random.default_rng(3).integers(-1, 9000, 5000),
+        "none": np.full(300, -1),
+    }[order]
+    asked = [*later.texts(found, rows, (1, 4, 5, 6, 9, 12), upper=True)]
+    amounts = later.amounts(found, rows, (2, 3), "money")
+    days, npis = later.days(found, rows, 3), later.npis(found, rows, lambda: rows >= 0)
+    span = found.span(rows, 6)
+    asked += [npis, found.column(span)]
+    numbers = [*amounts, days, later.numbers(found, span, "quantity")]
+    is_npi = found.qualifier(rows, 8) == packed("XX")
+    said = [
+        *found.texts(rows, (1, 4, 5, 6, 9, 12), upper=True),
+        *found.texts(np.where(is_npi, rows, -1), (9,)),
+        found.strings(span),
+    ]
+    plain = [
+        *found.amounts(rows, (2, 3), "money"),
+        found.days(rows, 3),
+        found.numbers(span, "quantity"),
+    ]
+    for one, other in zip(asked, said, strict=True):
+        assert pl.Series(values=now(one)).to_list() == pl.Series(values=other).to_list()
+    for one, other in zip(map(now, numbers), plain, strict=True):
+        assert one.series().to_list() == other.series().to_list()
+        assert one.unread.tolist() == other.unread.tolist()
+
+
 SIGN = st.sampled_from(["", "-", "+"])
 DIGITS = st.text("0123456789", max_size=12)
 WRITTEN = st.one_of(
@@ -178,6 +224,28 @@ def test_components():
         assert got == [parted(text) for text in texts]
 
     check()
+
+
+@on_both_roads
+def test_modifiers():
+    @FEW
+    @given(st.lists(st.text("AB1a\u00e9\0 ,::", max_size=16), min_size=1))
+    def check(texts):
+        written = "".join(f"SVC*HC:1:{text}*~" for text in texts).encode()
+        found = cutting.segments(written, delimiters=USUAL)
+        lines = Table("remit_line", found, found.of("SVC"))
+        modifiers(lines, found.span(lines.rows, 1))
+        codes = [modifiers_of(text) for text in texts]
+        assert lines.columns["modifiers"].to_list() == codes
+        assert lines.columns["modifier_key"].to_list() == [",".join(sorted(of)) for of in codes]
+
+    check()
+
+
+def modifiers_of(text: str) -> list[str]:
+    """The first four of these components that hold something."""
+    parts = (part.strip("\0 ") for part in text.split(":")[:4])
+    return [part.upper() for part in parts if part]
 
 
 def parted(text: str) -> list[str | None]:

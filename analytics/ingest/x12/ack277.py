@@ -20,7 +20,7 @@ from analytics.ingest.x12.loops import Loops, group_header, parts, pick, place
 from analytics.ingest.x12.modifiers import listed
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.settle import keep_sound
-from analytics.ingest.x12.spans import Mask, Positions, Span
+from analytics.ingest.x12.spans import Column, Mask, Positions, Span
 from analytics.ingest.x12.table import Table, note
 from analytics.ingest.x12.tokens import Segments
 
@@ -97,7 +97,7 @@ def _statuses(table: Table) -> None:
     table.columns["action"] = _ACTIONS.gather(np.where(rejects, 2, accepts))
 
 
-def _further(found: Segments, spans: list[Span]) -> pl.Series:
+def _further(found: Segments, spans: list[Span]) -> Column:
     """Per status its further ones as text, their components joined by colons."""
     start = np.column_stack([span.start for span in spans])
     length = np.column_stack([span.length for span in spans])

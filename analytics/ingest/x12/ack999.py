@@ -72,7 +72,7 @@ def _replies(loops: Loops, trailer: Positions) -> Table:
     table.text(group, functional_code=1, gs_control_number=2)
     table.text(set_type_code=_if(~is_group, 1), st_control_number=_if(~is_group, 2))
     guide = found.span(rows, _if(~is_group, 3)).otherwise(found.span(group, 3))
-    table.columns["implementation_code"] = found.strings(guide)
+    table.columns["implementation_code"] = found.column(guide)
     table.text(says, upper=True, reply_code=1, reason_code=_if(is_group, 5) + _if(~is_group, 2))
     for name, element in {"set_count": 2, "received_count": 3, "accepted_count": 4}.items():
         whole(table, name, found.span(rows, _if(is_group, element)))

@@ -25,8 +25,7 @@ def triplets(name: str, found: Segments, owners: Mapping[str, Positions]) -> Tab
     table = Table(name, found, rows[which], {n: owner[which] for n, owner in owners.items()})
     table.columns["position"] = integers(number + 1)
     table.text(upper=True, group_code=1)
-    table.columns["carc_code"] = found.strings(reason, upper=True)
-    table.add("amount", amount, "money")
-    table.typed["amount"] = table.typed["amount"].filled(0)
+    table.columns["carc_code"] = found.column(reason, upper=True)
+    table.add("amount", amount, "money", missing=0)
     table.add("quantity", quantity, "quantity")
     return table

@@ -16,7 +16,7 @@ from analytics.errors import UnreadableFileError
 from analytics.ingest.x12.cutting import merged, segments
 from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.envelope import BOUNDS
-from analytics.ingest.x12.interchanges import BLANK, NOT_X12, Run, runs
+from analytics.ingest.x12.interchanges import BLANK, NOT_X12, Run, Text, runs
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.spans import Integers, Positions
 from analytics.ingest.x12.tokens import Segments
@@ -30,6 +30,7 @@ _CUTS = {  # before what a set may be cut, by type
 }
 # What a claim stands under, as HL03, outermost first; an 837 may be cut there, too.
 _LEVELS = {packed("837"): ("20", "22", "23"), packed("277"): ("20", "21", "19")}
+_LOOK = 1 << 12  # bytes at the end of a text in which its last segment mostly ends
 _LONGEST_CLAIM = 1 << 25  # bytes without a place to cut: no claim is so long
 
 
@@ -41,10 +42,24 @@ class _Reader:
     largest: int = 1  # bytes that come at a time
     is_blank: bool = True
     pending: bytes = b""  # text not yet given out
+    fresh: Text = b""  # and what came behind it, not yet copied
     enough: int = 0  # pending bytes before it is worth looking for a cut again
     is_begun: bool = False  # a part of this run is given out
     context: bytes = b""
     context_records: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __len__(self) -> int:
+        return len(self.pending) + len(self.fresh)
+
+    def add(self, text: Text) -> None:
+        """More text comes."""
+        self.pending, self.fresh = self.pending + self.fresh, text
+
+    def drop(self, count: int) -> None:
+        """So many bytes are given out."""
+        known, fresh = len(self.pending), self.fresh
+        self.pending = self.pending[count:] + fresh[max(0, count - known) :]
+        self.fresh = b""
 
     def watched(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """The same blocks."""
@@ -83,12 +98,12 @@ def _cut(reader: _Reader, run: Run) -> Iterator[tuple[Segments, bool]]:
     pieces = max(1, len(run.text) // reader.largest)  # a little more is no piece of its own
     step = -(-len(run.text) // pieces) or 1
     for at in range(0, len(run.text) or 1, step):
-        reader.pending += run.text[at : at + step]
+        reader.add(run.text[at : at + step])
         is_last = run.ends and at + step >= len(run.text)
-        if len(reader.pending) > _LONGEST_CLAIM and reader.enough:
+        if len(reader) > _LONGEST_CLAIM and reader.enough:
             most = _LONGEST_CLAIM >> 20
             raise UnreadableFileError(f"no claim ends within {most} MB: this is not usable X12")
-        if is_last or len(reader.pending) >= reader.enough:
+        if is_last or len(reader) >= reader.enough:
             yield from _drain(reader, run.delimiters, final=is_last)
 
 
@@ -103,25 +118,39 @@ def _drain(
         reader.next_record = int(found.record_no[count - 1]) + 1
         reader.is_begun = True
     if final:
-        reader.pending, reader.context, reader.enough = b"", b"", 0
+        reader.drop(len(reader))
+        reader.context, reader.enough = b"", 0
         reader.is_begun = False
         reader.context_records = reader.context_records[:0]
     elif count > found.context:
         _advance(reader, found, count)
     else:
-        reader.enough = 2 * len(reader.pending)
+        reader.enough = 2 * len(reader)
 
 
 def _tokenize(reader: _Reader, delimiters: Delimiters, *, final: bool) -> Segments:
     """The context and the pending text up to its last terminator, cut into segments."""
     mark = bytes([delimiters.terminator])
-    end = None if final else reader.pending.rfind(mark) + 1
-    body = memoryview(reader.pending)[:end]
-    found = segments(reader.context, body, mark if final else b"", delimiters=delimiters)
+    pending, fresh = reader.pending, memoryview(reader.fresh)
+    if not final:
+        end = _behind_last(fresh, mark)
+        pending, fresh = pending if end else pending[: pending.rfind(mark) + 1], fresh[:end]
+    texts = reader.context, pending, fresh, mark if final else b""
+    found = segments(*texts, delimiters=delimiters)
     known = len(reader.context_records)
     numbers = np.arange(reader.next_record, reader.next_record + len(found) - known, dtype=np.int64)
     records = np.concatenate((reader.context_records, numbers))
     return replace(found, record_no=records, context=known)
+
+
+def _behind_last(text: memoryview, mark: bytes) -> int:
+    """The place behind the last mark of a text, looked for from its end; 0 where there is none."""
+    start = len(text)
+    while start > 0:
+        start = max(0, len(text) - max(_LOOK, 4 * (len(text) - start)))
+        if (at := bytes(text[start:]).rfind(mark)) >= 0:
+            return start + at + 1
+    return 0
 
 
 def _last_cut(found: Segments) -> int:
@@ -154,7 +183,7 @@ def _levels(found: Segments, kind: int) -> list[Positions]:
 def _advance(reader: _Reader, found: Segments, count: int) -> None:
     """Drop what was given out from the pending text, and keep its context."""
     end = int(found.start[count]) if count < len(found) else _end(found, len(found) - 1) + 1
-    reader.pending = reader.pending[end - len(reader.context) :]
+    reader.drop(end - len(reader.context))
     reader.enough = 0
     kept = _context(found, count)
     reader.context_records = found.record_no[kept]

@@ -15,6 +15,7 @@ from analytics.ingest.x12 import (
     claim_lines,
     claim_other_payers,
     claim_parties,
+    later,
     warn,
 )
 from analytics.ingest.x12.claim_kind import add_kind
@@ -41,6 +42,11 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
         claim_other_payers.adjustments(tree),
         *claim_details.details(tree, codes),
     ]
+    people, whole = _people(tree, claims, others), (len(claims), len(others))
+    npis = claim_parties.npis(tree)
+    _dates(tree, claims)
+    missing = claims.columns["patient_control_number"].is_null().to_numpy()
+    note(claims.faults, "control_number_missing", missing)
     settle(claims, details, findings)
     filled(claims, lines)
     claim_lines.take_over(lines, claims)
@@ -51,7 +57,10 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
         if len(table):
             tables[table.name] = table.frame(claim_details.ids(tree, table, claims))
     totals = balance.claim_totals(tree.levels["set"], claims, lines, _header(tree))
-    return tables | _parties(tree, claims, others), totals
+    if (len(claims), len(others)) != whole:  # some could not be used
+        people = _people(tree, claims, others)
+    tables |= {table.name: table.frame() for table in people}
+    return tables | {"provider": claim_parties.providers(tree, *npis)}, totals
 
 
 def _header(tree: Tree) -> dict[str, pl.Series]:
@@ -66,13 +75,10 @@ def _claims(tree: Tree, codes: claim_codes.Codes) -> Table:
     owners = {"set": tree.loops.owner("set", tree.claims)}
     claims = Table("claim", tree.found, tree.claims, owners, level="claim")
     _own(tree, claims)
-    _dates(tree, claims)
     _from_above(tree, claims)
     _named(tree, claims)
     add_kind(tree, claims)
     codes.add_to(claims)
-    missing = claims.columns["patient_control_number"].is_null().to_numpy()
-    note(claims.faults, "control_number_missing", missing)
     return claims
 
 
@@ -102,12 +108,12 @@ def _dates(tree: Tree, claims: Table) -> None:
     claims.day(optional=True, admission_date=admitted)
     claims.day(
         optional=True,
-        submission_date=found.span(tree.of_set("BHT"), 4),
-        group_date=found.span(tree.group_header(), 4),
+        submission_date=later.days(found, tree.of_set("BHT"), 4),
+        group_date=later.days(found, tree.group_header(), 4),
     )
     submitted, group = claims.typed["submission_date"], claims.typed.pop("group_date")
     undated = ~submitted.valid
-    claims.doubts = {}
+    claims.doubts.clear()
     note(claims.doubts, "submission_date_missing", undated)
     doubtful = claims.typed["admission_date"].unread | submitted.unread | group.unread
     note(claims.doubts, "optional_date_unreadable", doubtful)
@@ -124,7 +130,7 @@ def _from_above(tree: Tree, claims: Table) -> None:
     )  # fmt: skip
     dependent = tree.above("patient", parts(tree.loops, "PAT").any_of("patient"))
     own = found.span(subscriber, 2)
-    claims.columns["relationship_code"] = found.strings(found.span(dependent, 1).otherwise(own))
+    claims.columns["relationship_code"] = found.column(found.span(dependent, 1).otherwise(own))
 
 
 def _named(tree: Tree, claims: Table) -> None:
@@ -136,12 +142,12 @@ def _named(tree: Tree, claims: Table) -> None:
     state = state.otherwise(found.span(tree.below(billing, "N4"), 2))
     claims.columns |= {
         "billing_npi": tree.npi(billing),
-        "billing_tin": found.text(tree.below(billing, "REF", "EI", "SY"), 2),
+        "billing_tin": later.texts(found, tree.below(billing, "REF", "EI", "SY"), (2,))[0],
         "rendering_npi": tree.npi(names.of("claim", "82")),
         "referring_npi": tree.npi(names.of("claim", "DN", "P3")),
         "attending_npi": tree.npi(names.of("claim", "71")),
         "facility_npi": tree.npi(facility),
-        "facility_state_code": found.strings(state, upper=True),
+        "facility_state_code": found.column(state, upper=True),
     }
 
 
@@ -171,11 +177,7 @@ def _finished(tree: Tree, claims: Table) -> pl.DataFrame:
     )
 
 
-def _parties(tree: Tree, claims: Table, others: Table) -> dict[str, pl.DataFrame]:
-    """Patients, subscribers and payers of the claims kept, and all providers named."""
+def _people(tree: Tree, claims: Table, others: Table) -> tuple[Table, Table]:
+    """Patients and subscribers, and payers, of these claims."""
     at = np.searchsorted(tree.claims, claims.rows)
-    return {
-        "patient": claim_parties.people(tree, at, others),
-        "payer": claim_parties.payers(tree, at),
-        "provider": claim_parties.providers(tree),
-    }
+    return claim_parties.people(tree, at, others), claim_parties.payers(tree, at)

@@ -13,7 +13,7 @@ from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, pick
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.repeated import repeated
-from analytics.ingest.x12.spans import Integers, Mask, Positions, Span, absent, integers
+from analytics.ingest.x12.spans import Column, Integers, Mask, Positions, Span, absent, integers
 from analytics.ingest.x12.table import Table
 
 _COMPOSITES = 12
@@ -105,13 +105,12 @@ class Codes:
             return absent(count)
         return Span(self.code.start[at], np.where(at >= 0, self.code.length[at], 0))
 
-    def _text(self, span: Span) -> pl.Series:
-        return self.tree.found.strings(span, upper=True)
-
-    def _code(self, span: Span) -> pl.Series:
+    def _code(self, span: Span) -> Column:
         """Codes without the dots that some senders write."""
-        code, is_dotted = self._text(span), self.tree.found.holds(span, ".")
-        return code.str.replace_all(".", "", literal=True) if is_dotted else code
+        found = self.tree.found
+        if not found.holds(span, "."):
+            return found.column(span, upper=True)
+        return found.strings(span, upper=True).str.replace_all(".", "", literal=True)
 
     def diagnoses(self) -> Table:
         """One row per diagnosis; position 1 is the principal one, others count from 2."""
@@ -123,7 +122,7 @@ class Codes:
         order = np.argsort(group * 2 + later[rows], kind="stable")
         rows, group = rows[order], group[order]
         table = Table("claim_diagnosis", found, self.rows[rows], {"claim": self.owner[rows]})
-        table.columns = self._columns(rows, kind[rows])
+        table.columns |= self._columns(rows, kind[rows])
         table.columns["position"] = integers(ordinal(group))
         is_listed = np.array([name in _LISTED for name in _KINDS])
         table.marks["is_listed"] = is_listed[kind[rows]].astype(np.int64)
@@ -140,7 +139,7 @@ class Codes:
         whole = self.whole.where(rows)
         components = found.components(whole, _QUANTITY + 1)
         table.columns["position"] = integers(_count(self.owner[rows], told[rows]))
-        table.columns["qualifier"] = found.strings(self.qualifier.where(rows), upper=True)
+        table.columns["qualifier"] = found.column(self.qualifier.where(rows), upper=True)
         table.columns["kind"] = kinds[_places(told[rows], _OTHERS) % len(kinds)]
         table.columns["code"] = self._code(self.code.where(rows))
         first, last = days(found, components[_DATE])
@@ -149,7 +148,7 @@ class Codes:
         table.add("quantity", components[_QUANTITY], "quantity", optional=True)
         return table
 
-    def _columns(self, rows: Integers, kind: Positions) -> dict[str, pl.Series]:
+    def _columns(self, rows: Integers, kind: Positions) -> dict[str, Column]:
         systems = [system for _, system in _DIAGNOSES.values()]
         whole = self.whole.where(rows)
         present = self.tree.found.component(whole, _PRESENT_ON_ADMISSION)
@@ -157,7 +156,7 @@ class Codes:
             "diagnosis_code": self._code(self.code.where(rows)),
             "kind": pl.Series(values=_KINDS, dtype=pl.String)[kind],
             "code_system": pl.Series(values=systems, dtype=pl.String)[kind],
-            "present_on_admission_code": self._text(present),
+            "present_on_admission_code": self.tree.found.column(present, upper=True),
         }
 
 

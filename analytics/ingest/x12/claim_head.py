@@ -20,7 +20,7 @@ def add(tree: Tree, claims: Table) -> None:
     if related.length.any():  # most claims have no cause but illness
         cause = found.components(related, _CAUSES + 1)
         claims.columns["related_cause_codes"] = code_lists(found, cause[:_CAUSES])
-        claims.columns["accident_state_code"] = found.strings(cause[_CAUSES], upper=True)
+        claims.columns["accident_state_code"] = found.column(cause[_CAUSES], upper=True)
     claims.sparse(special_program_code=12, delay_reason_code=20)
     contract = parts(tree.detail, "CN1").any_of("claim")
     claims.sparse(contract, contract_type_code=1, contract_code=4)
@@ -35,7 +35,7 @@ def _hours(tree: Tree, claims: Table) -> None:
     for name, qualifier in (("admission_time", "435"), ("discharge_time", "096")):
         rows = dtp.of("claim", qualifier)
         if (rows >= 0).any():
-            claims.columns[name] = found.strings(_time(found.span(rows, 3)))
+            claims.columns[name] = found.column(_time(found.span(rows, 3)))
 
 
 def _time(span: Span) -> Span:

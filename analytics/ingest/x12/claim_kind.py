@@ -36,7 +36,7 @@ def add_kind(tree: Tree, claims: Table) -> None:
     claims.columns |= {
         "claim_type": pl.Series(values=list(_TYPES))[kind],
         "frequency_code": found.strings(frequency),
-        "place_of_service_code": found.strings(elsewhere),
+        "place_of_service_code": found.column(elsewhere),
     }
     claims.columns["bill_type_code"] = _bill_type(
         found.strings(facility), claims.columns["frequency_code"], institutional

@@ -38,11 +38,12 @@ def line_answers(tree: Tree) -> Table:
     table = Table("claim_line_other_payer", found, rows, {"claim": tree.loops.owner("claim", rows)})
     if not len(rows):
         return table
-    procedure = found.components(found.span(rows, 3), 6)
+    whole = found.span(rows, 3)
+    procedure = found.components(whole, 2)
     table.text(payer_code=1)
-    table.columns["procedure_qualifier"] = found.strings(procedure[0])
-    table.columns["procedure_code"] = found.strings(procedure[1], upper=True)
-    modifiers(table, procedure[2:])
+    table.columns["procedure_qualifier"] = found.column(procedure[0])
+    table.columns["procedure_code"] = found.column(procedure[1], upper=True)
+    modifiers(table, whole)
     table.text(revenue_code=4, bundled_line_no=6)
     table.money(paid_amount=2)
     table.quantity(optional=True, units=5)

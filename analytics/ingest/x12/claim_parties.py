@@ -7,15 +7,17 @@ from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12 import claim_other_payers
 from analytics.ingest.x12.claim_providers import ROLES
 from analytics.ingest.x12.claim_tree import Tree
+from analytics.ingest.x12.later import days
+from analytics.ingest.x12.lazy import now
 from analytics.ingest.x12.packing import packed
-from analytics.ingest.x12.spans import Positions, Span
+from analytics.ingest.x12.spans import Column, Positions, Span
 from analytics.ingest.x12.table import Table
 from analytics.ingest.x12.tokens import Segments
 
 _PROVIDERS = ("85", *ROLES)
 
 
-def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
+def people(tree: Tree, at: Positions, others: Table) -> Table:
     """One row per person named on claims `at` or as insured by the other payers of `others`.
 
     A dependent carries the subscriber's number.
@@ -34,19 +36,19 @@ def people(tree: Tree, at: Positions, others: Table) -> pl.DataFrame:
     table.text(numbered, upper=True, member_id=9)
     table.text(upper=True, last_name=3, first_name=4)
     birth, home = tree.below(rows, "DMG"), tree.below(rows, "N4")
-    table.day(optional=True, birth_date=found.span(birth, 2))
+    table.day(optional=True, birth_date=days(found, birth, 2))
     table.text(birth, upper=True, sex_code=3)
     table.text(home, postal_code=3)
     table.text(home, upper=True, state_code=2)
-    return table.frame()
+    return table
 
 
-def payers(tree: Tree, at: Positions) -> pl.DataFrame:
+def payers(tree: Tree, at: Positions) -> Table:
     """One row per payer named on claims `at`."""
     table = Table("payer", tree.found, _distinct(tree.found, tree.payers[at]))
     table.text(payer_code=9)
     table.text(upper=True, payer_name=3)
-    return table.frame()
+    return table
 
 
 def _distinct(found: Segments, rows: Positions) -> Positions:
@@ -56,16 +58,21 @@ def _distinct(found: Segments, rows: Positions) -> Positions:
     return np.flatnonzero(named[:-1])
 
 
-def providers(tree: Tree) -> pl.DataFrame:
-    """One row per file and NPI named, with its first name and taxonomy."""
-    found = tree.found
+def npis(tree: Tree) -> tuple[Positions, Column]:
+    """All NM1 segments of providers, and the NPI of each."""
     rows = tree.names.rows[tree.names.having(*_PROVIDERS)]
+    return rows, tree.npi(rows)
+
+
+def providers(tree: Tree, rows: Positions, npi: Column) -> pl.DataFrame:
+    """One row per file and NPI named (see `npis`), with its first name and taxonomy."""
+    found = tree.found
     own = found.span(tree.below(rows, "PRV"), 3)
     taxonomy = own.otherwise(_billing_taxonomy(tree, rows))
     frame = pl.DataFrame(
         {
             "file": pl.Series(values=found.record_no[rows] // RECORDS_PER_FILE),
-            "npi": tree.npi(rows),
+            "npi": now(npi),
             "row": pl.Series(values=rows),
             "taxonomy_code": found.strings(taxonomy),
         }
@@ -80,7 +87,7 @@ def providers(tree: Tree) -> pl.DataFrame:
 
 def _with_names(tree: Tree, first: pl.DataFrame) -> pl.DataFrame:
     """The frame with the names that its segments (``row``) give."""
-    found, rows = tree.found, first["row"].to_numpy()
+    found, rows = tree.found, np.array(first["row"].to_numpy())
     named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
     names = {
         "last": found.strings(found.span(rows, 3), upper=True),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import polars as pl
 
+from analytics.ingest.x12.later import npis
 from analytics.ingest.x12.loops import Loops, Parts, group_header, parts, pick, place
 from analytics.ingest.x12.packing import packed
-from analytics.ingest.x12.spans import Mask, Positions
+from analytics.ingest.x12.spans import Column, Mask, Positions
 from analytics.ingest.x12.tokens import Segments
 
 SERVICES = ("SV1", "SV2", "SV3")  # professional, institutional, dental
@@ -122,9 +122,9 @@ class Tree:
         first = pick(len(self.levels["line"]), self.loops.owner("line", found), found)
         return place(first, self.loops.owner("line", rows))
 
-    def npi(self, name: Positions) -> pl.Series:
+    def npi(self, name: Positions) -> Column:
         """NM109 of these NM1 where NM108 says that it is an NPI."""
-        return self.found.text(np.where(self._is_npi[name], name, -1), 9)
+        return npis(self.found, name, lambda: self._is_npi[name])
 
     @cached_property
     def _is_npi(self) -> Mask:

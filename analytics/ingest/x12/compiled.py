@@ -8,80 +8,57 @@ from numpy.typing import NDArray
 
 from analytics.ingest.x12 import kernels, kernels_cut, kernels_places, kernels_text
 from analytics.ingest.x12.compiled_columns import (
-    amounts,
-    day_series,
-    days,
-    days_of,
-    decimal_series,
-    decimals,
-    every_word,
-    record_series,
-    strings,
-    texts,
+    day_column,
+    decimal_column,
+    modifiers,
+    record_column,
 )
 from analytics.ingest.x12.delimiters import Delimiters
+from analytics.ingest.x12.plan import Plan
 from analytics.ingest.x12.spans import Bytes, Mask, Positions, Span
 
 __all__ = [
-    "amounts",
+    "Plan",
     "codes",
     "components",
     "cut",
-    "day_series",
-    "days",
-    "days_of",
-    "decimal_series",
-    "decimals",
+    "day_column",
+    "decimal_column",
     "deeper",
     "first_in_loop",
     "grouped",
     "holds",
     "interchanges",
     "located",
+    "modifiers",
     "qualifier",
-    "record_series",
-    "strings",
-    "texts",
+    "record_column",
 ]
 
+kernels.start()  # here, so that an import is all that makes the reader wait
+
 _MOST_IDS, _MOST_INTERCHANGES = 1000, 1000
-_PIECE = 1 << 18  # bytes: a multiple of 64
+_SPARE = 8
 
 
 def cut(
     data: Bytes, size: int, delimiters: Delimiters, blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32]]:
-    """Where elements end; per segment its start, first element, width, id and first qualifier."""
-    marks, ends, count, most = _marked(data[:size], delimiters)
-    cuts = np.empty(count, np.int32)
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], NDArray[np.uint32], int]:
+    """Where elements end; per segment its start, first element, width, id and first qualifier.
+
+    The last is a place in the text behind which no element has blanks at its ends.
+    """
+    ends = delimiters.element, delimiters.terminator
+    count, most = kernels_cut.counts(data, size, *ends)
+    cuts = np.empty(count + _SPARE, np.int32)
     start, first, width = (np.empty(most, np.int32) for _ in range(3))
     code, lead = (np.empty(most, np.uint32) for _ in range(2))
-    four = every_word(data, "<u4")
-    count = kernels_cut.cut(
-        data, four, blank, marks, ends, cuts, start, first, width, code, lead
+    found, bare = kernels_cut.cut(
+        data, size, *ends, blank, cuts, start, first, width, code, lead
     )  # fmt: skip
-    return cuts, start[:count], first[:count], width[:count], code[:count], lead[:count]
-
-
-def _marked(
-    text: Bytes, delimiters: Delimiters
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64], int, int]:
-    """A bit for each byte that ends an element, and that ends a segment; how many of each.
-
-    Piece by piece, so that what is compared is still at hand when it becomes bits.
-    """
-    marks, ends = (np.zeros((len(text) + 63) // 64, np.uint64) for _ in range(2))
-    counts = [0, 0]  # of either
-    for low in range(0, len(text), _PIECE):
-        part = text[low : low + _PIECE]
-        is_end = part == delimiters.terminator
-        is_cut = part == delimiters.element
-        is_cut |= is_end
-        for number, (bits, mask) in enumerate(((marks, is_cut), (ends, is_end))):
-            packed = np.packbits(mask, bitorder="little")
-            bits.view(np.uint8)[low >> 3 :][: len(packed)] = packed
-            counts[number] += int(np.count_nonzero(mask))
-    return marks, ends, counts[0], counts[1]
+    return (
+        cuts[:count], start[:found], first[:found], width[:found], code[:found], lead[:found], bare
+    )  # fmt: skip
 
 
 def interchanges(text: Bytes, start: int) -> Positions | None:
@@ -115,13 +92,13 @@ def deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) 
 
 
 def located(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
     rows: Positions, element: int | Positions, count: int,
 ) -> list[Span]:  # fmt: skip
     """Where one element of segments `rows`, and those behind it, stand, blanks left out."""
-    elements = np.atleast_1d(np.asarray(element, np.int64))
+    elements = np.ascontiguousarray(np.atleast_1d(np.asarray(element, np.int64)))
     start, length = (np.empty((count, len(rows)), np.int64) for _ in range(2))
-    kernels_places.locate(data, cuts, first, width, blank, rows, elements, start, length)
+    kernels_places.locate(data, cuts, first, width, bare, blank, rows, elements, start, length)
     return [Span(start[number], length[number]) for number in range(count)]
 
 
@@ -144,20 +121,19 @@ def first_in_loop(
 
 
 def qualifier(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
+    data: Bytes, cuts: Positions, first: Positions, width: Positions, bare: int, blank: Mask,
     rows: Positions, element: int,
 ) -> NDArray[np.uint32]:  # fmt: skip
     """One element of segments `rows` as numbers; 0 where it is longer than three bytes."""
     found = np.empty(len(rows), np.uint32)
-    four = every_word(data, "<u4")
-    kernels_text.qualifier(data, cuts, first, width, blank, rows, element, four, found)
+    kernels_text.qualifier(data, cuts, first, width, bare, blank, rows, element, found)
     return found
 
 
 def codes(data: Bytes, span: Span) -> NDArray[np.uint32]:
     """Codes of up to three bytes as numbers, upper case; 0 where longer."""
     found = np.empty(len(span.start), np.uint32)
-    kernels_text.codes(data, every_word(data, "<u4"), span.start, span.length, found)
+    kernels_text.codes(data, span.start, span.length, found)
     return found
 
 

@@ -3,7 +3,6 @@
 Each function does what its namesake in arrays of numpy does, a value at a time and so in one pass.
 """
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -11,150 +10,76 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.ingest.x12 import kernels_columns, kernels_numbers, kernels_text
+from analytics.ingest.x12 import kernels_columns, kernels_modifiers
 from analytics.ingest.x12.spans import (
     INLINE,
-    KEEP4,
-    KEEP8,
     Bytes,
+    Column,
     Integers,
     Mask,
     Positions,
     Span,
-    nulls,
 )
 
-
-def texts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, elements: Sequence[int], *, upper: bool = False,
-) -> list[pl.Series]:  # fmt: skip
-    """Some elements of segments `rows` as strings; null where one is absent or empty."""
-    count = len(elements)
-    views = np.empty((count, len(rows), 2), np.uint64)
-    valid = np.empty((count, (len(rows) + 63) // 64), np.uint64)
-    four, eight = every_word(data, "<u4"), every_word(data, "<u8")
-    found = np.zeros((count, 3), np.int64)  # the longest, how many, whether some need more
-    kernels_text.texts(
-        data, cuts, first, width, blank, rows, np.array(elements, np.int64), upper, four, eight,
-        KEEP4, KEEP8, views, valid, found,
-    )  # fmt: skip
-    return [
-        _column(data, views[number], valid[number], *said)
-        for number, said in enumerate(found.tolist())
-    ]
+_STRINGS = cast("Any", pa).string_view()
 
 
-def strings(data: Bytes, span: Span, *, upper: bool = False) -> pl.Series:
-    """The strings at these places, in upper case if asked for; null where the length is 0."""
-    count = len(span.start)
-    views, valid = np.empty((count, 2), np.uint64), np.empty((count + 63) // 64, np.uint64)
-    four, eight = every_word(data, "<u4"), every_word(data, "<u8")
-    found = np.zeros(3, np.int64)  # as in `texts`
-    kernels_text.views(
-        data, four, eight, KEEP4, KEEP8, span.start, span.length, upper, views, valid, found
-    )
-    return _column(data, views, valid, *found.tolist())
-
-
-def _column(
+def text_column(
     data: Bytes, views: Any, valid: Any, longest: int, present: int, left: int
-) -> pl.Series:
+) -> Column:
     """The views as a column of strings; in upper case where letters are `left` that are not."""
     count = len(views)
-    if not present:
-        return nulls(count, pl.String)
     buffers: list[Any] = [None if present == count else pa.py_buffer(valid), pa.py_buffer(views)]
     if longest > INLINE:
         buffers.append(pa.py_buffer(data))
-    kind = cast("Any", pa).string_view()
-    found = pl.Series(values=cast("Any", pa.Array).from_buffers(kind, count, buffers))
-    return found.str.to_uppercase() if left else found
+    found = cast("Any", pa).Array.from_buffers(_STRINGS, count, buffers)
+    return pl.Series(values=found).str.to_uppercase() if left else found
 
 
-def amounts(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, elements: Sequence[int], scale: int,
-) -> list[tuple[Integers, Mask, Mask]]:  # fmt: skip
-    """Some elements as whole numbers of their smallest unit: values, which are sound, are there."""
-    shape = len(elements), len(rows)
-    values = np.empty(shape, np.int64)
-    valid, there = (np.empty(shape, np.bool_) for _ in range(2))
-    which = np.array(elements, np.int64)
-    kernels_numbers.amounts(
-        data, cuts, first, width, blank, rows, which, scale, every_word(data, "<u8"),
-        values, valid, there,
-    )  # fmt: skip
-    return [(values[n], valid[n], there[n]) for n in range(len(elements))]
+def modifiers(
+    data: Bytes, separator: int, blank: Mask, whole: Span
+) -> tuple[Column, Column] | None:
+    """The modifiers of procedures as lists, and sorted as one text; None where some are odd."""
+    count = len(whole.start)
+    views, keys = np.empty((4 * count, 2), np.uint64), np.empty((count, 2), np.uint64)
+    offsets = np.empty(count + 1, np.int64)
+    place = data, separator, blank, whole.start, whole.length
+    if not kernels_modifiers.modifiers(*place, views, offsets, keys):
+        return None
+    arrow, total = cast("Any", pa), int(offsets[-1])
+    values = text_column(data, views[:total], None, 0, total, 0)
+    buffers: list[Any] = [None, pa.py_buffer(offsets)]
+    kind = arrow.large_list(_STRINGS)
+    lists = arrow.Array.from_buffers(kind, count, buffers, children=[values])
+    return lists, text_column(data, keys, None, 0, count, 0)
 
 
-def decimals(data: Bytes, span: Span, scale: int) -> tuple[Integers, Mask]:
-    """A sign, digits, and up to `scale` digits behind a dot."""
-    values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.decimals(
-        data, span.start, span.length, scale, every_word(data, "<u8"), values, valid
-    )
-    return values, valid
-
-
-def days(
-    data: Bytes, span: Span, before: NDArray[np.int32], lengths: NDArray[np.int32], first_year: int
-) -> tuple[Integers, Mask]:
-    """Dates CCYYMMDD; `before` and `lengths` are the calendar by year and slot of sixteen."""
-    values, valid = np.empty(len(span.start), np.int64), np.empty(len(span.start), np.bool_)
-    kernels_numbers.days(
-        data, span.start, span.length, before, lengths, first_year, every_word(data, "<u8"),
-        values, valid,
-    )  # fmt: skip
-    return values, valid
-
-
-def days_of(
-    data: Bytes, cuts: Positions, first: Positions, width: Positions, blank: Mask,
-    rows: Positions, element: int, before: NDArray[np.int32], lengths: NDArray[np.int32],
-    first_year: int,
-) -> tuple[Integers, Mask, Mask]:  # fmt: skip
-    """One element of segments `rows` as dates: values, which are sound, which are there."""
-    values = np.empty(len(rows), np.int64)
-    valid, there = (np.empty(len(rows), np.bool_) for _ in range(2))
-    kernels_numbers.days_of(
-        data, cuts, first, width, blank, rows, element, before, lengths, first_year,
-        every_word(data, "<u8"), values, valid, there,
-    )  # fmt: skip
-    return values, valid, there
-
-
-def decimal_series(values: Integers, valid: Mask, scale: int) -> pl.Series:
+def decimal_column(values: Integers, valid: Mask, scale: int) -> Column:
     """Whole numbers of the smallest unit as a column of amounts."""
     found, bits = np.empty((len(values), 2), np.int64), _room_for_bits(len(values))
     count = kernels_columns.wide(values, valid, found, bits)
     return _numbers(pa.decimal128(14, scale), found, bits, count)
 
 
-def day_series(values: Integers, valid: Mask) -> pl.Series:
+def day_column(values: Integers, valid: Mask) -> Column:
     """Days since 1970 as a column."""
     found, bits = np.empty(len(values), np.int32), _room_for_bits(len(values))
     count = kernels_columns.narrow(values, valid, found, bits)
     return _numbers(pa.date32(), found, bits, count)
 
 
-def record_series(record_no: Integers, rows: Positions) -> pl.Series:
+def record_column(record_no: Integers, rows: Positions) -> Column:
     """Record numbers of segments as a column; null where the row is -1."""
     found, bits = np.empty(len(rows), np.int64), _room_for_bits(len(rows))
     count = kernels_columns.records(record_no, rows, found, bits)
     return _numbers(pa.int64(), found, bits, count)
 
 
-def _numbers(kind: Any, values: Any, bits: Any, present: int) -> pl.Series:
+def _numbers(kind: Any, values: Any, bits: Any, present: int) -> Column:
     count, arrow = len(values), cast("Any", pa)
     buffers: list[Any] = [None if present == count else pa.py_buffer(bits), pa.py_buffer(values)]
-    return pl.Series(values=arrow.Array.from_buffers(kind, count, buffers))
+    return arrow.Array.from_buffers(kind, count, buffers)
 
 
 def _room_for_bits(count: int) -> NDArray[np.uint64]:
     return np.empty((count + 63) // 64, np.uint64)
-
-
-def every_word(data: Bytes, kind: str) -> NDArray[Any]:
-    """The number of so many bytes that begins at each place of a text."""
-    return np.ndarray(len(data) - np.dtype(kind).itemsize + 1, kind, data, strides=(1,))

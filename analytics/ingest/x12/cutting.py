@@ -33,12 +33,13 @@ def segments(*texts: bytes | memoryview, delimiters: Delimiters, first_record: i
     _bytes["cut"] += size
     fast = machine_code(size)
     cutter = fast.cut if fast else _cut
-    cut, start, first, width, code, lead = cutter(data, size, delimiters, blanks(delimiters))
+    cut, start, first, width, code, lead, bare = cutter(data, size, delimiters, blanks(delimiters))
     padded = None if fast else _padded(data, cut, delimiters)
     records = np.arange(first_record, first_record + len(first), dtype=np.int64)
     return Segments(
-        data, delimiters, cut, start, first, width, code, records, lead, padded=padded, fast=fast
-    )
+        data, delimiters, cut, start, first, width, code, records, lead,
+        padded=padded, bare=bare, fast=fast,
+    )  # fmt: skip
 
 
 def machine_code(size: int) -> Any:
@@ -58,7 +59,7 @@ def _compiled() -> Any:
 
 def _cut(
     data: Bytes, size: int, delimiters: Delimiters, blank: Mask
-) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None]:
+) -> tuple[Positions, Positions, Positions, Positions, NDArray[np.uint32], None, int]:
     """Where elements end; per segment its start, first element, width and id."""
     is_end = data[:size] == delimiters.terminator
     cut = np.flatnonzero((data[:size] == delimiters.element) | is_end)
@@ -72,7 +73,7 @@ def _cut(
     if not kept.all():
         body, first, last = body.where(kept), first[kept], last[kept]
     code = _ids(data, Span(body.start, cut[first] - body.start), blank)
-    return cut, body.start, first, last - first + 1, code, None
+    return cut, body.start, first, last - first + 1, code, None, size
 
 
 def _padded(data: Bytes, cut: Positions, delimiters: Delimiters) -> Mask | None:
@@ -106,14 +107,15 @@ def merged(chunks: Sequence[Segments]) -> Segments:
         return chunks[0]
     shift = np.cumsum([0, *(len(c.data) for c in chunks)])
     cuts = np.cumsum([0, *(len(c.cut) for c in chunks)])
+    kind = np.int32 if any(c.fast for c in chunks) else np.int64  # the kinds that are compiled
     none = [np.zeros(len(c.cut), np.bool_) if c.padded is None else c.padded for c in chunks]
     return Segments(
         np.concatenate([c.data for c in chunks]),
         chunks[0].delimiters,
-        np.concatenate([c.cut + s for c, s in zip(chunks, shift, strict=False)]),
-        np.concatenate([c.start + s for c, s in zip(chunks, shift, strict=False)]),
-        np.concatenate([c.first + s for c, s in zip(chunks, cuts, strict=False)]),
-        np.concatenate([c.width for c in chunks]),
+        np.concatenate([c.cut + s for c, s in zip(chunks, shift, strict=False)]).astype(kind),
+        np.concatenate([c.start + s for c, s in zip(chunks, shift, strict=False)]).astype(kind),
+        np.concatenate([c.first + s for c, s in zip(chunks, cuts, strict=False)]).astype(kind),
+        np.concatenate([c.width for c in chunks]).astype(kind),
         np.concatenate([c.code for c in chunks]),
         np.concatenate([c.record_no for c in chunks]),
         None,

@@ -1,13 +1,19 @@
 """Where the elements of some segments stand; remembered, as one begins where another ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 
 from analytics.ingest.x12.spans import Positions, Span
 
 Element: TypeAlias = int | Positions  # which element, the same of all rows or one for each
+
+
+def are_fixed(elements: Sequence[Element]) -> TypeGuard[Sequence[int]]:
+    """Whether each element is the same of all rows."""
+    return all(isinstance(element, int) for element in elements)
 
 
 @dataclass(slots=True)

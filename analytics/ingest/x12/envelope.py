@@ -12,7 +12,7 @@ from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.columns import day, first_of
 from analytics.ingest.x12.loops import group_header
 from analytics.ingest.x12.packing import packed
-from analytics.ingest.x12.spans import Positions
+from analytics.ingest.x12.spans import Positions, Span, stripped
 from analytics.ingest.x12.tokens import Segments
 
 LOADED_TYPES = ("835", "837", "277", "999", "997")
@@ -61,8 +61,15 @@ def segments(found: Segments) -> pl.DataFrame:
     """The envelope segments first seen in this chunk, as text."""
     rows = found.new(*_NAMES)
     columns = zip((f"e{i}" for i in _ELEMENTS), found.texts(rows, _ELEMENTS), strict=True)
-    names = found.ids(rows)
+    names = _ids(found, rows)
     return pl.DataFrame({"record_no": found.record_no[rows], "name": names, **dict(columns)})
+
+
+def _ids(found: Segments, rows: Positions) -> pl.Series:
+    """The ids of these segments, in upper case."""
+    start = found.start[rows].astype(np.int64)
+    span = Span(start, found.cut[found.first[rows]] - start)
+    return found.strings(stripped(found.data, span, found.composed[2])).str.to_uppercase()
 
 
 def set_of(found: Segments) -> Positions:

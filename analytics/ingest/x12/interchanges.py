@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,12 +30,15 @@ _LOWER_BIT = np.uint8(0x20)
 _ANY = re.compile(rb"I[\r\n]*S[\r\n]*A[\r\n]*[^A-Za-z0-9 \r\n]", re.IGNORECASE)
 
 
+Text: TypeAlias = bytes | memoryview
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Text that is delimited in one way; where it `ends`, nothing more of it follows."""
 
     delimiters: Delimiters
-    text: bytes
+    text: Text
     ends: bool = False
 
 
@@ -66,12 +70,13 @@ class _Stream:
     searched: int = 0  # how much of it holds no ISA that is not yet known
     last: bytes = b""  # the last byte given out that is not blank
     line: bytes = b""  # what was given out of the line that goes on
-    ready: list[bytes] = field(default_factory=list[bytes])  # pieces to be given out together
+    ready: list[Text] = field(default_factory=list[Text])  # pieces to be given out together
 
     def run(self, *, ends: bool) -> Iterator[Run]:
         """What is ready, as one run."""
         if self.delimiters and (self.ready or ends):
-            yield Run(self.delimiters, b"".join(self.ready), ends)
+            text = self.ready[0] if len(self.ready) == 1 else b"".join(self.ready)
+            yield Run(self.delimiters, text, ends)
         self.ready = []
 
     def split(self, block: bytes, *, final: bool) -> Iterator[Run]:
@@ -176,16 +181,16 @@ class _Stream:
     def _take(self, to: int) -> None:
         """Get the text up to this place ready."""
         if to > self.given:
-            text, (start, begun) = self.text[self.given : to], self._line(to)
+            text, (start, begun) = memoryview(self.text)[self.given : to], self._line(to)
             self.line = (begun + self.text[start:to])[-_LOOK:]
             self.last, self.given = self._before(to)[-1:], to
-            self.ready.append(text.translate(None, b"\r\n") if self.wrapped else text)
+            self.ready.append(bytes(text).translate(None, b"\r\n") if self.wrapped else text)
 
     def _end_segment(self) -> None:
         """Put in the terminator that the last segment lacks."""
         if self.delimiters and self.last and self.last[0] != self.delimiters.terminator:
             self.ready.append(bytes([self.delimiters.terminator]))
-            self.last = self.ready[-1]
+            self.last = bytes(self.ready[-1])
 
     def _hold(self, at: int) -> None:
         """Keep the text from here on until more is seen."""

@@ -6,7 +6,14 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from analytics.ingest.x12.kernels_memory import word4
+
 _F = TypeVar("_F", bound=Callable[..., Any])
+_waiting: list[tuple[Any, str]] = []
+
+
+# The text, its cuts, per segment its first cut and its width, `bare`, what is blank, and some rows.
+WHERE = "u1[::1], i4[::1], i4[::1], i4[::1], i8, b1[::1], i8[::1]"
 
 
 def compiled(function: _F) -> _F:
@@ -14,15 +21,25 @@ def compiled(function: _F) -> _F:
     return cast("_F", cast("Any", numba).njit(nogil=True, cache=True)(function))
 
 
-@compiled
-def segment_id(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
-    """Two or three bytes as a number, in upper case; 0 for other lengths."""
-    while end > begin and blank[data[end - 1]]:
-        end -= 1
-    return short_code(four, begin, end - begin) if end - begin > 1 else 0
+def ready(kinds: str) -> Callable[[_F], _F]:
+    """The same, which `start` makes ready for arguments of these kinds, the call for others."""
+
+    def made(function: _F) -> _F:
+        found = compiled(function)
+        _waiting.append((found, f"({kinds})"))
+        return found
+
+    return made
 
 
-@compiled
+def start() -> None:
+    """Compile what is waiting, or fetch it from earlier runs: half a second, mostly numba's own."""
+    while _waiting:
+        function, kinds = _waiting.pop()
+        function.compile(kinds)
+
+
+@ready("u4[::1], u4[::1], i4[::1], i4[::1], u4[::1], i8[::1], i8[::1]")
 def grouped(
     code: Any, slots: Any, numbers: Any, which: Any, names: Any, counts: Any, order: Any
 ) -> int:
@@ -50,25 +67,15 @@ def grouped(
 
 
 @compiled
-def qualifier_of(data: Any, four: Any, begin: Any, end: Any, blank: Any) -> Any:
-    """An element of up to three bytes without blanks, as a number."""
-    while begin < end and data[begin] <= 32 and blank[data[begin]]:
-        begin += 1
-    while begin < end and data[end - 1] <= 32 and blank[data[end - 1]]:
-        end -= 1
-    return short_code(four, begin, end - begin)
-
-
-@compiled
-def short_code(four: Any, begin: Any, length: Any) -> Any:
+def short_code(at: Any, length: Any) -> Any:
     """A string of up to three bytes as a number, in upper case; 0 where it is longer."""
-    if length > 3 or length < 1:
+    if length > np.uint64(3) or length < np.uint64(1):
         return np.uint32(0)
-    word = four[begin] & np.uint32((1 << 8 * length) - 1)
-    return word & ~((word & np.uint32(0x404040)) >> np.uint32(1) & word)
+    word = word4(at) & (np.uint64(1) << (length << np.uint64(3))) - np.uint64(1)
+    return np.uint32(word & ~((word & np.uint64(0x404040)) >> np.uint64(1) & word))
 
 
-@compiled
+@ready("i8[::1], i8, i4[::1], i1[::1], i4[::1]")
 def deeper(anchors: Any, level: int, latest: Any, depth: Any, owner: Any) -> None:
     """Fill in, per segment, which anchor of one more level it is under; see `loops.Places`."""
     at = following = 0
@@ -85,7 +92,7 @@ def deeper(anchors: Any, level: int, latest: Any, depth: Any, owner: Any) -> Non
         owner[place] = current
 
 
-@compiled
+@ready("i8[::1], u4[::1], u4[::1], i4[::1], i1[::1], i8, i8[::1]")
 def first(
     rows: Any, qualifiers: Any, wanted: Any, owners: Any, depth: Any, level: int, found: Any
 ) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ingest.x12.kernels import compiled
+from analytics.ingest.x12.kernels import compiled, ready
 
 
-@compiled
+@ready("i8[::1], b1[::1], i8[:, ::1], u8[::1]")
 def wide(values: Any, valid: Any, found: Any, bits: Any) -> int:
     """Whole numbers with their sign drawn out to 128 bits."""
     for row in range(len(values)):
@@ -18,7 +18,7 @@ def wide(values: Any, valid: Any, found: Any, bits: Any) -> int:
     return packed(valid, bits)
 
 
-@compiled
+@ready("i8[::1], b1[::1], i4[::1], u8[::1]")
 def narrow(values: Any, valid: Any, found: Any, bits: Any) -> int:
     """Whole numbers in fewer bits."""
     for row in range(len(values)):
@@ -39,7 +39,7 @@ def packed(valid: Any, bits: Any) -> int:
     return count
 
 
-@compiled
+@ready("i8[::1], i8[::1], i8[::1], u8[::1]")
 def records(record_no: Any, rows: Any, found: Any, bits: Any) -> int:
     """The record numbers of segments; a row of -1 is none."""
     count = 0

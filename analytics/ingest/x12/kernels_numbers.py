@@ -5,80 +5,47 @@ from typing import Any
 import numpy as np
 
 from analytics.ingest.x12.kernels import compiled
-from analytics.ingest.x12.kernels_places import BLOCK, element_of, fetch, segments_of
+from analytics.ingest.x12.kernels_memory import byte, word8
 
 _ZEROS = np.uint64(0x3030303030303030)
 _OVER_NINE = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
 _DOT, _LOW = np.uint64(ord(".") ^ ord("0")), np.uint64(0xFF)
 _BYTE, _ALL = np.uint64(8), np.uint64(0xFFFFFFFFFFFFFFFF)
+_MINUS, _PLUS = np.uint64(45), np.uint64(43)
 _MOST = 100_000_000_000_000
 _MOST_SCALE = 3  # of what is read eight digits at a time
 _FOUR, _FIVE, _SIX, _SEVEN = (np.uint64(8 * byte) for byte in (4, 5, 6, 7))  # bits to shift
 
 
 @compiled
-def amounts(
-    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, elements: Any, scale: int,
-    eight: Any, values: Any, valid: Any, there: Any,
-) -> None:  # fmt: skip
-    """Fill in some elements as whole numbers of their smallest unit, and which are there."""
-    at, wide = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(first, width, rows, low, at, wide)
-        for number in range(len(elements)):
-            element_of(data, cuts, blank, at, wide, size, widest, elements[number], begins, ends)
-            for place in range(size):
-                there[number, low + place] = begins[place] < ends[place]
-                ends[place] -= begins[place]
-            _decimals(
-                data, eight, begins, ends, 0, size, scale, words, digits,
-                values[number, low:], valid[number, low:],
-            )  # fmt: skip
-
-
-@compiled
-def decimals(
-    data: Any, start: Any, length: Any, scale: int, eight: Any, values: Any, valid: Any
-) -> None:
-    """Fill in amounts as whole numbers of their smallest unit, and whether they can be read."""
-    words, digits = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.int64)
-    for low in range(0, len(start), BLOCK):
-        size = min(BLOCK, len(start) - low)
-        if fetch(data, start[low : low + size]) < 0:
-            return
-        _decimals(
-            data, eight, start, length, low, size, scale, words, digits, values[low:], valid[low:]
-        )
-
-
-@compiled
-def _decimals(
-    data: Any, eight: Any, start: Any, length: Any, shift: int, size: int, scale: int,
+def decimals_at(
+    data: Any, start: Any, length: Any, size: int, scale: int,
     words: Any, digits: Any, values: Any, valid: Any,
 ) -> None:  # fmt: skip
     """Fill in a block of them: eight bytes at once, then the few that are longer."""
-    longest = 0
+    text, longest, signs = np.uint64(data.ctypes.data), 0, 0
     for place in range(size):
-        begin, count = start[shift + place], length[shift + place]
-        count -= (data[begin] == 45) | (data[begin] == 43)
-        end = start[shift + place] + length[shift + place]
-        words[place] = eight[max(end - 8, 0)]
+        begin, count = start[place], length[place]
+        end = begin + count
+        letter = byte(text + np.uint64(begin))
+        is_negative = letter == _MINUS
+        count -= is_negative | (letter == _PLUS)
+        words[place] = word8(text + np.uint64(max(end - 8, 0)))
         digits[place] = count
+        signs += is_negative
         longest = max(longest, count if end >= 8 else 9)
     _at_once(words, digits, size, scale, values, valid)
-    for place in range(size):
-        if data[start[shift + place]] == 45:
+    for place in range(size if signs else 0):
+        if byte(text + np.uint64(start[place])) == _MINUS:
             values[place] = -values[place]
     if longest > 8 or scale > _MOST_SCALE:
         for place in range(size):
-            begin = start[shift + place]
-            end = begin + length[shift + place]
+            begin = start[place]
+            end = begin + length[place]
             if digits[place] > 8 or end < 8 or scale > _MOST_SCALE:
                 value, valid[place] = _by_digit(data, end - max(digits[place], 0), end, scale)
-                values[place] = -value if data[begin] == 45 else value
+                values[place] = -value if byte(text + np.uint64(begin)) == _MINUS else value
 
 
 @compiled
@@ -137,51 +104,27 @@ def _eights(word: Any) -> Any:
 
 
 @compiled
-def days(
-    data: Any, start: Any, length: Any, before: Any, lengths: Any, first_year: int, eight: Any,
+def days_at(
+    data: Any, start: Any, length: Any, size: int, before: Any, lengths: Any, first_year: int,
     values: Any, valid: Any,
 ) -> None:  # fmt: skip
-    """Fill in dates CCYYMMDD as days since 1970, and whether they are days of the calendar."""
-    for low in range(0, len(start), BLOCK):
-        size = min(BLOCK, len(start) - low)
-        if fetch(data, start[low : low + size]) < 0:
-            return
-        for row in range(low, low + size):
-            values[row], valid[row] = _day(
-                eight, start[row], length[row], before, lengths, first_year
-            )
+    """Fill in a block of dates."""
+    text = np.uint64(data.ctypes.data)
+    for place in range(size):
+        values[place], valid[place] = _day(
+            text + np.uint64(start[place]), length[place], before, lengths, first_year
+        )
 
 
 @compiled
-def days_of(
-    data: Any, cuts: Any, first: Any, width: Any, blank: Any, rows: Any, element: int,
-    before: Any, lengths: Any, first_year: int, eight: Any, values: Any, valid: Any, there: Any,
-) -> None:  # fmt: skip
-    """The same of one element of each row, and whether it is there."""
-    at, wide = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    begins, ends = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    for low in range(0, len(rows), BLOCK):
-        size, widest = segments_of(first, width, rows, low, at, wide)
-        element_of(data, cuts, blank, at, wide, size, widest, element, begins, ends)
-        for place in range(size):
-            length = ends[place] - begins[place]
-            there[low + place] = length > 0
-            values[low + place], valid[low + place] = _day(
-                eight, begins[place], length, before, lengths, first_year
-            )
-
-
-@compiled
-def _day(
-    eight: Any, begin: Any, length: Any, before: Any, lengths: Any, first_year: int
-) -> tuple[Any, Any]:
-    word = eight[begin] ^ _ZEROS
+def _day(at: Any, length: Any, before: Any, lengths: Any, first_year: int) -> tuple[Any, Any]:
+    word = word8(at) ^ _ZEROS
     pairs = (word * np.uint64(10) + (word >> _BYTE)) & np.uint64(0x00FF00FF00FF00FF)
     year = np.int64(pairs & _LOW) * 100 + np.int64(pairs >> np.uint64(16) & _LOW)
     month, day = np.int64(pairs >> np.uint64(32) & _LOW), np.int64(pairs >> np.uint64(48))
     slot = (year - first_year) * 16 + month
     sound = ((word + _OVER_NINE) | word) & _HIGH_BITS == np.uint64(0)
     sound = sound & (length == 8) & (month < 16) & (slot >= 0) & (slot < len(before)) & (day > 0)
-    slot = slot if sound else 0
-    sound = sound & (day <= lengths[slot])
-    return np.int64(before[slot] + day) if sound else 0, sound
+    known = np.uint64(slot if sound else 0)
+    sound = sound & (day <= lengths[known])
+    return np.int64(before[known] + day) if sound else 0, sound

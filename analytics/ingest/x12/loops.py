@@ -22,9 +22,7 @@ def nearest(anchors: Positions, rows: Positions) -> Positions:
 
 def place(anchors: Positions, index: Positions) -> Positions:
     """``anchors[index]``, and -1 where the index is -1."""
-    if not len(anchors):
-        return np.full(len(index), -1, np.int64)
-    return np.where(index >= 0, anchors.take(index, mode="wrap"), -1)
+    return np.append(anchors, -1).take(index, mode="wrap")  # -1 is the last of them
 
 
 def pick(count: int, owner: Positions, rows: Positions) -> Positions:

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from analytics.ingest.x12 import columns
 from analytics.ingest.x12.spans import (
     Bytes,
+    Column,
     Integers,
     Mask,
     Positions,
     Span,
+    column,
     series,
     strings,
     words,
@@ -90,14 +92,18 @@ class Numbers:
             np.where(said, self.unread, other.unread),
         )
 
-    def series(self, fast: Any = None) -> pl.Series:
-        """As a polars column; `fast` may be the module `compiled`."""
+    def column(self, fast: Any = None) -> Column:
+        """As a column; `fast` may be the module `compiled`."""
         is_day, kept = self.kind == "day", (self.values, self.valid)
         if fast:
-            return fast.day_series(*kept) if is_day else fast.decimal_series(*kept, self.scale)
+            return fast.day_column(*kept) if is_day else fast.decimal_column(*kept, self.scale)
         if is_day:
-            return series(pa.date32(), self.valid, self.values.astype(np.int32))
-        return series(pa.decimal128(14, self.scale), self.valid, _wide(self.values))
+            return column(pa.date32(), self.valid, self.values.astype(np.int32))
+        return column(pa.decimal128(14, self.scale), self.valid, _wide(self.values))
+
+    def series(self) -> pl.Series:
+        """As a polars series."""
+        return pl.Series(values=self.column())
 
     @property
     def scale(self) -> int:
@@ -121,17 +127,16 @@ SCALES = {"money": 2, "quantity": 3, "rate": 6}
 _FEW = ("rate",)  # so rare that the patterns may read them all, without machine code
 
 
-def numbers(data: Bytes, span: Span, kind: str, fast: Any = None) -> Numbers:
-    """The numbers of one kind at these places; `fast` may be the module `compiled`."""
+def numbers(data: Bytes, span: Span, kind: str) -> Numbers:
+    """The numbers of one kind at these places."""
     there = span.length > 0
     values, valid = np.zeros(len(there), np.int64), np.zeros(len(there), np.bool_)
     if not there.any():
         return Numbers(kind, values, valid, valid)
     if kind == "day":
-        values, valid = fast.days(data, span, *CALENDAR) if fast else _day(data, span)
-    elif fast or kind not in _FEW:
-        read = fast.decimals if fast else _decimal
-        values, valid = read(data, span, SCALES[kind])
+        values, valid = _day(data, span)
+    elif kind not in _FEW:
+        values, valid = _decimal(data, span, SCALES[kind])
     return settled(kind, values, valid & there, there, lambda odd: strings(data, span.where(odd)))
 
 

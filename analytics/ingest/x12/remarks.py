@@ -36,6 +36,6 @@ def remarks(name: str, found: Segments, segments: Iterable[str]) -> Table:
     table = Table(name, found, np.concatenate([np.zeros(0, np.int64), *rows]))
     if len(table):
         table.columns["position"] = integers(np.concatenate(places))
-        table.columns["rarc_code"] = found.strings(Span.joined(spans), upper=True)
+        table.columns["rarc_code"] = found.column(Span.joined(spans), upper=True)
         table.columns["source"] = pl.concat(sources)
     return table

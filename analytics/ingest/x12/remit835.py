@@ -10,13 +10,15 @@ from analytics.ingest.extract import Findings
 from analytics.ingest.x12 import balance, remit_details, remit_header, remit_people
 from analytics.ingest.x12.cas import triplets
 from analytics.ingest.x12.dates import FROM, TO, filled
+from analytics.ingest.x12.later import days, npis, unless_said
+from analytics.ingest.x12.lazy import Later
 from analytics.ingest.x12.loops import Loops, Parts, ordinal, parts
 from analytics.ingest.x12.modifiers import code_lists, modifiers
 from analytics.ingest.x12.numbers import Numbers
 from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.remarks import remarks
 from analytics.ingest.x12.settle import settle
-from analytics.ingest.x12.spans import Positions, Span, integers
+from analytics.ingest.x12.spans import Column, Positions, Span, integers
 from analytics.ingest.x12.table import Table, add, note
 from analytics.ingest.x12.tokens import Segments
 
@@ -41,13 +43,17 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
     details = [lines, adjustments, _remarks(loops), *remit_details.details(loops)]
     for table in details[3:]:
         table.owners = _level(loops, table.rows)
+    people = _people(loops, claims, kinds)
+    _units(lines)
+    missing = claims.columns["patient_control_number"].is_null().to_numpy()
+    note(claims.faults, "control_number_missing", missing)
     settle(claims, details, findings)
     filled(claims, lines)
     balance.remits(claims, lines, adjustments)
     tables, taken = remit_header.read(loops, findings)
-    at = np.searchsorted(loops.anchors["claim"], claims.rows)
-    named = remit_people.ids(claims, at, kinds["NM1"])
-    tables["patient"] = remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
+    if len(claims) < len(loops.anchors["claim"]):  # some could not be used
+        people = _people(loops, claims, kinds)
+    named, tables["patient"] = people[0], remit_people.frame(people[1])
     tables["remit_claim"] = claims.frame(named | {"remit_id": loops.at("set", claims.rows)})
     tables[taken.name] = taken.frame({"remit_id": loops.at("set", taken.rows)})
     for table in details:
@@ -56,6 +62,15 @@ def read(found: Segments, findings: Findings) -> tuple[dict[str, pl.DataFrame], 
             add(tables, table.name, table.frame(ids))
     totals = balance.remit_totals(loops.anchors["set"], claims, lines, taken, tables["remit"])
     return tables, totals
+
+
+def _people(
+    loops: Loops, claims: Table, kinds: dict[str, Parts]
+) -> tuple[dict[str, Positions], list[Table]]:
+    """The segments that name who a claim is about, and tables of these people."""
+    at = np.searchsorted(loops.anchors["claim"], claims.rows)
+    named = remit_people.ids(claims, at, kinds["NM1"])
+    return named, remit_people.people(claims, at, kinds["NM1"], kinds["REF"], named)
 
 
 def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
@@ -81,8 +96,6 @@ def _claims(loops: Loops, kinds: dict[str, Parts]) -> Table:
     for name, qualifier in _DAYS.items():
         # No amount depends on dates in a remittance: an unreadable one does not keep money out.
         claims.day(optional=True, **{name: _day(found, dtm.of("claim", qualifier))})
-    missing = claims.columns["patient_control_number"].is_null().to_numpy()
-    note(claims.faults, "control_number_missing", missing)
     return claims
 
 
@@ -92,28 +105,33 @@ def _lines(loops: Loops, kinds: dict[str, Parts]) -> Table:
     owner = loops.owner("claim", rows)
     lines = Table("remit_line", found, rows, {"claim": owner}, level="line")
     lines.columns["line_no"] = integers(ordinal(owner))
-    service, billed = found.components(found.span(rows, 1), 6), found.span(rows, 6)
-    lines.columns["procedure_qualifier"] = found.strings(service[0])
+    procedure, billed = found.span(rows, 1), found.span(rows, 6)
+    service = found.components(procedure, 2)
+    lines.columns["procedure_qualifier"] = found.column(service[0])
     _codes(lines, service, found.span(rows, 4))
-    modifiers(lines, service[2:])
-    _as_billed(lines, found.components(billed, 6))
+    modifiers(lines, procedure)
+    _as_billed(lines, found.components(billed, 6) if billed.length.any() else [billed] * 6)
     lines.text(ref.of("line", "6R"), line_control_number=2)
     lines.text(ref.of("line", "HPI"), rendering_npi=2)
     lines.money(missing=0, charge_amount=2, paid_amount=3)
     lines.money(amt.of("line", "B6"), allowed_amount=2)
     lines.quantity(units_paid=5, units_billed=7)
-    paid = lines.typed["units_paid"] = lines.typed["units_paid"].filled(_ONE_UNIT)
-    lines.typed["units_billed"] = lines.typed["units_billed"].otherwise(paid)
     one_day = _day(found, dtm.of("line", "472"))
     for name, qualifier in ((FROM, "150"), (TO, "151")):
         own = _day(found, dtm.of("line", qualifier))
-        lines.day(optional=True, **{name: own.unless_said(one_day)})
+        lines.day(optional=True, **{name: unless_said(own, one_day)})
     return lines
+
+
+def _units(lines: Table) -> None:
+    """One unit is paid where none is said, and as many are billed as are paid."""
+    paid = lines.typed["units_paid"] = lines.typed["units_paid"].filled(_ONE_UNIT)
+    lines.typed["units_billed"] = lines.typed["units_billed"].otherwise(paid)
 
 
 def _as_billed(lines: Table, billed: list[Span]) -> None:
     """Procedure and modifiers as they were billed, where the payer changed them."""
-    lines.columns["submitted_procedure_code"] = lines.found.strings(billed[1], upper=True)
+    lines.columns["submitted_procedure_code"] = lines.found.column(billed[1], upper=True)
     if billed[2].length.any():
         lines.columns["submitted_modifiers"] = code_lists(lines.found, billed[2:])
 
@@ -126,8 +144,8 @@ def _codes(lines: Table, service: list[Span], revenue: Span) -> None:
         own = Span(code.start, np.where(is_revenue, code.length, 0))
         code = Span(code.start, np.where(is_revenue, 0, code.length))
         revenue = own.otherwise(revenue)
-    lines.columns["procedure_code"] = found.strings(code, upper=True)
-    lines.columns["revenue_code"] = found.strings(revenue, upper=True)
+    lines.columns["procedure_code"] = found.column(code, upper=True)
+    lines.columns["revenue_code"] = found.column(revenue, upper=True)
 
 
 def _remarks(loops: Loops) -> Table:
@@ -142,17 +160,16 @@ def _level(loops: Loops, rows: Positions) -> dict[str, Positions]:
     return {level: loops.owner(level, rows) for level in ("claim", "line")}
 
 
-def _npi(found: Segments, names: Positions) -> pl.Series:
+def _npi(found: Segments, names: Positions) -> Column:
     """NM109 of these NM1 where NM108 says that it is an NPI."""
-    is_npi = found.qualifier(names, 8) == packed("XX")
-    return found.text(np.where(is_npi, names, -1), 9)
+    return npis(found, names, lambda: found.qualifier(names, 8) == packed("XX"))
 
 
-def _day(found: Segments, rows: Positions) -> Numbers:
+def _day(found: Segments, rows: Positions) -> Numbers | Later[Numbers]:
     """The date of these DTM segments; some senders write them as DTP, with D8 before the date."""
     form = packed("D8")
     if not (found.qualifiers("DTM", 2) == form).any():
-        return found.days(rows, 2)
+        return days(found, rows, 2)
     span = found.span(rows, 2)
     moved = span.replaced(found.span(rows, 3), found.qualifier(rows, 2) == form)
     return found.numbers(moved, "day")

@@ -13,7 +13,7 @@ from analytics.ingest.x12.packing import packed
 from analytics.ingest.x12.repeated import repeated
 from analytics.ingest.x12.settle import keep_sound, note_doubts
 from analytics.ingest.x12.spans import Mask, Positions, Span, integers
-from analytics.ingest.x12.table import Table, note
+from analytics.ingest.x12.table import Columns, Table, note
 from analytics.ingest.x12.tokens import Segments
 
 _PAIRS = 6
@@ -68,8 +68,8 @@ def _remits(loops: Loops) -> Table:
     _dates(loops, remits, bpr)
     payee, ref = _party(loops, "PE"), parts(loops, "REF")
     tin = _numbered(found, payee, "FI").otherwise(found.span(_ref(ref, payee, "TJ"), 2))
-    remits.columns["payee_npi"] = found.strings(_numbered(found, payee, "XX"))
-    remits.columns["payee_tin"] = found.strings(tin)
+    remits.columns["payee_npi"] = found.column(_numbered(found, payee, "XX"))
+    remits.columns["payee_tin"] = found.column(tin)
     return remits
 
 
@@ -87,7 +87,7 @@ def _dates(loops: Loops, remits: Table, bpr: Positions) -> None:
     paid = found.numbers(found.span(bpr, 16), "day")
     remits.day(optional=True, production_date=found.span(produced, 2))
     made = remits.typed["production_date"]
-    remits.doubts = {}
+    remits.doubts.clear()
     note(remits.doubts, "payment_date_missing", ~paid.valid)
     note(remits.doubts, "optional_date_unreadable", paid.unread | made.unread | group.unread)
     remits.typed["payment_date"] = paid.otherwise(made).otherwise(group)
@@ -107,7 +107,7 @@ def _payers(loops: Loops) -> Table:
     code = found.span(payer, 4)
     for other, element in ((_ref(parts(loops, "REF"), payer, "2U"), 2), (_one(loops, "TRN"), 3)):
         code = code.otherwise(found.span(other, element))
-    table.columns["payer_code"] = found.strings(code)
+    table.columns["payer_code"] = found.column(code)
     table.text(payer, upper=True, payer_name=2)
     return table
 
@@ -115,7 +115,7 @@ def _payers(loops: Loops) -> Table:
 def _payees(loops: Loops, remits: Table) -> Table:
     """One row per set: who is paid, where that is said by NPI."""
     npi = remits.columns["payee_npi"]
-    table = Table("provider", loops.segments, loops.anchors["set"], columns={"npi": npi})
+    table = Table("provider", loops.segments, loops.anchors["set"], columns=Columns({"npi": npi}))
     table.text(_party(loops, "PE"), upper=True, provider_name=2)
     table.keep(npi.is_not_null().to_numpy())
     return table
@@ -131,8 +131,8 @@ def _provider_adjustments(loops: Loops, findings: Findings) -> Table:
     plb.text(provider_code=1)
     plb.day(optional=True, fiscal_period_date=found.span(plb.rows, 2))
     code, reference = found.components(found.span(plb.rows, 3 + 2 * number), 2)
-    plb.columns["reason_code"] = found.strings(code, upper=True)
-    plb.columns["reference"] = found.strings(reference)
+    plb.columns["reason_code"] = found.column(code, upper=True)
+    plb.columns["reference"] = found.column(reference)
     plb.money(missing=0, most=MOST_CENTS_OF_PAYMENTS, amount=4 + 2 * number)
     plb.keep((code.length > 0) | (found.span(plb.rows, 4 + 2 * number).length > 0))
     note(plb.faults, "orphan_record", plb.owners["set"] < 0)

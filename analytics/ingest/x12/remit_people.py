@@ -22,8 +22,8 @@ def ids(claims: Table, at: Positions, nm1: Parts) -> dict[str, Positions]:
 
 def people(
     claims: Table, at: Positions, nm1: Parts, ref: Parts, named: dict[str, Positions]
-) -> pl.DataFrame:
-    """One row per person that claims name (see `ids`).
+) -> list[Table]:
+    """One row per person that claims name (see `ids`): the patients, and others by who they are.
 
     The patient has the name of NM1*QC, and the number of NM1*IL, else its own, else REF*1W.
     """
@@ -31,13 +31,18 @@ def people(
     number = found.span(nm1.of("claim", "IL")[at], 9).otherwise(found.span(patient, 9))
     number = number.otherwise(found.span(ref.of("claim", "1W")[at], 2))
     table = _named(claims, claims.rows, patient)
-    table.columns["member_id"] = found.strings(number, upper=True)
-    frames = [table.frame()]
+    table.columns["member_id"] = found.column(number, upper=True)
+    tables = [table]
     for rows in (named[name] for name in _OTHERS if name in named):
         other = _named(claims, rows[rows >= 0], rows[rows >= 0])
         other.text(upper=True, member_id=9)
-        frames.append(other.frame())
-    return pl.concat(frames, how="diagonal")
+        tables.append(other)
+    return tables
+
+
+def frame(tables: list[Table]) -> pl.DataFrame:
+    """All people of these tables."""
+    return pl.concat([table.frame() for table in tables], how="diagonal")
 
 
 def _named(claims: Table, rows: Positions, names: Positions) -> Table:

@@ -7,8 +7,11 @@ import polars as pl
 
 from analytics.ingest.extract import Findings
 from analytics.ingest.rules import REASONS
-from analytics.ingest.x12.spans import Mask, Positions
+from analytics.ingest.x12.spans import Mask, Positions, Span, strings
 from analytics.ingest.x12.table import Table, note
+from analytics.ingest.x12.tokens import Segments
+
+_LONGEST = 2000  # bytes of a segment that findings show
 
 
 def settle(claims: Table, others: Sequence[Table], findings: Findings) -> None:
@@ -86,6 +89,16 @@ def _note(table: Table, rules: dict[str, Mask], severity: str, findings: Finding
     for rule, broken in rules.items():
         rows = table.rows[broken & ~said]
         said |= broken
-        raw = table.found.raw(rows) if severity == "rejected" else None
+        raw = _raw(table.found, rows) if severity == "rejected" else None
         records = table.found.records(rows)
         findings.add(records, table.name, rule, REASONS[rule], severity=severity, raw=raw)
+
+
+def _raw(found: Segments, rows: Positions) -> pl.Series:
+    """The whole text of these segments, cut at so many bytes."""
+    start = found.start[rows]
+    end = found.cut[found.first[rows] + found.width[rows] - 1]
+    length = np.minimum(end - start, _LONGEST)
+    for _ in range(3):  # not inside a character
+        length = length - ((found.data[start + length] & 0xC0) == 0x80)
+    return strings(found.data, Span(start, length))

@@ -16,8 +16,9 @@ Bytes = NDArray[np.uint8]
 Positions = NDArray[np.signedinteger[Any]]
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+Column = Any  # an Arrow array, which costs less than a polars series, or where need be a series
 
-PAD = 16  # zero bytes after the text, so that twelve bytes can be read from any position
+PAD = 64  # zero bytes after the text, so that so many can be read from any position
 
 INLINE = 12  # Arrow keeps strings up to this length inside the view
 _FIRST = 4  # bytes of text in the first half of a view
@@ -70,6 +71,12 @@ class Span:
         )
 
 
+def gathered(found: list[Positions]) -> Positions:
+    """The places of all, in order."""
+    every = np.concatenate([np.zeros(0, np.int64), *found])
+    return np.sort(every, kind="stable")  # runs are in order
+
+
 def absent(count: int) -> Span:
     """So many strings that are not there."""
     return Span(np.zeros(count, np.int64), np.zeros(count, np.int64))
@@ -83,10 +90,13 @@ def words(data: Bytes, kind: str, at: Positions) -> NDArray[Any]:
 
 def strings(data: Bytes, span: Span) -> pl.Series:
     """The strings at these places; null where the length is 0."""
+    return pl.Series(values=texts(data, span))
+
+
+def texts(data: Bytes, span: Span) -> Column:
+    """The strings at these places; null where the length is 0."""
     start, length = span.start, span.length
     longest = int(length.max(initial=0))
-    if not longest:
-        return nulls(len(start), pl.String)
     views = np.zeros((len(start), 4), np.uint32)
     views[:, 0] = length
     views[:, 1] = words(data, "<u4", start) & KEEP4.take(length, mode="clip")
@@ -97,28 +107,41 @@ def strings(data: Bytes, span: Span) -> pl.Series:
         long = np.flatnonzero(length > INLINE)
         views[long, 2], views[long, 3] = 0, start[long]
     buffers = [views, data] if longest > INLINE else [views]
-    return series(cast("Any", pa).string_view(), length > 0, *buffers)
+    return column(cast("Any", pa).string_view(), length > 0, *buffers)
 
 
 def series(kind: Any, valid: Mask | None, *buffers: NDArray[Any]) -> pl.Series:
     """A polars series of Arrow type `kind` over these buffers, without a copy."""
-    return _series(kind, len(buffers[0]), valid, [pa.py_buffer(buffer) for buffer in buffers])
+    return pl.Series(values=column(kind, valid, *buffers))
 
 
-def integers(values: NDArray[Any]) -> pl.Series:
-    """A polars series of 32-bit whole numbers."""
-    return series(pa.int32(), None, values.astype(np.int32))
+def column(kind: Any, valid: Mask | None, *buffers: NDArray[Any]) -> Column:
+    """An Arrow array of type `kind` over these buffers, without a copy."""
+    return _array(kind, len(buffers[0]), valid, [pa.py_buffer(buffer) for buffer in buffers])
+
+
+def integers(values: NDArray[Any]) -> Column:
+    """A column of 32-bit whole numbers."""
+    return column(pa.int32(), None, values.astype(np.int32))
+
+
+def truths(values: Mask, valid: Mask | None = None) -> Column:
+    """A column of truth values."""
+    return _array(pa.bool_(), len(values), valid, [pa.py_buffer(_bits(values))])
 
 
 def booleans(values: Mask, valid: Mask | None = None) -> pl.Series:
     """A polars series of truth values."""
-    return _series(pa.bool_(), len(values), valid, [pa.py_buffer(_bits(values))])
+    return pl.Series(values=truths(values, valid))
 
 
-def _series(kind: Any, count: int, valid: Mask | None, buffers: list[Any]) -> pl.Series:
-    arrow = cast("Any", pa)
-    bitmap = None if valid is None or valid.all() else arrow.py_buffer(_bits(valid))
-    return pl.Series(values=arrow.Array.from_buffers(kind, count, [bitmap, *buffers]))
+def _array(kind: Any, count: int, valid: Mask | None, buffers: list[Any]) -> Column:
+    return cast("Any", pa).Array.from_buffers(kind, count, [bitmap(valid), *buffers])
+
+
+def bitmap(valid: Mask | None) -> Any:
+    """Bits for what is there; None where all is."""
+    return None if valid is None or valid.all() else cast("Any", pa).py_buffer(_bits(valid))
 
 
 def nulls(count: int, kind: pl.DataType | type[pl.DataType]) -> pl.Series:

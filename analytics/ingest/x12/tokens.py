@@ -15,22 +15,24 @@ from numpy.typing import NDArray
 
 from analytics.ingest.x12.composites import Composites
 from analytics.ingest.x12.delimiters import Delimiters
-from analytics.ingest.x12.elements import Element, Elements
-from analytics.ingest.x12.numbers import CALENDAR, SCALES, Numbers, numbers, settled
+from analytics.ingest.x12.elements import Element, Elements, are_fixed
+from analytics.ingest.x12.lazy import Later
+from analytics.ingest.x12.numbers import Numbers, numbers, settled
 from analytics.ingest.x12.packing import blanks, codes, packed
 from analytics.ingest.x12.spans import (
     Bytes,
+    Column,
     Integers,
     Mask,
     Positions,
     Span,
+    column,
+    gathered,
     nulls,
-    series,
     strings,
     stripped,
+    texts,
 )
-
-_NOWHERE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ class Segments:
     record_no: Integers  # segment -> its position in the file, from 1
     lead: NDArray[np.uint32] | None = None  # segment -> its first element as a number, where known
     padded: Mask | None = None  # element -> whether blanks stand at its ends; None: nowhere
+    bare: int = 1 << 48  # place in the text behind which no element has blanks at its ends
     fast: Any = None  # the module `compiled`, where it is worth its start
     context: int = 0  # the first so many segments repeat earlier ones: they were counted before
     _found: dict[tuple[str, ...], Positions] = field(
         default_factory=dict[tuple[str, ...], Positions], repr=False
     )
-
     _latest: list[Elements] = field(default_factory=list[Elements], repr=False)
     _qualifiers: dict[tuple[str, int], NDArray[np.uint32]] = field(
         default_factory=dict[tuple[str, int], NDArray[np.uint32]], repr=False
@@ -67,7 +69,7 @@ class Segments:
             codes = [packed(name) for name in names]
             if self._groups is not None:
                 found = [self._groups[code] for code in codes if code in self._groups]
-                rows = found[0] if len(found) == 1 else _merged(found)
+                rows = found[0] if len(found) == 1 else gathered(found)
             else:
                 rows = np.flatnonzero(np.logical_or.reduce([self.code == code for code in codes]))
             self._found[names] = rows
@@ -107,7 +109,17 @@ class Segments:
     @property
     def _where(self) -> tuple[Any, ...]:
         """What is needed to find an element."""
-        return self.data, self.cut, self.first, self.width, self._blank
+        return self.data, self.cut, self.first, self.width, self.bare, self._blank
+
+    @cached_property
+    def plan(self) -> Any:
+        """What is asked for and not yet read; None without machine code."""
+        return self._once if self.fast else None
+
+    @property
+    def _once(self) -> Any:
+        """A plan for what is wanted at once."""
+        return self.fast.Plan(self._where)
 
     @cached_property
     def _beyond(self) -> int:
@@ -129,9 +141,13 @@ class Segments:
     def components(self, whole: Span, count: int) -> list[Span]:
         """The first so many components of composite elements."""
         if self.fast:
-            separator = self.delimiters.component
-            return self.fast.components(self.data, separator, self._blank, whole, count)
+            return self.fast.components(*self.composed, whole, count)
         return self._composites.components(whole, count)
+
+    @property
+    def composed(self) -> tuple[Bytes, int, Mask]:
+        """What is needed to find a component."""
+        return self.data, self.delimiters.component, self._blank
 
     def component(self, whole: Span, number: int) -> Span:
         """One component (from 0) of composite elements."""
@@ -211,30 +227,33 @@ class Segments:
         """The codes at these places, to compare with `packed`; 0 where longer than three bytes."""
         return self.fast.codes(self.data, span) if self.fast else codes(self.data, span)
 
-    def ids(self, rows: Positions) -> pl.Series:
-        """The ids of these segments, in upper case."""
-        length = self.cut[self.first[rows]] - self.start[rows]
-        bare = stripped(self.data, Span(self.start[rows], length), self._blank)
-        return self.strings(bare).str.to_uppercase()
-
     def text(self, rows: Positions, element: Element, *, upper: bool = False) -> pl.Series:
         """An element of the given segments; null where absent or empty."""
-        return self.texts(rows, (element,), upper=upper)[0]
+        return pl.Series(values=self.texts(rows, (element,), upper=upper)[0])
 
     def texts(
         self, rows: Positions, elements: Sequence[Element], *, upper: bool = False
-    ) -> list[pl.Series]:
+    ) -> list[Column]:
         """Some elements of the given segments; null where one is absent or empty."""
-        if self.fast and _are_fixed(elements):
-            return self.fast.texts(*self._where, rows, elements, upper=upper)
-        return [self.strings(self.span(rows, element), upper=upper) for element in elements]
+        if self.fast and are_fixed(elements):
+            return [read() for read in self._once.texts(rows, elements, upper=upper)]
+        return [self._strings(self.span(rows, element), upper=upper) for element in elements]
 
     def strings(self, span: Span, *, upper: bool = False) -> pl.Series:
         """The strings at these places as a polars series; null where the length is 0."""
+        return pl.Series(values=self._strings(span, upper=upper))
+
+    def column(self, span: Span, *, upper: bool = False) -> Column:
+        """The strings at these places as a column, with machine code a later one."""
+        later = self.plan and Later(self.plan.column(span, upper=upper))
+        return later or self._strings(span, upper=upper)
+
+    def _strings(self, span: Span, *, upper: bool) -> Column:
         if self.fast:
-            return self.fast.strings(self.data, span, upper=upper)
-        found = strings(self.data, span)
-        return found.str.to_uppercase() if upper and self._has_lower_case else found
+            return self._once.column(span, upper=upper)()
+        found = texts(self.data, span)
+        raised = upper and self._has_lower_case
+        return pl.Series(values=found).str.to_uppercase() if raised else found
 
     def holds(self, span: Span, letter: str) -> bool:
         """Whether a letter stands anywhere in these places."""
@@ -244,50 +263,38 @@ class Segments:
 
     def numbers(self, span: Span, kind: str) -> Numbers:
         """The amounts, quantities or days at these places."""
-        return numbers(self.data, span, kind, self.fast)
+        if not self.fast:
+            return numbers(self.data, span, kind)
+        read: tuple[Integers, Mask, Mask] = self._once.numbers(span, kind)()
+        return settled(kind, *read, lambda odd: self.strings(span.where(odd)))
 
     def amounts(self, rows: Positions, elements: Sequence[Element], kind: str) -> list[Numbers]:
         """Some elements of the given segments as amounts or quantities."""
-        if not self.fast or not _are_fixed(elements):
+        if not self.fast or not are_fixed(elements):
             return [self.numbers(self.span(rows, element), kind) for element in elements]
-        read = self.fast.amounts(*self._where, rows, elements, SCALES[kind])
-        return [self._settled(kind, rows, *found) for found in zip(elements, read, strict=True)]
+        read = self._once.amounts(rows, elements, kind)
+        return [self.settled(kind, rows, of, one()) for of, one in zip(elements, read, strict=True)]
 
     def days(self, rows: Positions, element: int) -> Numbers:
         """An element of the given segments as days."""
         if not self.fast:
             return self.numbers(self.span(rows, element), "day")
-        read = self.fast.days_of(*self._where, rows, element, *CALENDAR)
-        return self._settled("day", rows, element, read)
+        return self.settled("day", rows, element, self._once.days(rows, element)())
 
-    def _settled(
+    def settled(
         self, kind: str, rows: Positions, element: Element, read: tuple[Integers, Mask, Mask]
     ) -> Numbers:
+        """Numbers of an element, those that machine code left tried by pattern."""
         return settled(kind, *read, lambda odd: self.text(rows[odd], element))
 
     def records(self, rows: Positions) -> pl.Series:
         """Record numbers of these segments; null where the row is -1."""
+        return pl.Series(values=self.numbered(rows))
+
+    def numbered(self, rows: Positions) -> Column:
+        """Record numbers of these segments as a column; null where the row is -1."""
         if not len(self.record_no):
             return nulls(len(rows), pl.Int64)
         if self.fast:
-            return self.fast.record_series(self.record_no, rows)
-        return series(pa.int64(), rows >= 0, self.record_no[rows])
-
-    def raw(self, rows: Positions, limit: int = 2000) -> pl.Series:
-        """The whole text of the given segments, cut at `limit` bytes."""
-        end = self.cut[self.first[rows] + self.width[rows] - 1]
-        length = np.minimum(end - self.start[rows], limit)
-        for _ in range(3):  # not inside a character
-            inside = (self.data[self.start[rows] + length] & 0xC0) == 0x80
-            length = length - inside
-        return strings(self.data, Span(self.start[rows], length))
-
-
-def _are_fixed(elements: Sequence[Element]) -> bool:
-    """Whether each element is the same of all rows."""
-    return all(isinstance(element, int) for element in elements)
-
-
-def _merged(found: list[Positions]) -> Positions:
-    """The places of all, in order."""
-    return np.sort(np.concatenate([_NOWHERE, *found]), kind="stable")  # runs are in order
+            return self.fast.record_column(self.record_no, rows)
+        return column(pa.int64(), rows >= 0, self.record_no[rows])
