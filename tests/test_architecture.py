@@ -21,7 +21,7 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes"],
+    ["codes", "maps"],
     ["ingest"],
     ["connection", "words"],
     ["building", "contracts"],
