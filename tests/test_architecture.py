@@ -24,7 +24,7 @@ LAYERS = [
     ["codes", "maps"],
     ["ingest"],
     ["connection", "words"],
-    ["building", "contracts"],
+    ["building", "contracts", "parquet"],
     ["database"],
     ["edits"],
     ["metrics"],
@@ -33,7 +33,7 @@ LAYERS = [
     ["feeding", "extracts", "arrivals"],
     ["extracting"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling", "exporting"],
+    ["report", "prebilling", "exporting", "workbook"],
     ["cli"],
     ["__init__", "__main__"],
 ]
