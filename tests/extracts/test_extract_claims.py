@@ -290,6 +290,28 @@ def test_postings_of_several_kinds(world):
     assert (report.records, report.extract_rows) == (7, 5)
 
 
+def test_ragged_rows_and_a_trailer_beside_parts(world):
+    text = POSTINGS.replace(
+        "\n[[file.part]]", '\n[file.controls]\ntrailer = "TRL"\nrows = 2\n\n[[file.part]]', 1
+    )
+    report = world.load(
+        text,
+        "Type,Acct,Day,Payer,Amt,Paid,Code\nWO,A,3/1/26,,-5,,\nWO,short\nWO,B,3/1/26,,-6,,\n"
+        "CHG,A,1/2/26,,100,,\nTRL,5\n",
+    )
+    assert world.rows("write_off", "record_no") == [(1,), (3,)]
+    assert world.rows("charge", "record_no") == [(4,)]
+    assert world.rejected() == [(2, "columns_differ", None)]
+    assert report.records == 4
+    assert world.rejected("warning") == [(0, "control_rows_differ", None)]
+
+
+def test_a_claim_none_of_whose_rows_has_its_day_is_kept_out(world):
+    world.load(lines(), LINE + "A,,Acme,1,1,1/2/26\nA,,Acme,2,1,1/2/26\nB,1/5/26,Acme,1,1,1/2/26\n")
+    assert world.rows("claim", "patient_control_number") == [("B",)]
+    assert world.rejected() == [(1, "value_missing", "Sent"), (2, "value_missing", "Sent")]
+
+
 def test_rows_that_one_part_does_not_take_are_kept_out(world):
     text = lines().replace("[file.columns]", 'where = { Payer = ["Acme"] }\n[file.columns]')
     world.load(text, LINE + "A,1/5/26,ACME,1,1,1/2/26\nB,1/5/26,Beta,1,1,1/2/26\n")
