@@ -1,12 +1,13 @@
 """Claims that a feed's blocks, or its order, told in pieces: put together, or taken out whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import duckdb
 import polars as pl
 
 from analytics import schema
+from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.rules import REASONS
 
 _CODES = ("payer_claim_diagnosis", "payer_claim_procedure")
@@ -14,26 +15,49 @@ _AMOUNTS = tuple(name for name in schema.polars_schema("payer_claim") if name.en
 
 
 def combine(
-    connection: duckdb.DuckDBPyConnection, file: int, faulty: Sequence[pl.Series], *, sums: bool
+    connection: duckdb.DuckDBPyConnection,
+    file: int,
+    faulty: Sequence[pl.Series],
+    *,
+    sums: bool,
+    records: Iterable[pl.DataFrame] | None = None,
 ) -> None:
     """Settle the claims of a file just written, in the caller's transaction.
 
     Claims of the numbers in `faulty` leave for `rejected`, whichever block they came in; a claim
-    that came in several blocks becomes one, its amounts added where `sums`.
+    that came in several blocks becomes one, its amounts added where `sums`.  A line that is told
+    twice in the very same words counts once.  `records` tells all
+    records of the file where a line is put together of several: each of them leaves.
     """
     numbers = pl.concat([pl.Series("claim_number", [], dtype=pl.String), *faulty]).unique()
     if len(numbers):
         connection.register("faulty_claim", cast("Any", numbers.to_frame()).to_arrow())
+        for told in records or ():
+            _reject_records(connection, file, told)
         _take_out(connection, file)
         connection.unregister("faulty_claim")
     again = connection.execute(_IN_PIECES, {"file": file}).fetchall()[0][0]
     if again:
         _join(connection, file, sums=sums)
+    if connection.execute(_LINE_TWICE, {"file": file}).fetchall()[0][0]:
+        _once(connection, file, sums=sums)
+
+
+def _reject_records(connection: duckdb.DuckDBPyConnection, file: int, told: pl.DataFrame) -> None:
+    """Note the records of the claims that leave, of which a line bears the number of the first."""
+    rule = "claim_rejected"
+    connection.register("told_record", cast("Any", told).to_arrow())
+    connection.execute(
+        _REJECT.format(records=_TOLD), {"file": file, "rule": rule, "reason": REASONS[rule]}
+    )
+    connection.unregister("told_record")
 
 
 def _take_out(connection: duckdb.DuckDBPyConnection, file: int) -> None:
     rule = "claim_rejected"
-    connection.execute(_REJECT, {"file": file, "rule": rule, "reason": REASONS[rule]})
+    connection.execute(
+        _REJECT.format(records=_LINES), {"file": file, "rule": rule, "reason": REASONS[rule]}
+    )
     for table in ("payer_claim", "payer_claim_line", *_CODES):
         connection.execute(
             f"DELETE FROM {table} WHERE file_id = $file "
@@ -59,18 +83,84 @@ def _join(connection: duckdb.DuckDBPyConnection, file: int, *, sums: bool) -> No
     connection.execute("DROP TABLE piece")
 
 
+def _once(connection: duckdb.DuckDBPyConnection, file: int, *, sums: bool) -> None:
+    """Take out the lines that repeat another of their claim in all they say."""
+    said = [name for name in schema.polars_schema("payer_claim_line") if name not in _OWN]
+    connection.execute(_REPEATED.format(said=", ".join(said)), {"file": file})
+    rule = "line_repeated"
+    connection.execute(
+        _REJECT.format(records="SELECT record_no FROM repeated"),
+        {"file": file, "rule": rule, "reason": REASONS[rule]},
+    )
+    connection.execute(
+        "DELETE FROM payer_claim_line WHERE payer_claim_line_id IN "
+        "(SELECT payer_claim_line_id FROM repeated)"
+    )
+    if sums:
+        of_lines = [name for name in _AMOUNTS if name in said]
+        added = ", ".join(f"sum({name}) AS {name}" for name in of_lines)
+        put = ", ".join(f"{name} = total.{name}" for name in of_lines)
+        connection.execute(_ADD_LINES.format(added=added, put=put))
+    connection.execute("DROP TABLE repeated")
+
+
+_OWN = ("payer_claim_line_id", "record_no")
+
 _IN_PIECES = """
-SELECT count(*) - count(DISTINCT (claim_number, claim_key)) FROM payer_claim WHERE file_id = $file
+SELECT count(*) - count(DISTINCT (claim_number, claim_key, adjustment_code))
+FROM payer_claim WHERE file_id = $file
 """
 
+_LINE_TWICE = """
+SELECT count(*) - count(DISTINCT (payer_claim_id, line_no))
+FROM payer_claim_line WHERE file_id = $file AND payer_claim_id IS NOT NULL
+"""
+
+_REPEATED = """
+CREATE OR REPLACE TEMP TABLE repeated AS
+SELECT payer_claim_line_id, payer_claim_id, record_no
+FROM (
+    SELECT payer_claim_line_id, payer_claim_id, record_no,
+        row_number() OVER (PARTITION BY {said} ORDER BY record_no) AS place
+    FROM payer_claim_line
+    WHERE file_id = $file AND payer_claim_id IN (
+        SELECT payer_claim_id FROM payer_claim_line
+        WHERE file_id = $file AND payer_claim_id IS NOT NULL
+        GROUP BY payer_claim_id, line_no HAVING count(*) > 1
+    )
+)
+WHERE place > 1
+"""
+
+_ADD_LINES = """
+UPDATE payer_claim SET {put}
+FROM (
+    SELECT payer_claim_id, {added} FROM payer_claim_line
+    WHERE payer_claim_id IN (SELECT payer_claim_id FROM repeated)
+    GROUP BY payer_claim_id
+) AS total
+WHERE total.payer_claim_id = payer_claim.payer_claim_id
+"""
+
+# A record is rejected once, whatever else is wrong with it.
 _REJECT = """
 INSERT INTO rejected BY NAME
-SELECT file_id, record_no, 'payer_claim_line' AS table_name, 'rejected' AS severity,
+SELECT $file AS file_id, record_no, 'payer_claim_line' AS table_name, 'rejected' AS severity,
     $rule AS rule, $reason AS reason
-FROM (
-    SELECT DISTINCT file_id, record_no FROM payer_claim_line
-    WHERE file_id = $file AND claim_number IN (SELECT claim_number FROM faulty_claim)
+FROM ({records})
+WHERE record_no NOT IN (
+    SELECT record_no FROM rejected WHERE file_id = $file AND severity = 'rejected'
 )
+"""
+
+_LINES = """
+SELECT DISTINCT record_no FROM payer_claim_line
+WHERE file_id = $file AND claim_number IN (SELECT claim_number FROM faulty_claim)
+"""
+
+_TOLD = f"""
+SELECT record_no % {RECORDS_PER_FILE} AS record_no FROM told_record
+WHERE claim_number IN (SELECT claim_number FROM faulty_claim)
 """
 
 _PIECES = """
@@ -78,7 +168,9 @@ CREATE OR REPLACE TEMP TABLE piece AS
 SELECT payer_claim_id AS piece_id, first_id
 FROM (
     SELECT payer_claim_id,
-        min(payer_claim_id) OVER (PARTITION BY claim_number, claim_key) AS first_id
+        min(payer_claim_id) OVER (
+            PARTITION BY claim_number, claim_key, adjustment_code
+        ) AS first_id
     FROM payer_claim WHERE file_id = $file
 )
 WHERE payer_claim_id <> first_id

@@ -22,6 +22,7 @@ from analytics.facts_coding import (
     known_renderer,
     known_service,
 )
+from analytics.facts_contracts import CONTRACTS
 from analytics.facts_edits import EDITS
 from analytics.facts_feeds import (
     feed_doubt,
@@ -38,6 +39,7 @@ from analytics.facts_pay import (
     prompt_pay,
     rate_in_force,
 )
+from analytics.facts_quality import QUALITY
 from analytics.facts_ties import (
     acknowledgement_tie,
     adjustment_kind,
@@ -244,6 +246,8 @@ ALL: tuple[Fact, ...] = (
     own_settled_claim,
     own_settled_line,
     *VALUE,
+    *CONTRACTS,
+    *QUALITY,
     feed_doubt,
     left_out,
 )

@@ -8,16 +8,17 @@ payer_claim_version = Fact(
     key=("payer_claim_id",),
     amount="signed_paid_amount",
     dimensions={
-        "feed_code": "cclf, fhir, rif, synthea or tuva",
+        "feed_code": "cclf, fhir, rif, synpuf, synthea or tuva",
         "fate": "final, copy, not_final, cancellation, cancelled, superseded or not_paid",
     },
     needs=("payer_claim",),
 )
 settled_line = Fact(
     name="settled_line",
-    grain="line of a payer's claim that stands",
-    key=("payer_claim_line_id", "line_no"),
-    needs=("payer_claim_line",),
+    grain="line of a payer's claim that stands, and what its lines do not add up to",
+    key=("payer_claim_line_id", "line_no", "is_remainder"),
+    amount="paid_amount",
+    needs=("payer_claim",),
 )
 settled_claim = Fact(
     name="settled_claim",
@@ -25,7 +26,7 @@ settled_claim = Fact(
     key=("payer_claim_id",),
     amount="paid_amount",
     dimensions={
-        "feed_code": "cclf, fhir, rif, synthea or tuva",
+        "feed_code": "cclf, fhir, rif, synpuf, synthea or tuva",
         "payer_name": "Payer that settled it",
         "line_of_business": "Kind of cover",
         "claim_type": "professional, institutional, pharmacy, dental or vision",
@@ -44,8 +45,9 @@ own_settled_claim = Fact(
 )
 own_settled_line = Fact(
     name="own_settled_line",
-    grain="answered line of such a claim, in the shape of settled_line",
-    key=("payer_claim_line_id", "line_no"),
+    grain="answered line of such a claim, and what its lines do not add up to, as settled_line",
+    key=("payer_claim_line_id", "line_no", "is_remainder"),
+    amount="paid_amount",
     is_view=True,
 )
 feed_doubt = Fact(

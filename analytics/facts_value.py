@@ -10,10 +10,11 @@ _MEMBER: Mapping[str, str] = {
     "sex_code": "F, M or U",
 }
 _MONTH = {"month": "Month of cover and of service"}
-CATEGORIES = (
-    "inpatient, skilled_nursing, home_health, hospice, emergency, outpatient, professional, dme, "
-    "pharmacy, dental or vision"
-)
+SERVICES = (
+    "inpatient", "skilled_nursing", "home_health", "hospice", "emergency", "outpatient",
+    "professional", "dme", "pharmacy", "dental", "vision",
+)  # fmt: skip
+CATEGORIES = f"{', '.join(SERVICES[:-1])} or {SERVICES[-1]}"
 
 cover_span = Fact(
     name="cover_span",
@@ -190,6 +191,18 @@ member_outcome = Fact(
     },
     needs=("member_month", "claim_outcome"),
 )
+primary_care_service = Fact(
+    name="primary_care_service",
+    grain="line of primary care of a payer's feed, and year in which it can assign a member",
+    key=("payer_claim_line_id", "line_no", "year"),
+    amount="allowed_amount",
+    dimensions={
+        "provider_kind": "primary_care, non_physician or specialist",
+        "entity": "network, else tax number, CMS number or NPI",
+        "year": "First day of the calendar year",
+    },
+    needs=("settled_line", "incurred_claim"),
+)
 assignment = Fact(
     name="assignment",
     grain="member and calendar year, with who gave the plurality of primary care",
@@ -218,5 +231,6 @@ VALUE: tuple[Fact, ...] = (
     member_year,
     risk_diagnosis,
     member_outcome,
+    primary_care_service,
     assignment,
 )

@@ -1,13 +1,15 @@
-"""Files that are not X12 on their way into the database: side tables and claims feeds."""
+"""Files that are not X12 on their way into the database: side tables, feeds and contracts."""
 
 import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
+from analytics import contracts
 from analytics.combining import combine
-from analytics.errors import UnreadableFileError
+from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.ingest import feeds, side
+from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.files import Source
 from analytics.writer import Writer
 
@@ -40,8 +42,34 @@ def write_feed(
             faulty.append(part.faulty)
             count += part.extract.record_count
     if not feed.whole:
-        combine(writer.connection, file_id, faulty, sums=feed.sums)
+        with source.open() as stream:
+            records = feed.records(stream, file_id) if feed.records else None
+            combine(writer.connection, file_id, faulty, sums=feed.sums, records=records)
     return {file_id: count}
+
+
+def is_contract(source: Source) -> bool:
+    """Whether the file tells of contracts that share savings: TOML, whatever its name."""
+    return source.kind == ".toml"
+
+
+def write_contract(writer: Writer, source: Source, file_id: int) -> dict[int, int]:
+    """Write the years of a contract; gives how many.
+
+    Raises UnreadableFileError where the file has a mistake: part of a contract is none.
+    """
+    with source.open() as stream:
+        content = stream.read()
+    try:
+        years = contracts.contract_years(content.decode("utf-8-sig"), source.name)
+        first = file_id * RECORDS_PER_FILE + 1
+        frame = contracts.contract_rows(years, first)
+    except UnicodeDecodeError:
+        raise UnreadableFileError("is it a TOML file in UTF-8?") from None
+    except (contracts.ContractError, UnknownNameError) as error:
+        raise UnreadableFileError(f"the contract cannot be: {error}") from None
+    writer.add(Extract({"contract": frame}, Findings().frame(), len(frame)))
+    return {file_id: len(frame)}
 
 
 def write_side(writer: Writer, source: Source, table: str, file_id: int) -> dict[int, int]:

@@ -91,7 +91,7 @@ def bare(number: Number, unit: str) -> str:
         return f"{sign}{size * 100:.1f}"
     if is_dollars(unit):
         return f"{sign}${size:,.2f}"
-    if unit == "denials":  # of a claim: the first decimals are what tells
+    if unit in ("denials", "score"):  # of a claim, of a member: the first decimals tell
         return f"{sign}{size:,.2f}"
     if isinstance(size, int) or size == int(size):
         return f"{sign}{int(size):,}"

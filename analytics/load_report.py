@@ -9,6 +9,7 @@ from analytics.database import Database
 from analytics.ingest import side
 
 _ZERO = Decimal("0.00")
+_SIDE = (*side.TABLES, "contract")
 _COUNTS = (
     "transaction_sets",
     "claims",
@@ -165,7 +166,7 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
             lines=rows[f]["claim_line_count"],
             remit_claims=rows[f]["remit_claim_count"],
             acknowledgements=rows[f]["acknowledgement_count"],
-            side_rows=_loaded_rows(rows[f]) if rows[f]["format"] in side.TABLES else 0,
+            side_rows=_loaded_rows(rows[f]) if rows[f]["format"] in _SIDE else 0,
             feed_rows=_loaded_rows(rows[f]) if _is_feed(rows[f]["format"]) else 0,
             extract_rows=_loaded_rows(rows[f]) if rows[f]["format"] == EXTRACT else 0,
             payer_claims=rows[f]["payer_claims"],
@@ -183,7 +184,7 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
 
 
 def _is_feed(kind: str) -> bool:
-    return kind not in (*side.TABLES, EXTRACT)
+    return kind not in (*_SIDE, EXTRACT)
 
 
 def _loaded_rows(file: dict[str, Any]) -> int:

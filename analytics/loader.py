@@ -18,7 +18,7 @@ from analytics.arrivals import Arrival, finish, next_file, note_problem, transac
 from analytics.database import Database
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.extracting import load_extract
-from analytics.feeding import feed_of, write_feed, write_side
+from analytics.feeding import feed_of, is_contract, write_contract, write_feed, write_side
 from analytics.ingest import side
 from analytics.ingest.extract import Extract
 from analytics.ingest.files import Paths, Source, find
@@ -126,6 +126,7 @@ def _batches(sources: list[Source], said: Map | None) -> Iterator[list[Source]]:
         alone = (
             is_extract
             or source.kind == ".csv"
+            or is_contract(source)
             or source.byte_count > CHUNK
             or feed_of(source) is not None
         )
@@ -220,6 +221,8 @@ def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Sou
             counts, problems = write_feed(writer, source, feed, first, options.told.counted), {}
         elif table:
             counts, problems = write_side(writer, source, table, first), {}
+        elif is_contract(source):
+            counts, problems, table = write_contract(writer, source, first), {}, "contract"
         else:
             counts, problems = _write_x12(writer, numbered, options)
         finish(writer, numbered, counts, problems, feed.name if feed else table or "x12")

@@ -35,6 +35,7 @@ KINDS = {
     "cc_diagnosis": ("code",),
     "measure_code": ("code",),
     "ed_probability": ("code",),
+    "quality_specification": ("code",),
 }
 # Small tables stay the same from release to release: their days do not.
 _SAME = """

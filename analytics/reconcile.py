@@ -31,6 +31,13 @@ FROM rejected
 GROUP BY 1, 2, 3
 ORDER BY 1, 4 DESC, 2, 3
 """
+_FEEDS = """
+SELECT
+    feed_code, fate, count(*) AS n, CAST(sum(signed_paid_amount) AS DECIMAL(18, 2)) AS paid_amount
+FROM payer_claim_version
+GROUP BY 1, 2
+ORDER BY 1, 3 DESC, 2
+"""
 _UNBALANCED = """
 SELECT
     source_file.file_name, transaction_set.type_code, transaction_set.st_control_number,
@@ -176,6 +183,11 @@ def content(db: Database) -> pl.DataFrame:
 def kept_out(db: Database) -> pl.DataFrame:
     """Records kept out, and records kept with a warning, by the rule they broke."""
     return db.sql(_KEPT_OUT)
+
+
+def feeds(db: Database) -> pl.DataFrame:
+    """Payers' claims by feed and by what became of each version: final ones count; dollars paid."""
+    return db.sql(_FEEDS)
 
 
 def files_at_fault(db: Database, limit: int = 25) -> pl.DataFrame:

@@ -46,6 +46,12 @@ SELECT file_id, record_no, patient_control_number, submission_date, 'Coder', 'Re
     CASE WHEN record_no % 2 = 0 THEN 'DRG' ELSE 'DIAGNOSIS' END, '291',
     CASE WHEN record_no % 7 < 2 THEN '292' ELSE '291' END
 FROM claim;
+INSERT INTO contract (file_id, record_no, contract_name, performance_year, payer_name,
+    line_of_business, member_basis, expenditure_basis, benchmark_per_person_year, sides,
+    minimum_savings_rate, sharing_rate, quality, is_quality_met, loss_rate_floor,
+    loss_rate_ceiling, loss_waived, sequestration_rate)
+VALUES (1, 1, 'Shared savings', 2026, 'Medicare', 'medicare', 'covered', 'allowed', 2000, 'one',
+    '0.02', 0.5, 0.9, TRUE, 0, 1, 0, 0.02);
 """
 
 # What payers' feeds tell of a third of the members: two stays, an emergency, visits, a drug.
@@ -82,6 +88,16 @@ SELECT payer_claim_id, file_id, record_no, feed_code, 1, '0DTJ4ZZ', 'icd10'
 FROM payer_claim WHERE payer_claim_id % 100 = 2;
 INSERT INTO measure_code (list_name, code)
 VALUES ('pqi_MRTCHFD', 'I5033'), ('pqi_ACSBACD', 'J189');
+INSERT INTO quality_population (performance_year, measure_number, option_group, option_no, min_age)
+VALUES (2026, '001', '00', 1, 0), (2026, '113', '00', 1, 0), (2026, '134', '00', 1, 0);
+INSERT INTO quality_specification (performance_year, measure_number, option_group, role, option_no,
+    code)
+VALUES (2026, '001', '00', 'diagnosis', 1, 'E119'), (2026, '113', '00', 'met', 2, 'G0439'),
+    (2026, '134', '00', 'exclusion', 2, '99284');
+INSERT INTO quality_specification (performance_year, measure_number, option_group, role, option_no,
+    code)
+SELECT 2026, measure, '00', 'encounter', 1, code
+FROM (SELECT unnest(['001', '113', '134']) AS measure), (SELECT unnest(['99213', '99214']) AS code);
 INSERT INTO ed_probability
 SELECT DISTINCT 20, principal_diagnosis_code, 0.2, 0.3, 0.1, 0.4, 0, 0, 0, 0
 FROM (SELECT principal_diagnosis_code FROM claim UNION ALL

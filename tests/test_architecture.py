@@ -14,9 +14,11 @@ LAYERS = [
     [
         "facts_cash",
         "facts_coding",
+        "facts_contracts",
         "facts_edits",
         "facts_feeds",
         "facts_pay",
+        "facts_quality",
         "facts_ties",
         "facts_value",
     ],

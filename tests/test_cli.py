@@ -522,6 +522,7 @@ def test_the_wheel_brings_the_notebook(tmp_path):
     with zipfile.ZipFile(next(iter(built))) as wheel:
         names = set(wheel.namelist())
     assert {"analytics/notebooks/02_denials.ipynb", "analytics/sql/core.sql"} <= names
+    assert "analytics/notebooks/06_value_based_care.ipynb" in names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 
@@ -561,7 +562,7 @@ def test_reference_maps_are_listed_shown_and_exported(revcycle):
     listed = json.loads(revcycle("reference", "list", "--json").stdout)
     assert {row["map_name"]: row["file_name"] for row in listed} == {
         "carc": None, "rarc": None, "plb_reason": None, "em_code": None, "prompt_pay_rule": None,
-        "assignment_code": None,
+        "assignment_code": None, "quality_measure": None, "quality_code": None,
         "payer_map": "payer_map.csv", "provider_map": "provider_map.csv",
     }  # fmt: skip
     assert all(len(row["version"]) == 12 for row in listed)
@@ -576,6 +577,19 @@ def test_reference_maps_are_listed_shown_and_exported(revcycle):
     assert (
         json.loads(revcycle("reference", "show", "payer_map", "--unmapped", "--json").stdout) == []
     )
+
+
+def test_a_specification_of_quality_measures_is_loaded_and_shown(revcycle, folder):
+    codes = {"procedureCodes": [{"code": "99213"}], "minAge": 18}
+    met = {"optionType": "performanceMet", "qualityCodes": [{"code": "G9899"}]}
+    one = {"eligibilityOptions": [codes], "measureId": "112", "performanceOptions": [met]}
+    (folder / "qpp-single-source-2026.json").write_text(json.dumps({"112": one}))
+    database = ("-d", "quality.duckdb")
+    revcycle("build", *database)
+    loaded = revcycle("reference", "load", "qpp-single-source-2026.json", *database)
+    assert (loaded.returncode, "quality_specification" in loaded.stdout) == (0, True)
+    shown = revcycle("reference", "show", "quality_specification", "g9899", *database).stdout
+    assert " 2026 " in shown.splitlines()[1], "a year is no number to add up"
 
 
 def test_a_code_map_edited_is_loaded_used_and_named(revcycle, folder):

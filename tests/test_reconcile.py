@@ -82,3 +82,18 @@ def test_findings_are_counted_by_rule():
             ("rejected", "date_unreadable", "claim", 2, 2),
             ("warning", "trailer_missing", "remit", 1, 1),
         ]
+
+
+def test_claims_of_feeds_are_told_by_what_became_of_them():
+    with Database() as db:
+        db.build()
+        assert reconcile.feeds(db).is_empty()
+        db.connection.execute("INSERT INTO patient (patient_id, member_id) VALUES (1, 'M1')")
+        db.connection.execute(
+            "INSERT INTO payer_claim (payer_claim_id, file_id, record_no, feed_code, claim_number,"
+            " claim_key, claim_type, patient_id, service_from_date, service_to_date, paid_amount)"
+            " SELECT n, 7, n, 'tuva', 'N' || n, 'N' || n, 'professional', 1, DATE '2026-01-05',"
+            " DATE '2026-01-05', 10 FROM range(1, 4) AS made(n)"
+        )
+        db.build()
+        assert reconcile.feeds(db).rows() == [("tuva", "final", 3, Decimal("30.00"))]

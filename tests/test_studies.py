@@ -72,7 +72,10 @@ CALLS = {
     "completed_pmpm": metrics.completed_pmpm,
     "pqi_rates": metrics.pqi_rates,
     "denials_in_contract": metrics.denials_in_contract,
+    "shared_savings": metrics.shared_savings,
+    "member_cost": metrics.member_cost,
     **HCC,
+    "quality_gaps": metrics.quality_gaps,
     "expected_cash": metrics.expected_cash,
     "backtest_cash": metrics.backtest_cash,
 }

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from analytics import formats, stats, tables
+from analytics.errors import MissingReferenceError, UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -177,3 +178,56 @@ def test_facts_can_stand_out():
     html = tables.facts({"Rejected": 12, "Claims": 3000}, alert=["Rejected"]).html
     assert html.count("alert") == 1
     assert "<dd>3,000</dd>" in html
+
+
+def years(n=1500, **more):
+    row = {
+        "contract_name": "Ours", "year": dt.date(2026, 1, 1), "scope": "to_date", "n": n,
+        "months": 9, "months_over": 9, "member_months": 9 * n, "run_out_share": 0.5,
+        "completion": 0.9, "known_amount": Decimal(90), "benchmark_amount": Decimal(110),
+        "expenditure_amount": Decimal(100), "expenditure_low": None, "expenditure_high": None,
+        "trend": None, "method": "none", "savings_rate": 0.1, "minimum_rate": 0.02,
+        "savings_chance": 0.8, "loss_chance": None, "quality": 0.9, "applied_rate": 0.45,
+        "generated_amount": Decimal(10), "earned_amount": Decimal("4.5"), "earned_low": None,
+        "earned_high": None, "binding_cap": None, "is_final": False,
+    }  # fmt: skip
+    return pl.DataFrame([row | more], schema_overrides={"binding_cap": pl.String})
+
+
+def test_a_contract_is_told_in_parts():
+    head, row = Cells(tables.contract(years(), "earned")).rows
+    assert head[:4] == ["Contract", "n", "Savings or losses", "Earned"]
+    assert row[:4] == ["Ours 2026, to date", "1,500", "$10.00", "$4.50"]
+    assert "none" in row
+    assert f"80.0{GAP}%" in tables.contract(years(), "rates").html
+    with pytest.raises(UnknownNameError, match="unknown part 'costs'; did you mean 'cost'"):
+        tables.contract(years(), "costs")
+
+
+def test_a_contract_of_few_people_shows_no_numbers():
+    for part in ("members", "cost", "rates", "earned"):
+        (row,) = Cells(tables.contract(years(n=7), part)).rows[1:]
+        assert set(row[1:]) <= {f"1{DASH}10", formats.NOTHING, "none", "no", "not stated"}, part
+
+
+def test_why_a_contract_has_no_numbers_is_said():
+    assert "no contract of these years" in tables.contract(years().clear(), "cost").html
+    empty = years(expenditure_amount=None)
+    assert "Empty where nobody is covered" in tables.contract(empty, "cost").html
+    assert "Empty" not in tables.contract(years(), "cost").html
+
+
+def test_what_is_not_loaded_is_said_and_what_is_wrong_is_raised():
+    def lacks():
+        raise MissingReferenceError("load <b>this</b> file")
+
+    def wrong():
+        raise UnknownNameError("metric", "x", ["y"])
+
+    html = tables.either(lacks, "Risk").html
+    assert "Risk: not told. load &lt;b&gt;this" in html
+    assert (
+        tables.either(lambda: tables.sentence("fine"), "Risk").html == tables.sentence("fine").html
+    )
+    with pytest.raises(UnknownNameError):
+        tables.either(wrong, "Risk")

@@ -124,6 +124,15 @@ def opened_to_load(path: Path) -> Generator[Database]:
                 file.unlink(missing_ok=True)
 
 
+def tell_if_stale(db: Database) -> None:
+    """Say so where the facts are not those of what is loaded."""
+    if not db.is_fresh:
+        typer.echo(
+            "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
+            err=True,
+        )
+
+
 def opened_to_build(path: Path) -> Database:
     """The database at this path, which must be there."""
     if not path.exists():
@@ -199,7 +208,7 @@ def _least_width(frame: pl.DataFrame) -> int:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if name.endswith("_id"):  # to look up, not to add up
+    if name.endswith(("_id", "_year")):  # to look up, not to add up
         return str(value)
     if isinstance(value, float):
         return f"{value:,.2f}" if name.endswith("_amount") else f"{value:,.4f}"

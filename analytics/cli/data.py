@@ -145,12 +145,24 @@ def build_facts(
 def _build(db: Database, as_of: dt.date | None, *, aside: bool = False) -> None:
     """Build and say so; on the error stream where the output is for a program."""
     db.build(as_of)
-    for line in _unknown_payers(db):
+    for line in (*_unknown_payers(db), *_doubts(db)):
         typer.echo(line, err=True)
     if db.as_of:
         typer.echo(f"facts built as of {db.as_of}", err=aside)
     else:
         typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
+
+
+def _doubts(db: Database) -> list[str]:
+    """What to say of records of payers' feeds that are left out, or should be looked at."""
+    found = db.sql(
+        "SELECT reason, count(*) AS n, sum(amount) AS amount FROM feed_doubt "
+        "GROUP BY reason ORDER BY n DESC, reason ASC"
+    )
+    return [
+        f"payers' feeds: {reason}: {n:,}" + (f" ({amount:,.2f})" if amount else "")
+        for reason, n, amount in found.iter_rows()
+    ]
 
 
 def _unknown_payers(db: Database) -> list[str]:

@@ -16,6 +16,7 @@ from analytics.cli.console import (
     app,
     check_form,
     opened,
+    tell_if_stale,
     write,
     write_json,
 )
@@ -27,7 +28,6 @@ from analytics.cli.listing import (
     tell_if_cut,
 )
 from analytics.cli.tolerance import Tolerance, within
-from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
 
@@ -160,7 +160,7 @@ def show(
         else:
             frame = metric(db, _listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
-        _warn(db)
+        tell_if_stale(db)
     if out:
         file_metric(frame, out, metric, {"as of": str(as_of), "codes": str(code_map)})
         return
@@ -200,15 +200,7 @@ def _show_study(
             file_study(frame, out, studies.description(name), db.as_of)
             return
         studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
-        _warn(db)
-
-
-def _warn(db: Database) -> None:
-    if not db.is_fresh:
-        typer.echo(
-            "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
-            err=True,
-        )
+        tell_if_stale(db)
 
 
 def _matches(frame: pl.DataFrame) -> bool:

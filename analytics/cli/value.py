@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -10,15 +11,36 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from analytics import cells, contracts
+from analytics import cells, contracts, metrics
 from analytics import risk as scoring
-from analytics.cli.console import AsCsv, AsJson, app, check_form, write, write_json
-from analytics.errors import UnreadableFileError
+from analytics.cli.console import (
+    DEFAULT_DATABASE,
+    FINDINGS,
+    AsCsv,
+    AsJson,
+    DatabasePath,
+    app,
+    check_form,
+    opened,
+    tell_if_stale,
+    write,
+    write_json,
+)
+from analytics.errors import AnalyticsError, UnreadableFileError
 
 _PEOPLE = "CSV with person_id, age, sex, orec, dual (and institutional, new_enrollee, segment ...)."
 
 
-_CONTRACT = "A TOML file of terms, or a track: track_1, basic_a to basic_e, enhanced ..."
+_CONTRACT = (
+    "The name of a contract in the database; with --benchmark and --expenditure a TOML file of"
+    " terms, or a track: track_1, basic_a to basic_e, enhanced ..."
+)
+_SCOPES = {"to_date": "so far", "year_end": "as the year is likely to end"}
+_HEAD = ("contract_name", "payer_name", "line_of_business", "year", "scope")
+_NOT_SETTLED = (
+    "a year without earned_amount cannot be settled yet: no members of its cover, less than three"
+    " months of claims, or claims without a day on which they were known"
+)
 
 
 @app.command("risk")
@@ -57,8 +79,12 @@ def risk(
 @app.command("settle")
 def settle(
     contract: Annotated[str, typer.Argument(help=_CONTRACT)],
-    benchmark: Annotated[str, typer.Option("--benchmark", help="Dollars expected, as 1234.50.")],
-    expenditure: Annotated[str, typer.Option("--expenditure", help="Dollars spent, as 1234.50.")],
+    benchmark: Annotated[
+        str | None, typer.Option("--benchmark", help="Dollars expected, as 1234.50.")
+    ] = None,
+    expenditure: Annotated[
+        str | None, typer.Option("--expenditure", help="Dollars spent, as 1234.50.")
+    ] = None,
     beneficiaries: Annotated[
         int | None, typer.Option("--beneficiaries", help="People assigned; a track needs it.")
     ] = None,
@@ -68,19 +94,74 @@ def settle(
     quality: Annotated[
         str | None, typer.Option("--quality", help="Quality, as a share of 1: 0.9.")
     ] = None,
+    trend: Annotated[
+        float | None,
+        typer.Option(
+            "--trend", help="Of a database: trend of months to come, 0.05 for 5 % a year."
+        ),
+    ] = None,
+    database: DatabasePath = DEFAULT_DATABASE,
     as_json: AsJson = False,
 ) -> None:
-    """Settle a year of a contract that shares savings and losses: what is earned or owed."""
+    """Settle a year of a contract that shares savings and losses: what is earned or owed.
+
+    Of plain numbers, or of a contract in a database: its year so far, and as it is likely to end.
+    Exits 1 where a year cannot be settled yet.
+    """
+    alone = {"--beneficiaries": beneficiaries, "--quality": quality}
+    if benchmark is None and expenditure is None:
+        _refuse(alone, "goes with --benchmark and --expenditure: a loaded contract says it")
+        _settle_loaded(database, contract, year, trend, as_json=as_json)
+        return
+    if benchmark is None or expenditure is None:
+        missing = "--benchmark" if benchmark is None else "--expenditure"
+        raise typer.BadParameter(f"{missing} is missing: --benchmark and --expenditure go together")
+    _refuse({"--trend": trend}, "is of contracts in a database: leave out the amounts")
     changed = {"performance_year": year, "quality": quality}
     said = {name: value for name, value in changed.items() if value is not None}
     # A name with a dot or a folder in it is no track.
     is_file = bool(Path(contract).suffix or Path(contract).parent.name) or Path(contract).exists()
-    terms = (contracts.read_terms if is_file else contracts.mssp_terms)(contract, **said)
+    terms = (contracts.contract_terms if is_file else contracts.mssp_terms)(contract, **said)
     settled = asdict(contracts.shared_savings(benchmark, expenditure, beneficiaries, terms))
     if as_json:
         write_json(settled)
         return
-    for name, value in settled.items():
+    _tell(settled)
+
+
+def _refuse(options: Mapping[str, Any], why: str) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise typer.BadParameter(f"{name} {why}")
+
+
+def _settle_loaded(
+    database: Path, contract: str, year: int | None, trend: float | None, *, as_json: bool
+) -> None:
+    """The years of a loaded contract, each to date and at its end."""
+    with opened(database) as db:
+        frame = metrics.shared_savings(db, contract, trend=trend)
+        tell_if_stale(db)
+        as_of = db.as_of
+    if year is not None:
+        frame = frame.filter(pl.col("year").dt.year() == year)
+    if frame.is_empty():
+        raise AnalyticsError(f"the contract has no year {year}")
+    rows = frame.to_dicts()
+    if as_json:
+        write_json(rows)
+    else:
+        for row in rows:
+            typer.echo(f"{contract}, {row['year'].year}, {_SCOPES[row['scope']]} (as of {as_of})")
+            _tell({name: value for name, value in row.items() if name not in _HEAD})
+            typer.echo("")
+    if frame["earned_amount"].null_count():
+        typer.echo(_NOT_SETTLED, err=True)
+        sys.exit(FINDINGS)
+
+
+def _tell(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
         typer.echo(f"{name:20} {_said(value)}")
 
 
@@ -89,6 +170,8 @@ def _said(value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.4f}"
     return f"{value:,}" if isinstance(value, Decimal | int) else str(value)
 
 

@@ -3,13 +3,19 @@
 import polars as pl
 
 from analytics import cells, schema
-from analytics.codes import prompt_pay, ranges
+from analytics.codes import prompt_pay, quality, ranges
 from analytics.codes.shipped import MAPS, CodeMap, typed
 from analytics.errors import AnalyticsError, UnreadableFileError
 
 _LINE = cells.LINE
 _SHOWN = 5  # faults told at once
 _LONGEST_SHOWN = 40  # letters of a cell
+# Rules of one map alone.
+_FAULTS = {
+    "prompt_pay_rule": prompt_pay.faults,
+    "quality_measure": quality.measure_faults,
+    "quality_code": quality.code_faults,
+}
 
 
 class CodeMapError(AnalyticsError):
@@ -28,7 +34,7 @@ def read(name: str, content: bytes, file_name: str) -> pl.DataFrame:
         [
             *(_faults_in(raw, one, column) for column in one.columns),
             _twice(raw, one),
-            *(prompt_pay.faults(raw) if name == "prompt_pay_rule" else []),
+            *(_FAULTS[name](raw) if name in _FAULTS else []),
         ]
     )
     if len(faults):
@@ -76,8 +82,9 @@ def _faults_in(raw: pl.DataFrame, one: CodeMap, column: str) -> pl.DataFrame:
 
 
 def _coded(one: CodeMap) -> tuple[str, ...]:
-    """The key columns that hold codes: in upper case, whatever the file has."""
-    return tuple(column for column in one.key if column != "level")
+    """The key columns that hold codes, not words: in upper case, whatever the file has."""
+    words = {c for c, chosen in one.choices.items() if any(w.islower() for w in chosen)}
+    return tuple(c for c in one.key if c not in words and c not in one.single_words)
 
 
 def _twice(raw: pl.DataFrame, one: CodeMap) -> pl.DataFrame:

@@ -94,8 +94,51 @@ MAPS: Mapping[str, CodeMap] = {
             title="services and specialties by which members are assigned",
             file="assignment_codes.csv",
             key=("code",),
-            choices={"kind": ("service", "primary_care", "specialist")},
-            optional=("short_wording",),
+            choices={
+                "kind": (
+                    "service", "add_on", "revenue", "primary_care", "non_physician", "specialist",
+                ),
+            },
+            ranges=dict.fromkeys(("first_year", "last_year"), (1966, 9999)),
+            optional=("first_year", "last_year", "basis", "short_wording"),
+            prose=("basis", "short_wording"),
+        ),
+        CodeMap(
+            name="quality_measure",
+            title="quality measures, and what their published files do not carry",
+            file="quality_measures.csv",
+            key=("measure_number", "option_group"),
+            choices={"result_rule": ("any", "latest")},
+            ranges={
+                "diagnosis_months_before": (0, 120),
+                "diagnosis_months_within": (1, 12),
+                "uncovered_months": (0, 12),
+            },
+            single_words=("measure",),
+            optional=(
+                "diagnosis_months_before", "diagnosis_months_within", "short_wording",
+                "source_note",
+            ),
+            prose=("short_wording", "source_note"),
+        ),
+        CodeMap(
+            name="quality_code",
+            title="codes that tell of a quality measure, beside the published ones",
+            file="quality_codes.csv",
+            key=(
+                "code", "measure_number", "code_kind", "role", "option_name", "part", "modifier",
+            ),
+            choices={
+                "code_kind": (
+                    "procedure", "diagnosis", "icd_procedure", "place", "service_category",
+                ),
+                "role": ("met", "not_met", "done", "not_done", "exclusion"),
+            },
+            ranges={"months_before": (0, 1200), "min_age": (0, 150), "days_apart": (0, 366)},
+            single_words=("option_name", "part"),
+            optional=(
+                "part", "modifier", "months_before", "min_age", "days_apart", "short_wording",
+            ),
         ),
         CodeMap(
             name="prompt_pay_rule",

@@ -1,6 +1,7 @@
 """Terms read from TOML: a contract of yours, or a track of the Medicare Shared Savings Program."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 from importlib.resources import files
@@ -23,11 +24,15 @@ def read_terms(path: str | Path, **changed: Any) -> Terms:
     Raises `UnreadableFileError` for a file that is not there or no TOML, `UnknownNameError` for a
     key that is no field, `ContractError` for terms that cannot be.
     """
+    return terms_from(parsed(text_of(path), str(path)) | changed)
+
+
+def text_of(path: str | Path) -> str:
+    """What the file holds.  Raises `UnreadableFileError` where it is not there or no text."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise UnreadableFileError(f"{path} cannot be read: is it a TOML file in UTF-8?") from None
-    return _terms(_parsed(text, str(path)) | changed)
 
 
 def mssp_terms(track: str, **changed: Any) -> Terms:
@@ -38,22 +43,29 @@ def mssp_terms(track: str, **changed: Any) -> Terms:
     ``minimum_savings_rate``.  The file `mssp.toml` says where each number comes from.
     Raises `UnknownNameError` for another track.
     """
+    return terms_from(track_terms(track) | changed)
+
+
+def track_terms(track: Any) -> dict[str, Any]:
+    """What is said of a track, by the fields of `Terms`.  Raises `UnknownNameError` for another."""
     text = files("analytics").joinpath("contracts", "mssp.toml").read_text(encoding="utf-8")
-    shipped = _parsed(text, "mssp.toml")
+    shipped = parsed(text, "mssp.toml")
     tracks = {name: one for name, one in shipped.items() if name != "sequestration"}
-    if track not in tracks:
-        raise UnknownNameError("track", track, tracks)
-    return _terms({"sequestration": shipped["sequestration"]} | tracks[track] | changed)
+    if not isinstance(track, str) or track not in tracks:
+        raise UnknownNameError("track", str(track), tracks)
+    return {"sequestration": shipped["sequestration"]} | tracks[track]
 
 
-def _parsed(text: str, file_name: str) -> dict[str, Any]:
+def parsed(text: str, file_name: str) -> dict[str, Any]:
+    """A text as TOML, numbers as Decimal.  Raises `UnreadableFileError` where it is none."""
     try:
         return tomllib.loads(plain_text(text), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise UnreadableFileError(f"{file_name} is no TOML: {error}") from None
 
 
-def _terms(given: dict[str, Any]) -> Terms:
+def terms_from(given: Mapping[str, Any]) -> Terms:
+    """The terms of these fields.  Raises `UnknownNameError`, `ContractError` as `read_terms`."""
     for name in given:
         if name not in _KNOWN:
             raise UnknownNameError("term", name, _KNOWN)

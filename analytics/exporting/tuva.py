@@ -36,7 +36,7 @@ def query(table: str) -> str:
     """The SQL of one of Tuva's tables, over the facts."""
     if table == "eligibility":
         return text("tuva", table)
-    settled = text("tuva", "settled").replace("claim AS (", "WITH claim AS (", 1)
+    settled = text("tuva", "settled").replace("owed AS (", "WITH owed AS (", 1)
     return f"{settled.rstrip()},\n\n{_filled(text('tuva', table))}"
 
 

@@ -32,6 +32,8 @@ REASONS = {
     "(correct_code)",
     "control_number_missing": "the claim has no patient control number (CLM01, CLP01 or TRN02)",
     "claim_rejected": "another record of the same claim is at fault",
+    "line_repeated": "the record says all that another of its claim says, number included: it "
+    "counts once",
     "answer_rejected": "the answer to a set, of which it tells an error, is at fault",
     "set_rejected": "the transaction set, or test interchange, it belongs to is rejected",
     "set_cut_off": "the set lacks SE and does not balance, or ends in a segment: it was cut off",

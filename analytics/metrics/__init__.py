@@ -18,6 +18,7 @@ from analytics.metrics import (
     open_denials,
     preventive,
     prompt_pay,
+    quality,
     readmissions,
     remit_denials,
     underpayment,
@@ -51,10 +52,13 @@ from analytics.metrics.drivers import rate_drivers
 from analytics.metrics.edit_coverage import edit_coverage
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
+from analytics.metrics.member_cost import member_cost
+from analytics.metrics.member_count import member_count, with_people
 from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prevention import pqi_rates
 from analytics.metrics.prompt_pay_worklist import prompt_pay_worklist
+from analytics.metrics.quality_gaps import quality_gaps
 from analytics.metrics.reconciliation import cash_reconciliation
 from analytics.metrics.risk_scores import (
     hcc_gaps,
@@ -63,6 +67,7 @@ from analytics.metrics.risk_scores import (
     risk_scores,
 )
 from analytics.metrics.rollforward import ar_rollforward
+from analytics.metrics.savings import shared_savings
 from analytics.metrics.scorecard import payer_scorecard
 from analytics.metrics.underpayment_worklist import underpayment_worklist
 from analytics.metrics.worklist import denial_worklist
@@ -138,6 +143,10 @@ CATALOGUE: Mapping[str, Metric] = {
         preventive.annual_wellness_rate,
         preventive.leakage,
         preventive.assignment_rate,
+        quality.quality_gap_rate,
+        quality.quality_closure_rate,
+        quality.quality_uncoded_rate,
+        preventive.expanded_assignment_rate,
     )
 }
 
@@ -172,10 +181,13 @@ STUDIES: Mapping[str, Callable[..., pl.DataFrame]] = {
         completed_pmpm,
         pqi_rates,
         denials_in_contract,
+        shared_savings,
+        member_cost,
         risk_score,
         risk_scores,
         hcc_gaps,
         hcc_recapture_rate,
+        quality_gaps,
         expected_cash,
         backtest_cash,
     )
@@ -235,6 +247,8 @@ __all__ = [
     "lag",
     "lag_curve",
     "legal_days",
+    "member_cost",
+    "member_count",
     "modifier_index",
     "named",
     "open_denials",
@@ -246,13 +260,17 @@ __all__ = [
     "preventive",
     "prompt_pay",
     "prompt_pay_worklist",
+    "quality",
+    "quality_gaps",
     "rate_drivers",
     "readmissions",
     "remit_denials",
     "risk_score",
     "risk_scores",
+    "shared_savings",
     "underpayment",
     "underpayment_worklist",
     "utilisation",
     "value",
+    "with_people",
 ]

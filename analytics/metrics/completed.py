@@ -13,13 +13,14 @@ from analytics.metrics._parts import as_of
 from analytics.metrics._triangle import BACK, framed, whole_periods
 from analytics.metrics.value import pmpm
 from analytics.query import Engine, Query, conditions
+from analytics.stats import projection
 from analytics.stats import triangles as stats
 
 OLDEST = 36  # months back from the last
 _COLUMNS = {
     "period": pl.Date(), "n": pl.Int64(), "allowed_amount": pl.Float64(), "value": pl.Float64(),
     "completion": pl.Float64(), "method": pl.String(), "completed_pmpm": pl.Float64(),
-    "is_run_out": pl.Boolean(),
+    "completed_low": pl.Float64(), "completed_high": pl.Float64(), "is_run_out": pl.Boolean(),
 }  # fmt: skip
 
 
@@ -30,10 +31,11 @@ def completed_pmpm(
 
     One row per group and month that is over: by, ``period``, ``n`` (member months),
     ``allowed_amount`` and ``value`` (dollars known by the end of the last of them, in all and per
-    member month),
-    ``completion`` (the share of all that is known so many months later), ``method``,
-    ``completed_pmpm`` and ``is_run_out`` (three months have passed since).  The method is
-    ``chain_ladder``, or ``bornhuetter_ferguson`` where less than half is known: then what is still
+    member month), ``completion`` (the share of all that is known so many months later), ``method``,
+    ``completed_pmpm`` with its 95 % band ``completed_low, completed_high`` (how far off completing
+    months as young was in the past, `stats.projection`; null where it is too short) and
+    ``is_run_out`` (three months have passed since).  The method is ``chain_ladder``, or
+    ``bornhuetter_ferguson`` where less than half is known: then what is still
     to come is expected from member months (Cape Cod).  A claim is known from the day it was
     processed or first answered; where a group has dollars of no such day its completion is null.
     No tail is added beyond the oldest month, at most 36 back.
@@ -84,6 +86,7 @@ def _rows(
     np.add.at(exposure[:, 0], size - 1 - people["origin"].to_numpy(), people["n"].to_numpy())
     is_known = dated.height == money.height
     done = stats.complete(paid, exposure, size - 1)
+    ends = projection.bands(paid, exposure[:, 0], 0.95)
     known = np.zeros(size)
     np.add.at(known, size - 1 - money["origin"].to_numpy(), money["amount"].to_numpy())
     rows: list[tuple[Any, ...]] = []
@@ -94,9 +97,12 @@ def _rows(
         share = float(done.share[back]) if is_known else None
         method = ("bornhuetter_ferguson" if done.is_young[row] else "chain_ladder") if share else ""
         whole = float(done.ultimate[row]) / n if is_known else None
+        low, high = (float(end) / n if is_known else None for end in ends[row])
+        # What is known has come: only what is taken back could make it less.
+        low = None if low is None or whole is None else max(low, min(whole, float(known[row]) / n))
         rows.append(
             (*key, _first_day(until, back), n, float(known[row]), float(known[row]) / n, share,
-             method or None, whole, back >= 3)
+             method or None, whole, low, high, back >= 3)
         )  # fmt: skip
     return rows
 

@@ -98,16 +98,38 @@ assignment_rate = Proportion(
     better="higher",
     denominator="members assigned to anybody",
     date_basis="calendar year",
-    source="42 CFR 425.402, steps 1 and 2; services of 425.400(c)",
+    source="42 CFR 425.402, steps 1 and 2; services of 425.400(c), clinics of 425.404",
     notes="By calendar year, of a payer's feed. Without CMS's list of participants the roster "
-    "stands for the ACO and others count by tax number; clinics that bill as facilities are not "
-    "looked at. Services and specialties are the code map assignment_code, not checked against the "
-    "rule.",
+    "stands for the ACO and others count by tax or CMS number; electing teaching hospitals and "
+    "members' own choices are not known. Services and specialties, their years, and which of "
+    "them were checked against the rule are the code map assignment_code; the fact's "
+    "unchecked_amount is what rests on others. docs/feeds.md says how.",
     fact=assignment,
     left_out={
         "not in parts A and B, or in part C": "NOT is_assignable",
-        "no primary-care service": "is_assignable AND assigned_to IS NULL",
+        "no primary-care service that assigns": "is_assignable AND assigned_to IS NULL",
     },
     event="assigned_to = 'network'",
+    period="year",
+)
+expanded_assignment_rate = Proportion(
+    name="expanded_assignment_rate",
+    title="Members assigned to the network, expanded window",
+    definition="As the share assigned to the network, but a member seen in the year by its nurse "
+    "practitioners, clinical nurse specialists or physician assistants alone is its own too where "
+    "one of its physicians saw them within 24 months and it had the most allowed in these.",
+    unit="share",
+    better="higher",
+    denominator="members assigned to anybody",
+    date_basis="calendar year",
+    source="42 CFR 425.402, steps 1 to 3 (the expanded window, from performance year 2025)",
+    notes="Step 3 was read in quotations of CMS's specifications of 2025, not in the rule itself. "
+    "The code list of the year is that of both its years. Else as assignment_rate.",
+    fact=assignment,
+    left_out={
+        "not in parts A and B, or in part C": "NOT is_assignable",
+        "no primary-care service that assigns": "is_assignable AND expanded_to IS NULL",
+    },
+    event="expanded_to = 'network'",
     period="year",
 )

@@ -6,8 +6,10 @@ matplotlib is imported when the first figure is drawn.
 """
 
 from analytics.plots.ageing import aging
+from analytics.plots.bands import cost_bands
 from analytics.plots.bars import pareto
 from analytics.plots.competing import outcomes
+from analytics.plots.completed import completed
 from analytics.plots.forecast import forecast
 from analytics.plots.funnel import funnel
 from analytics.plots.grid import grid
@@ -25,6 +27,8 @@ __all__ = [
     "aging",
     "alt_text",
     "bridge",
+    "completed",
+    "cost_bands",
     "curve",
     "effects",
     "forecast",

@@ -1075,6 +1075,64 @@ COMMENT ON COLUMN roster.facility IS 'Site of service.';
 COMMENT ON COLUMN roster.start_date IS 'First day in the network.';
 COMMENT ON COLUMN roster.end_date IS 'Last day; NULL while it goes on.';
 
+CREATE TABLE IF NOT EXISTS contract (
+    file_id BIGINT,
+    record_no BIGINT,
+    contract_name VARCHAR,
+    performance_year INTEGER,
+    payer_name VARCHAR,
+    line_of_business VARCHAR,
+    member_basis VARCHAR,
+    expenditure_basis VARCHAR,
+    excluded_services VARCHAR,
+    benchmark_amount DECIMAL(14,2),
+    benchmark_per_person_year DECIMAL(14,2),
+    beneficiaries BIGINT,
+    sides VARCHAR,
+    minimum_savings_rate VARCHAR,
+    minimum_loss_rate VARCHAR,
+    sharing_rate DECIMAL(13,12),
+    quality DECIMAL(13,12),
+    is_quality_met BOOLEAN,
+    savings_cap DECIMAL(13,12),
+    loss_rate VARCHAR,
+    loss_rate_floor DECIMAL(13,12),
+    loss_rate_ceiling DECIMAL(13,12),
+    loss_cap DECIMAL(13,12),
+    revenue_loss_cap DECIMAL(13,12),
+    revenue_amount DECIMAL(14,2),
+    loss_waived DECIMAL(13,12),
+    sequestration_rate DECIMAL(13,12)
+);
+COMMENT ON TABLE contract IS 'One row per contract that shares savings and performance year: whom it is about, its benchmark and terms.';
+COMMENT ON COLUMN contract.file_id IS 'The file it came from; of a contract in several files the newest counts.';
+COMMENT ON COLUMN contract.record_no IS 'Which year of the file, in order.';
+COMMENT ON COLUMN contract.contract_name IS 'What the contract is called.';
+COMMENT ON COLUMN contract.performance_year IS 'Calendar year.';
+COMMENT ON COLUMN contract.payer_name IS 'Payer of the members'' cover; NULL for any.';
+COMMENT ON COLUMN contract.line_of_business IS 'Kind of the members'' cover; NULL for any.';
+COMMENT ON COLUMN contract.member_basis IS 'covered: all of that cover; assigned: those of them assigned to the network in the year.';
+COMMENT ON COLUMN contract.expenditure_basis IS 'paid or allowed: which dollars are held against the benchmark.';
+COMMENT ON COLUMN contract.excluded_services IS 'Service categories that do not count, joined by commas.';
+COMMENT ON COLUMN contract.benchmark_amount IS 'Dollars expected in the year; NULL where they are told per person.';
+COMMENT ON COLUMN contract.benchmark_per_person_year IS 'Dollars expected per person and twelve months; NULL where they are told in all.';
+COMMENT ON COLUMN contract.beneficiaries IS 'People assigned, as told; NULL to count those with a member month.';
+COMMENT ON COLUMN contract.sides IS 'one: savings are shared; two: losses too.';
+COMMENT ON COLUMN contract.minimum_savings_rate IS 'Share of the benchmark below which savings count as none; cms for its table by beneficiaries.';
+COMMENT ON COLUMN contract.minimum_loss_rate IS 'Likewise of losses; NULL for the same as of savings.';
+COMMENT ON COLUMN contract.sharing_rate IS 'Share of savings paid out, before quality.';
+COMMENT ON COLUMN contract.quality IS 'What the sharing rate is multiplied by.';
+COMMENT ON COLUMN contract.is_quality_met IS 'FALSE: no savings are shared.';
+COMMENT ON COLUMN contract.savings_cap IS 'Most that is paid out, as a share of the benchmark.';
+COMMENT ON COLUMN contract.loss_rate IS 'Share of losses owed; complement for 1 less the final sharing rate.';
+COMMENT ON COLUMN contract.loss_rate_floor IS 'Least that the complement comes to.';
+COMMENT ON COLUMN contract.loss_rate_ceiling IS 'Most that the complement comes to.';
+COMMENT ON COLUMN contract.loss_cap IS 'Most that is owed, as a share of the benchmark.';
+COMMENT ON COLUMN contract.revenue_loss_cap IS 'Most that is owed, as a share of revenue_amount.';
+COMMENT ON COLUMN contract.revenue_amount IS 'Revenue in dollars that revenue_loss_cap is of.';
+COMMENT ON COLUMN contract.loss_waived IS 'Share of a loss that is not owed.';
+COMMENT ON COLUMN contract.sequestration_rate IS 'Share held back of savings in the year.';
+
 CREATE TABLE IF NOT EXISTS write_off (
     file_id BIGINT,
     record_no BIGINT,
@@ -1222,7 +1280,7 @@ CREATE TABLE IF NOT EXISTS code_map (
     code_count BIGINT,
     loaded_at TIMESTAMP
 );
-COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, assignment_code, prompt_pay_rule.';
+COMMENT ON TABLE code_map IS 'One row per code map held: carc, rarc, plb_reason, em_code, assignment_code, quality_measure, quality_code, prompt_pay_rule.';
 COMMENT ON COLUMN code_map.map_name IS 'The table the map is in.';
 COMMENT ON COLUMN code_map.file_name IS 'File it was loaded from; NULL for the one that comes with the library.';
 COMMENT ON COLUMN code_map.version IS 'Short hash of what it says, whatever the order of its rows.';
@@ -1294,12 +1352,70 @@ COMMENT ON COLUMN em_code.short_wording IS 'Meaning in our own words.';
 CREATE TABLE IF NOT EXISTS assignment_code (
     code VARCHAR,
     kind VARCHAR,
+    first_year INTEGER,
+    last_year INTEGER,
+    is_checked BOOLEAN,
+    basis VARCHAR,
     short_wording VARCHAR
 );
 COMMENT ON TABLE assignment_code IS 'One row per primary-care service, or specialty whose services assign a member to who gives them: a code map.';
-COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, or CMS specialty code.';
-COMMENT ON COLUMN assignment_code.kind IS 'service; primary_care (specialty of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.code IS 'CPT or HCPCS code, revenue code, or CMS specialty code.';
+COMMENT ON COLUMN assignment_code.kind IS 'service, add_on (beside a service alone) or revenue; primary_care and non_physician (specialties of step 1) or specialist (of step 2).';
+COMMENT ON COLUMN assignment_code.first_year IS 'First performance year it counts in; NULL for any.';
+COMMENT ON COLUMN assignment_code.last_year IS 'Last one; NULL while it counts.';
+COMMENT ON COLUMN assignment_code.is_checked IS 'Whether the code and its years were read in the text that basis names.';
+COMMENT ON COLUMN assignment_code.basis IS 'Where the rule stands, or that it was not checked.';
 COMMENT ON COLUMN assignment_code.short_wording IS 'Meaning in our own words.';
+
+CREATE TABLE IF NOT EXISTS quality_measure (
+    measure_number VARCHAR,
+    option_group VARCHAR,
+    measure VARCHAR,
+    is_inverse BOOLEAN,
+    result_rule VARCHAR,
+    diagnosis_months_before INTEGER,
+    diagnosis_months_within INTEGER,
+    uncovered_months INTEGER,
+    short_wording VARCHAR,
+    source_note VARCHAR
+);
+COMMENT ON TABLE quality_measure IS 'One row per quality measure looked at, with what its published file does not carry: a code map.';
+COMMENT ON COLUMN quality_measure.measure_number IS 'Number in the published specification.';
+COMMENT ON COLUMN quality_measure.option_group IS 'Population of the measure: 00, 01 ...';
+COMMENT ON COLUMN quality_measure.measure IS 'Name under which it is reported.';
+COMMENT ON COLUMN quality_measure.is_inverse IS 'Whether its file counts what ought not to be: then what is not met closes a gap.';
+COMMENT ON COLUMN quality_measure.result_rule IS 'any: one code that meets it is enough; latest: the last day with a result decides.';
+COMMENT ON COLUMN quality_measure.diagnosis_months_before IS 'Months before the year in which its diagnosis counts too; NULL: only on the claim of an encounter of the year.';
+COMMENT ON COLUMN quality_measure.diagnosis_months_within IS 'Months of the year in which it counts, from January; NULL likewise.';
+COMMENT ON COLUMN quality_measure.uncovered_months IS 'Months of the year that a member may be without cover.';
+COMMENT ON COLUMN quality_measure.short_wording IS 'What closes a gap, in our own words.';
+COMMENT ON COLUMN quality_measure.source_note IS 'Where it is published.';
+
+CREATE TABLE IF NOT EXISTS quality_code (
+    code VARCHAR,
+    code_kind VARCHAR,
+    measure_number VARCHAR,
+    role VARCHAR,
+    option_name VARCHAR,
+    part VARCHAR,
+    modifier VARCHAR,
+    months_before INTEGER,
+    min_age INTEGER,
+    days_apart INTEGER,
+    short_wording VARCHAR
+);
+COMMENT ON TABLE quality_code IS 'One row per code that tells of a quality measure beside those its published file names: a code map.';
+COMMENT ON COLUMN quality_code.code IS 'Code without a dot; of kind diagnosis also all codes that begin with it.';
+COMMENT ON COLUMN quality_code.code_kind IS 'procedure (CPT, HCPCS), diagnosis (ICD-10-CM), icd_procedure (ICD-10-PCS), place (of service) or service_category.';
+COMMENT ON COLUMN quality_code.measure_number IS 'Number in the published specification.';
+COMMENT ON COLUMN quality_code.role IS 'met, not_met (a result that falls short), done (its result is not told), exclusion; not_done: the published code says that nothing was done.';
+COMMENT ON COLUMN quality_code.option_name IS 'Name of what is found; the reason of an exclusion.';
+COMMENT ON COLUMN quality_code.part IS 'Where one option has several parts, all are needed; NULL: the code is enough.';
+COMMENT ON COLUMN quality_code.modifier IS 'Modifier the line must have.';
+COMMENT ON COLUMN quality_code.months_before IS 'Months before the year that count too; NULL: all that is known.';
+COMMENT ON COLUMN quality_code.min_age IS 'Youngest age, at the end of the year, of whom it excludes.';
+COMMENT ON COLUMN quality_code.days_apart IS 'Days that must lie between the first and the last.';
+COMMENT ON COLUMN quality_code.short_wording IS 'Meaning in our own words.';
 
 CREATE TABLE IF NOT EXISTS prompt_pay_rule (
     jurisdiction VARCHAR,

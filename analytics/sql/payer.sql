@@ -44,13 +44,14 @@ CREATE TABLE IF NOT EXISTS payer_claim (
     coinsurance_amount DECIMAL(14,2),
     copayment_amount DECIMAL(14,2),
     patient_paid_amount DECIMAL(14,2),
-    other_payer_paid_amount DECIMAL(14,2)
+    other_payer_paid_amount DECIMAL(14,2),
+    pass_through_amount DECIMAL(14,2)
 );
 COMMENT ON TABLE payer_claim IS 'One row per claim, or version of one, that a payer''s feed tells of.';
 COMMENT ON COLUMN payer_claim.payer_claim_id IS 'Id: file_id and record_no.';
 COMMENT ON COLUMN payer_claim.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim.record_no IS 'Position of its first record: row (text), resource (FHIR).';
-COMMENT ON COLUMN payer_claim.feed_code IS 'cclf, fhir, rif, synthea or tuva.';
+COMMENT ON COLUMN payer_claim.feed_code IS 'cclf, fhir, rif, synpuf, synthea or tuva.';
 COMMENT ON COLUMN payer_claim.claim_number IS 'The payer''s number of this version; lines and codes of other files name it.';
 COMMENT ON COLUMN payer_claim.claim_key IS 'What the versions of one claim have in common beside the member (CCLF: the natural key).';
 COMMENT ON COLUMN payer_claim.claim_type IS 'professional, institutional, pharmacy, dental or vision.';
@@ -88,6 +89,7 @@ COMMENT ON COLUMN payer_claim.coinsurance_amount IS 'Coinsurance, dollars.';
 COMMENT ON COLUMN payer_claim.copayment_amount IS 'Copayment, dollars.';
 COMMENT ON COLUMN payer_claim.patient_paid_amount IS 'Paid by or for the patient, dollars.';
 COMMENT ON COLUMN payer_claim.other_payer_paid_amount IS 'Paid by payers before this one, dollars.';
+COMMENT ON COLUMN payer_claim.pass_through_amount IS 'Paid to the hospital beside the claim (per-diem pass-through times days of utilization), not in paid_amount, dollars.';
 
 CREATE TABLE IF NOT EXISTS payer_claim_line (
     payer_claim_line_id BIGINT,

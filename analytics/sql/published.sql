@@ -333,3 +333,49 @@ COMMENT ON COLUMN ed_probability.injury_share IS 'Injury.';
 COMMENT ON COLUMN ed_probability.mental_health_share IS 'Mental health.';
 COMMENT ON COLUMN ed_probability.alcohol_share IS 'Alcohol.';
 COMMENT ON COLUMN ed_probability.drug_share IS 'Other drugs.';
+
+CREATE TABLE IF NOT EXISTS quality_specification (
+    reference_id BIGINT,
+    performance_year INTEGER,
+    measure_number VARCHAR,
+    option_group VARCHAR,
+    role VARCHAR,
+    option_no INTEGER,
+    code VARCHAR,
+    modifiers VARCHAR,
+    excluded_modifiers VARCHAR,
+    places VARCHAR,
+    excluded_places VARCHAR
+);
+COMMENT ON TABLE quality_specification IS 'One row per code of a quality measure reported on claims (CMS, MIPS), and what it is for.';
+COMMENT ON COLUMN quality_specification.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN quality_specification.performance_year IS 'Calendar year the file is for.';
+COMMENT ON COLUMN quality_specification.measure_number IS 'Number of the measure: 112, 113 ...';
+COMMENT ON COLUMN quality_specification.option_group IS 'Part of a measure with several populations: 00, 01 ...';
+COMMENT ON COLUMN quality_specification.role IS 'encounter, diagnosis, diagnosis_exclusion, additional_encounter, additional_diagnosis; met, not_met, exclusion, exception.';
+COMMENT ON COLUMN quality_specification.option_no IS 'Place of the option in the measure: of met, not_met, exclusion and exception all codes of one are needed.';
+COMMENT ON COLUMN quality_specification.code IS 'ICD-10-CM code without a dot, HCPCS or CPT code.';
+COMMENT ON COLUMN quality_specification.modifiers IS 'Modifiers of which the line must have one, joined by commas; NULL where none is asked for.';
+COMMENT ON COLUMN quality_specification.excluded_modifiers IS 'Modifiers of which it must have none.';
+COMMENT ON COLUMN quality_specification.places IS 'Places of service of which it must have one.';
+COMMENT ON COLUMN quality_specification.excluded_places IS 'Places of service it must not have.';
+
+CREATE TABLE IF NOT EXISTS quality_population (
+    reference_id BIGINT,
+    performance_year INTEGER,
+    measure_number VARCHAR,
+    option_group VARCHAR,
+    option_no INTEGER,
+    min_age DECIMAL(5,2),
+    max_age DECIMAL(5,2),
+    sex_code VARCHAR
+);
+COMMENT ON TABLE quality_population IS 'One row per population of a quality measure reported on claims: whom it is for.';
+COMMENT ON COLUMN quality_population.reference_id IS 'The file it came from.';
+COMMENT ON COLUMN quality_population.performance_year IS 'Calendar year the file is for.';
+COMMENT ON COLUMN quality_population.measure_number IS 'Number of the measure: 112, 113 ...';
+COMMENT ON COLUMN quality_population.option_group IS 'Part of a measure with several populations: 00, 01 ...';
+COMMENT ON COLUMN quality_population.option_no IS 'Place of the population in the measure; its codes have the same.';
+COMMENT ON COLUMN quality_population.min_age IS 'Youngest age in full years on the day of the encounter; NULL where none is said.';
+COMMENT ON COLUMN quality_population.max_age IS 'Oldest age, likewise.';
+COMMENT ON COLUMN quality_population.sex_code IS 'F or M; NULL for both.';

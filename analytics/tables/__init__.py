@@ -3,6 +3,18 @@
 What these functions give back shows itself in a notebook and in a report.
 """
 
+from analytics.tables.contracts import contract
 from analytics.tables.markup import Html, cards, definitions, facts, metric_table, table
+from analytics.tables.missing import either, sentence
 
-__all__ = ["Html", "cards", "definitions", "facts", "metric_table", "table"]
+__all__ = [
+    "Html",
+    "cards",
+    "contract",
+    "definitions",
+    "either",
+    "facts",
+    "metric_table",
+    "sentence",
+    "table",
+]

@@ -12,7 +12,7 @@ from cclf_records import carrier, drug, header, record, write
 
 from analytics import schema
 from analytics.database import Database
-from analytics.ingest.feeds import cclf, recognised, text
+from analytics.ingest.feeds import cclf_look, recognised, text
 from analytics.ingest.feeds.cclf_layout import LAYOUTS
 from analytics.loader import load
 
@@ -86,7 +86,7 @@ ONE_OF_EACH = {
 def test_each_file_is_known_by_its_first_record_or_its_name(file):
     line = ONE_OF_EACH[file].encode()
     assert recognised(line, "anything.txt").name == f"cclf{file.lower()}"
-    assert cclf.by_name(f"P.A0001.ACO.ZC{file}Y25.D250301.T1000000") == file
+    assert cclf_look.by_name(f"P.A0001.ACO.ZC{file}Y25.D250301.T1000000") == file
 
 
 def test_what_is_no_feed_is_left_to_the_others():

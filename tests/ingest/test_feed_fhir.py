@@ -288,6 +288,26 @@ def test_bundles_are_read_as_lines_are(tmp_path, indent, zipped):
         assert one(db, "count(*), sum(paid_amount)", "payer_claim") == (3, Decimal("240.30"))
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(("line", "rule"), [b for b in BAD if isinstance(b[0], dict)])
+def test_of_a_bundle_only_the_resource_at_fault_is_rejected(tmp_path, line, rule, indent):
+    entries = [{"resource": claim("1")}, {"resource": line}, 5, {"resource": claim("2")}, {}]
+    bundle = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+    (tmp_path / "a.json").write_text(json.dumps(bundle, indent=indent))
+    with Database() as db:
+        report = load(db, tmp_path)
+        assert (report.total("records"), report.total("feed_rows")) == (5, 2)
+        found = db.sql("SELECT record_no, rule FROM rejected ORDER BY 1").rows()
+        assert found == [(2, rule), (3, "resource_unreadable"), (5, "resource_unreadable")]
+        assert one(db, "count(*), sum(paid_amount)", "payer_claim") == (2, Decimal("160.20"))
+
+
+def test_a_bundle_cut_off_is_one_record(loaded):
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": claim(str(n))} for n in range(3)]}
+    _, report = loaded(a=[claim("9"), json.dumps(bundle)[:-20]])
+    assert (report.total("feed_rows"), report.total("rejected")) == (1, 1)
+
+
 def test_a_search_that_found_nothing_is_no_fault(loaded):
     _, report = loaded(a=[{"resourceType": "Bundle", "type": "searchset", "total": 0}])
     assert report.is_clean

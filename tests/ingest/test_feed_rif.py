@@ -89,6 +89,9 @@ def plainly(paths):
                     seen["claims"] += 1
                     seen["paid"] += Decimal(row["CLM_PMT_AMT"])
                     seen["billed"] += Decimal(row[PAID[kind]])
+                    seen["through"] += Decimal(row.get("CLM_PASS_THRU_PER_DIEM_AMT") or 0) * int(
+                        row.get("CLM_UTLZTN_DAY_CNT") or 0
+                    )
                     seen["allowed"] += Decimal(row.get("NCH_CARR_CLM_ALOWD_AMT") or 0)
     return seen
 
@@ -106,7 +109,7 @@ def test_counts_and_dollars_are_those_of_the_files():
         assert report.total("records") == told["loaded"] + told["rejected"]
         found = db.sql(
             "SELECT count(*) AS claims, sum(paid_amount) AS paid, sum(billed_amount) AS billed, "
-            "sum(allowed_amount) AS allowed FROM payer_claim"
+            "sum(allowed_amount) AS allowed, sum(pass_through_amount) AS through FROM payer_claim"
         ).row(0, named=True)
         assert found == {name: told[name] for name in found}
         lines = db.sql(

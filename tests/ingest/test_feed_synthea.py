@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.database import Database
+from analytics.ingest.feeds import text
 from analytics.loader import load
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "synthea"
@@ -75,3 +76,27 @@ def test_a_claim_with_an_unreadable_amount_is_rejected(tmp_path):
     with Database() as db:
         assert loaded(db, tmp_path).total("rejected") == 1
         assert db.sql("SELECT rule FROM rejected").item() == "amount_unreadable"
+
+
+@pytest.mark.parametrize("block", [1 << 20, 150])
+def test_each_record_of_a_claim_at_fault_is_rejected_whichever_block_it_is_in(
+    tmp_path, monkeypatch, block
+):
+    monkeypatch.setattr(text, "BLOCK", block)
+    entries = [
+        ("c", "CHARGE", "100.00", "", ""),
+        ("c", "PAYMENT", "", "ECHECK", "70.00"),
+        ("c", "PAYMENT", "", "CASH", "30.00"),
+        ("d", "CHARGE", "40.00", "", ""),
+        ("d", "PAYMENT", "", "ECHECK", "40.00"),
+        ("c", "CHARGE", "1.234", "", ""),
+        ("c", "PAYMENT", "", "ECHECK", "1.00"),
+    ]
+    (tmp_path / "ledger.csv").write_text(
+        LEDGER + "".join(f"t,{c},1,{t},{a},{m},{DAY},{p}\n" for c, t, a, m, p in entries)
+    )
+    with Database() as db:
+        report = loaded(db, tmp_path)
+        assert (report.total("feed_rows"), report.total("rejected")) == (2, 5)
+        assert sums(db) == (40, 40, 0)
+        assert db.sql("SELECT count(*), count(DISTINCT record_no) FROM rejected").row(0) == (5, 5)

@@ -142,6 +142,17 @@ def test_what_is_written_adds_up_to_the_facts(own):
     found = (len({row["claim_id"] for row in rows}), added("paid_amount"),
              added("allowed_amount"), added("charge_amount"))  # fmt: skip
     assert found == totals(db)
+    stands = (
+        "SELECT remit_claim_id FROM answer WHERE is_answer AND NOT is_taken_back AND claim_id IN "
+        "(SELECT payer_claim_id FROM own_settled_claim WHERE NOT is_told_by_payer)"
+    )
+    owed = {"deductible_amount": "1", "coinsurance_amount": "2", "copayment_amount": "3"}
+    for name, code in owed.items():  # carriers' claims of CCLF say none
+        said = db.sql(
+            "SELECT sum(amount) FROM adjustment WHERE group_code = 'PR' "
+            f"AND carc_code = '{code}' AND remit_claim_id IN ({stands})"
+        ).item()
+        assert added(name) == said > 0
     keys = [(row["claim_id"], row["claim_line_number"]) for row in rows]
     assert len(set(keys)) == len(keys)
     assert {row["diagnosis_code_1"] for row in rows if row.get("drg_code") == "291"} <= {"I5033"}
@@ -157,6 +168,11 @@ def test_what_is_written_loads_as_the_same(own, tmp_path):
         assert report.total("feed_rows") == sum(counts.values())
         again.build(db.as_of)
         assert totals(again) == totals(db)
+        owed = "sum(deductible_amount), sum(coinsurance_amount), sum(copayment_amount)"
+        assert one(again, owed, "payer_claim") == tuple(
+            sum(Decimal(row[name] or 0) for row in listed(folder / "medical_claim.csv"))
+            for name in ("deductible_amount", "coinsurance_amount", "copayment_amount")
+        )
         for what in ("member_month", "eligibility"):
             told = "count(DISTINCT (person_id, month))" if what == "member_month" else "1"
             assert one(again, told, what) == one(db, told, what)
@@ -220,3 +236,14 @@ def test_the_command_writes_and_counts(tmp_path):
     assert done.output.splitlines() == ["table,n", "medical_claim,1", "pharmacy_claim,0",
                                         "eligibility,0"]  # fmt: skip
     assert listed(tmp_path / "out" / "medical_claim.csv")[0]["hcpcs_modifier_1"] == "25"
+
+
+def test_a_build_tells_what_of_feeds_is_left_out_or_doubtful(tmp_path):
+    database = tmp_path / "a.duckdb"
+    put(tmp_path / "medical_claim.csv", LINE, LINE | {"claim_id": "c2", "paid_amount": "-60.00"})
+    run = CliRunner()
+    load_it = ["load", str(tmp_path / "medical_claim.csv"), "-d", str(database)]
+    assert run.invoke(app, load_it).exit_code == 0
+    told = run.invoke(app, ["build", "-d", str(database)]).output.splitlines()
+    assert "payers' feeds: amount paid below 0: 1 (-60.00)" in told
+    assert "payers' feeds: member of no known cover: 2" in told

@@ -97,6 +97,21 @@ def test_spans_that_overlap_are_named_and_a_month_counts_once(told):
     assert months == 12 + 6
 
 
+def test_a_span_that_a_later_file_tells_again_is_no_doubt(tmp_path):
+    """Files of members come each month, with all that the months before said."""
+    with Database() as db:
+        for n, until in enumerate(("2025-11-30", "2025-12-31")):
+            path = tmp_path / f"eligibility{n}.csv"
+            with path.open("w", newline="") as stream:
+                made = csv.DictWriter(stream, list(SPAN))
+                made.writeheader()
+                made.writerow(SPAN | {"enrollment_end_date": until})
+            load(db, path)
+        db.build(DAY)
+        assert db.sql("SELECT count(*) FROM feed_doubt").item() == 0
+        assert db.sql("SELECT count(*) FROM member_month").item() == 12
+
+
 def test_a_span_inside_a_long_one_overlaps_though_another_ended_between(told):
     spans = [
         SPAN,
@@ -117,4 +132,4 @@ def test_a_version_that_a_later_file_replaces_is_named(told):
     listed, _ = told([CLAIM], [SPAN], more=[CLAIM | {"paid_amount": "50.00"}])
     named = [(reason, amount) for _, reason, amount, _ in listed]
     assert len(named) == 1
-    assert named[0][0] == "version that a later file repeats"
+    assert named[0][0] == "version that a later record repeats"

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from world import REMIT, adjustments, payments
+from world import REMIT, adjustments, line, lines, payments
 from world import payment as paid
 
 PEOPLE = """
@@ -74,3 +74,26 @@ def test_a_payment_without_lines_is_one_line(world):
 
 def test_own_claims_stay_out_of_settled_claim(world):
     assert world.sql("SELECT payer_claim_id FROM settled_claim").rows() == [(900,)]
+
+
+def test_what_the_payer_adjusted_for_the_claim_as_a_whole_is_a_row_of_its_own(given):
+    db = given(
+        as_of=dt.date(2026, 6, 30), patient=PEOPLE, claim=CLAIMS, remit=REMIT,
+        remit_claim=payments(paid(100, control="A", paid="80"), paid(102, control="C", paid="30")),
+        remit_line=lines(
+            line(1, 100, charge="60", paid="55"), line(2, 100, charge="40", paid="35"),
+            line(3, 102, charge="100", paid="0"),
+        ),
+        adjustment=adjustments((100, "CO", "253", "10")),
+    )  # fmt: skip
+    rows = db.sql(
+        "SELECT payer_claim_id, line_no, is_remainder, billed_amount, paid_amount "
+        "FROM own_settled_line ORDER BY 1, 2"
+    ).rows()
+    assert rows == [
+        (10, 0, True, 0, -10),
+        (10, 1, False, 60, 55),
+        (10, 2, False, 40, 35),
+        (12, 0, True, 0, 30),
+        (12, 1, False, 100, 0),
+    ]

@@ -4,7 +4,6 @@ Of fixed width as CMS sends it, or as CSV under the same names.  Which version o
 told by several files together and is settled in the fact `settled_claim`; nothing is lost here.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO
@@ -23,59 +22,13 @@ FEED = "cclf"
 SECOND = 1 << 31  # added to the number of the record for the second person that it names
 _MEDICARE = {"payer_name": pl.lit("Medicare"), "line_of_business": pl.lit("medicare")}
 _KINDS = {"1": "M", "2": "F", "0": "U"}
-_SAID = r"\d{4}-\d\d-\d\d"
-_DAY = r"(?:\d{4}-\d\d-\d\d|[ ~]{10})"
-_CLAIM, _LINE = r"^[\d ]{13}.{22}[\d ]{2}", r"^[\d ]{13}[\d ]{10}.{22}[\d ]{2}"
-# How the first record of each file looks, tried in this order.
-_LOOKS = {
-    "0": r"^File Number",
-    "1": rf"^[\d ]{{13}}.{{6}}.{{22}}[\d ]{{2}}{_DAY}{_DAY}.{{18}}[ \d.-]{{17}}",
-    "5": rf"{_LINE}{_SAID}{_SAID}.{{10}}{_DAY}{_DAY}",
-    "6": rf"{_LINE}{_SAID}{_SAID}.{{3}}{_DAY}{_DAY}",
-    "2": rf"{_LINE}{_SAID}{_SAID}.{{4}}{_DAY}",
-    "3": rf"{_CLAIM}.{{9}}{_SAID}.{{17}}{_DAY}{_DAY}",
-    "4": rf"{_CLAIM}[A-Z1]\d\d[A-Z\d]\d.{{22}}{_DAY}{_DAY}",
-    "7": rf"^[\d ]{{13}}.{{22}}[\d ]{{11}}[\d ]{{2}}{_SAID}",
-    "A": rf"{_CLAIM}{_DAY}[ ~\w]{{5}}.{{10}}[ \d.-]{{19}}",
-    "B": rf"{_LINE}[ ~\w]{{5}}.{{10}}[ \d.-]{{15}}",
-    "9": rf"^[HM][A-Z\d ]{{22}}{_DAY}{_DAY}",
-    "8": rf"^[A-Z\d]{{9}}[A-Z\d ]{{2}}.{{11}}[\d ]{{5}}[\d ]{{5}}{_DAY}[012]",
-}
-_NAMED = re.compile(r"(?:^|[._/])ZC([0-9AB])", re.IGNORECASE)
-_HEADS = {
-    "1": {"CUR_CLM_UNIQ_ID", "CLM_MDCR_INSTNL_TOT_CHRG_AMT"},
-    "2": {"CUR_CLM_UNIQ_ID", "CLM_LINE_PROD_REV_CTR_CD"},
-    "3": {"CUR_CLM_UNIQ_ID", "CLM_PRCDR_CD"},
-    "4": {"CUR_CLM_UNIQ_ID", "CLM_DGNS_CD"},
-    "5": {"CUR_CLM_UNIQ_ID", "RNDRG_PRVDR_NPI_NUM"},
-    "6": {"CUR_CLM_UNIQ_ID", "PAYTO_PRVDR_NPI_NUM"},
-    "7": {"CUR_CLM_UNIQ_ID", "CLM_LINE_NDC_CD"},
-    "8": {"BENE_MBI_ID", "BENE_DOB"},
-    "9": {"CRNT_NUM", "PRVS_NUM"},
-    "E": {"CURRENT_BENE_MBI_ID", "ENROLLMENT_START_DATE"},
-}
-
-
-def by_look(line: str) -> str | None:
-    """The file (0 to 9, A, B) whose records look like this line; None where it looks like none."""
-    return next((file for file, look in _LOOKS.items() if re.match(look, line)), None)
-
-
-def by_name(name: str) -> str | None:
-    """The file that CMS's way of naming says: P.A0001.ACO.ZC1Y24.D240101.T1000000 is file 1."""
-    found = _NAMED.search(name)
-    return found[1].upper() if found else None
-
-
-def by_head(names: list[str]) -> str | None:
-    """The file that these column names are of."""
-    return next((file for file, head in _HEADS.items() if head <= set(names)), None)
 
 
 def feed(file: str, separator: str | None) -> Feed:
     """How that file is read; with a separator as delimited text under CMS's names."""
     read = partial(_read, file, "|" if file == "0" else separator)
-    return Feed(f"cclf{file.lower()}", read, sums=file in "56")
+    # Of part A headers and drugs a record is a claim: one told twice is two versions of it.
+    return Feed(f"cclf{file.lower()}", read, sums=file in "56", whole=file in "17")
 
 
 def _read(file: str, separator: str | None, stream: BinaryIO, number: int) -> Iterator[Part]:
@@ -84,9 +37,15 @@ def _read(file: str, separator: str | None, stream: BinaryIO, number: int) -> It
     rows = (
         delimited(stream, separator, number, quoted=separator == ",")
         if separator
-        else fixed(stream, layout, whole, number)
+        else fixed(stream, layout, whole, number, least=_least(layout))
     )
     return (_MADE[file](block) for block in rows)
+
+
+def _least(layout: Mapping[str, tuple[int, int]]) -> int:
+    """Where the last field ends that every record has: a shorter record was cut off."""
+    always = ("CLM_IDR_LD_DT", "CLM_EFCTV_DT", "CLM_LINE_CVRD_PD_AMT", "BENE_DOB", "PRVS_NUM")
+    return max((layout[name][1] for name in always if name in layout), default=0)
 
 
 def _header(rows: Rows) -> Part:
@@ -101,7 +60,7 @@ def _header(rows: Rows) -> Part:
         claim_type=pl.lit("institutional"),
         **_MEDICARE,
     )  # fmt: skip
-    frame = shape.identified(frame, FEED)
+    frame = shape.identified(frame, FEED).with_columns(payer_claim_id="record_no")
     shape.noted(read.findings, frame, "payer_claim")
     claim = shape.picked(frame, "payer_claim")
     return shape.part(rows, read, {"patient": shape.people(frame), "payer_claim": claim})

@@ -17,6 +17,7 @@ class Part(NamedTuple):
 
 
 Read: TypeAlias = Callable[[BinaryIO, int], Iterator[Part]]
+Records: TypeAlias = Callable[[BinaryIO, int], Iterator[pl.DataFrame]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,12 @@ class Feed:
     """A kind of file.  `sums`: a claim has the sums of its lines, else each line repeats it.
 
     `whole`: a record is a claim with all its lines, so that none is put together of several.
+    `records`: where a line is put together of several records, what reads the number of each record
+    and of its claim, as (record_no, claim_number).
     """
 
     name: str
     read: Read
     sums: bool = False
     whole: bool = False
+    records: Records | None = None

@@ -3,8 +3,9 @@
 Lines may be bundles, as BCDA's samples are; a document may be one resource or one bundle.
 """
 
+import json
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import polars as pl
 
@@ -70,13 +71,12 @@ def _read(block: pl.DataFrame, first: int) -> Resources:
     rows = block.select(line).filter(pl.col("line") != "").with_row_index("place")
     rows = rows.with_columns(kind=pl.col("line").str.json_path_match("$.resourceType"))
     single = _decoded(rows.filter(pl.col("kind").is_in(READ)), RESOURCE)
-    bundles = _decoded(rows.filter(kind="Bundle"), BUNDLE)
-    read = pl.concat([single.select("place"), bundles.select("place")])
-    # Of a bundle that cannot be read its first resource says what it is.
-    first_kind = pl.col("line").str.json_path_match("$.entry[0].resource.resourceType")
-    kind = pl.when(kind="Bundle").then(pl.coalesce(first_kind, "kind")).otherwise("kind")
-    other = rows.join(read, on="place", how="anti").select("place", kind.alias("kind"))
-    each = pl.concat([_alone(single), _bundled(bundles), other], how="diagonal")
+    whole = rows.filter(kind="Bundle")
+    bundles = _decoded(whole, BUNDLE)
+    broken = _entries(whole.join(bundles, on="place", how="anti"))
+    read = pl.concat([frame.select("place") for frame in (single, bundles, broken)])
+    other = rows.join(read, on="place", how="anti").select("place", "kind")
+    each = pl.concat([_alone(single), _bundled(bundles), broken, other], how="diagonal")
     numbered = each.sort("place", "entry").select(
         "resource", "kind", record_no=pl.int_range(first, first + pl.len(), dtype=pl.Int64)
     )
@@ -101,6 +101,37 @@ def _decoded(rows: pl.DataFrame, kind: pl.Struct) -> pl.DataFrame:
             return rows.select("place", "kind", read=pl.lit(None, kind)).clear()
         half = len(rows) // 2
         return pl.concat([_decoded(rows[:half], kind), _decoded(rows[half:], kind)])
+
+
+def _entries(bundles: pl.DataFrame) -> pl.DataFrame:
+    """The resources of bundles of which one is at fault, each read by itself.
+
+    Python's own reader takes such a bundle apart, numbers as text; it is no way for sound ones.  A
+    bundle that is no JSON has no row.
+    """
+    rows = [
+        (place, entry, json.dumps(resource))
+        for place, line in bundles.select("place", "line").iter_rows()
+        for entry, resource in enumerate(_taken_apart(line))
+    ]
+    kinds = {"place": pl.UInt32(), "entry": pl.Int64(), "line": pl.String()}
+    frame = pl.DataFrame(rows, schema=kinds, orient="row").with_row_index("no")
+    kind = pl.col("line").str.json_path_match("$.resourceType")
+    frame = frame.with_columns(kind=kind)
+    used = frame.filter(pl.col("kind").is_in(READ)).select(place="no", kind="kind", line="line")
+    decoded = _decoded(used, RESOURCE).select(no="place", resource="read")
+    return frame.join(decoded, on="no", how="left").select("place", "kind", "entry", "resource")
+
+
+def _taken_apart(line: str) -> list[Any]:
+    """What stands where the resources of a bundle should."""
+    try:
+        bundle = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+        entries = bundle.get("entry")
+    except (ValueError, RecursionError, AttributeError):
+        return []
+    held = cast("list[Any]", entries) if isinstance(entries, list) else []
+    return [one.get("resource") if hasattr(one, "get") else None for one in held]
 
 
 def _alone(single: pl.DataFrame) -> pl.DataFrame:

@@ -38,7 +38,7 @@ def by_head(names: list[str]) -> str | None:
 
 def feed(file: str, separator: str) -> Feed:
     """How that file is read."""
-    return Feed(f"rif_{file}", partial(_read, file, separator))
+    return Feed(f"rif_{file}", partial(_read, file, separator), whole=file == "drugs")
 
 
 def _read(file: str, separator: str, stream: BinaryIO, number: int) -> Iterator[Part]:
@@ -55,6 +55,7 @@ def _institutional(rows: Rows) -> Part:
     frame = _versioned(kept).with_columns(
         bill_type_code=pl.concat_str("facility", "classification", "frequency", ignore_nulls=True),
         claim_type=pl.lit("institutional"),
+        pass_through_amount=(pl.col("per_diem") * pl.col("days")).cast(pl.Decimal(14, 2)),
         **{"line:other_payer_paid_amount": _together("first_payer", "second_payer")},
         **_MEDICARE,
     )
@@ -114,7 +115,7 @@ def _drugs(rows: Rows) -> Part:
         .otherwise("adjustment_code"),
         **_MEDICARE,
     )
-    frame = shape.identified(frame, FEED)
+    frame = shape.identified(frame, FEED).with_columns(payer_claim_id="record_no")
     shape.noted(read.findings, frame, "payer_claim")
     tables = {
         "patient": shape.people(frame),

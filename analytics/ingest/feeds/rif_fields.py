@@ -97,6 +97,8 @@ INSTITUTIONAL = [
         "amount",
     ),
     Field("other_payer_paid_amount", "NCH_PRMRY_PYR_CLM_PD_AMT", "amount"),
+    Field("per_diem", "CLM_PASS_THRU_PER_DIEM_AMT", "amount"),
+    Field("days", "CLM_UTLZTN_DAY_CNT", "integer"),
     Field("line_no", "CLM_LINE_NUM", "integer", strict=True, needed=True),
     Field("revenue_code", "REV_CNTR"),
     Field("line:service_from_date", ("REV_CNTR_DT", "CLM_FROM_DT"), "date"),

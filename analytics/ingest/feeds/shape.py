@@ -81,10 +81,14 @@ def whole_claims(read: Typed, table: str) -> tuple[pl.DataFrame, pl.Series]:
 
 
 def identified(frame: pl.DataFrame, feed: str) -> pl.DataFrame:
-    """The rows with their feed and the id of their claim: the first record of it in the block."""
+    """The rows with their feed and the id of their claim: the first record of it in the block.
+
+    A claim that a file sends and takes back is two versions, told apart by adjustment_code.
+    """
+    apart = [name for name in ("adjustment_code",) if name in frame.columns]
     key = pl.col("claim_key") if "claim_key" in frame.columns else pl.col("claim_number")
     frame = frame.with_columns(feed_code=pl.lit(feed), claim_key=pl.coalesce(key, "claim_number"))
-    return frame.with_columns(payer_claim_id=pl.col("record_no").min().over(CLAIM))
+    return frame.with_columns(payer_claim_id=pl.col("record_no").min().over(*CLAIM, *apart))
 
 
 def claims(frame: pl.DataFrame, *, sums: bool) -> pl.DataFrame:

@@ -78,7 +78,18 @@ def by_head(names: list[str]) -> str | None:
 
 def feed(table: str) -> Feed:
     """How that table is read."""
-    return Feed(f"synthea_{table}", partial(_read, table))
+    return Feed(
+        f"synthea_{table}",
+        partial(_read, table),
+        whole=table == "claims",
+        records=_records if table == "ledger" else None,
+    )
+
+
+def _records(stream: BinaryIO, number: int) -> Iterator[pl.DataFrame]:
+    """Which claim each record of a ledger is of."""
+    for rows in delimited(stream, ",", number, quoted=True):
+        yield rows.frame.select("record_no", claim_number="CLAIMID")
 
 
 def _read(table: str, stream: BinaryIO, number: int) -> Iterator[Part]:
@@ -111,7 +122,7 @@ def _claims(rows: Rows) -> Part:
         code_system=pl.lit("snomed"),
         principal_diagnosis_code="diagnosis_1",
     )
-    frame = shape.identified(frame, FEED)
+    frame = shape.identified(frame, FEED).with_columns(payer_claim_id="record_no")
     places = [
         (
             "principal" if n == 1 else "other",

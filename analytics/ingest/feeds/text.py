@@ -7,6 +7,7 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.extract import RECORDS_PER_FILE
+from analytics.ingest.feeds.quoted import Sorted, by_columns
 
 BLOCK = 8 << 20  # bytes read at a time; a frame holds a few times as much
 _LONGEST = 64 << 20  # bytes of one record: beyond it the file is no table
@@ -34,25 +35,37 @@ def delimited(stream: BinaryIO, separator: str, file: int, *, quoted: bool) -> I
         if not names:
             line, _, block = block.partition(b"\n")  # noqa: PLW2901
             names = header(line, separator)
+            if len(set(names)) < len(names):
+                raise UnreadableFileError("two columns of the header have one name")
         rows = _parsed(block, names, separator, first, quoted=quoted)
         first += len(rows.frame) + len(rows.ragged)
         yield rows
 
 
 def fixed(
-    stream: BinaryIO, fields: Mapping[str, tuple[int, int]], whole: set[str], file: int
+    stream: BinaryIO,
+    fields: Mapping[str, tuple[int, int]],
+    whole: set[str],
+    file: int,
+    *,
+    least: int = 0,
 ) -> Iterator[Rows]:
     """The records of a file of fixed width: name -> first and last position, from 1.
 
     Of the names in `whole` a value that the end of its line cuts off is made unreadable; other
-    fields may lack trailing blanks.
+    fields may lack trailing blanks.  So are those behind the end of a line that ends before the
+    position `least`, up to which every record says something, and all of one so long that it is
+    several records.
     """
+    longest = 2 * max((end for _, end in fields.values()), default=1)
     first = file * RECORDS_PER_FILE + 1
     for block in blocks(stream, quoted=False):
         lines = split_lines(block).filter(pl.col("line").str.strip_chars() != "")
         length = pl.col("line").str.len_chars()
+        cut = length < least
+        several = pl.col("line").str.strip_chars_end().str.len_chars() >= longest
         columns = [
-            pl.when((length >= start) & (length < end) & pl.lit(name in whole))
+            pl.when((((length >= start) | cut) & (length < end) | several) & pl.lit(name in whole))
             .then(pl.lit(_PART))
             .otherwise(pl.col("line").str.slice(start - 1, end - start + 1))
             .alias(name)
@@ -65,9 +78,11 @@ def fixed(
 
 def blocks(stream: BinaryIO, *, quoted: bool) -> Iterator[bytes]:
     """The stream cut where records end; line breaks inside quotes end none."""
-    rest = b""
+    rest, lone = b"", False
     while block := stream.read(BLOCK):
-        rest += block
+        # Files of old ended lines with CR alone; their first block has no other end.
+        lone = lone or (not rest and b"\n" not in block and b"\r" in block)
+        rest += block.replace(b"\r", b"\n") if lone else block
         cut = _cut(rest, quoted=quoted)
         if cut:
             yield rest[:cut]
@@ -88,15 +103,14 @@ def _cut(block: bytes, *, quoted: bool) -> int:
 
 def split_lines(block: bytes) -> pl.DataFrame:
     """The lines of a block as the column `line`."""
-    text = block.decode("utf-8", "replace").replace("\r", "").rstrip("\n")
+    text = block.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     return pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n").explode())
 
 
 def _parsed(block: bytes, names: list[str], separator: str, first: int, *, quoted: bool) -> Rows:
-    """A block as columns; where no quotes hide separators, rows of another shape are told apart."""
-    ragged = pl.Series(values=[], dtype=pl.Int64)
+    """A block as columns; rows of another shape are told apart."""
     if quoted and b'"' in block:
-        return Rows(_numbered(_csv(block, names, separator, '"'), first), ragged)
+        return _of_quoted(by_columns(block, separator, len(names)), names, separator, first)
     lines = _numbered(split_lines(block).filter(pl.col("line").str.strip_chars() != ""), first)
     lines = lines.with_columns(_without_last(pl.col("line"), separator, len(names)))
     sound = pl.col("line").str.count_matches(separator, literal=True) == len(names) - 1
@@ -104,6 +118,14 @@ def _parsed(block: bytes, names: list[str], separator: str, first: int, *, quote
     kept = lines.filter(sound)
     frame = _csv("\n".join(kept["line"]).encode(), names, separator, None)
     return Rows(frame.with_columns(kept["record_no"]), ragged)
+
+
+def _of_quoted(found: Sorted, names: list[str], separator: str, first: int) -> Rows:
+    frame = _csv(found.text, names, separator, '"')
+    if len(frame) != len(found.sound):
+        raise UnreadableFileError("not a readable delimited file: its quotes do not pair")
+    numbered = frame.with_columns(record_no=pl.Series(found.sound + first, dtype=pl.Int64))
+    return Rows(numbered, pl.Series(found.ragged + first, dtype=pl.Int64))
 
 
 def _without_last(line: pl.Expr, separator: str, count: int) -> pl.Expr:

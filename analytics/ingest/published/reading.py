@@ -7,7 +7,17 @@ from pathlib import Path
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest import archives
-from analytics.ingest.published import drg, hcpcs, icd10, mce, measures, medicare, ncci, nucc
+from analytics.ingest.published import (
+    drg,
+    hcpcs,
+    icd10,
+    mce,
+    measures,
+    medicare,
+    ncci,
+    nucc,
+    quality,
+)
 from analytics.ingest.published.release import Release
 
 Reader = Callable[[bytes, str], Release]
@@ -40,12 +50,15 @@ _READERS: tuple[tuple[str, str, Reader], ...] = (
     ("measure_code", measures.CCS, measures.categories),
     ("measure_code", measures.PREVENTION, measures.prevention),
     ("ed_probability", measures.VISITS, measures.visits),
+    ("quality_specification", quality.SINGLE_SOURCE, quality.specification),
+    ("quality_specification", quality.ALL_MEASURES, quality.specification),
 )
 KNOWN = (
     "Medicare Code Editor tables, ICD-10 order files, addenda and notes, NCCI pairs, MUE and "
     "add-on codes (a workbook's sheet saved as CSV), HCPCS Level II, NUCC taxonomy, PPRRVU and "
     "GPCI as CSV, Tables 5, 6I and 6J of the inpatient rule as text, lists of the Hospital-Wide "
-    "Readmission measure, CCS, PQI value sets and emergency-visit chances as CSV"
+    "Readmission measure, CCS, PQI value sets and emergency-visit chances as CSV, quality "
+    "measures on claims (qpp-single-source) as JSON"
 )
 
 

@@ -1,99 +1,80 @@
 -- assignment: one row per member and calendar year, with who gave the plurality of primary care.
 --
--- Reads    settled_line, incurred_claim, payer_claim, roster, assignment_code, member_month
--- Source   42 CFR 425.402: assignment in the Medicare Shared Savings Program, steps 1 and 2.
+-- Reads    primary_care_service, member_month
+-- Source   42 CFR 425.402(b): assignment in the Medicare Shared Savings Program, steps 1 and 2 of
+--          performance years from 2016; CMS's specifications of 2025, section 2.3, for step 3.
 --
--- Step 1: of the allowed charges of primary-care services by primary-care specialties, nurse
--- practitioners and physician assistants, who had the most; a tie goes to the latest service.  Step 2,
--- for members without any such service: likewise by specialists.  The roster's providers are one,
--- called network; others count by tax number, else by NPI.  The network takes a member only if one of
--- its physicians of either list gave a primary-care service.  Members need parts A and B, and no part
--- C, in all their months of the year.  Services in a skilled nursing stay (place 31, of nursing
--- facility codes) are none.
-WITH service AS (
-    SELECT
-        claim.person_id,
-        CAST(date_trunc('year', coalesce(line.service_from_date, claim.service_to_date)) AS DATE)
-            AS year,
-        coalesce(line.service_from_date, claim.service_to_date) AS day,
-        line.specialty_code,
-        coalesce(line.rendering_npi, claim.provider_npi) AS npi,
-        payer_claim.billing_tin,
-        coalesce(line.allowed_amount, 0) AS allowed_amount
-    FROM settled_line AS line
-    JOIN assignment_code
-        ON assignment_code.kind = 'service' AND assignment_code.code = line.procedure_code
-    JOIN incurred_claim AS claim
-        ON claim.claim_id = line.payer_claim_id AND claim.claim_source = 'payer_feed'
-    JOIN payer_claim ON payer_claim.payer_claim_id = line.payer_claim_id
-    WHERE claim.service_category = 'professional'
-      AND NOT (
-          coalesce(line.place_of_service_code, '') = '31'
-          AND line.procedure_code BETWEEN '99304' AND '99318'
-      )
-),
-
-in_roster AS (
-    SELECT service.npi, service.day
-    FROM service
-    JOIN roster
-        ON roster.npi = service.npi
-        AND service.day >= coalesce(roster.start_date, service.day)
-        AND service.day <= coalesce(roster.end_date, CAST('9999-12-30' AS DATE))
-    GROUP BY service.npi, service.day
-),
-
-given AS (
-    SELECT
-        service.person_id,
-        service.year,
-        service.day,
-        service.allowed_amount,
-        service.specialty_code,
-        specialty.kind AS specialty_kind,
-        CASE WHEN in_roster.npi IS NOT NULL THEN 'network'
-            ELSE coalesce(service.billing_tin, service.npi) END AS entity
-    FROM service
-    JOIN assignment_code AS specialty
-        ON specialty.code = service.specialty_code
-        AND specialty.kind IN ('primary_care', 'specialist')
-    LEFT JOIN in_roster ON in_roster.npi = service.npi AND in_roster.day = service.day
-),
-
--- A physician, which nurse practitioners, specialists in nursing and assistants are not.
-reached AS (
+-- Step 1: of the allowed charges of primary-care services by primary-care physicians, nurse
+-- practitioners, clinical nurse specialists and physician assistants, who had the most.  Step 2, for
+-- members without any such service: likewise by specialists.  The roster's providers are one, called
+-- network; others count by tax number (clinics and hospitals by CMS number), else by NPI.  The network
+-- takes a member only if one of its physicians of either list gave a primary-care service.  A tie goes
+-- to the latest service by primary care, then to the latest by a specialist.  Members need parts A and
+-- B, and no part C, in all their months of the year.
+--
+-- Step 3, in expanded_to alone: a member whom none of the network's physicians saw in the year, but
+-- one of its other professionals did, and a physician within it and the year before, is the network's
+-- where it had the most of both years, all specialties together.
+WITH reached AS (
     SELECT
         person_id,
         year,
-        max(CASE WHEN specialty_kind = 'primary_care' THEN 1 ELSE 0 END) AS has_step_1,
-        max(CASE WHEN entity = 'network' AND specialty_code NOT IN ('50', '89', '97')
-            THEN 1 ELSE 0 END) AS has_network_physician
-    FROM given
+        max(CASE WHEN is_in_year AND provider_kind <> 'specialist' THEN 1 ELSE 0 END) AS has_step_1,
+        max(CASE WHEN is_in_year AND entity = 'network' AND provider_kind <> 'non_physician'
+            THEN 1 ELSE 0 END) AS has_network_physician,
+        max(CASE WHEN is_in_year AND entity = 'network' AND provider_kind = 'non_physician'
+            THEN 1 ELSE 0 END) AS has_network_other,
+        max(CASE WHEN entity = 'network' AND provider_kind <> 'non_physician'
+            THEN 1 ELSE 0 END) AS has_earlier_physician
+    FROM primary_care_service
     GROUP BY person_id, year
+),
+
+counted AS (
+    SELECT
+        service.person_id, service.year, service.entity, service.provider_kind,
+        service.service_date, service.allowed_amount, service.is_code_checked,
+        CASE WHEN reached.has_step_1 = 1 THEN 1 ELSE 2 END AS step_no
+    FROM primary_care_service AS service
+    JOIN reached ON reached.person_id = service.person_id AND reached.year = service.year
+    WHERE service.is_in_year
+      AND (service.provider_kind = 'specialist') = (reached.has_step_1 = 0)
+      AND (service.entity <> 'network' OR reached.has_network_physician = 1)
+    UNION ALL
+    SELECT
+        service.person_id, service.year, service.entity, service.provider_kind,
+        service.service_date, service.allowed_amount, service.is_code_checked, 3 AS step_no
+    FROM primary_care_service AS service
+    JOIN reached ON reached.person_id = service.person_id AND reached.year = service.year
+    WHERE reached.has_network_physician = 0
+      AND reached.has_network_other = 1
+      AND reached.has_earlier_physician = 1
 ),
 
 summed AS (
     SELECT
-        given.person_id,
-        given.year,
-        given.entity,
-        reached.has_step_1,
-        sum(given.allowed_amount) AS allowed_amount,
-        max(given.day) AS last_day
-    FROM given
-    JOIN reached ON reached.person_id = given.person_id AND reached.year = given.year
-    WHERE given.specialty_kind
-        = CASE WHEN reached.has_step_1 = 1 THEN 'primary_care' ELSE 'specialist' END
-      AND (given.entity <> 'network' OR reached.has_network_physician = 1)
-    GROUP BY given.person_id, given.year, given.entity, reached.has_step_1
+        person_id,
+        year,
+        entity,
+        step_no,
+        sum(allowed_amount) AS allowed_amount,
+        sum(CASE WHEN is_code_checked THEN 0 ELSE allowed_amount END) AS unchecked_amount,
+        max(CASE WHEN provider_kind <> 'specialist' THEN service_date END) AS last_day,
+        max(CASE WHEN provider_kind = 'specialist' THEN service_date END) AS last_specialist_day
+    FROM counted
+    GROUP BY person_id, year, entity, step_no
 ),
 
 ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY person_id, year
-            ORDER BY allowed_amount DESC, last_day DESC, entity ASC
+            PARTITION BY person_id, year, CASE WHEN step_no = 3 THEN 1 ELSE 0 END
+            ORDER BY
+                allowed_amount DESC,
+                last_day DESC NULLS LAST,
+                last_specialist_day DESC NULLS LAST,
+                entity ASC
         ) AS place
     FROM summed
 ),
@@ -119,15 +100,20 @@ SELECT
     member.sex_code,
     CAST(member.is_in_a_and_b = 1 AS BOOLEAN) AS is_assignable,
     CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.entity END AS VARCHAR) AS assigned_to,
-    CAST(CASE
-        WHEN member.is_in_a_and_b = 0 OR ranked.entity IS NULL THEN NULL
-        WHEN ranked.has_step_1 = 1 THEN 1
-        ELSE 2
-    END AS INTEGER) AS step_no,
+    CAST(CASE WHEN member.is_in_a_and_b = 1 THEN
+        CASE WHEN third.entity = 'network' THEN third.entity ELSE ranked.entity END
+    END AS VARCHAR) AS expanded_to,
+    CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.step_no END AS INTEGER) AS step_no,
     CAST(coalesce(ranked.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
+    -- Of codes that the map says were not checked against the rule.
+    CAST(coalesce(ranked.unchecked_amount, 0) AS DECIMAL(18, 2)) AS unchecked_amount,
     member.file_id,
     member.record_no
 FROM member
 LEFT JOIN ranked
-    ON ranked.person_id = member.person_id AND ranked.year = member.year AND ranked.place = 1
+    ON ranked.person_id = member.person_id AND ranked.year = member.year
+    AND ranked.place = 1 AND ranked.step_no < 3
+LEFT JOIN ranked AS third
+    ON third.person_id = member.person_id AND third.year = member.year
+    AND third.place = 1 AND third.step_no = 3
 WHERE member.place = 1

@@ -3,6 +3,7 @@
 -- Reads    payer_claim, payer_claim_line, payer_claim_version, settled_claim, eligibility, patient,
 --          person, build_info
 -- Versions that do not stand are out of settled_claim; what else is told of claims is in it, as sent.
+-- Of spans that several files tell of, the latest file's are looked at, as they alone count.
 -- Amounts are those paid, unless the reason says otherwise.
 WITH died AS (
     SELECT person.person_id, min(patient.death_date) AS death_date
@@ -12,22 +13,36 @@ WITH died AS (
     GROUP BY person.person_id
 ),
 
-span AS (
+told AS (
     SELECT
         person.person_id,
-        eligibility.payer_name,
-        eligibility.line_of_business,
-        eligibility.coverage_code,
-        eligibility.start_date,
-        coalesce(eligibility.end_date, build_info.as_of) AS end_date,
-        eligibility.end_date AS said_end_date,
-        eligibility.file_id,
-        eligibility.record_no,
-        died.death_date
+        eligibility.*,
+        rank() OVER (
+            PARTITION BY
+                person.person_id, eligibility.payer_name, eligibility.line_of_business,
+                eligibility.coverage_code, eligibility.start_date
+            ORDER BY eligibility.file_id DESC NULLS LAST
+        ) AS file_place
     FROM eligibility
     JOIN person ON person.patient_id = eligibility.patient_id
+),
+
+span AS (
+    SELECT
+        told.person_id,
+        told.payer_name,
+        told.line_of_business,
+        told.coverage_code,
+        told.start_date,
+        coalesce(told.end_date, build_info.as_of) AS end_date,
+        told.end_date AS said_end_date,
+        told.file_id,
+        told.record_no,
+        died.death_date
+    FROM told
     CROSS JOIN build_info
-    LEFT JOIN died ON died.person_id = person.person_id
+    LEFT JOIN died ON died.person_id = told.person_id
+    WHERE told.file_place = 1
 ),
 
 ordered AS (
@@ -57,7 +72,7 @@ doubt AS (
     SELECT
         'settled_claim' AS fact_name,
         CASE version.fate
-            WHEN 'copy' THEN 'version that a later file repeats'
+            WHEN 'copy' THEN 'version that a later record repeats'
             WHEN 'not_final' THEN 'version that the feed says is not final'
             WHEN 'cancellation' THEN 'version that cancels another'
             WHEN 'cancelled' THEN 'version that another cancels'
@@ -70,6 +85,16 @@ doubt AS (
     FROM payer_claim_version AS version
     JOIN payer_claim ON payer_claim.payer_claim_id = version.payer_claim_id
     WHERE version.fate <> 'final'
+    UNION ALL
+    SELECT
+        'settled_claim' AS fact_name,
+        'version processed after the as-of date' AS reason,
+        payer_claim.paid_amount AS amount,
+        payer_claim.file_id,
+        payer_claim.record_no
+    FROM payer_claim
+    CROSS JOIN build_info
+    WHERE coalesce(payer_claim.processed_date, payer_claim.paid_date) > build_info.as_of
     UNION ALL
     SELECT
         'settled_claim' AS fact_name,

@@ -105,6 +105,7 @@ SELECT
     CAST(own.allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
     CAST(own.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
     CAST(NULL AS DECIMAL(14, 2)) AS patient_paid_amount,
+    CAST(NULL AS DECIMAL(14, 2)) AS pass_through_amount,
     CAST(member.person_id IS NOT NULL AS BOOLEAN) AS is_member_known,
     CAST(fed.person_id IS NOT NULL AS BOOLEAN) AS is_told_by_payer,
     CAST(own.file_id AS BIGINT) AS file_id,

@@ -1,6 +1,6 @@
 -- payer_claim_version: one row per payer's claim as a feed tells it, with what became of it.
 --
--- Reads    payer_claim, person
+-- Reads    payer_claim, person, build_info
 -- Source   CMS CCLF Information Packet, natural keys and final action; CCW: FINAL_ACTION.
 --
 -- fate: final; copy (the same version came in a later file); not_final (the feed says so);
@@ -11,6 +11,8 @@
 -- takes back the oldest original or adjustment of the same amount paid; what remains stands, and may
 -- be more than one.  A cancellation has the amounts of what it cancels: its money counts negative.
 -- Part D and other feeds send a claim anew instead: the latest stands, unless it cancels.
+--
+-- A version processed (else paid) after the as-of date is not there yet; one without such a day is.
 WITH version AS (
     SELECT
         payer_claim.payer_claim_id,
@@ -35,6 +37,9 @@ WITH version AS (
         ) AS copy_no
     FROM payer_claim
     JOIN person ON person.patient_id = payer_claim.patient_id
+    CROSS JOIN build_info
+    WHERE coalesce(payer_claim.processed_date, payer_claim.paid_date, build_info.as_of)
+        <= build_info.as_of
 ),
 
 placed AS (

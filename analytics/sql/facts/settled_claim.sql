@@ -23,6 +23,7 @@ WITH lines AS (
         max(CASE WHEN place_of_service_code = '23' THEN 1 ELSE 0 END) AS emergency_room_count,
         count(*) AS line_count
     FROM settled_line
+    WHERE NOT is_remainder
     GROUP BY payer_claim_id
 ),
 
@@ -99,6 +100,8 @@ SELECT
     CAST(stands.allowed AS DECIMAL(14, 2)) AS allowed_amount,
     CAST(stands.paid AS DECIMAL(14, 2)) AS paid_amount,
     CAST(stands.patient_paid AS DECIMAL(14, 2)) AS patient_paid_amount,
+    -- Beside what was paid on the claim: CLM_PMT_AMT does not hold it (CCW data dictionary).
+    CAST(stands.pass_through_amount AS DECIMAL(14, 2)) AS pass_through_amount,
     CAST(member.person_id IS NOT NULL AS BOOLEAN) AS is_member_known,
     CAST(stands.file_id AS BIGINT) AS file_id,
     CAST(stands.record_no AS BIGINT) AS record_no

@@ -2,9 +2,21 @@
 --
 -- Reads    payer_claim_line, payer_claim, payer_claim_version
 -- A line of another file than its claim (CCLF2, Synthea) is found by the claim's number; where several
--- files tell of such lines, the latest counts.
+-- files tell of such lines, the latest counts.  What the lines do not add up to, where the feed says an
+-- amount of the claim itself (a DRG's payment, CCLF's part A), is a row of its own with is_remainder.
 WITH standing AS (
-    SELECT payer_claim.payer_claim_id, payer_claim.feed_code, payer_claim.claim_number
+    SELECT
+        payer_claim.payer_claim_id,
+        payer_claim.feed_code,
+        payer_claim.claim_number,
+        payer_claim.service_from_date,
+        payer_claim.service_to_date,
+        payer_claim.billed_amount,
+        payer_claim.allowed_amount,
+        payer_claim.paid_amount,
+        payer_claim.patient_paid_amount,
+        payer_claim.file_id,
+        payer_claim.record_no
     FROM payer_claim
     JOIN payer_claim_version AS version ON version.payer_claim_id = payer_claim.payer_claim_id
     WHERE version.fate = 'final'
@@ -68,12 +80,40 @@ claimed AS (
     JOIN standing
         ON standing.feed_code = apart.feed_code AND standing.claim_number = apart.claim_number
     WHERE apart.file_no = 1
+),
+
+added AS (
+    SELECT
+        settled_id,
+        sum(billed_amount) AS billed_amount,
+        sum(allowed_amount) AS allowed_amount,
+        sum(paid_amount) AS paid_amount,
+        sum(patient_paid_amount) AS patient_paid_amount
+    FROM claimed
+    GROUP BY settled_id
+),
+
+remainder AS (
+    SELECT
+        standing.payer_claim_id AS settled_id,
+        standing.service_from_date,
+        standing.service_to_date,
+        standing.billed_amount - coalesce(added.billed_amount, 0) AS billed_amount,
+        standing.allowed_amount - coalesce(added.allowed_amount, 0) AS allowed_amount,
+        standing.paid_amount - coalesce(added.paid_amount, 0) AS paid_amount,
+        standing.patient_paid_amount - coalesce(added.patient_paid_amount, 0)
+            AS patient_paid_amount,
+        standing.file_id,
+        standing.record_no
+    FROM standing
+    LEFT JOIN added ON added.settled_id = standing.payer_claim_id
 )
 
 SELECT
     CAST(payer_claim_line_id AS BIGINT) AS payer_claim_line_id,
     CAST(settled_id AS BIGINT) AS payer_claim_id,
     CAST(line_no AS INTEGER) AS line_no,
+    CAST(FALSE AS BOOLEAN) AS is_remainder,
     CAST(procedure_code AS VARCHAR) AS procedure_code,
     CAST(modifier_key AS VARCHAR) AS modifier_key,
     CAST(revenue_code AS VARCHAR) AS revenue_code,
@@ -84,10 +124,37 @@ SELECT
     CAST(service_from_date AS DATE) AS service_from_date,
     CAST(service_to_date AS DATE) AS service_to_date,
     CAST(units AS DECIMAL(14, 3)) AS units,
-    CAST(billed_amount AS DECIMAL(14, 2)) AS billed_amount,
-    CAST(allowed_amount AS DECIMAL(14, 2)) AS allowed_amount,
-    CAST(paid_amount AS DECIMAL(14, 2)) AS paid_amount,
-    CAST(patient_paid_amount AS DECIMAL(14, 2)) AS patient_paid_amount,
+    CAST(billed_amount AS DECIMAL(18, 2)) AS billed_amount,
+    CAST(allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(paid_amount AS DECIMAL(18, 2)) AS paid_amount,
+    CAST(patient_paid_amount AS DECIMAL(18, 2)) AS patient_paid_amount,
     CAST(file_id AS BIGINT) AS file_id,
     CAST(record_no AS BIGINT) AS record_no
 FROM claimed
+UNION ALL
+SELECT
+    CAST(settled_id AS BIGINT) AS payer_claim_line_id,
+    CAST(settled_id AS BIGINT) AS payer_claim_id,
+    CAST(0 AS INTEGER) AS line_no,
+    CAST(TRUE AS BOOLEAN) AS is_remainder,
+    CAST(NULL AS VARCHAR) AS procedure_code,
+    CAST(NULL AS VARCHAR) AS modifier_key,
+    CAST(NULL AS VARCHAR) AS revenue_code,
+    CAST(NULL AS VARCHAR) AS ndc_code,
+    CAST(NULL AS VARCHAR) AS place_of_service_code,
+    CAST(NULL AS VARCHAR) AS specialty_code,
+    CAST(NULL AS VARCHAR) AS rendering_npi,
+    CAST(service_from_date AS DATE) AS service_from_date,
+    CAST(service_to_date AS DATE) AS service_to_date,
+    CAST(NULL AS DECIMAL(14, 3)) AS units,
+    CAST(billed_amount AS DECIMAL(18, 2)) AS billed_amount,
+    CAST(allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
+    CAST(paid_amount AS DECIMAL(18, 2)) AS paid_amount,
+    CAST(patient_paid_amount AS DECIMAL(18, 2)) AS patient_paid_amount,
+    CAST(file_id AS BIGINT) AS file_id,
+    CAST(record_no AS BIGINT) AS record_no
+FROM remainder
+WHERE coalesce(billed_amount, 0) <> 0
+   OR coalesce(allowed_amount, 0) <> 0
+   OR coalesce(paid_amount, 0) <> 0
+   OR coalesce(patient_paid_amount, 0) <> 0

@@ -107,9 +107,9 @@ SELECT
     priced.paid AS paid_amount,
     priced.allowed AS allowed_amount,
     priced.charged AS charge_amount,
-    NULL AS coinsurance_amount,
-    NULL AS copayment_amount,
-    NULL AS deductible_amount,
+    priced.coinsurance AS coinsurance_amount,
+    priced.copayment AS copayment_amount,
+    priced.deductible AS deductible_amount,
     NULL AS total_cost_amount,
     CASE coalesce(diagnosis.code_system, 'icd10')
         WHEN 'icd10' THEN 'icd-10-cm' WHEN 'icd9' THEN 'icd-9-cm'

@@ -1,0 +1,59 @@
+"""How many people are behind a number: what small cells are judged by."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analytics.facts_value import member_spend
+from analytics.metrics._metric import Where, where_lines
+from analytics.metrics.value import pmpm
+from analytics.query import Engine, Query
+
+
+def member_count(
+    engine: Engine, by: str | Sequence[str] = (), *, where: Where | None = None
+) -> pl.DataFrame:
+    """People with a month of cover; by kind of service those of them with a claim of it.
+
+    One row per group: by and ``n``.  `by` and `where` are those of `pmpm`.  People do not add up:
+    one may be in several groups.  Raises `UnknownNameError` for unknown names.
+    """
+    groups = pmpm.checked(by, where)
+    filters, params = pmpm.filters(where or {})
+    kept = [*filters, "is_covered", *(f"{name} IS NOT NULL" for name in groups if _is_above(name))]
+    numbers = ", ".join(str(i) for i in range(1, len(groups) + 1))
+    keys = "".join(f"{name}, " for name in groups)
+    lines = [
+        "-- People behind a number.",
+        f"SELECT {keys}CAST(count(DISTINCT person_id) AS BIGINT) AS n",
+        f"FROM {member_spend.name}",
+        *where_lines(kept),
+        *([f"GROUP BY {numbers}"] if groups else []),
+    ]
+    return engine.fetch(Query("\n".join(lines), params))
+
+
+def with_people(
+    engine: Engine,
+    frame: pl.DataFrame,
+    by: str | Sequence[str] = (),
+    *,
+    where: Where | None = None,
+) -> pl.DataFrame:
+    """The frame of a metric of members with ``n`` as the number of people, 0 where there are none.
+
+    Member months of few people are many: figures and tables leave out groups by ``n``, so that of
+    people keeps them from telling of anybody.  Arguments are those of `member_count`.
+    """
+    people = member_count(engine, by, where=where).rename({"n": "people"})
+    groups = pmpm.checked(by, where)
+    if groups:
+        joined = frame.join(people, on=groups, how="left", nulls_equal=True, maintain_order="left")
+    else:
+        joined = frame.join(people, how="cross")
+    return joined.with_columns(n=pl.col("people").fill_null(0)).drop("people")
+
+
+def _is_above(name: str) -> bool:
+    """Whether only claims have the dimension, and member months have not."""
+    return name in pmpm.above

@@ -1,0 +1,17 @@
+-- Open quality gaps. Of the members that a quality measure is for, once a measure and year, the share without a claim that closes it, which is at most that: claims do not tell all.
+SELECT
+    payer_name,
+    CAST(date_trunc('month', CAST(year AS DATE)) AS DATE) AS period,
+    count(*) FILTER (WHERE NOT is_closed) AS hits,
+    count(*) AS n
+FROM quality_gap
+WHERE NOT (NOT is_checked)
+  AND NOT (is_checked AND coalesce(not_eligible_reason = 'no_birth_date', FALSE))
+  AND NOT (is_checked AND coalesce(not_eligible_reason = 'no_sex', FALSE))
+  AND NOT (is_checked AND coalesce(not_eligible_reason = 'died', FALSE))
+  AND NOT (is_checked AND coalesce(not_eligible_reason = 'not_covered', FALSE))
+  AND NOT (is_checked AND coalesce(not_eligible_reason = 'no_visit', FALSE))
+  AND NOT (is_checked AND is_eligible AND is_excluded)
+  AND line_of_business = $line_of_business
+GROUP BY 1, 2
+ORDER BY 1 ASC NULLS LAST, 2 ASC NULLS LAST
