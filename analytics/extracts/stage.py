@@ -26,7 +26,7 @@ TABLE = "extract_stage"
 _UNSEEN = " \t\r\n\xa0\ufeff\u200b\u2007\u202f"
 NOTHING = ("NULL", "null", "Null", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A", "\\N", "NaT",
            "-", "--", "$-", "$ -", "<NA>")  # fmt: skip
-_NO_BOUND = ("contract_rate", "contract")  # tables with bounds of their own
+_NO_BOUND = ("contract_rate",)  # tables with bounds of their own
 
 
 class Raw(NamedTuple):

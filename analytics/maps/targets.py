@@ -19,7 +19,6 @@ SIDE = (
     "provider_map",
     "acknowledgement",
     "audit",
-    "contract",
 )
 
 # The kind of a value, as it is read: text, code and so on say how it is brought to one form.
@@ -121,7 +120,6 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "provider_map": (("npi",),),
     "acknowledgement": (("patient_control_number",), ("acknowledged_date",), ("action",)),
     "audit": (("patient_control_number",), ("audit_date",), ("kind",)),
-    "contract": (("contract_name",), ("performance_year",)),
 }  # fmt: skip
 
 
