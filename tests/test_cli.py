@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -116,6 +117,9 @@ def test_findings_exit_with_one(revcycle):
         (["files", "--json", "--csv"], "not for both"),
         (["build", "-d", "typo.duckdb"], "no database at typo.duckdb"),
         (["build", "--as-of", "1990-01-01"], "the data begin on 20"),
+        (["build", "--only", "claim_outcom"], "did you mean 'claim_outcome'"),
+        (["build", "--only", "initial_denial_rat"], "did you mean 'initial_denial_rate'"),
+        (["build", "--only", " , "], "names no fact or metric"),
     ],
 )
 def test_a_mistake_is_answered_in_words_and_exit_code_two(revcycle, words, said):
@@ -447,6 +451,21 @@ def test_build_only_if_needed(revcycle):
     assert "facts built as of 2026-03-31" in revcycle("build", "--as-of", "2026-03-31").stdout
     assert "up to date" in revcycle("build", "--if-needed", "--as-of", "2026-03-31").stdout
     assert f"facts built as of {newest}" in revcycle("build", "--if-needed").stdout
+
+
+def test_build_only_what_a_metric_needs(revcycle, tmp_path):
+    """Facts and metrics can be named; what they do not need is dropped, and a new build has all."""
+    copy = tmp_path / "only.duckdb"
+    shutil.copyfile("it.duckdb", copy)
+    whole = revcycle("show", "remittance_denial_rate", "--csv", "-d", copy).stdout
+    assert "facts built" in revcycle("build", "--only", "remittance_denial_rate", "-d", copy).stdout
+    part = revcycle("show", "remittance_denial_rate", "--csv", "-d", copy)
+    assert (part.stdout, "not all" in part.stderr) == (whole, True)
+    assert "not built yet" in revcycle("show", "initial_denial_rate", "-d", copy).stderr
+    assert revcycle("build", "--only", "cash,ar_aging", "-d", copy).returncode == 0
+    assert revcycle("show", "ar_aging", "-d", copy).returncode == 0
+    assert "up to date" not in revcycle("build", "--if-needed", "-d", copy).stdout
+    assert revcycle("show", "initial_denial_rate", "-d", copy).returncode == 0
 
 
 def test_no_database_is_left_behind_by_a_mistake(revcycle, folder):
