@@ -25,7 +25,7 @@ COMMENT ON TABLE source_file IS 'One row per file loaded. A file is known by its
 COMMENT ON COLUMN source_file.file_id IS 'Number of the file in this database, from 1; the upper half of every id below it.';
 COMMENT ON COLUMN source_file.file_name IS 'Name of the file as loaded, without folders; inside an archive: archive name, then member name.';
 COMMENT ON COLUMN source_file.sha256 IS 'SHA-256 of the bytes as read from disk (of the member, inside an archive).';
-COMMENT ON COLUMN source_file.format IS 'x12, or the side table a CSV file holds.';
+COMMENT ON COLUMN source_file.format IS 'x12, the side table a CSV file holds, a claims feed, or extract: what a column map read.';
 COMMENT ON COLUMN source_file.byte_count IS 'Size in bytes.';
 COMMENT ON COLUMN source_file.loaded_at IS 'When the load was committed, UTC.';
 COMMENT ON COLUMN source_file.record_count IS 'Segments (X12) or data rows (CSV) in the file.';
@@ -96,6 +96,7 @@ CREATE TABLE IF NOT EXISTS rejected (
     severity VARCHAR,
     rule VARCHAR,
     reason VARCHAR,
+    column_name VARCHAR,
     raw VARCHAR
 );
 COMMENT ON TABLE rejected IS 'One row per record kept out, or kept with a warning, and the rule it broke.';
@@ -105,6 +106,7 @@ COMMENT ON COLUMN rejected.table_name IS 'Table the record would have gone to.';
 COMMENT ON COLUMN rejected.severity IS 'rejected (kept out) or warning (loaded, with this finding).';
 COMMENT ON COLUMN rejected.rule IS 'Stable short name of the rule.';
 COMMENT ON COLUMN rejected.reason IS 'What is wrong, in words; never a value from the record.';
+COMMENT ON COLUMN rejected.column_name IS 'Column of the extract that is at fault, as the column map names it; NULL for other files.';
 COMMENT ON COLUMN rejected.raw IS 'Identity: The record as it stood, for the record at fault only; NULL for those kept out with it.';
 
 CREATE TABLE IF NOT EXISTS patient (
@@ -1202,6 +1204,74 @@ COMMENT ON COLUMN patient_payment.record_no IS 'Data row in the file.';
 COMMENT ON COLUMN patient_payment.patient_control_number IS 'Identity: The claim''s own number.';
 COMMENT ON COLUMN patient_payment.payment_date IS 'Day posted.';
 COMMENT ON COLUMN patient_payment.amount IS 'Dollars; negative for a refund.';
+
+CREATE TABLE IF NOT EXISTS charge (
+    file_id BIGINT,
+    record_no BIGINT,
+    patient_control_number VARCHAR,
+    charge_date DATE,
+    service_date DATE,
+    procedure_code VARCHAR,
+    modifier_key VARCHAR,
+    revenue_code VARCHAR,
+    rendering_npi VARCHAR,
+    department VARCHAR,
+    units DECIMAL(14,3),
+    amount DECIMAL(14,2)
+);
+COMMENT ON TABLE charge IS 'One row per charge posted in the billing system, sent to a payer or not.';
+COMMENT ON COLUMN charge.file_id IS 'The file it came from.';
+COMMENT ON COLUMN charge.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN charge.patient_control_number IS 'Identity: The claim''s own number.';
+COMMENT ON COLUMN charge.charge_date IS 'Day posted.';
+COMMENT ON COLUMN charge.service_date IS 'Day of service.';
+COMMENT ON COLUMN charge.procedure_code IS 'HCPCS, CPT or CDT code.';
+COMMENT ON COLUMN charge.modifier_key IS 'Modifiers sorted and joined by a comma; empty without modifiers.';
+COMMENT ON COLUMN charge.revenue_code IS 'Revenue code, four digits.';
+COMMENT ON COLUMN charge.rendering_npi IS 'NPI of who gave the service.';
+COMMENT ON COLUMN charge.department IS 'Department or cost centre, as the billing system names it.';
+COMMENT ON COLUMN charge.units IS 'Quantity.';
+COMMENT ON COLUMN charge.amount IS 'Dollars; negative where a charge is taken back.';
+
+CREATE TABLE IF NOT EXISTS extract_file (
+    file_id BIGINT,
+    map_name VARCHAR,
+    map_version VARCHAR,
+    sheet_name VARCHAR,
+    mode VARCHAR,
+    column_names VARCHAR[],
+    period_from DATE,
+    period_to DATE,
+    row_count BIGINT,
+    loaded_count BIGINT,
+    replaced_count BIGINT,
+    replaced_by_file_id BIGINT
+);
+COMMENT ON TABLE extract_file IS 'One row per file read by a column map: how it was read, and what a later file replaced of it.';
+COMMENT ON COLUMN extract_file.file_id IS 'The file, in source_file.';
+COMMENT ON COLUMN extract_file.map_name IS 'Name of the [[file]] of the map.';
+COMMENT ON COLUMN extract_file.map_version IS 'Short hash of what that [[file]] says.';
+COMMENT ON COLUMN extract_file.sheet_name IS 'Sheet of the workbook; NULL for other files.';
+COMMENT ON COLUMN extract_file.mode IS 'append or replace_period.';
+COMMENT ON COLUMN extract_file.column_names IS 'Columns of the file, in its order.';
+COMMENT ON COLUMN extract_file.period_from IS 'First day of the periods of its rows; NULL where the map names no period.';
+COMMENT ON COLUMN extract_file.period_to IS 'Last day of these periods.';
+COMMENT ON COLUMN extract_file.row_count IS 'Data rows read.';
+COMMENT ON COLUMN extract_file.loaded_count IS 'Data rows loaded, when it was read.';
+COMMENT ON COLUMN extract_file.replaced_count IS 'Of these, rows taken out since by later files of the same periods.';
+COMMENT ON COLUMN extract_file.replaced_by_file_id IS 'The latest file that took rows out; NULL for none.';
+
+CREATE TABLE IF NOT EXISTS extract_row (
+    file_id BIGINT,
+    record_no BIGINT,
+    row_key BIGINT,
+    period_date DATE
+);
+COMMENT ON TABLE extract_row IS 'One row per loaded row of an extract whose map has a row key or replaces periods.';
+COMMENT ON COLUMN extract_row.file_id IS 'The file it came from.';
+COMMENT ON COLUMN extract_row.record_no IS 'Data row in the file.';
+COMMENT ON COLUMN extract_row.row_key IS 'Hash of the name of the map''s file and the values of its row key; NULL without a key.';
+COMMENT ON COLUMN extract_row.period_date IS 'First day of the period of the row; NULL where the map names none.';
 
 CREATE TABLE IF NOT EXISTS code_map (
     map_name VARCHAR,
