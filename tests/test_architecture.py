@@ -23,7 +23,7 @@ LAYERS = [
     ["schema", "facts"],
     ["codes", "maps"],
     ["ingest"],
-    ["connection", "words"],
+    ["connection", "words", "proposing"],
     ["building", "contracts"],
     ["database"],
     ["edits"],

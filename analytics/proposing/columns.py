@@ -1,0 +1,114 @@
+"""Columns of a file, those numbered 1, 2, 3 ... put together, with what is in their cells."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.proposing.kinds import share
+from analytics.proposing.sampling import Sampled, is_name
+from analytics.proposing.shapes import shapes
+
+_RUN = re.compile(r"\d+")
+_CODE_NUMBERS = ("9", "10", "4")  # as in ICD-10 and CPT-4: no places
+_OF_WORD = re.compile(r"(icd|cpt)[ _-]?$")
+_MOST_DIGITS = 2
+
+
+@dataclass(slots=True)
+class Column:
+    """A column, or several side by side: `name` as a map says it, `members` as in the file."""
+
+    name: str
+    members: tuple[str, ...]
+    place: int  # of the first, from 1
+    cells: pl.Series
+    is_shown: bool
+    words: str  # the name without its number
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it stands for several columns."""
+        return len(self.members) > 1
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a number in its name stands for 1, 2, 3 ..."""
+        return self.is_group and "{n" in self.name
+
+    @property
+    def shown(self) -> str:
+        """Its name, or its place where the name seems to be a value."""
+        return self.name if self.is_shown else f"(column {self.place})"
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """The most frequent shapes of its cells."""
+        return shapes(self.cells)
+
+    def share(self, kind: str) -> float | None:
+        """The share of its cells that are of a kind; None where all are empty."""
+        return share(self.cells, kind)
+
+
+def columns(sampled: Sampled) -> list[Column]:
+    """The columns that have a name, in the order of the file; groups stand where they begin."""
+    names = sampled.names
+    groups = list(_groups(names))
+    taken = {place for _, places in groups for place in places}
+    found = [_column(sampled, name, places) for name, places in groups]
+    found += [
+        _column(sampled, name, (place,))
+        for place, name in enumerate(names)
+        if name and place not in taken
+    ]
+    return sorted(found, key=lambda column: column.place)
+
+
+def _column(sampled: Sampled, name: str, places: tuple[int, ...]) -> Column:
+    cells = pl.concat([sampled.cells(place).alias("cell") for place in places])
+    members = tuple(sampled.names[place] for place in places)
+    plain = name.replace("{nn}", " ").replace("{n}", " ")
+    return Column(name, members, places[0] + 1, cells, all(map(is_name, members)), plain)
+
+
+def _groups(names: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Names whose number counts from 1, or the first has none: as one, and their places."""
+    taken: set[int] = set()
+    for (before, after), numbered in sorted(_numbered(names).items(), key=lambda i: -len(i[1])):
+        bare = _bare(before + after)
+        first = next((p for p, n in enumerate(names) if n and _bare(n) == bare), None)
+        has_bare = 1 not in numbered and first is not None
+        every = {1: first, **numbered} if has_bare and first is not None else numbered
+        count = next(n for n in range(1, len(every) + 2) if n not in every) - 1
+        places = tuple(every[n] for n in range(1, count + 1))
+        if count > 1 and not taken & set(places):
+            taken |= set(places)
+            yield (", ".join(names[p] for p in places) if has_bare else
+                   _marked(names[places[0]], before)), places  # fmt: skip
+
+
+def _numbered(names: tuple[str, ...]) -> dict[tuple[str, str], dict[int, int]]:
+    """What stands before and after a number in names -> numbers -> places."""
+    found: dict[tuple[str, str], dict[int, int]] = {}
+    for place, name in enumerate(names):
+        for run in _RUN.finditer(name):
+            before, after = name[: run.start()].casefold(), name[run.end() :].casefold()
+            # ICD10 and CPT4 are words; Dx 10 is the tenth.
+            is_word = run[0] in _CODE_NUMBERS and _OF_WORD.search(before)
+            if not is_word and len(run[0]) <= _MOST_DIGITS:
+                found.setdefault((before, after), {}).setdefault(int(run[0]), place)
+    return found
+
+
+def _marked(name: str, before: str) -> str:
+    """The name of the first with {n}, or {nn} for 01, in place of its number."""
+    number = _RUN.match(name, len(before))
+    digits = number[0] if number else ""
+    mark = "{nn}" if len(digits) == _MOST_DIGITS else "{n}"
+    return name[: len(before)] + mark + name[len(before) + len(digits) :]
+
+
+def _bare(name: str) -> str:
+    return " ".join(re.sub(r"[ _-]+", " ", name).split()).casefold()

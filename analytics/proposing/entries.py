@@ -1,0 +1,74 @@
+"""The lines of the proposed map, in order, each with what else it may be."""
+
+from typing import TYPE_CHECKING
+
+from analytics.proposing.entry import Entry, listed
+from analytics.proposing.levels import Shape
+from analytics.proposing.matching import Matched, Reading, concepts
+from analytics.proposing.needed import fill
+from analytics.proposing.placing import place
+from analytics.proposing.valued import value
+
+if TYPE_CHECKING:
+    from analytics.maps.language import Target
+
+_TABLES = (
+    "claim", "patient", "subscriber", "payer", "billing_provider", "rendering_provider",
+    "claim_diagnosis", "claim_line", "remit", "remit_claim", "remit_line", "adjustment", "remark",
+)  # fmt: skip
+_DIAGNOSES = {"diagnosis", "principal_diagnosis"}
+
+
+def entries(found: Matched, shape: Shape) -> list[Entry]:
+    """An entry for each column of ours that is filled or cannot be done without."""
+    made: dict[Target, Entry] = {}
+    for reading in sorted(found.chosen.values(), key=lambda r: -r.confidence):
+        target = place(reading, shape, found)
+        if target is None:
+            found.others.append(reading)
+        elif target not in made:
+            made[target] = Entry(target, value(reading, target), reading, reading.why)
+        elif not _join(made[target], reading):
+            made[target].alternatives.append((target, reading))
+    for entry in made.values():
+        _compare(entry, found, shape)
+    fill(made, found, shape)
+    return sorted(made.values(), key=_order)
+
+
+def _join(entry: Entry, reading: Reading) -> bool:
+    """Put the principal diagnosis before the others; False where it is not about them."""
+    if entry.reading is None or {entry.reading.concept, reading.concept} != _DIAGNOSES:
+        return False
+    both = sorted((entry.reading, reading), key=lambda r: r.concept == "diagnosis")
+    members = dict.fromkeys(name for r in both for name in r.column.members)
+    entry.value = listed(list(members))
+    entry.remarks.append("the first is the principal diagnosis")
+    return True
+
+
+def _compare(entry: Entry, found: Matched, shape: Shape) -> None:
+    """Say what else the column may be, or may fill the entry."""
+    own = entry.reading
+    if own is None:
+        return
+    for other in found.near(own):
+        target = place(other, shape, found)
+        if target is None or (target == entry.target and other.column is own.column):
+            continue
+        entry.alternatives.append((target, other))
+        name = other.column.shown if target == entry.target else ".".join(target)
+        entry.remarks.append(f"TIE: it may be {name}")
+    if concepts()[own.concept].kind == "status" and "map" in entry.value:
+        entry.remarks.append("CHECK: what their words mean (1 paid, 4 denied, 22 reversed)")
+
+
+def _order(entry: Entry) -> tuple[int, str, bool, int]:
+    table, _ = entry.target
+    at = entry.reading.column.place if entry.reading else 0
+    return (
+        _TABLES.index(table) if table in _TABLES else len(_TABLES),
+        table,
+        not entry.is_missing,
+        at,
+    )
