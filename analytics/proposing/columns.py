@@ -1,7 +1,7 @@
 """Columns of a file, those numbered 1, 2, 3 ... put together, with what is in their cells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,7 +10,8 @@ from analytics.proposing.kinds import share
 from analytics.proposing.sampling import Sampled, is_name
 from analytics.proposing.shapes import shapes
 
-_RUN = re.compile(r"\d+")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+_RUN = re.compile(rf"\d+|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE)
 _CODE_NUMBERS = ("9", "10", "4")  # as in ICD-10 and CPT-4: no places
 _OF_WORD = re.compile(r"(icd|cpt)[ _-]?$")
 _MOST_DIGITS = 2
@@ -66,17 +67,20 @@ def columns(sampled: Sampled) -> list[Column]:
     return sorted(found, key=lambda column: column.place)
 
 
-def _column(sampled: Sampled, name: str, places: tuple[int, ...]) -> Column:
+def _column(sampled: Sampled, name: str, places: Sequence[int]) -> Column:
     cells = pl.concat([sampled.cells(place).alias("cell") for place in places])
     members = tuple(sampled.names[place] for place in places)
-    plain = name.replace("{nn}", " ").replace("{n}", " ")
+    first = sampled.names[places[0]]
+    plain = _RUN.sub(" ", first) if len(places) > 1 else first
     return Column(name, members, places[0] + 1, cells, all(map(is_name, members)), plain)
 
 
 def _groups(names: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Names whose number counts from 1, or the first has none: as one, and their places."""
     taken: set[int] = set()
-    for (before, after), numbered in sorted(_numbered(names).items(), key=lambda i: -len(i[1])):
+    for (before, after, is_word), numbered in sorted(
+        _numbered(names).items(), key=lambda item: -len(item[1])
+    ):
         bare = _bare(before + after)
         first = next((p for p, n in enumerate(names) if n and _bare(n) == bare), None)
         has_bare = 1 not in numbered and first is not None
@@ -85,20 +89,23 @@ def _groups(names: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
         places = tuple(every[n] for n in range(1, count + 1))
         if count > 1 and not taken & set(places):
             taken |= set(places)
-            yield (", ".join(names[p] for p in places) if has_bare else
-                   _marked(names[places[0]], before)), places  # fmt: skip
+            is_listed = has_bare or is_word
+            listed = ", ".join(names[place] for place in places)
+            yield listed if is_listed else _marked(names[places[0]], before), places
 
 
-def _numbered(names: tuple[str, ...]) -> dict[tuple[str, str], dict[int, int]]:
-    """What stands before and after a number in names -> numbers -> places."""
-    found: dict[tuple[str, str], dict[int, int]] = {}
+def _numbered(names: tuple[str, ...]) -> dict[tuple[str, str, bool], dict[int, int]]:
+    """What stands before and after a number, and whether it is a word -> numbers -> places."""
+    found: dict[tuple[str, str, bool], dict[int, int]] = {}
     for place, name in enumerate(names):
         for run in _RUN.finditer(name):
             before, after = name[: run.start()].casefold(), name[run.end() :].casefold()
+            is_word = not run[0].isdigit()
+            number = _WORDS.index(run[0].lower()) + 1 if is_word else int(run[0])
             # ICD10 and CPT4 are words; Dx 10 is the tenth.
-            is_word = run[0] in _CODE_NUMBERS and _OF_WORD.search(before)
-            if not is_word and len(run[0]) <= _MOST_DIGITS:
-                found.setdefault((before, after), {}).setdefault(int(run[0]), place)
+            is_code = run[0] in _CODE_NUMBERS and _OF_WORD.search(before)
+            if is_word or (not is_code and len(run[0]) <= _MOST_DIGITS):
+                found.setdefault((before, after, is_word), {}).setdefault(number, place)
     return found
 
 

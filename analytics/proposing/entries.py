@@ -1,16 +1,15 @@
 """The lines of the proposed map, in order, each with what else it may be."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from analytics.proposing.entry import Entry, listed
+from analytics.maps.language import Target
+from analytics.proposing.entry import Entry, listed, quoted
 from analytics.proposing.levels import Shape
 from analytics.proposing.matching import Matched, Reading, concepts
 from analytics.proposing.needed import fill
-from analytics.proposing.placing import place
+from analytics.proposing.placing import may_repeat, place
 from analytics.proposing.valued import value
-
-if TYPE_CHECKING:
-    from analytics.maps.language import Target
+from analytics.proposing.words import words
 
 _TABLES = (
     "claim", "patient", "subscriber", "payer", "billing_provider", "rendering_provider",
@@ -21,19 +20,45 @@ _DIAGNOSES = {"diagnosis", "principal_diagnosis"}
 
 def entries(found: Matched, shape: Shape) -> list[Entry]:
     """An entry for each column of ours that is filled or cannot be done without."""
+    _payers_number(found, shape)
     made: dict[Target, Entry] = {}
     for reading in sorted(found.chosen.values(), key=lambda r: -r.confidence):
         target = place(reading, shape, found)
         if target is None:
             found.others.append(reading)
         elif target not in made:
-            made[target] = Entry(target, value(reading, target), reading, reading.why)
+            made[target] = _entry(target, reading)
         elif not _join(made[target], reading):
             made[target].alternatives.append((target, reading))
     for entry in made.values():
         _compare(entry, found, shape)
     fill(made, found, shape)
     return sorted(made.values(), key=_order)
+
+
+def _payers_number(found: Matched, shape: Shape) -> None:
+    """Where payments name a claim and an account, the account is ours and the claim the payer's."""
+    own = found.chosen.get("control_number")
+    if own is None or shape.has_claims or "payer_claim_number" in found.chosen:
+        return
+    accounts = [
+        r
+        for r in found.others
+        if r.concept == "control_number" and words(r.column.words) & {"account", "patient"}
+    ]
+    if accounts and words(own.column.words) <= {"claim", "number", "id"}:
+        found.others.remove(accounts[0])
+        found.chosen["control_number"] = accounts[0]
+        why = f"{own.why}; the account is the provider's"
+        found.chosen["payer_claim_number"] = replace(own, concept="payer_claim_number", why=why)
+
+
+def _entry(target: Target, reading: Reading) -> Entry:
+    column = reading.column
+    if column.is_group and not may_repeat(target):
+        first = f"CHECK: only the first of {len(column.members)} columns is read"
+        return Entry(target, quoted(column.members[0]), reading, reading.why, [first])
+    return Entry(target, value(reading, target), reading, reading.why)
 
 
 def _join(entry: Entry, reading: Reading) -> bool:

@@ -103,7 +103,8 @@ def _read(column: Column, name: str, like: float) -> Reading:
     """How sure a column of this name is this concept, its cells looked at."""
     said = "name" if like == 1 else "name alike"
     if name.startswith(NO_PLACE):
-        return Reading(column, name, like, said)
+        is_empty = column.cells.null_count() == len(column.cells)
+        return Reading(column, name, like * (_UNTESTED if is_empty else 1), said)
     kind = KINDS[concepts()[name].kind]
     share = column.share(concepts()[name].kind)
     if share is None:

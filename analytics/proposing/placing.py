@@ -9,19 +9,26 @@ from analytics.proposing.kinds import portion
 from analytics.proposing.levels import Shape
 from analytics.proposing.matching import Matched, Reading, concepts
 
+_CODES = {"carc", "group_and_carc"}
+_OF_CODES = ("adjustment_amount", "group_code")
 _VARIES = 0.1  # share of claims of several rows
 
 
 def place(reading: Reading, shape: Shape, found: Matched) -> Target | None:
     """Where a reading goes; None for nowhere."""
+    if reading.concept in _OF_CODES and not _CODES & set(found.chosen):
+        return None  # a total of adjustments: no amount without its reason
     target = shape.place(reading.concept)
     if shape.grain == "claim" and reading.column.is_group and _has_lines(found):
         target = _of_line(reading.concept, shape) or target
     if reading.concept == "claim_charge" and shape.grain == "line" and _is_of_lines(reading, found):
         target = _of_line("line_charge", shape)
-    if target is None or not reading.column.is_group:
-        return target
-    return target if repeats(target[0]) or is_list(*target) else None
+    return target
+
+
+def may_repeat(target: Target) -> bool:
+    """Whether several columns may fill a column of ours."""
+    return repeats(target[0]) or is_list(*target)
 
 
 def _of_line(concept: str, shape: Shape) -> Target | None:
