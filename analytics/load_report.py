@@ -17,11 +17,13 @@ _COUNTS = (
     "acknowledgements",
     "side_rows",
     "feed_rows",
+    "extract_rows",
     "payer_claims",
     "payer_lines",
     "records",
     "rejected",
 )
+EXTRACT = "extract"  # the format of what a column map read
 _AMOUNTS = ("billed_amount", "paid_amount")
 
 
@@ -40,6 +42,7 @@ class FileReport:
     acknowledgements: int = 0
     side_rows: int = 0  # of a CSV file
     feed_rows: int = 0  # of a claims feed
+    extract_rows: int = 0  # of what a column map read
     payer_claims: int = 0
     payer_lines: int = 0
     rejected: int = 0
@@ -53,7 +56,8 @@ class FileReport:
     @property
     def outcome(self) -> str:
         """The status, or that the file is known but nothing in it could be used."""
-        is_used = self.transaction_sets or self.acknowledgements or self.side_rows or self.feed_rows
+        rows = self.side_rows or self.feed_rows or self.extract_rows
+        is_used = self.transaction_sets or self.acknowledgements or rows
         is_refused = self.status == "loaded" and self.rejected and not is_used
         return "rejected whole" if is_refused else self.status
 
@@ -76,8 +80,9 @@ class LoadReport:
 
     @property
     def is_balanced(self) -> bool:
-        """Whether every transaction set that was loaded balances to the cent."""
-        return not self.total("unbalanced_sets")
+        """Whether every transaction set balances to the cent, and extracts their control totals."""
+        controls = any(rule.startswith("control_") for rule in self.by_rule("warnings_by_rule"))
+        return not self.total("unbalanced_sets") and not controls
 
     def total(self, name: str) -> Any:
         """The sum of one number over the files that this load added."""
@@ -110,6 +115,11 @@ class LoadReport:
         said = f"{self.total('payer_claims'):,} claims, {self.total('payer_lines'):,} lines"
         return [f"Claims feeds: {rows:,} rows, {said}"] if rows else []
 
+    def _of_extracts(self) -> list[str]:
+        """What extracts gave, where there was one."""
+        rows = self.total("extract_rows")
+        return [f"Extracts: {rows:,} rows"] if rows else []
+
     def __str__(self) -> str:
         status = Counter(f.outcome for f in self.files)
         said = ", ".join(f"{count:,} {name}" for name, count in status.items()) or "no files"
@@ -122,6 +132,7 @@ class LoadReport:
             f"277CA, 999: {self.total('acknowledgements'):,} acknowledgements",
             f"Side tables: {self.total('side_rows'):,} rows",
             *self._of_feeds(),
+            *self._of_extracts(),
             f"Rejected records: {self.total('rejected'):,}"
             f"{_listed(self.by_rule('rejected_by_rule'))}",
             f"Warnings: {sum(self.by_rule('warnings_by_rule').values()):,}"
@@ -155,7 +166,8 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
             remit_claims=rows[f]["remit_claim_count"],
             acknowledgements=rows[f]["acknowledgement_count"],
             side_rows=_loaded_rows(rows[f]) if rows[f]["format"] in side.TABLES else 0,
-            feed_rows=_loaded_rows(rows[f]) if rows[f]["format"] not in side.TABLES else 0,
+            feed_rows=_loaded_rows(rows[f]) if _is_feed(rows[f]["format"]) else 0,
+            extract_rows=_loaded_rows(rows[f]) if rows[f]["format"] == EXTRACT else 0,
             payer_claims=rows[f]["payer_claims"],
             payer_lines=rows[f]["payer_lines"],
             rejected=rows[f]["rejected_count"],
@@ -168,6 +180,10 @@ def file_reports(db: Database, files: list[int], status: str) -> list[FileReport
         )
         for f in files
     ]
+
+
+def _is_feed(kind: str) -> bool:
+    return kind not in (*side.TABLES, EXTRACT)
 
 
 def _loaded_rows(file: dict[str, Any]) -> int:

@@ -1,11 +1,11 @@
 """Loading: the only writer of core tables.  All or nothing for a file, idempotent by its hash."""
 
-import datetime as dt
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from queue import Queue
 from threading import Thread
 from types import SimpleNamespace
@@ -14,29 +14,22 @@ from typing import BinaryIO, cast
 import duckdb
 import polars as pl
 
+from analytics.arrivals import Arrival, finish, next_file, note_problem, transaction
 from analytics.database import Database
 from analytics.errors import DatabaseError, UnreadableFileError
+from analytics.extracting import load_extract
 from analytics.feeding import feed_of, write_feed, write_side
 from analytics.ingest import side
 from analytics.ingest.extract import Extract
 from analytics.ingest.files import Paths, Source, find
 from analytics.ingest.x12.read import CHUNK, Reader
 from analytics.load_report import FileReport, LoadReport, file_reports
+from analytics.maps import Map, read_map
 from analytics.progress import Progress, shown
 from analytics.reread import forget, kept_out_by_option
 from analytics.writer import Writer
 
 _MOST_FILES = 200  # in one batch
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """A file to read: not yet in the database, or kept out in part by an option of then."""
-
-    source: Source
-    sha256: str
-    byte_count: int
-    earlier: int | None = None  # its number from the reading that this one replaces
 
 
 @dataclass(slots=True)
@@ -80,6 +73,8 @@ def load(
     *,
     strict: bool = False,
     include_test: bool = False,
+    map: str | Path | Map | None = None,  # noqa: A002
+    accept_columns: bool = False,
     progress: Progress | bool | None = None,
 ) -> LoadReport:
     """Load files, folders, globs and archives, and report what was read, loaded and kept out.
@@ -88,32 +83,52 @@ def load(
     unless `strict` or `include_test` kept sets of it out then and would not now: it is read again.
     `strict` rejects transaction sets that do not balance to the cent; `include_test` loads
     interchanges marked as tests.  Facts are not rebuilt: run ``db.build()`` after loading.
+    `map` is a column map (docs/maps.md), or a TOML file with one: files that it names are read by
+    it.  `accept_columns` takes their columns as they are now, though they changed since last time.
     `progress` is told bytes done, bytes in all and the file at work; a bar is shown without it.
 
-    Raises UnreadableFileError where a path names nothing, and DatabaseError where the database
-    cannot be written; a file that cannot be read is a row of the report, and the others load.
+    Raises UnreadableFileError where a path names nothing, MapError for a map with mistakes, and
+    DatabaseError where the database cannot be written; a file that cannot be read is a row of the
+    report, and the others load.
     """
     if db.read_only:
         raise DatabaseError(f"{db.path} was opened read-only; loading needs to write")
-    sources = find(paths)
+    said = map if isinstance(map, Map | None) else read_map(map)
+    sources = [source for source in find(paths) if not _is_file(source, said)]
     total, done = sum(source.byte_count for source in sources), 0
-    reports: dict[Source, FileReport] = {}
+    reports: dict[Source, list[FileReport]] = {}
     with shown("loading", progress) as tell:
-        for batch in _batches(sources):
+        for batch in _batches(sources, said):
             told = _Told(tell, done, done + sum(source.byte_count for source in batch), total)
             told.add(0, batch[0].name)
-            reports |= _load_batch(db, batch, _Options(strict, include_test, told))
+            if said and (files := said.of(batch[0].name)):
+                each = [load_extract(db, batch[0], f, accept_columns) for f in files]
+                reports[batch[0]] = each
+            else:
+                found = _load_batch(db, batch, _Options(strict, include_test, told))
+                reports |= {source: [report] for source, report in found.items()}
             done = told.most
         tell(done, total, "")
-    return LoadReport(tuple(reports[source] for source in sources))
+    return LoadReport(tuple(report for source in sources for report in reports[source]))
 
 
-def _batches(sources: list[Source]) -> Iterator[list[Source]]:
+def _is_file(source: Source, said: Map | None) -> bool:
+    """Whether the source is the map itself, in the folder with the extracts."""
+    return said is not None and source.path.resolve() == Path(said.path or "?").resolve()
+
+
+def _batches(sources: list[Source], said: Map | None) -> Iterator[list[Source]]:
     """Small X12 files together, as reading a few bytes costs as much as reading many."""
     batch: list[Source] = []
     size = 0
     for source in sources:
-        alone = source.kind == ".csv" or source.byte_count > CHUNK or feed_of(source) is not None
+        is_extract = said is not None and bool(said.of(source.name))
+        alone = (
+            is_extract
+            or source.kind == ".csv"
+            or source.byte_count > CHUNK
+            or feed_of(source) is not None
+        )
         if batch and (alone or size + source.byte_count > CHUNK or len(batch) == _MOST_FILES):
             yield batch
             batch, size = [], 0
@@ -142,19 +157,19 @@ def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[So
         problem = getattr(error, "strerror", None) or f"not readable ({type(error).__name__})"
     for arrival in arrivals:
         alone = len(arrivals) == 1
-        one = _write_problem(db, arrival, problem) if alone else None
+        one = note_problem(db, arrival, problem) if alone else None
         reports |= one or _load_batch(db, [arrival.source], options)
     return reports
 
 
 def _arrivals(
     db: Database, batch: list[Source], reports: dict[Source, FileReport], options: _Options
-) -> list[_Arrival]:
+) -> list[Arrival]:
     """The files to read, each once; the others are put into the reports."""
-    found: dict[str, _Arrival] = {}
+    found: dict[str, Arrival] = {}
     for source in batch:
         try:
-            arrival = _Arrival(source, source.sha256(), source.byte_count)
+            arrival = Arrival(source, source.sha256(), source.byte_count)
         except (OSError, UnreadableFileError) as error:
             problem = getattr(error, "strerror", None) or str(error)
             reports[source] = FileReport(source.name, "unreadable", problem=problem)
@@ -183,11 +198,11 @@ def _arrivals(
     return list(found.values())
 
 
-def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[Source, FileReport]:
+def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Source, FileReport]:
     """Write the files in one transaction."""
     if not arrivals:
         return {}
-    first = _next_file(db)
+    first = next_file(db)
     numbered = dict(enumerate(arrivals, first))
     source = arrivals[0].source
     feed = feed_of(source)
@@ -198,7 +213,7 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
             f"a CSV file is loaded by its name ({known}) or as a claims feed by its columns: "
             "these are those of no feed that is known"
         )
-    with _transaction(db):
+    with transaction(db):
         forget(db.connection, {a.earlier: f for f, a in numbered.items() if a.earlier})
         writer = Writer(db.connection, first)
         if feed:
@@ -207,45 +222,13 @@ def _write(db: Database, arrivals: list[_Arrival], options: _Options) -> dict[So
             counts, problems = write_side(writer, source, table, first), {}
         else:
             counts, problems = _write_x12(writer, numbered, options)
-        _finish(writer, numbered, counts, problems, feed.name if feed else table or "x12")
+        finish(writer, numbered, counts, problems, feed.name if feed else table or "x12")
     listed = file_reports(db, list(numbered), "loaded")
     return {numbered[f].source: report for f, report in zip(numbered, listed, strict=True)}
 
 
-def _write_problem(db: Database, arrival: _Arrival, problem: str) -> dict[Source, FileReport]:
-    """Note a file that cannot be read."""
-    first = _next_file(db)
-    with _transaction(db):
-        _finish(Writer(db.connection, first), {first: arrival}, {}, {first: problem}, "")
-    return {arrival.source: file_reports(db, [first], "loaded")[0]}
-
-
-def _next_file(db: Database) -> int:
-    return int(db.sql("SELECT coalesce(max(file_id), 0) + 1 AS n FROM source_file").item())
-
-
-def _finish(
-    writer: Writer,
-    numbered: dict[int, _Arrival],
-    counts: dict[int, int],
-    problems: dict[int, str],
-    kind: str,
-) -> None:
-    """Write the rows of `source_file`, readable or not."""
-    writer.note_unreadable(problems, [arrival.sha256 for arrival in numbered.values()])
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    rows = [
-        (f, a.source.name, a.sha256, "unreadable" if f in problems else kind, a.byte_count, now)
-        for f, a in numbered.items()
-    ]
-    names = ("file_id", "file_name", "sha256", "format", "byte_count", "loaded_at")
-    frame = pl.DataFrame(rows, schema=names, orient="row")
-    found = pl.Series("record_count", [counts.get(f, 0) for f in numbered], dtype=pl.Int64)
-    writer.finish(frame.with_columns(found))
-
-
 def _write_x12(
-    writer: Writer, numbered: dict[int, _Arrival], options: _Options
+    writer: Writer, numbered: dict[int, Arrival], options: _Options
 ) -> tuple[dict[int, int], dict[int, str]]:
     """Write X12 files; gives their record counts, and what is wrong with those not readable."""
     reader = Reader(expected_bytes=options.told.total)
@@ -258,18 +241,6 @@ def _write_x12(
     writer.judge(reader.verdict(strict=options.strict, include_test=options.include_test))
     counts = {f: n for f, n in reader.record_counts.items() if f not in reader.problems}
     return counts, reader.problems
-
-
-@contextmanager
-def _transaction(db: Database) -> Generator[None]:
-    """All or nothing."""
-    db.connection.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        db.connection.execute("ROLLBACK")
-        raise
-    db.connection.execute("COMMIT")
 
 
 def _ahead(extracts: Iterator[Extract]) -> Iterator[Extract]:

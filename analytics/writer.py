@@ -10,7 +10,7 @@ from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
 from analytics.ingest.rules import REASONS
 from analytics.ingest.x12.verdict import Verdict
 
-_IDENTITY = (
+IDENTITY = (
     "member_id",
     "last_name",
     "first_name",
@@ -20,7 +20,7 @@ _IDENTITY = (
     "state_code",
     "death_date",
 )
-_PAYER = ("payer_code", "payer_name")
+PAYER = ("payer_code", "payer_name")
 _NAMED_APART = ("patient", "payer", "provider")
 _MAPS = ("payer_map", "provider_map")
 # Columns that arrive as the record that names someone, and the table where that one has an id.
@@ -49,7 +49,7 @@ class Writer:
     def add(self, extract: Extract) -> None:
         """Write a chunk: people, payers and providers first, then the rows that refer to them."""
         self._named.clear()
-        for name, key in (("patient", _IDENTITY), ("payer", _PAYER)):
+        for name, key in (("patient", IDENTITY), ("payer", PAYER)):
             if name in extract.tables:
                 self._named[name] = rows.ids(self.connection, name, key, extract.tables[name])
         if "provider" in extract.tables:

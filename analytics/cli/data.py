@@ -86,12 +86,30 @@ def load_files(
     include_test: Annotated[
         bool, typer.Option("--include-test", help="Load interchanges marked as tests.")
     ] = False,
+    column_map: Annotated[
+        Path | None,
+        typer.Option("--map", dir_okay=False, help="Column map of your own extracts (TOML)."),
+    ] = None,
+    accept_columns: Annotated[
+        bool,
+        typer.Option("--accept-columns", help="Take extracts whose columns changed as they are."),
+    ] = False,
     build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load X12 files, side tables and claims feeds.  Exit code 1 if anything was kept out."""
+    """Load X12 files, side tables, claims feeds and, with --map, extracts of your own.
+
+    Exit code 1 if anything was kept out.
+    """
     with opened_to_load(database) as db:
-        report = load(db, paths, strict=strict, include_test=include_test)
+        report = load(
+            db,
+            paths,
+            strict=strict,
+            include_test=include_test,
+            map=column_map,
+            accept_columns=accept_columns,
+        )
         if build:
             _build(db, None, aside=as_json)
     if as_json:

@@ -25,6 +25,7 @@ TABLES = (
     "audit",
 )
 
+RULED = ("appeal", "contract_rate", "payer_map", "audit")  # tables with rules of their own
 DECISIONS = ("WON", "PARTLY_WON", "LOST", "WITHDRAWN")
 _PERSON = (
     "member_id",
@@ -64,8 +65,7 @@ def read(stream: BinaryIO, table: str, file: int = 0) -> Extract:
         columns |= dict.fromkeys(_PERSON, "VARCHAR") | {"birth_date": "DATE", "death_date": "DATE"}
     wanted = [n for n in columns if n in frame.columns and n not in _GIVEN_AT_LOAD]
     typed = frame.select("record_no", *(_typed(name, columns[name]) for name in wanted))
-    form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
-    typed = form(typed) if form else typed
+    typed = _formed(typed, table)
     fault = pl.coalesce(_faults(wanted, columns, table))
     both = typed.with_columns(frame.select(pl.all().name.prefix("_"))).with_columns(fault=fault)
     findings = _findings(both, table)
@@ -115,11 +115,31 @@ def _faults(wanted: list[str], columns: dict[str, str], table: str) -> list[pl.E
     needed = [
         pl.when(pl.col(f"_{n}").is_null()).then(pl.lit("value_missing")) for n in NEEDED[table]
     ]
+    return [*unread, *absurd, *needed, *_own_faults(wanted, table)]
+
+
+def ruled(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Typed rows of one of the `RULED` tables in its form, with the rule each breaks in `fault`."""
+    wanted = [name for name in schema.table(table).column_names if name in frame.columns]
+    coded = [name for name in wanted if name.endswith("_code")]
+    frame = _formed(frame.with_columns(pl.col(coded).str.to_uppercase()), table)
+    return frame.with_columns(
+        fault=pl.coalesce(pl.lit(None, pl.String), *_own_faults(wanted, table))
+    )
+
+
+def _formed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Codes of the tables that have rules of their own, in one form."""
+    form = {"contract_rate": rates.formed, "audit": audits.formed}.get(table)
+    return form(frame) if form else frame
+
+
+def _own_faults(wanted: list[str], table: str) -> list[pl.Expr]:
     own = {
         "appeal": _of_decision, "contract_rate": rates.faults, "payer_map": _of_payer,
         "audit": audits.faults,
     }  # fmt: skip
-    return [*unread, *absurd, *needed, *(own[table](wanted) if table in own else [])]
+    return own[table](wanted) if table in own else []
 
 
 def _unreadable(name: str, kind: str) -> str:

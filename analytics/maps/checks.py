@@ -1,6 +1,6 @@
 """Whether the settings of a map go together: what is said, and what a table cannot do without."""
 
-from analytics.maps.language import FileMap, Part
+from analytics.maps.language import FileMap, Part, is_numbered
 from analytics.maps.problems import Place, Problems, meant
 from analytics.maps.targets import CLAIMS, NEEDED, PEOPLE, REMITS, SIDE
 
@@ -73,7 +73,7 @@ def _check_groups(part: Part, problems: Problems, place: Place) -> None:
         here = place.at("columns", table, column)
         if value.sum and (table in own or table not in GROUPED):
             problems.add(here.at("sum"), f"a row is one {table}: nothing of it is added up")
-        is_named = value.kind == "group" and "{n}" not in "".join(value.names)
+        is_named = value.kind == "group" and not any(map(is_numbered, value.names))
         if is_named and column not in ("modifiers", "diagnosis_pointers"):
             count = lengths.setdefault(table, len(value.names))
             if count != len(value.names):

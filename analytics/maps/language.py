@@ -13,7 +13,7 @@ GRAINS: tuple[Grain, ...] = ("claim", "line", "denial", "transaction", "row")
 MODES = ("append", "replace_period")
 SPANS = ("day", "month", "quarter", "year")
 DATES = ("MDY", "DMY", "YMD", "excel")  # or a form such as %m%d%Y
-NUMBER = "{n}"  # in a name of columns that repeat, in place of 1, 2, 3 ...
+NUMBERS = ("{n}", "{nn}")  # in a name of columns that repeat, in place of 1 or 01, 2 or 02 ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Part:
     def tables(self) -> frozenset[str]:
         """The tables that the part fills."""
         return frozenset(table for table, _ in self.columns)
+
+    @property
+    def main(self) -> str:
+        """The table that a row is mostly of, for findings on whole rows."""
+        order = ("claim_line", "claim", "remit_line", "remit_claim", "remit")
+        return next((t for t in order if t in self.tables), min(self.tables))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,3 +130,8 @@ class Map:
     def of(self, file_name: str) -> tuple[FileMap, ...]:
         """What reads a file of this name: several for the sheets of a workbook."""
         return tuple(f for f in self.files if f.is_of(file_name))
+
+
+def is_numbered(name: str) -> bool:
+    """Whether a name stands for columns 1, 2, 3 ..."""
+    return any(number in name for number in NUMBERS)

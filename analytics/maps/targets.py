@@ -70,6 +70,8 @@ _KINDS: Mapping[str, str] = {
     "diagnosis_pointers": "pointers",
     "claim_type": "claim_type",
     "facility_code": "code",
+    "action": "action",
+    "member_id": "code",
 }
 
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from analytics.maps.language import DATES, NUMBER, Value
+from analytics.maps.language import DATES, Value, is_numbered
 from analytics.maps.problems import Place, Problems, meant
 from analytics.maps.targets import is_list, repeats
 
@@ -42,7 +42,7 @@ def _value(source: str, given: Mapping[str, Any], problems: Problems, place: Pla
         words, constant = (), str(given[source])
     elif not words:
         problems.add(place, f"{source} is the name of a column, or a list of names, in quotes")
-    is_group = source == "columns" or (source == "column" and NUMBER in "".join(words))
+    is_group = source == "columns" or (source == "column" and any(map(is_numbered, words)))
     if source == "column" and len(words) > 1:
         problems.add(place, "column is one name: for several side by side say columns = [...]")
     kind = "group" if is_group else source

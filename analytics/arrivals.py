@@ -1,0 +1,68 @@
+"""What all files need on their way into the database: a number, a transaction, their own row."""
+
+import datetime as dt
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.database import Database
+from analytics.ingest.files import Source
+from analytics.load_report import FileReport, file_reports
+from analytics.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file to read: not yet in the database, or kept out in part by an option of then."""
+
+    source: Source
+    sha256: str
+    byte_count: int
+    earlier: int | None = None  # its number from the reading that this one replaces
+
+
+def note_problem(db: Database, arrival: Arrival, problem: str) -> dict[Source, FileReport]:
+    """Note a file that cannot be read."""
+    first = next_file(db)
+    with transaction(db):
+        finish(Writer(db.connection, first), {first: arrival}, {}, {first: problem}, "")
+    return {arrival.source: file_reports(db, [first], "loaded")[0]}
+
+
+def next_file(db: Database) -> int:
+    """The number of the next file."""
+    return int(db.sql("SELECT coalesce(max(file_id), 0) + 1 AS n FROM source_file").item())
+
+
+def finish(
+    writer: Writer,
+    numbered: dict[int, Arrival],
+    counts: dict[int, int],
+    problems: dict[int, str],
+    kind: str,
+) -> None:
+    """Write the rows of `source_file`, readable or not."""
+    writer.note_unreadable(problems, [arrival.sha256 for arrival in numbered.values()])
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    rows = [
+        (f, a.source.name, a.sha256, "unreadable" if f in problems else kind, a.byte_count, now)
+        for f, a in numbered.items()
+    ]
+    names = ("file_id", "file_name", "sha256", "format", "byte_count", "loaded_at")
+    frame = pl.DataFrame(rows, schema=names, orient="row")
+    found = pl.Series("record_count", [counts.get(f, 0) for f in numbered], dtype=pl.Int64)
+    writer.finish(frame.with_columns(found))
+
+
+@contextmanager
+def transaction(db: Database) -> Generator[None]:
+    """All or nothing."""
+    db.connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        db.connection.execute("ROLLBACK")
+        raise
+    db.connection.execute("COMMIT")

@@ -1,0 +1,105 @@
+"""A file where DuckDB's readers can read it: itself, or a copy that is gone when it is closed.
+
+A copy is made of what is compressed, inside an archive, in another encoding than UTF-8, or has
+lines that end in two ways.  On Linux it has no name, so that nothing stays of it after a crash.
+"""
+
+import codecs
+import re
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from analytics.errors import UnreadableFileError
+from analytics.ingest.files import Source
+
+_BLOCK = 4 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_PACKED = (b"\x1f\x8b", b"BZh")
+_GLOB = re.compile(r"[*?\[\]{}]")
+_OPEN_FILES = Path("/proc/self/fd")
+_BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)|\A[ \t]*\n")
+
+
+@contextmanager
+def readable(source: Source, encoding: str | None = None, *, even: bool = False) -> Generator[str]:
+    """The path of the file, as text in UTF-8, or of a copy.
+
+    `even`: a copy whose lines all end in the same way, without blank ones.
+    Raises `UnreadableFileError` for bytes that are none of the encoding, or OSError.
+    """
+    with source.open_stored() as stream:
+        head = stream.read(4)
+    encoding = encoding or next((name for bom, name in _BOMS if head.startswith(bom)), None)
+    is_utf8 = encoding is None or codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+    is_plain = not source.places and not head.startswith(_PACKED)
+    if is_plain and is_utf8 and not even and not _GLOB.search(str(source.path)):
+        yield str(source.path)
+        return
+    with _nameless() as (copy, path):
+        with source.open() if _is_text(source) else source.open_stored() as stream:
+            blocks = _blocks(stream)
+            blocks = blocks if is_utf8 else _in_utf8(blocks, str(encoding))
+            for block in _evened(blocks) if even else blocks:
+                copy.write(block)
+        copy.flush()
+        yield path
+
+
+def _is_text(source: Source) -> bool:
+    return source.kind not in (".xlsx", ".xlsm")
+
+
+@contextmanager
+def _nameless() -> Generator[tuple[BinaryIO, str]]:
+    """A file to write to, and the path to read it by."""
+    if _OPEN_FILES.is_dir():
+        with tempfile.TemporaryFile() as copy:
+            yield copy, str(_OPEN_FILES / str(copy.fileno()))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "extract")
+        with path.open("wb") as copy:
+            yield copy, str(path)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    while block := stream.read(_BLOCK):
+        yield block
+
+
+def _in_utf8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Text of another encoding.  Raises UnreadableFileError where bytes are none of it."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for block in blocks:
+            yield decoder.decode(block).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError as error:
+        raise UnreadableFileError(
+            f"its bytes are no text in {encoding}: is it another encoding?"
+        ) from error
+
+
+def _evened(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same with lines that end in a line feed, and without blank ones."""
+    rest = b""
+    for block in blocks:
+        whole = rest + block
+        # What ends a block may go on in the next one.
+        cut = max(whole.rfind(b"\n", 0, len(whole) - 1), 0)
+        yield _even(whole[:cut])
+        rest = whole[cut:]
+    yield _even(rest)
+
+
+def _even(block: bytes) -> bytes:
+    return _BLANK_LINES.sub(b"", block.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))

@@ -1,0 +1,77 @@
+"""Days as people and spreadsheets write them: SQL text.
+
+Days with slashes, hyphens or dots are read in one order, that of the map or month first; `other`
+reads them in the order not chosen, so that a column of two orders is seen, not loaded by chance.
+"""
+
+from analytics.extracts.sql import literal
+
+_NO_DAY = (
+    "('9999-12-31', '12/31/9999', '31/12/9999', '99991231', '00000000', '0000-00-00', "
+    "'00/00/0000', '0001-01-01', '1/1/0001', '01/01/0001')"
+)
+_FORMS = {"MDY": "%m/%d/%Y", "DMY": "%d/%m/%Y", "YMD": "%Y/%m/%d"}
+_WORDS = (
+    "['%d-%b-%Y', '%d %b %Y', '%d%b%Y', '%b %d, %Y', '%b %d %Y', '%B %d, %Y', '%B %d %Y', "
+    "'%d %B %Y', '%d-%b-%y']"
+)
+# Excel counts days from 1900, and has a 29 February in that year.
+_EXCEL = "DATE '1899-12-30' + CAST(floor(TRY_CAST({text} AS DOUBLE)) AS INTEGER)"
+FIRST_YEAR, LAST_YEAR = 1850, 2200
+
+
+def said(text: str) -> str:
+    """The text without words for no day, such as 12/31/9999 of what goes on."""
+    return f"CASE WHEN left({text}, 10) NOT IN {_NO_DAY} THEN {text} END"
+
+
+def parsed(text: str, form: str) -> str:
+    """The expression as a day; null where it is none.  `form`: MDY, DMY, YMD, excel or with %."""
+    if "%" in form:
+        return f"CAST(try_strptime({text}, {literal(form)}) AS DATE)"
+    serial = f"regexp_matches({text}, '^\\d{{5}}([.]\\d+)?$')"
+    if form == "excel":
+        serial = f"regexp_matches({text}, '^\\d{{1,6}}([.]\\d+)?$')"
+    return f"""CASE
+        WHEN substr({text}, 5, 1) IN ('-', '/') THEN {_iso(text)}
+        WHEN contains({text}, '/') THEN {_ordered(text, form)}
+        WHEN length({text}) = 8 AND translate({text}, '0123456789', '') = ''
+            THEN CAST(try_strptime({text}, '%Y%m%d') AS DATE)
+        WHEN {serial} THEN {_EXCEL.format(text=text)}
+        WHEN regexp_matches({text}, '^\\d{{1,2}}[-.]\\d{{1,2}}[-.]\\d') THEN {_ordered(text, form)}
+        ELSE CAST(try_strptime({text}, {_WORDS}) AS DATE)
+        END"""
+
+
+def other(text: str, form: str) -> str:
+    """The expression as a day in the order that was not chosen; null where there is none."""
+    if form not in ("MDY", "DMY"):
+        return "CAST(NULL AS DATE)"
+    swapped = "DMY" if form == "MDY" else "MDY"
+    is_short = f"regexp_matches({text}, '^\\d{{1,2}}[-./]\\d{{1,2}}[-./]\\d')"
+    return f"CASE WHEN {is_short} THEN {_ordered(text, swapped)} END"
+
+
+def settled(day: str, *, of_life: bool = False) -> str:
+    """A parsed day with its century: two digits are of this one, and none for a birth or death."""
+    short = f"year({day}) < 100"
+    century = "CAST(NULL AS DATE)" if of_life else f"CAST({day} + INTERVAL 2000 YEAR AS DATE)"
+    return (
+        f"CASE WHEN {short} THEN {century} "
+        f"WHEN year({day}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {day} END"
+    )
+
+
+def _iso(text: str) -> str:
+    """CCYY-MM-DD, perhaps with a time behind it."""
+    rest = f"substr({text}, 11, 1)"
+    return (
+        f"CASE WHEN {rest} IN ('', ' ', 'T') THEN TRY_CAST(left({text}, 10) AS DATE) "
+        f"ELSE TRY_CAST(split_part({text}, ' ', 1) AS DATE) END"
+    )
+
+
+def _ordered(text: str, form: str) -> str:
+    """Numbers between slashes, hyphens or dots, perhaps with a time behind them."""
+    day = f"translate(split_part(split_part({text}, ' ', 1), 'T', 1), '-.', '//')"
+    return f"CAST(try_strptime({day}, {literal(_FORMS.get(form, _FORMS['MDY']))}) AS DATE)"

@@ -1,0 +1,165 @@
+"""What was loaded by a map before: its columns, its rows, and the periods that a file replaces."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from analytics import schema
+from analytics.extracts.stage import TABLE, Stage
+from analytics.maps import FileMap
+
+_REPLACED = "extract_replaced"
+_KEPT = ("source_file", "transaction_set", "patient", "payer", "provider", "extract_file")
+
+
+def columns_before(connection: duckdb.DuckDBPyConnection, name: str) -> Sequence[str] | None:
+    """The columns of the latest file that was loaded under this name; None for the first."""
+    found = connection.execute(
+        "SELECT column_names FROM extract_file WHERE map_name = $name "
+        "ORDER BY file_id DESC LIMIT 1",
+        {"name": name},
+    ).fetchall()
+    return found[0][0] if found else None
+
+
+def same_bytes(
+    connection: duckdb.DuckDBPyConnection, sha256: str, file: FileMap
+) -> tuple[int | None, bool]:
+    """The file with these bytes that was loaded so, and whether by what the map says today."""
+    found = connection.execute(
+        "SELECT file_id, map_version FROM source_file JOIN extract_file USING (file_id) "
+        "WHERE sha256 = $sha256 AND map_name = $name AND format <> 'unreadable' "
+        "ORDER BY file_id DESC LIMIT 1",
+        {"sha256": sha256, "name": file.name},
+    ).fetchall()
+    return (found[0][0], found[0][1] == file.version) if found else (None, False)
+
+
+def place_in_periods(connection: duckdb.DuckDBPyConnection, stage: Stage) -> None:
+    """All rows of a claim are of the period of its first row."""
+    for table in ("claim", "remit_claim"):
+        level = stage.levels.get(table)
+        if level is not None and level.key is not None:
+            own = stage.no.replace("rowid", f"{TABLE}.rowid")
+            connection.execute(
+                f"""
+                UPDATE {TABLE} SET period_date = first.period_date
+                FROM (
+                    SELECT found.k, row_.period_date FROM extract_{table} AS found
+                    JOIN {stage.rows} AS row_ ON row_.no = found.id
+                ) AS first
+                WHERE first.k = {TABLE}.{level.key} AND {own} > 0
+                  AND first.period_date <> {TABLE}.period_date
+                """
+            )
+            return
+
+
+def find_replaced(
+    connection: duckdb.DuckDBPyConnection, file: FileMap, apart: Sequence[int | None]
+) -> None:
+    """Rows of other files of this name, `apart` aside, that are of a period of the staged rows."""
+    periods = f"SELECT DISTINCT period_date FROM {TABLE} WHERE period_date IS NOT NULL"
+    which = periods if file.mode == "replace_period" else "SELECT NULL"
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {_REPLACED} AS
+        SELECT extract_row.file_id, extract_row.record_no
+        FROM extract_row JOIN extract_file ON extract_file.file_id = extract_row.file_id
+        WHERE extract_file.map_name = '{file.name.replace("'", "''")}'
+          AND extract_row.period_date IN ({which})
+          AND extract_row.file_id NOT IN ({", ".join(str(f) for f in apart if f is not None)})
+        """
+    )
+
+
+def known_keys(file: FileMap, earlier: int | None) -> str | None:
+    """SQL for the keys of rows that stay; None where the map has no row key."""
+    if not file.row_key:
+        return None
+    apart = f"AND file_id <> {earlier}" if earlier is not None else ""
+    return (
+        f"SELECT row_key FROM extract_row WHERE row_key IS NOT NULL {apart} "
+        f"AND (file_id, record_no) NOT IN (SELECT (file_id, record_no) FROM {_REPLACED})"
+        if file.mode == "replace_period"
+        else f"SELECT row_key FROM extract_row WHERE row_key IS NOT NULL {apart}"
+    )
+
+
+def take_out(connection: duckdb.DuckDBPyConnection, by: int) -> None:
+    """Delete the replaced rows, in the caller's transaction, and say so in their files."""
+    files = [row[0] for row in connection.execute(
+        f"SELECT DISTINCT file_id FROM {_REPLACED} ORDER BY 1").fetchall()]  # fmt: skip
+    if not files:
+        return
+    for name, table in schema.tables().items():
+        if {"file_id", "record_no"} <= set(table.column_names) and name not in (*_KEPT, "rejected"):
+            connection.execute(_DELETE.format(table=name), {"files": files})
+    connection.execute(_COUNT, {"files": files, "by": by})
+    connection.execute(_RECOUNT, {"files": files})
+
+
+def statements(stage: Stage, file_id: int) -> list[str]:
+    """What notes the loaded rows."""
+    if not (stage.has_key or stage.has_period):
+        return []
+    columns = [
+        *(["row_key"] if stage.has_key else []),
+        *(["period_date"] if stage.has_period else []),
+    ]
+    return [
+        f"INSERT INTO extract_row BY NAME SELECT {file_id} AS file_id, no AS record_no, "
+        f"{', '.join(columns)} FROM {stage.sound}"
+    ]
+
+
+def note(
+    connection: duckdb.DuckDBPyConnection,
+    file_id: int,
+    file: FileMap,
+    columns: Sequence[str],
+    read: int,
+    loaded: int,
+) -> None:
+    """Write the row of `extract_file`."""
+    connection.execute(
+        """
+        INSERT INTO extract_file BY NAME
+        SELECT $file_id AS file_id, $name AS map_name, $version AS map_version,
+            $sheet AS sheet_name, $mode AS mode, CAST($columns AS VARCHAR[]) AS column_names,
+            min(period_date) AS period_from, max(period_date) AS period_to,
+            $read AS row_count, $loaded AS loaded_count, 0 AS replaced_count
+        FROM extract_row WHERE file_id = $file_id
+        """,
+        {
+            "file_id": file_id, "name": file.name, "version": file.version, "sheet": file.sheet,
+            "mode": file.mode, "columns": list(columns), "read": read, "loaded": loaded,
+        },
+    )  # fmt: skip
+
+
+_DELETE = f"""
+DELETE FROM {{table}} WHERE list_contains($files, file_id)
+  AND (file_id, record_no) IN (SELECT (file_id, record_no) FROM {_REPLACED})
+"""
+
+_COUNT = f"""
+UPDATE extract_file SET replaced_count = replaced_count + gone.count, replaced_by_file_id = $by
+FROM (SELECT file_id, count(*) AS count FROM {_REPLACED} GROUP BY file_id) AS gone
+WHERE extract_file.file_id = gone.file_id AND list_contains($files, extract_file.file_id)
+"""
+
+# What the files' own rows say of money is what is still there of them.
+_RECOUNT = """
+UPDATE source_file SET
+    claim_count = (SELECT count(*) FROM claim WHERE claim.file_id = source_file.file_id),
+    claim_line_count =
+        (SELECT count(*) FROM claim_line WHERE claim_line.file_id = source_file.file_id),
+    remit_claim_count =
+        (SELECT count(*) FROM remit_claim WHERE remit_claim.file_id = source_file.file_id),
+    billed_amount = (SELECT coalesce(sum(billed_amount), 0) FROM claim
+        WHERE claim.file_id = source_file.file_id),
+    paid_amount = (SELECT coalesce(sum(paid_amount), 0) FROM remit_claim
+        WHERE remit_claim.file_id = source_file.file_id)
+WHERE list_contains($files, file_id)
+"""

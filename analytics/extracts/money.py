@@ -1,0 +1,43 @@
+"""Amounts and numbers as people and spreadsheets write them, as exact decimals: SQL text.
+
+``1234.5``, ``$1,234.50``, ``(12.00)``, ``12.00-``.  Separators must stand in their places: what
+could be meant in two ways is null, and so refused.
+"""
+
+import re
+
+_BODY = r"(USD|[$])?\s*[-+]?\s*(\d+|\d{1,3}(,\d{3})+)?([.]\d*)?\s*(USD)?"
+_DECORATED = rf"^([-+]?\s*{_BODY}|[(]\s*{_BODY}\s*[)]|{_BODY}-)$"
+_MARKS = r"[$,()\s+-]|USD"
+_PLAIN = "0123456789.-"
+
+
+def parsed(text: str, of_type: str, mark: str = ".") -> str:
+    """The expression as a decimal wide enough to see what it says beyond the type; null if none."""
+    number = f"translate({text}, ',.', '.,')" if mark == "," else text
+    wide = "DECIMAL(18,6)" if _scale(of_type) <= 6 else f"DECIMAL(30,{_scale(of_type)})"
+    return f"""CASE
+        WHEN translate({number}, '{_PLAIN}', '') = '' THEN TRY_CAST({number} AS {wide})
+        WHEN regexp_matches(upper({number}), '{_DECORATED}') THEN TRY_CAST(
+            CASE WHEN contains({number}, '-') OR contains({number}, '(') THEN '-' ELSE '' END
+            || regexp_replace(upper({number}), '{_MARKS}', '', 'g') AS {wide})
+        END"""
+
+
+def exact(wide: str, of_type: str, *, negate: bool = False) -> str:
+    """The wide decimal as the type; null where that would lose a decimal."""
+    sign = "-" if negate else ""
+    return (
+        f"CASE WHEN {wide} = TRY_CAST({wide} AS {of_type}) "
+        f"THEN {sign}TRY_CAST({wide} AS {of_type}) END"
+    )
+
+
+def whole(wide: str, of_type: str) -> str:
+    """The wide decimal as a whole number; null where it is none."""
+    return f"CASE WHEN {wide} = round({wide}, 0) THEN TRY_CAST({wide} AS {of_type}) END"
+
+
+def _scale(of_type: str) -> int:
+    found = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", of_type)
+    return int(found[1]) if found else 0

@@ -1,0 +1,187 @@
+"""Payments, claim payments, their lines, adjustments and remarks: statements that append them.
+
+What balances an 835 fills what an extract does not say: charge = paid + adjustments.
+"""
+
+from analytics.extracts import codes, people
+from analytics.extracts.groups import column, head
+from analytics.extracts.levels import INHERITED
+from analytics.extracts.members import lines, listed
+from analytics.extracts.sql import REMIT, REMIT_CLAIM, REMIT_LINE, id_of, insert, said_as
+from analytics.extracts.stage import Stage
+
+TABLES = ("extract_adjustments", "extract_remit_lines", "extract_remit_claims")  # made on the way
+_NO_FLAG = "CAST(NULL AS BOOLEAN)"
+_STATUS = "CASE {sequence} WHEN 'S' THEN '2' WHEN 'T' THEN '3' ELSE '1' END"
+
+
+def prepare(stage: Stage) -> list[str]:
+    """What makes the temporary tables that the statements read."""
+    if "remit_claim" not in stage.levels:
+        return []
+    return [
+        *([_adjustments(stage)] if stage.layout.has("adjustment") else []),
+        *([_lines(stage)] if "remit_line" in stage.levels else []),
+        _claims(stage),
+    ]
+
+
+def statements(stage: Stage, file: int) -> list[str]:
+    """What appends the payments of a stage and all that is part of them."""
+    if "remit_claim" not in stage.levels:
+        return []
+    found = [_insert_remits(stage, file), _insert_claims(file)]
+    if "remit_line" in stage.levels:
+        found.append(_insert_lines(file))
+    return [
+        *found,
+        *(_insert_listed(stage, t, file) for t in ("adjustment", "remark") if stage.layout.has(t)),
+    ]
+
+
+def _adjustments(stage: Stage) -> str:
+    return (
+        "CREATE OR REPLACE TEMP TABLE extract_adjustments AS "
+        f"SELECT * FROM {listed(stage, 'adjustment')} WHERE carc_code IS NOT NULL"
+    )
+
+
+def _adjusted(stage: Stage, by: str, key: str) -> tuple[str, str]:
+    """What adjustments add up to by claim or line, and the join that gives it."""
+    if not stage.layout.has("adjustment"):
+        return "0", ""
+    sums = (
+        f"SELECT {by}, sum(amount) AS amount, "
+        "coalesce(sum(amount) FILTER (WHERE group_code = 'PR'), 0) AS shared "
+        f"FROM extract_adjustments GROUP BY {by}"
+    )
+    return "coalesce(a.amount, 0)", f" LEFT JOIN ({sums}) AS a ON a.{by} = {key}"
+
+
+def _lines(stage: Stage) -> str:
+    relation, names = lines(stage, "remit_line")
+    own = {name: f"l.{name}" for name in names}
+    adjusted, join = _adjusted(stage, "line", "l.k")
+    own["paid_amount"] = f"coalesce({own['paid_amount']}, 0)"
+    own["modifiers"] = own.get("modifiers", "CAST([] AS VARCHAR[])")
+    own["modifier_key"] = codes.modifier_key(own["modifiers"]) if "modifiers" in names else "''"
+    own.setdefault("line_no", "row_number() OVER (PARTITION BY l.owner ORDER BY l.no, l.number)")
+    own["units_paid"] = f"coalesce({own.get('units_paid', 'NULL')}, 1)"
+    own["units_billed"] = f"coalesce({own.get('units_billed', 'NULL')}, {own['units_paid']})"
+    _filled(stage, own, adjusted)
+    at = f"{1 << 27} * l.number + l.no AS line_at"
+    return (
+        "CREATE OR REPLACE TEMP TABLE extract_remit_lines AS SELECT l.k, l.no, l.owner, "
+        f"{at}, {said_as('remit_line', own)} FROM {relation} AS l{join}"
+    )
+
+
+def _filled(stage: Stage, own: dict[str, str], adjusted: str) -> None:
+    """The charge that balances, the last day, and whether charge less adjustments is paid."""
+    paid = own["paid_amount"]
+    own["charge_amount"] = f"coalesce({own.get('charge_amount', 'NULL')}, {paid} + {adjusted})"
+    first = own.setdefault("service_from_date", "NULL")
+    own["service_to_date"] = f"coalesce({own.get('service_to_date', 'NULL')}, {first})"
+    balanced = f"{own['charge_amount']} - {adjusted} = {paid}"
+    own["is_balanced"] = balanced if stage.layout.has("adjustment") else _NO_FLAG
+
+
+def _claims(stage: Stage) -> str:
+    """Claim payments, with what their lines and adjustments add up to."""
+    own = {
+        name: f"h.{column(found)}"
+        for (table, name), target in INHERITED.items()
+        if table == "remit_claim" and (found := stage.layout.field(*target))
+    }
+    told = {f.column: f"h.{column(f)}" for f in stage.layout.of("remit_claim")}
+    own |= told
+    adjusted, joins = _adjusted(stage, "owner", "h.k")
+    shared = "a.shared" if joins else "NULL"
+    if "remit_line" in stage.levels:
+        joins += _line_sums()
+        for name in ("paid_amount", "service_from_date", "service_to_date"):
+            own[name] = f"coalesce({own.get(name, 'NULL')}, l.{name})"
+        own["charge_amount"] = told.get("charge_amount", "l.charge_amount")
+    own["paid_amount"] = f"coalesce({own['paid_amount']}, 0)"
+    responsible = own.get("patient_responsibility_amount", "NULL")
+    own["patient_responsibility_amount"] = f"coalesce({responsible}, {shared}, 0)"
+    sequence = stage.layout.field("claim", "payer_sequence_code")
+    status = _STATUS.format(sequence=f"h.{column(sequence)}") if sequence else "'1'"
+    own["status_code"] = f"coalesce({own.get('status_code', 'NULL')}, {status})"
+    _filled(stage, own, adjusted)
+    patient, insured = (people.id_of_join(stage, who) for who in ("patient", "subscriber"))
+    joins += "".join(people.id_join(stage, who, "h") for who in ("patient", "subscriber"))
+    return (
+        "CREATE OR REPLACE TEMP TABLE extract_remit_claims AS SELECT h.k, h.id, h.k_remit, "
+        f"{patient} AS patient_id, coalesce({insured}, {patient}) AS subscriber_id, "
+        f"{said_as('remit_claim', own)} FROM {head(stage, 'remit_claim')} AS h{joins}"
+    )
+
+
+def _line_sums() -> str:
+    return (
+        " LEFT JOIN (SELECT owner, sum(charge_amount) AS charge_amount, "
+        "sum(paid_amount) AS paid_amount, min(service_from_date) AS service_from_date, "
+        "max(service_to_date) AS service_to_date FROM extract_remit_lines GROUP BY owner) AS l "
+        "ON l.owner = h.k"
+    )
+
+
+def _insert_remits(stage: Stage, file: int) -> str:
+    own = {f.column: f"h.{column(f)}" for f in stage.layout.of("remit")}
+    own["payment_amount"] = f"coalesce({own.get('payment_amount', 'NULL')}, c.paid_amount)"
+    ids = {
+        "remit_id": id_of(file, REMIT, "h.id"),
+        "file_id": str(file),
+        "record_no": "h.id",
+        "payer_id": people.id_of_join(stage, "payer"),
+    }
+    sums = "SELECT k_remit, sum(paid_amount) AS paid_amount FROM extract_remit_claims GROUP BY 1"
+    return insert(
+        "remit",
+        ids | own,
+        f"{head(stage, 'remit')} AS h LEFT JOIN ({sums}) AS c ON c.k_remit = h.k"
+        f"{people.id_join(stage, 'payer', 'h')}",
+    )
+
+
+def _insert_claims(file: int) -> str:
+    claim, remit = id_of(file, REMIT_CLAIM, "c.id"), id_of(file, REMIT, "r.id")
+    return (
+        f"INSERT INTO remit_claim BY NAME SELECT {claim} AS remit_claim_id, {remit} AS remit_id, "
+        f"{file} AS file_id, c.id AS record_no, c.* EXCLUDE (k, id, k_remit) "
+        "FROM extract_remit_claims AS c JOIN extract_remit AS r ON r.k = c.k_remit"
+    )
+
+
+def _insert_lines(file: int) -> str:
+    claim = id_of(file, REMIT_CLAIM, "c.id")
+    line = id_of(file, REMIT_LINE - 1, "l.line_at")
+    return (
+        f"INSERT INTO remit_line BY NAME SELECT {line} AS remit_line_id, "
+        f"{claim} AS remit_claim_id, {file} AS file_id, l.no AS record_no, "
+        "l.* EXCLUDE (k, no, owner, line_at) "
+        "FROM extract_remit_lines AS l JOIN extract_remit_claims AS c ON c.k = l.owner"
+    )
+
+
+def _insert_listed(stage: Stage, table: str, file: int) -> str:
+    """Adjustments or remarks, of the line where there is one."""
+    relation = "extract_adjustments" if table == "adjustment" else listed(stage, table)
+    names = sorted({f.column for f in stage.layout.of(table)})
+    own = {name: f"a.{name}" for name in names}
+    if table == "remark":
+        own.setdefault("source", "'LQ'")
+    join = f"{relation} AS a JOIN extract_remit_claims AS c ON c.k = a.owner"
+    line = "CAST(NULL AS BIGINT)"
+    if "remit_line" in stage.levels and stage.layout.counts.get("remit_line", 1) == 1:
+        join += " LEFT JOIN extract_remit_lines AS l ON l.k = a.line"
+        line = id_of(file, REMIT_LINE - 1, "l.line_at")
+    ids = {
+        "remit_claim_id": id_of(file, REMIT_CLAIM, "c.id"),
+        "remit_line_id": line,
+        "file_id": str(file),
+        "record_no": "a.no",
+        "position": "a.position",
+    }
+    return insert(table, ids | own, join)
