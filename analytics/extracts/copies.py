@@ -26,14 +26,16 @@ _BOMS = (
 _PACKED = (b"\x1f\x8b", b"BZh")
 _GLOB = re.compile(r"[*?\[\]{}]")
 _OPEN_FILES = Path("/proc/self/fd")
-_BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)|\A[ \t]*\n")
+_BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)")
 
 
 @contextmanager
-def readable(source: Source, encoding: str | None = None, *, even: bool = False) -> Generator[str]:
+def readable(
+    source: Source, encoding: str | None = None, *, even_after: int | None = None
+) -> Generator[str]:
     """The path of the file, as text in UTF-8, or of a copy.
 
-    `even`: a copy whose lines all end in the same way, without blank ones.
+    `even_after`: a copy whose lines all end in the same way and, after so many, none is blank.
     Raises `UnreadableFileError` for bytes that are none of the encoding, or OSError.
     """
     with source.open_stored() as stream:
@@ -41,14 +43,14 @@ def readable(source: Source, encoding: str | None = None, *, even: bool = False)
     encoding = encoding or next((name for bom, name in _BOMS if head.startswith(bom)), None)
     is_utf8 = encoding is None or codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     is_plain = not source.places and not head.startswith(_PACKED)
-    if is_plain and is_utf8 and not even and not _GLOB.search(str(source.path)):
+    if is_plain and is_utf8 and even_after is None and not _GLOB.search(str(source.path)):
         yield str(source.path)
         return
     with _nameless() as (copy, path):
         with source.open() if _is_text(source) else source.open_stored() as stream:
             blocks = _blocks(stream)
             blocks = blocks if is_utf8 else _in_utf8(blocks, str(encoding))
-            for block in _evened(blocks) if even else blocks:
+            for block in blocks if even_after is None else _evened(blocks, even_after):
                 copy.write(block)
         copy.flush()
         yield path
@@ -89,17 +91,22 @@ def _in_utf8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         ) from error
 
 
-def _evened(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same with lines that end in a line feed, and without blank ones."""
+def _evened(blocks: Iterator[bytes], head: int) -> Iterator[bytes]:
+    """The same with lines that end in a line feed and, after the first `head`, no blank ones."""
     rest = b""
     for block in blocks:
         whole = rest + block
-        # What ends a block may go on in the next one.
-        cut = max(whole.rfind(b"\n", 0, len(whole) - 1), 0)
-        yield _even(whole[:cut])
-        rest = whole[cut:]
-    yield _even(rest)
+        # What ends a block may go on in the next one, and a blank line have its end there.
+        cut = len(whole[: max(whole.rfind(b"\n"), 0)].rstrip(b"\r\n\t "))
+        ended, rest = _ends(whole[:cut]), whole[cut:]
+        if head:
+            lines = ended.split(b"\n", head)
+            yield b"\n".join(lines[:head])
+            ended = b"\n" + lines[head] if len(lines) > head else b""
+            head = max(head - len(lines) + 1, 0)
+        yield _BLANK_LINES.sub(b"", ended)
+    yield _BLANK_LINES.sub(b"", _ends(rest))
 
 
-def _even(block: bytes) -> bytes:
-    return _BLANK_LINES.sub(b"", block.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+def _ends(block: bytes) -> bytes:
+    return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -33,7 +33,8 @@ def parsed(text: str, form: str) -> str:
     if form == "excel":
         serial = f"regexp_matches({text}, '^\\d{{1,6}}([.]\\d+)?$')"
     return f"""CASE
-        WHEN substr({text}, 5, 1) IN ('-', '/') THEN {_iso(text)}
+        WHEN substr({text}, 5, 1) IN ('-', '/') AND translate(left({text}, 4), '0123456789', '') = ''
+            THEN {_iso(text)}
         WHEN contains({text}, '/') THEN {_ordered(text, form)}
         WHEN length({text}) = 8 AND translate({text}, '0123456789', '') = ''
             THEN CAST(try_strptime({text}, '%Y%m%d') AS DATE)
@@ -64,11 +65,9 @@ def settled(day: str, *, of_life: bool = False) -> str:
 
 def _iso(text: str) -> str:
     """CCYY-MM-DD, perhaps with a time behind it."""
-    rest = f"substr({text}, 11, 1)"
-    return (
-        f"CASE WHEN {rest} IN ('', ' ', 'T') THEN TRY_CAST(left({text}, 10) AS DATE) "
-        f"ELSE TRY_CAST(split_part({text}, ' ', 1) AS DATE) END"
-    )
+    day = f"split_part(split_part({text}, ' ', 1), 'T', 1)"
+    is_day = f"translate({day}, '0123456789', '') IN ('--', '//')"
+    return f"CASE WHEN {is_day} THEN TRY_CAST({day} AS DATE) END"
 
 
 def _ordered(text: str, form: str) -> str:

@@ -1,5 +1,6 @@
 """The names of a delimited file's columns, and the delimiter that gives those of the map."""
 
+import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,21 +69,14 @@ def _score(header: Header, file: FileMap) -> tuple[int, int]:
 
 
 def _split(text: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
-    """The cells of the first row, plain."""
+    """The cells of the first row, plain; nothing where it is none."""
+    lines = io.StringIO(text.decode("utf-8", "replace"), newline="")
+    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     try:
-        row = pl.read_csv(
-            io.BytesIO(text),
-            has_header=False,
-            separator=delimiter,
-            quote_char=quote or None,
-            n_rows=1,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-            encoding="utf8-lossy",
-        )
-    except pl.exceptions.PolarsError:
+        row = next(csv.reader(lines, delimiter=delimiter, quotechar=quote or None, quoting=quoting))
+    except (csv.Error, StopIteration):
         return ()
-    return plain_names(row.row(0))
+    return plain_names(row)
 
 
 def plain_names(names: Sequence[object]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ _DEFAULT = {
 }
 _LINE = ("line_no", "line_control_number")
 _SERVICE = ("procedure_code", "modifiers", "revenue_code", "service_from_date", "service_to_date")
+_SEQUENCE = ("claim", "payer_sequence_code")  # tells the status of its answer
 _PROVIDERS = ("billing_provider", "rendering_provider")
 # What a remittance does not say is what the same row says of its claim.
 INHERITED = {
@@ -87,7 +88,8 @@ def _said(layout: Layout, table: str) -> tuple[Field, ...]:
         "remit_claim": ("patient", "subscriber", "rendering_provider"),
     }
     own = (table, *also.get(table, ()))
-    taken = [source for (owner, _), source in INHERITED.items() if owner == table == "remit_claim"]
+    taken = [*([_SEQUENCE] if table == "remit_claim" else [])]
+    taken += [source for (owner, _), source in INHERITED.items() if owner == table == "remit_claim"]
     return tuple(f for f in layout.fields if f.table in own or (f.table, f.column) in taken)
 
 

@@ -6,10 +6,14 @@ could be meant in two ways is null, and so refused.
 
 import re
 
-_BODY = r"(USD|[$])?\s*[-+]?\s*(\d+|\d{1,3}(,\d{3})+)?([.]\d*)?\s*(USD)?"
-_DECORATED = rf"^([-+]?\s*{_BODY}|[(]\s*{_BODY}\s*[)]|{_BODY}-)$"
+_DOLLAR = r"(USD|[$])?"
+_NUMBER = r"\s*(\d+|\d{1,3}(,\d{3})+)?([.]\d*)?\s*(USD)?\s*"
+_DECORATED = (
+    rf"^([-+]?\s*{_DOLLAR}{_NUMBER}|{_DOLLAR}\s*[-+]{_NUMBER}|{_DOLLAR}{_NUMBER}-"
+    rf"|[(]\s*{_DOLLAR}{_NUMBER}[)])$"
+)
 _MARKS = r"[$,()\s+-]|USD"
-_PLAIN = "0123456789.-"
+_PLAIN = "0123456789."
 
 
 def parsed(text: str, of_type: str, mark: str = ".") -> str:
@@ -17,7 +21,9 @@ def parsed(text: str, of_type: str, mark: str = ".") -> str:
     number = f"translate({text}, ',.', '.,')" if mark == "," else text
     wide = "DECIMAL(18,6)" if _scale(of_type) <= 6 else f"DECIMAL(30,{_scale(of_type)})"
     return f"""CASE
-        WHEN translate({number}, '{_PLAIN}', '') = '' THEN TRY_CAST({number} AS {wide})
+        WHEN translate({number}, '{_PLAIN}', '') = ''
+            OR (starts_with({number}, '-') AND translate({number}, '{_PLAIN}', '') = '-')
+            THEN TRY_CAST({number} AS {wide})
         WHEN regexp_matches(upper({number}), '{_DECORATED}') THEN TRY_CAST(
             CASE WHEN contains({number}, '-') OR contains({number}, '(') THEN '-' ELSE '' END
             || regexp_replace(upper({number}), '{_MARKS}', '', 'g') AS {wide})

@@ -42,7 +42,7 @@ def collect(connection: duckdb.DuckDBPyConnection, file: FileMap, path: str, sta
         f"""
         CREATE OR REPLACE TEMP TABLE {_FOUND} AS
         SELECT line - {file.header_row} AS no, min(CASE CAST(error_type AS VARCHAR) {cases}
-            ELSE 'row_unreadable' END) AS rule, min(line_byte_position) AS at
+            ELSE 'row_unreadable' END) AS rule, min(line_byte_position) AS begins
         FROM {REJECTS} WHERE line > {file.header_row} GROUP BY line
         """
     )
@@ -55,13 +55,13 @@ def collect(connection: duckdb.DuckDBPyConnection, file: FileMap, path: str, sta
 def _check_end(connection: duckdb.DuckDBPyConnection, path: str, total: int) -> None:
     """The last row, if a quote in it is not closed, must be one line."""
     found = connection.execute(
-        f"SELECT no, at FROM {_FOUND} WHERE rule IN ('quote_misplaced', 'row_too_long') "
+        f"SELECT no, begins FROM {_FOUND} WHERE rule IN ('quote_misplaced', 'row_too_long') "
         "AND no >= $total",
         {"total": total},
     ).fetchall()
-    for number, at in found:
+    for number, begins in found:
         with Path(path).open("rb") as stream:
-            stream.seek(max(int(at) - 1, 0))
+            stream.seek(max(int(begins) - 1, 0))
             rest = stream.read(64 << 20)
         if b"\n" in rest.strip():
             raise UnreadableFileError(
@@ -74,10 +74,12 @@ def _drop_trailer(connection: duckdb.DuckDBPyConnection, file: FileMap, path: st
     """The last line of a file with a trailer is no row."""
     if not file.controls.trailer:
         return
-    last = connection.execute(f"SELECT no, at FROM {_FOUND} ORDER BY no DESC LIMIT 1").fetchall()
-    for number, at in last:
+    last = connection.execute(
+        f"SELECT no, begins FROM {_FOUND} ORDER BY no DESC LIMIT 1"
+    ).fetchall()
+    for number, begins in last:
         with Path(path).open("rb") as stream:
-            stream.seek(max(int(at) - 1, 0))
+            stream.seek(max(int(begins) - 1, 0))
             text = stream.read(len(file.controls.trailer.encode()) + 4).decode("utf-8", "replace")
         if text.lstrip('\n\r"').startswith(file.controls.trailer):
             connection.execute(f"DELETE FROM {_FOUND} WHERE no = {int(number)}")
@@ -88,16 +90,16 @@ def make_room(connection: duckdb.DuckDBPyConnection) -> str:
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {TABLE} AS
-        SELECT staged.*, staged.at + coalesce(before.count, 0) AS record_no
-        FROM (SELECT rowid + 1 AS at, * FROM {TABLE}) AS staged
+        SELECT staged.*, staged.own + coalesce(before.count, 0) AS record_no
+        FROM (SELECT rowid + 1 AS own, * FROM {TABLE}) AS staged
         ASOF LEFT JOIN (
             SELECT no - place AS after, max(place) AS count
             FROM (SELECT no, row_number() OVER (ORDER BY no) AS place FROM {_FOUND})
             GROUP BY after
-        ) AS before ON staged.at > before.after
+        ) AS before ON staged.own > before.after
         """
     )
-    connection.execute(f"ALTER TABLE {TABLE} DROP COLUMN at")
+    connection.execute(f"ALTER TABLE {TABLE} DROP COLUMN own")
     return "record_no"
 
 

@@ -52,7 +52,8 @@ def opened(
     if source.kind == ".xls":
         raise UnreadableFileError("it is an old .xls workbook: save it as .xlsx")
     is_text = source.kind not in (*_WORKBOOKS, *_PARQUET)
-    with readable(source, file.encoding if is_text else None, even=even) as path:
+    even_after = file.header_row if even else None
+    with readable(source, file.encoding if is_text else None, even_after=even_after) as path:
         if source.kind in _WORKBOOKS:
             yield _workbook(connection, path, file, before)
         elif source.kind in _PARQUET:

@@ -217,7 +217,7 @@ def _of_field(stage: Stage, f: Field) -> list[str]:
         number = faults.number("date_other_order", f.table, f.source)
         stage.other_order[number] = f
         other = days.other(text, f.reader.date)
-        cases.append(f"WHEN {f.name} IS NULL AND {text} IS NOT NULL AND {other} IS NOT NULL "
+        cases.append(f"WHEN w_{f.name} IS NULL AND {text} IS NOT NULL AND {other} IS NOT NULL "
                      f"THEN {number}")  # fmt: skip
     if f.reader.value.codes is not None and f.reader.value.other is None:
         number = faults.number("value_not_in_map", f.table, f.source)
