@@ -14,7 +14,7 @@ BILLING = (
     "Claim No", "Date Billed", "Freq", "Orig Ref No", "Auth No", "Payer Seq", "Payer", "Payer ID",
     "Filing Ind", "Member ID", "Subscriber ID", "Pt Last Name", "Pt First Name", "Pt DOB",
     "Pt Sex", "Billing Provider", "Billing NPI", "Tax ID", "Billing Taxonomy", "Rend NPI",
-    "Rend Taxonomy", "Ref NPI", "POS", "DOS", "Total Charge",
+    "Rend Taxonomy", "Ref NPI", "Fac State", "POS", "DOS", "Total Charge",
     *(f"Dx{n}" for n in range(1, MOST_DIAGNOSES + 1)),
     *(
         f"{name}{n}"
@@ -23,9 +23,9 @@ BILLING = (
     ),
 )  # fmt: skip
 REMITS = (
-    "PAYER", "CHECK_EFT_NO", "PAYMENT_DATE", "PAYEE_NPI", "PAYEE_TIN", "PATIENT_CONTROL_NO",
-    "PAYER_CLAIM_NO", "CLAIM_STATUS", "CLAIM_CHARGE", "CLAIM_PAID", "PATIENT_RESP", "CLAIM_FREQ",
-    "FACILITY_TYPE", "DRG", "RECEIVED_DATE", "STMT_FROM", "STMT_TO", "MEMBER_ID", "LAST_NAME",
+    "CLAIM_PAYMENT_ID", "PAYER", "CHECK_EFT_NO", "PAYMENT_DATE", "PAYEE_NPI", "PAYEE_TIN",
+    "PATIENT_CONTROL_NO", "PAYER_CLAIM_NO", "CLAIM_STATUS", "CLAIM_CHARGE", "CLAIM_PAID",
+    "PATIENT_RESP", "CLAIM_FREQ", "FACILITY_TYPE", "DRG", "RECEIVED_DATE", "STMT_FROM", "STMT_TO", "MEMBER_ID", "LAST_NAME",
     "FIRST_NAME", "REND_NPI", "LINE_CTRL_NO", "SERVICE_DATE", "PROC_CODE", "MODIFIERS", "REV_CODE",
     "UNITS", "LINE_CHARGE", "LINE_PAID",
     *(
@@ -41,6 +41,7 @@ DENIALS = (
     "RARC 2", "Worked By",
 )  # fmt: skip
 ICD_BEFORE_DOT = 3
+STATE = "CA"  # of all billing providers
 
 
 def billing_row(claim: Claim, sent: Submission) -> Row:
@@ -55,7 +56,7 @@ def billing_row(claim: Claim, sent: Submission) -> Row:
         "" if claim.is_dependent else member.member_id, member.member_id, member.last_name,
         first_name, _us(born), sex, biller.name, biller.npi, biller.tin, biller.taxonomy,
         renderer.npi, renderer.specialty.taxonomy, REFERRER if claim.number % 11 == 0 else "",
-        claim.place, _us(claim.service_from), dollars(sent.charge),
+        STATE, claim.place, _us(claim.service_from), dollars(sent.charge),
         *_padded([_dotted(code) for code in claim.diagnoses], MOST_DIAGNOSES),
     ]  # fmt: skip
     for line in _padded(sent.lines, MOST_LINES):
@@ -76,10 +77,12 @@ def remit_rows(claim: Claim, answer: Answer) -> Iterator[Row]:
     period = (answer.day, claim.service_from, claim.service_to)
     paid_on, first, last = (f"{day:%Y%m%d}" for day in period)
     stay = claim.is_institutional
+    number = claim.answers.index(answer) + 1
     of_claim: list[object] = [
-        payer.remit_name, trace(claim, answer), paid_on, claim.biller.npi, claim.biller.tin,
-        answer.control, answer.payer_number, answer.status, dollars(answer.charge),
-        dollars(answer.paid), dollars(answer.patient), answer.frequency, claim.place, claim.drg,
+        f"{answer.control.upper()}-{number}", payer.remit_name, trace(claim, answer), paid_on,
+        claim.biller.npi, claim.biller.tin, answer.control, answer.payer_number, answer.status,
+        dollars(answer.charge), dollars(answer.paid), dollars(answer.patient),
+        answer.frequency, claim.place, claim.drg,
         f"{answer.received:%Y%m%d}" if answer.received and claim.number % 5 > 0 else "",
         first if stay else "", last if stay else "",
         claim.member.member_id, claim.member.last_name, claim.member.first_name,
