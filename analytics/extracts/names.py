@@ -85,7 +85,7 @@ def changed(before: Sequence[str], now: Sequence[str]) -> str | None:
     fresh = [name for k, name in new.items() if k not in old]
     renamed = list[str]()
     for name in list(missing):
-        close = get_close_matches(key(name), [key(n) for n in fresh], n=1, cutoff=0.7)
+        close = get_close_matches(key(name), [key(n) for n in fresh], n=1, cutoff=0.6)
         if close:
             other = new[close[0]]
             renamed.append(f"{name} (now {other}?)")

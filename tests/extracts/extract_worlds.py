@@ -63,9 +63,8 @@ class World:
 
     def rows(self, table, *columns):
         """Rows of a table in order of the file, as tuples."""
-        return self.db.sql(
-            f"SELECT {', '.join(columns)} FROM {table} ORDER BY file_id, record_no"
-        ).rows()
+        order = "file_id" if table == "source_file" else "file_id, record_no"
+        return self.db.sql(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}").rows()
 
     def rejected(self, severity="rejected"):
         """(row, rule, column) of what was kept out."""
