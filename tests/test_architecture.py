@@ -33,7 +33,7 @@ LAYERS = [
     ["feeding", "extracts", "arrivals"],
     ["extracting"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling", "exporting"],
+    ["report", "prebilling", "exporting", "trial"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -24,12 +24,12 @@ NAMES = {
 def denials(target):
     """835 files with the claims of the log alone: denied whole, each line for a reason."""
     for path in sorted((SAMPLE / "835").glob("835_QUINCEFIELD_*.edi")):
-        segments, component = wire.read(path)
-        (target / path.name).write_text(written(segments, component))
+        segments, _ = wire.read(path)
+        (target / path.name).write_text(written(segments))
     return [target]
 
 
-def written(segments, component):
+def written(segments):
     """The segments of such claims in sets that balance: nothing was paid."""
     kept, body = [], []
     for one in [*wire.sets(segments), None]:
