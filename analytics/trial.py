@@ -86,7 +86,7 @@ def try_map(said: str | Path | Map, paths: Paths) -> Trial:
     """What the map would load of these files.  Raises `MapError`, and what `load` raises."""
     column_map = said if isinstance(said, Map) else read_map(said)
     own = Path(column_map.path or "?").resolve()
-    sources = [source for source in find(paths) if source.path.resolve() != own]
+    sources = [s for s in find(paths) if s.path.resolve() != own and s.kind != ".toml"]
     named = [source for source in sources if column_map.of(source.name)]
     unnamed = tuple(source.name for source in sources if source not in named)
     with Database() as db:

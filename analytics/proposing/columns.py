@@ -12,8 +12,6 @@ from analytics.proposing.shapes import shapes
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 _RUN = re.compile(rf"\d+|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE)
-_CODE_NUMBERS = ("9", "10", "4")  # as in ICD-10 and CPT-4: no places
-_OF_WORD = re.compile(r"(icd|cpt)[ _-]?$")
 _MOST_DIGITS = 2
 
 
@@ -102,9 +100,7 @@ def _numbered(names: tuple[str, ...]) -> dict[tuple[str, str, bool], dict[int, i
             before, after = name[: run.start()].casefold(), name[run.end() :].casefold()
             is_word = not run[0].isdigit()
             number = _WORDS.index(run[0].lower()) + 1 if is_word else int(run[0])
-            # ICD10 and CPT4 are words; Dx 10 is the tenth.
-            is_code = run[0] in _CODE_NUMBERS and _OF_WORD.search(before)
-            if is_word or (not is_code and len(run[0]) <= _MOST_DIGITS):
+            if is_word or len(run[0]) <= _MOST_DIGITS:
                 found.setdefault((before, after, is_word), {}).setdefault(number, place)
     return found
 

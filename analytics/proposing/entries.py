@@ -21,6 +21,7 @@ _DIAGNOSES = {"diagnosis", "principal_diagnosis"}
 def entries(found: Matched, shape: Shape) -> list[Entry]:
     """An entry for each column of ours that is filled or cannot be done without."""
     _payers_number(found, shape)
+    _insured(found)
     made: dict[Target, Entry] = {}
     for reading in sorted(found.chosen.values(), key=lambda r: -r.confidence):
         target = place(reading, shape, found)
@@ -51,6 +52,14 @@ def _payers_number(found: Matched, shape: Shape) -> None:
         found.chosen["control_number"] = accounts[0]
         why = f"{own.why}; the account is the provider's"
         found.chosen["payer_claim_number"] = replace(own, concept="payer_claim_number", why=why)
+
+
+def _insured(found: Matched) -> None:
+    """Where one number of a person is there, it is the patient's."""
+    only = found.chosen.get("subscriber_id")
+    if only is not None and "member_id" not in found.chosen:
+        del found.chosen["subscriber_id"]
+        found.chosen["member_id"] = replace(only, concept="member_id")
 
 
 def _entry(target: Target, reading: Reading) -> Entry:

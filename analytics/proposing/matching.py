@@ -45,12 +45,19 @@ class Matched:
     left: list[Column]
 
     def near(self, reading: Reading) -> list[Reading]:
-        """Other readings of the same concept or column that are as sure, but for little."""
+        """Other readings of the same concept or column that are as sure, but for little.
+
+        Not of what another reading tells better: columns that are taken, concepts that are told.
+        """
+        taken = {r.column.place for r in (*self.chosen.values(), *self.known)}
         return [
             o
             for o in self.others
-            if (o.concept == reading.concept or o.column is reading.column)
-            and o.confidence > reading.confidence - _TIE
+            if o.confidence > reading.confidence - _TIE
+            and (
+                (o.concept == reading.concept and o.column.place not in taken)
+                or (o.column is reading.column and o.concept not in self.chosen)
+            )
         ]
 
 

@@ -11,6 +11,13 @@ Words = frozenset[str]
 # What says little: two names that differ by these alone are nearly one.
 _FAINT = frozenset(("amount", "number", "code", "id", "name", "provider", "value", "line", "claim"))
 _FAINT_WEIGHT = 0.35
+_LEAST, _NOT_SAME, _TURNED = 0.55, 0.95, 0.6
+# Words that make another thing of what they stand beside.
+_TURNING = frozenset((
+    "secondary", "tertiary", "second", "guarantor", "referring", "supervising", "previous",
+    "expected", "employer", "emergency", "facility", "pharmacy", "spouse", "contact", "balance",
+    "description", "end",
+))  # fmt: skip
 _DROPPED = frozenset(("of", "the", "a", "an", "for", "and", "in", "s"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _PIECE = re.compile(r"[^\W\d_]+\d*[^\W\d_]*|\d+", re.UNICODE)
@@ -54,15 +61,18 @@ def likeness(name: str) -> Mapping[str, float]:
     own = weight(said)
     scores: dict[str, float] = {}
     for concept, names in known().items():
-        best = max(
-            (2 * weight(said & other) / (own + size), said == other) for other, size in names
-        )
-        if best[0] >= _LEAST:
-            scores[concept] = best[0] if best[1] else min(best[0], _NOT_SAME)
+        best = max(_alike(said, own, other, size) for other, size in names)
+        if best >= _LEAST:
+            scores[concept] = best
     return scores
 
 
-_LEAST, _NOT_SAME = 0.55, 0.95
+def _alike(said: Words, own: float, other: Words, size: float) -> float:
+    """How much two names have in common: 1 where they are the same."""
+    if said == other:
+        return 1.0
+    common = 2 * weight(said & other) / (own + size)
+    return min(common, _NOT_SAME) * (_TURNED if (said ^ other) & _TURNING else 1)
 
 
 @cache

@@ -16,7 +16,7 @@ VENDORS = {
         TX_ID               | lineid  | claim_line.line_control_number
         SERVICE_DATE        | date    | claim_line.service_from_date
         FIRST_CLAIM_DATE    | date2   | claim.submission_date
-        BILLING_PROV_NPI    | npi     | claim.billing_npi
+        BILLING_PROV_NPI    | bnpi     | claim.billing_npi
         SERV_PROVIDER_NPI   | npi     | claim_line.rendering_npi
         PAYOR_NAME          | payer   | payer.payer_name
         SUBSCR_NUM          | member  | patient.member_id
@@ -118,12 +118,12 @@ VENDORS = {
         Payer Name                  | payer   | payer.payer_name
         Check Number                | check   | remit.trace_number
         Check Date                  | date2   | remit.payment_date
-        Check Amount                | money   | remit.payment_amount
+        Check Amount                | ckmoney   | remit.payment_amount
         Patient Control Number      | control | remit_claim.patient_control_number
         Payer Claim Control Number  | icn     | remit_claim.payer_claim_number
         Claim Status Code           | status  | remit_claim.status_code
-        Claim Charge Amount         | money   | remit_claim.charge_amount
-        Claim Payment Amount        | money   | remit_claim.paid_amount
+        Claim Charge Amount         | cmoney   | remit_claim.charge_amount
+        Claim Payment Amount        | cmoney   | remit_claim.paid_amount
         Service Date                | date    | remit_line.service_from_date
         Procedure Code              | cpt     | remit_line.procedure_code
         Modifier 1                  | mod     | remit_line.modifiers
@@ -176,9 +176,9 @@ VENDORS = {
     "remit_835_fields": """
         CLP01_PatientControlNumber      | control | remit_claim.patient_control_number
         CLP02_ClaimStatusCode           | status  | remit_claim.status_code
-        CLP03_TotalClaimChargeAmount    | money   | remit_claim.charge_amount
-        CLP04_ClaimPaymentAmount        | money   | remit_claim.paid_amount
-        CLP05_PatientResponsibilityAmount | money | remit_claim.patient_responsibility_amount
+        CLP03_TotalClaimChargeAmount    | cmoney   | remit_claim.charge_amount
+        CLP04_ClaimPaymentAmount        | cmoney   | remit_claim.paid_amount
+        CLP05_PatientResponsibilityAmount | cmoney | remit_claim.patient_responsibility_amount
         CLP07_PayerClaimControlNumber   | icn     | remit_claim.payer_claim_number
         SVC01_ProcedureCode             | cpt     | remit_line.procedure_code
         SVC02_LineItemChargeAmount      | money   | remit_line.charge_amount
@@ -198,7 +198,7 @@ VENDORS = {
         Payer          | payer   | payer.payer_name
         Policy Nbr     | member  | patient.member_id
         Rend Prov NPI  | npi     | claim_line.rendering_npi
-        Bill Prov NPI  | npi     | claim.billing_npi
+        Bill Prov NPI  | bnpi     | claim.billing_npi
         CPT4           | cpt     | claim_line.procedure_code
         Mod1           | mod     | claim_line.modifiers
         Mod2           | empty   | claim_line.modifiers
@@ -232,7 +232,7 @@ VENDORS = {
         Primary Insurance Company Name | payer | payer.payer_name
         Primary Insurance Policy Number | member | patient.member_id
         Rendering Provider NPI  | npi     | claim_line.rendering_npi
-        Practice Name           | text    | billing_provider.provider_name
+        Practice Name           | name    | billing_provider.provider_name
         Claim Status            | text    |
     """,
     "meditech_accounts": """
@@ -260,7 +260,7 @@ VENDORS = {
         SVCFRDT    | compact | claim_line.service_from_date
         SVCTODT    | compact | claim_line.service_to_date
         BILLDT     | compact | claim.submission_date
-        BILLPRVNPI | npi     | claim.billing_npi
+        BILLPRVNPI | bnpi     | claim.billing_npi
         RENDPRVNPI | npi     | claim_line.rendering_npi
         PYRNM      | payer   | payer.payer_name
         MBRID      | member  | patient.member_id
@@ -310,7 +310,7 @@ VENDORS = {
         Appeal Date     | date2  | appeal.appeal_date
         Appeal Level    | lineno | appeal.appeal_level
         Amount Appealed | money  | appeal.amount
-        Outcome         | text   | appeal.decision_code
+        Outcome         | decision   | appeal.decision_code
         Outcome Date    | date2  | appeal.decision_date
         Owner           | name   |
     """,
@@ -323,7 +323,7 @@ HELD_OUT = {
         Batch Date           | date2   |
         Claim Filed Date     | date2   | claim.submission_date
         Doctor NPI           | npi     | claim_line.rendering_npi
-        Company NPI          | npi     | claim.billing_npi
+        Company NPI          | bnpi     | claim.billing_npi
         Insurance Carrier    | payer   | payer.payer_name
         Insured ID           | member  | patient.member_id
         Patient Last         | name    | patient.last_name
@@ -346,14 +346,14 @@ HELD_OUT = {
         FL4 TOB               | tob     | claim.bill_type_code
         FL6 From              | date    | claim.service_from_date
         FL6 Through           | date    | claim.service_to_date
-        FL12 Admission Date   | date    | claim.admission_date
+        FL12 Admission Date   | date2    | claim.admission_date
         FL17 Status           | two     | claim.discharge_status_code
         FL42 Rev Cd           | rev     | claim_line.revenue_code
         FL44 HCPCS            | cpt     | claim_line.procedure_code
         FL46 Serv Units       | units   | claim_line.units
         FL47 Total Charges    | money   | claim_line.billed_amount
         FL50 Payer Name       | payer   | payer.payer_name
-        FL56 NPI              | npi     | claim.billing_npi
+        FL56 NPI              | bnpi     | claim.billing_npi
         FL60 Insured ID       | member  | patient.member_id
         FL67 Principal DX     | icd     | claim_diagnosis.diagnosis_code
         Bill Drop Date        | date2   | claim.submission_date
@@ -452,7 +452,7 @@ def _cell(kind, rng, number, line, row):
     day = dt.date(2026, 1, 1) + dt.timedelta(days=rng.randrange(250))
     of_claim = Random(number)  # noqa: S311
     late = dt.date(2026, 2, 1) + dt.timedelta(days=of_claim.randrange(250))
-    money = rng.randrange(1000, 90000)
+    money, sum_ = rng.randrange(1000, 90000), of_claim.randrange(1000, 90000)
     cells = {
         "control": lambda: f"RC{number:06d}",
         "claim": lambda: f"{40000 + row * 7}",
@@ -463,28 +463,32 @@ def _cell(kind, rng, number, line, row):
         "iso": late.isoformat,
         "compact": lambda: f"{late:%Y%m%d}",
         "stamp": lambda: f"{day.isoformat()} 09:30:00",
-        "birth": lambda: f"{day.month}/{day.day}/{1930 + rng.randrange(80)}",
+        "birth": lambda: f"{late.month}/{late.day}/{1930 + of_claim.randrange(80)}",
         "npi": lambda: npi(rng.randrange(1, 40)),
-        "payer": lambda: rng.choice(("Heronbank Health", "MEDICARE PART B", "Larkspur")),
-        "member": lambda: f"SMP{rng.randrange(10**7):07d}Q",
-        "name": lambda: rng.choice(_NAMES),
-        "sexword": lambda: rng.choice(("Male", "Female")),
-        "icd": lambda: rng.choice(("N39.0", "E11.65", "I10", "Z00.00", "M17.11")),
+        "bnpi": lambda: npi(number % 40),
+        "payer": lambda: of_claim.choice(("Heronbank Health", "MEDICARE PART B", "Larkspur")),
+        "member": lambda: f"SMP{of_claim.randrange(10**7):07d}Q",
+        "name": lambda: of_claim.choice(_NAMES),
+        "sexword": lambda: of_claim.choice(("Male", "Female")),
+        "icd": lambda: of_claim.choice(("N39.0", "E11.65", "I10", "Z00.00", "M17.11")),
         "cpt": lambda: rng.choice(("99213", "85025", "G0439", "J3301", "73562")),
         "mod": lambda: rng.choice(("25", "RT", "", "")),
         "empty": lambda: "",
         "units": lambda: str(rng.randrange(1, 4)),
         "money": lambda: f"{money // 100}.{money % 100:02d}",
+        "cmoney": lambda: f"{sum_ // 100}.{sum_ % 100:02d}",
+        "ckmoney": lambda: f"{1000 + number // 9}.00",
+        "decision": lambda: rng.choice(("WON", "LOST")),
         "pos": lambda: rng.choice(("11", "22", "10")),
-        "type": lambda: rng.choice(("P", "I")),
-        "tob": lambda: rng.choice(("111", "131", "0137")),
+        "type": lambda: of_claim.choice(("P", "I")),
+        "tob": lambda: of_claim.choice(("111", "131", "0137")),
         "rev": lambda: rng.choice(("0250", "0360", "120")),
-        "drg": lambda: rng.choice(("291", "470", "065")),
+        "drg": lambda: of_claim.choice(("291", "470", "065")),
         "two": lambda: rng.choice(("01", "03", "06")),
         "check": lambda: f"EFT{number // 9:06d}",
-        "icn": lambda: f"{2026000000000 + row}",
-        "status": lambda: rng.choice(("1", "4", "22")),
-        "statusword": lambda: rng.choice(("Paid", "Denied")),
+        "icn": lambda: f"{2026000000000 + number}",
+        "status": lambda: of_claim.choice(("1", "4", "22")),
+        "statusword": lambda: of_claim.choice(("Paid", "Denied")),
         "group": lambda: rng.choice(("CO", "PR", "OA")),
         "carc": lambda: rng.choice(("45", "16", "97", "253", "B7")),
         "cagc": lambda: rng.choice(("CO-45", "CO-16", "PR-3", "OA-23")),
