@@ -29,7 +29,11 @@ class Entry:
 
 def quoted(text: str) -> str:
     """A text as TOML says it."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def listed(names: list[str]) -> str:

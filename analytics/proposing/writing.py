@@ -48,7 +48,12 @@ def toml(
     lines += ["", *_aligned(_file(sampled, shape, settings)), "", "[file.columns]"]
     lines += _columns(entries)
     lines += ["", *_unused(unused)] if unused else []
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(_printable, lines)) + "\n"
+
+
+def _printable(line: str) -> str:
+    """The line without marks that no comment can have; in names `quoted` has written them out."""
+    return "".join(c if c.isprintable() else "?" for c in line)
 
 
 def _file(sampled: Sampled, shape: Shape, settings: Settings) -> Iterator[tuple[str, str]]:
