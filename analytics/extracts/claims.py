@@ -82,6 +82,7 @@ def _lines(stage: Stage, file: int) -> str:
     relation, names = lines(stage, "claim_line")
     own = {name: f"l.{name}" for name in names}
     own.setdefault("modifiers", "CAST([] AS VARCHAR[])")
+    own.setdefault("diagnosis_pointers", "CAST([] AS INTEGER[])")
     own["modifier_key"] = codes.modifier_key(own["modifiers"]) if "modifiers" in names else "''"
     own.setdefault("line_no", "row_number() OVER (PARTITION BY l.owner ORDER BY l.no, l.number)")
     for name in _OF_CLAIM:

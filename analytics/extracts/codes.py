@@ -77,8 +77,8 @@ def pointers(texts: list[str]) -> str:
     )
     place = "CASE WHEN x BETWEEN 'A' AND 'L' THEN ascii(x) - 64 ELSE TRY_CAST(x AS INTEGER) END"
     return (
-        f"list_filter(list_transform({marks}, lambda x: CAST({place} AS INTEGER)), "
-        "lambda x: x IS NOT NULL)"
+        f"coalesce(list_filter(list_transform({marks}, lambda x: CAST({place} AS INTEGER)), "
+        "lambda x: x IS NOT NULL), CAST([] AS INTEGER[]))"
     )
 
 

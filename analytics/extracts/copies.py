@@ -42,8 +42,8 @@ def readable(
         head = stream.read(4)
     encoding = encoding or next((name for bom, name in _BOMS if head.startswith(bom)), None)
     is_utf8 = encoding is None or codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
-    is_plain = not source.places and not head.startswith(_PACKED)
-    if is_plain and is_utf8 and even_after is None and not _GLOB.search(str(source.path)):
+    is_here = not source.places and not head.startswith(_PACKED)
+    if is_here and is_utf8 and even_after is None and not _GLOB.search(str(source.path)):
         yield str(source.path)
         return
     with _nameless() as (copy, path):
@@ -54,6 +54,17 @@ def readable(
                 copy.write(block)
         copy.flush()
         yield path
+
+
+def is_plain(path: str, delimiter: str) -> bool:
+    """Whether a text has letters of ASCII alone and no cell that ends in more than spaces."""
+    ends = [delimiter.encode(), b"\n", b"\r"]
+    marks = [b'\r"', *(b'\n"' + end for end in ends), *([b"\t"] if delimiter != "\t" else [])]
+    with Path(path).open("rb") as stream:
+        return all(
+            block.isascii() and not any(mark in block for mark in marks)
+            for block in _blocks(stream)
+        )
 
 
 def _is_text(source: Source) -> bool:

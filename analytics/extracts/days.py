@@ -20,9 +20,9 @@ _EXCEL = "DATE '1899-12-30' + CAST(floor(TRY_CAST({text} AS DOUBLE)) AS INTEGER)
 FIRST_YEAR, LAST_YEAR = 1850, 2200
 
 
-def said(text: str) -> str:
-    """The text without words for no day, such as 12/31/9999 of what goes on."""
-    return f"CASE WHEN left({text}, 10) NOT IN {_NO_DAY} THEN {text} END"
+def is_none(text: str) -> str:
+    """Whether a text stands for no day, such as 12/31/9999 of what goes on."""
+    return f"left({text}, 10) IN {_NO_DAY}"
 
 
 def parsed(text: str, form: str) -> str:
@@ -32,11 +32,15 @@ def parsed(text: str, form: str) -> str:
     serial = f"regexp_matches({text}, '^\\d{{5}}([.]\\d+)?$')"
     if form == "excel":
         serial = f"regexp_matches({text}, '^\\d{{1,6}}([.]\\d+)?$')"
+    # Slashes and the like come before the digits in ASCII.
+    is_iso = (
+        f"substr({text}, 5, 1) IN ('-', '/') AND substr({text}, 2, 1) >= '0' "
+        f"AND substr({text}, 3, 1) >= '0'"
+    )
     return f"""CASE
-        WHEN substr({text}, 5, 1) IN ('-', '/') AND translate(left({text}, 4), '0123456789', '') = ''
-            THEN {_iso(text)}
+        WHEN {is_iso} THEN {_iso(text)}
         WHEN contains({text}, '/') THEN {_ordered(text, form)}
-        WHEN length({text}) = 8 AND translate({text}, '0123456789', '') = ''
+        WHEN length({text}) = 8 AND regexp_matches({text}, '^\\d{{8}}$')
             THEN CAST(try_strptime({text}, '%Y%m%d') AS DATE)
         WHEN {serial} THEN {_EXCEL.format(text=text)}
         WHEN regexp_matches({text}, '^\\d{{1,2}}[-.]\\d{{1,2}}[-.]\\d') THEN {_ordered(text, form)}
@@ -55,22 +59,24 @@ def other(text: str, form: str) -> str:
 
 def settled(day: str, *, of_life: bool = False) -> str:
     """A parsed day with its century: two digits are of this one, and none for a birth or death."""
-    short = f"year({day}) < 100"
     century = "CAST(NULL AS DATE)" if of_life else f"CAST({day} + INTERVAL 2000 YEAR AS DATE)"
     return (
-        f"CASE WHEN {short} THEN {century} "
-        f"WHEN year({day}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {day} END"
+        f"CASE WHEN {day} BETWEEN DATE '{FIRST_YEAR}-01-01' AND DATE '{LAST_YEAR}-12-31' THEN {day} "
+        f"WHEN {day} < DATE '0100-01-01' THEN {century} END"
     )
 
 
 def _iso(text: str) -> str:
     """CCYY-MM-DD, perhaps with a time behind it."""
     day = f"split_part(split_part({text}, ' ', 1), 'T', 1)"
-    is_day = f"translate({day}, '0123456789', '') IN ('--', '//')"
-    return f"CASE WHEN {is_day} THEN TRY_CAST({day} AS DATE) END"
+    return (
+        f"CASE WHEN regexp_matches({day}, '^\\d{{4}}([-/])\\d{{1,2}}[-/]\\d{{1,2}}$') "
+        f"THEN TRY_CAST({day} AS DATE) END"
+    )
 
 
 def _ordered(text: str, form: str) -> str:
     """Numbers between slashes, hyphens or dots, perhaps with a time behind them."""
+    order = literal(_FORMS.get(form, _FORMS["MDY"]))
     day = f"translate(split_part(split_part({text}, ' ', 1), 'T', 1), '-.', '//')"
-    return f"CAST(try_strptime({day}, {literal(_FORMS.get(form, _FORMS['MDY']))}) AS DATE)"
+    return f"CAST(coalesce(try_strptime({text}, {order}), try_strptime({day}, {order})) AS DATE)"

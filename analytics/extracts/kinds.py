@@ -57,8 +57,7 @@ class Reader:
         said = text if value.codes is None else _mapped(text, value)
         if value.default is not None:
             said = f"CASE WHEN {text} IS NULL THEN {literal(value.default)} ELSE {said} END"
-        text = said
-        return days.said(text) if self.kind in DAYS else text
+        return said
 
     def parsed(self, text: str) -> str:
         """The text read, before it is brought into its type; a day or number in words not ours."""

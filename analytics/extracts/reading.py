@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from analytics.errors import UnreadableFileError
-from analytics.extracts.copies import readable
+from analytics.extracts.copies import is_plain, readable
 from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
@@ -73,7 +73,8 @@ def _text(path: str, file: FileMap, before: Sequence[str] | None) -> Opened:
         quote = {quote}, escape = {quote}, compression = 'none', max_line_size = {_LONGEST_ROW},
         nullstr = [{", ".join(map(literal, ("", *NOTHING)))}],
         store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{SCANS}')"""
-    return Opened(Raw(relation, width), found.names, places, path, found.delimiter, is_text=True)
+    raw = Raw(relation, width, is_plain=is_plain(path, found.delimiter))
+    return Opened(raw, found.names, places, path, found.delimiter, is_text=True)
 
 
 def _parquet(

@@ -169,7 +169,7 @@ def test_codes_are_brought_to_the_form_of_claims(world):
     assert world.rows("claim_line", *said) == [
         ("99213", "0450", ["LT", "25"], "25,LT", [1, 2]),
         ("G0101", "0300", ["25", "59"], "25,59", [1, 3]),
-        ("99213", None, ["25"], "25", None),
+        ("99213", None, ["25"], "25", []),
     ]
     assert world.rows("claim_diagnosis", "diagnosis_code", "kind") == [
         ("E1165", "principal"),
