@@ -11,6 +11,8 @@ from analytics.proposing.kinds import KINDS
 SURE = 0.5  # from here on a reading is proposed; below it is told as one that may be
 MAYBE = 0.3
 _TIE = 0.05
+_ALIKE, _UNLIKE = 0.7, 0.45  # names less alike than that need cells that tell
+_ALL_BUT_FEW = 0.95
 _UNTESTED = 0.7  # of a name whose column is empty
 _CONTRADICTED = 0.5  # share of cells of its kind below which a name is not believed
 NO_PLACE = "none_"  # concepts that are known and have no place in our tables
@@ -114,6 +116,8 @@ def _read(column: Column, name: str, like: float) -> Reading:
         return Reading(column, name, like * (_UNTESTED if is_empty else 1), said)
     kind = KINDS[concepts()[name].kind]
     share = column.share(concepts()[name].kind)
+    if like < _ALIKE and not (kind.alone and share and share > _ALL_BUT_FEW):
+        like = min(like, _UNLIKE)
     if share is None:
         return Reading(column, name, like * _UNTESTED, f"{said}; no cells to look at")
     why = f"{said}; {share:.0%} {kind.name}"
@@ -133,6 +137,3 @@ def _by_contents(column: Column, named: Mapping[str, float]) -> list[Reading]:
                 why = f"cells alone; {share:.0%} {kind.name}"
                 found.append(Reading(column, concept.name, kind.alone * share, why))
     return found
-
-
-_ALL_BUT_FEW = 0.95

@@ -395,6 +395,70 @@ HELD_OUT = {
         Days Since Denial   | units   |
         Root Cause          | text    |
     """,
+    "advanced_ledger": """
+        ChargeDetailID       | lineid  | claim_line.line_control_number
+        VisitNumber          | control | claim.patient_control_number
+        DateOfService        | date    | claim_line.service_from_date
+        DateBilled           | date2   | claim.submission_date
+        CarrierName          | payer   | payer.payer_name
+        CarrierCode          | two     | payer.payer_code
+        SubscriberIDNumber   | member  | patient.member_id
+        PatientLastName      | name    | patient.last_name
+        PatientFirstName     | name    | patient.first_name
+        PatientBirthDate     | birth   | patient.birth_date
+        ProcedureCode        | cpt     | claim_line.procedure_code
+        ProcedureDescription | text    |
+        ModifierCode1        | mod     | claim_line.modifiers
+        ModifierCode2        | empty   | claim_line.modifiers
+        DiagnosisCode1       | icd     | claim_diagnosis.diagnosis_code
+        DiagnosisCode2       | icd     | claim_diagnosis.diagnosis_code
+        POS                  | pos     | claim_line.place_of_service_code
+        Units                | units   | claim_line.units
+        ChargeFee            | money   | claim_line.billed_amount
+        RenderingNPI         | npi     | claim_line.rendering_npi
+        GroupNPI             | bnpi    | claim.billing_npi
+        WriteOffTotal        | money   |
+    """,
+    "payer_recon": """
+        Payer Claim Control Nbr | icn     | remit_claim.payer_claim_number
+        Provider Patient Acct   | control | remit_claim.patient_control_number
+        Check/EFT Trace         | check   | remit.trace_number
+        Paid Date               | date2   | remit.payment_date
+        Plan                    | payer   | payer.payer_name
+        Line Nbr                | lineno  | remit_line.line_no
+        Begin DOS               | date    | remit_line.service_from_date
+        End DOS                 | date    | remit_line.service_to_date
+        Proc                    | cpt     | remit_line.procedure_code
+        Mod                     | mod     | remit_line.modifiers
+        Billed                  | money   | remit_line.charge_amount
+        Allowed                 | money   | remit_line.allowed_amount
+        Copay                   | money   |
+        Coinsurance             | money   |
+        Deductible              | money   |
+        Plan Paid               | money   | remit_line.paid_amount
+        Grp Cd 1                | group   | adjustment.group_code
+        Rsn Cd 1                | carc    | adjustment.carc_code
+        Adj Amt 1               | money   | adjustment.amount
+        Grp Cd 2                | group   | adjustment.group_code
+        Rsn Cd 2                | carc    | adjustment.carc_code
+        Adj Amt 2               | money   | adjustment.amount
+        Remark 1                | rarc    | remark.rarc_code
+    """,
+    "hospital_denials": """
+        HAR                 | control | remit_claim.patient_control_number
+        Financial Class     | text    |
+        Payor Name          | payer   | payer.payer_name
+        First Denial Date   | date2   | remit.payment_date
+        ANSI Code           | cagc    | adjustment.group_and_carc_code
+        Denial Remark Cd    | rarc    | remark.rarc_code
+        Denied Charge Amt   | money   | adjustment.amount
+        Svc Date            | date    | remit_line.service_from_date
+        HCPCS Cd            | cpt     | remit_line.procedure_code
+        Rev Cd              | rev     | remit_line.revenue_code
+        Invoice ICN         | icn     | remit_claim.payer_claim_number
+        Denial Status       | text    |
+        Owning Team         | name    |
+    """,
     "modmed_claims": """
         Bill ID              | claim  | claim.patient_control_number
         Bill Type            | text   |
