@@ -15,7 +15,7 @@ _RUN = re.compile(rf"\d+|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])", re.IGNORECA
 _MOST_DIGITS = 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Column:
     """A column, or several side by side: `name` as a map says it, `members` as in the file."""
 

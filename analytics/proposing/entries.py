@@ -42,16 +42,16 @@ def _payers_number(found: Matched, shape: Shape) -> None:
     own = found.chosen.get("control_number")
     if own is None or shape.has_claims or "payer_claim_number" in found.chosen:
         return
-    accounts = [
-        r
-        for r in found.others
-        if r.concept == "control_number" and words(r.column.words) & {"account", "patient"}
-    ]
-    if accounts and words(own.column.words) <= {"claim", "number", "id"}:
-        found.others.remove(accounts[0])
+    every = [own, *(r for r in found.others if r.concept == own.concept)]
+    accounts = [r for r in every if words(r.column.words) & {"account", "patient"}]
+    claims = [r for r in every if words(r.column.words) <= {"claim", "number", "id"}]
+    if accounts and claims:
+        found.others = [r for r in found.others if r not in (accounts[0], claims[0])]
         found.chosen["control_number"] = accounts[0]
-        why = f"{own.why}; the account is the provider's"
-        found.chosen["payer_claim_number"] = replace(own, concept="payer_claim_number", why=why)
+        why = f"{claims[0].why}; the account is the provider's"
+        found.chosen["payer_claim_number"] = replace(
+            claims[0], concept="payer_claim_number", why=why
+        )
 
 
 def _insured(found: Matched) -> None:

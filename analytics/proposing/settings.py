@@ -1,6 +1,5 @@
 """How the file as a whole is read: order of days, decimal mark, what tells rows apart, periods."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,7 +21,7 @@ _KEYS: tuple[tuple[str, ...], ...] = (
     ("procedure",),
     ("service_from",),
 )
-_MOST_KEYS = 4
+_MOST_KEYS, _MONTHS = 4, 12
 _PERIODS: tuple[Target, ...] = (
     ("remit", "payment_date"), ("claim", "submission_date"), ("charge", "charge_date"),
     ("write_off", "write_off_date"), ("patient_payment", "payment_date"),
@@ -44,46 +43,60 @@ class Settings:
 
 
 def settings(entries: list[Entry], shape: Shape) -> Settings:
-    """What the cells say of days, decimals, keys and periods."""
+    """What the cells say of days, decimals, keys and periods; days may be said by column."""
     found = Settings()
-    _days(found, [*_of_kind(entries, "date")])
-    _decimals(found, [*_of_kind(entries, "money")])
+    _days(found, [e for e in entries if _is_of(e, "date")])
+    _decimals(found, [e.reading.column.cells for e in entries if e.reading and _is_of(e, "money")])
     _key(found, entries, shape)
     _period(found, entries)
     return found
 
 
-def _of_kind(entries: list[Entry], kind: str) -> Iterator[pl.Series]:
-    for entry in entries:
-        if entry.reading and concepts()[entry.reading.concept].kind == kind:
-            yield entry.reading.column.cells.drop_nulls()
+def _is_of(entry: Entry, kind: str) -> bool:
+    return entry.reading is not None and concepts()[entry.reading.concept].kind == kind
 
 
-def _days(found: Settings, columns: list[pl.Series]) -> None:
+def _days(found: Settings, entries: list[Entry]) -> None:
     """The order of days written with / or -, if any cell can be read in one order only."""
-    if not columns:
-        return
-    said = pl.concat([c.alias("cell") for c in columns])
+    orders = [_orders(entry) for entry in entries]
+    day_first, month_first = (sum(o[at] for o in orders) for at in (0, 1))
+    if any(o[0] and o[1] for o in orders):
+        said = "CHECK: of one column some days are month first only, others day first only"
+        found.add("", said, finding=True)
+    elif day_first and month_first:
+        for entry, order in zip(entries, orders, strict=True):
+            if order[0] and not entry.value.startswith("{"):
+                entry.value = f'{{ column = {entry.value}, date = "DMY" }}'
+        found.add("", "days are month first, but in the columns that say otherwise")
+    elif day_first:
+        found.add('date = "DMY"', f"{day_first:,} days can only be day first, none month first")
+    elif month_first:
+        found.add("", f"days are month first: {month_first:,} cannot be read otherwise")
+    elif any(o[2] for o in orders):
+        said = "TIE: every day reads as month first and as day first; month first is taken"
+        found.add('# date = "DMY"', said, finding=True)
+    _serials(found, entries)
+
+
+def _orders(entry: Entry) -> tuple[int, int, int]:
+    """Cells that can only be day first, only month first, and either."""
+    cells = entry.reading.column.cells.drop_nulls() if entry.reading else pl.Series(dtype=pl.String)
     parts = (
-        said.to_frame("cell")
+        cells.to_frame("cell")
         .select(
             first=pl.col("cell").str.extract(kinds.SLASHED, 1).cast(pl.Int32),
             second=pl.col("cell").str.extract(kinds.SLASHED, 2).cast(pl.Int32),
         )
         .drop_nulls()
     )
-    day_first = int((parts["first"] > 12).sum())
-    month_first = int((parts["second"] > 12).sum())
-    if day_first and month_first:
-        found.add('# date = "DMY"', "CHECK: some days can only be month first, others only day "
-                  "first: say date in the columns that are day first", finding=True)  # fmt: skip
-    elif day_first:
-        found.add('date = "DMY"', f"{day_first:,} days can only be day first, none month first")
-    elif len(parts) and not month_first:
-        found.add('# date = "DMY"', "TIE: every day reads as month first and as day first; month "
-                  "first is taken", finding=True)  # fmt: skip
-    elif month_first:
-        found.add("", "days are month first (date not said)")
+    day, month = int((parts["first"] > _MONTHS).sum()), int((parts["second"] > _MONTHS).sum())
+    return day, month, len(parts) - day - month
+
+
+def _serials(found: Settings, entries: list[Entry]) -> None:
+    """Days as numbers, as a spreadsheet counts them."""
+    cells = [e.reading.column.cells.drop_nulls().alias("cell") for e in entries if e.reading]
+    said = pl.concat(cells) if cells else pl.Series(dtype=pl.String)
     if len(said) and bool(said.str.contains(kinds.SERIAL).all()):
         found.add('date = "excel"', "days are numbers as Excel counts them")
 
@@ -92,7 +105,7 @@ def _decimals(found: Settings, columns: list[pl.Series]) -> None:
     """Whether amounts have a comma before their cents."""
     if not columns:
         return
-    said = pl.concat([c.alias("cell") for c in columns])
+    said = pl.concat([c.drop_nulls().alias("cell") for c in columns])
     comma = int(said.str.contains(kinds.COMMA).sum())
     point = int(said.str.contains(r"\.\d{1,2}\)?-?$").sum())
     if comma > point:
