@@ -9,7 +9,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from analytics import building, codes, facts, schema, words
+from analytics import building, codes, facts, parquet, schema, words
 from analytics.connection import connect
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.fact import Fact
@@ -69,6 +69,27 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    @classmethod
+    def from_parquet(
+        cls, folder: str | Path, path: str | Path = ":memory:", *, key: str | None = None
+    ) -> Self:
+        """A new database at `path` of a folder that `export_parquet` wrote; without facts yet.
+
+        Raises `DatabaseError` where there is something at `path`, or the folder is not whole, was
+        changed, or is of another version; nothing is left at `path` then.
+        """
+        target = Path(path)
+        if target.exists():
+            raise DatabaseError(f"{target} is there already: name a new database")
+        db = cls(path, key=key)
+        try:
+            parquet.fill(db.connection, Path(folder))
+        except BaseException:
+            db.close()
+            target.unlink(missing_ok=True)
+            raise
+        return db
 
     def build(
         self,

@@ -127,6 +127,24 @@ LEFT JOIN after ON after.item = source.item
 LEFT JOIN facts ON facts.item = source.item
 ORDER BY 1
 """
+_AT_FAULT = """
+SELECT
+    source_file.file_name,
+    count(*) AS records,
+    mode(rejected.rule ORDER BY rejected.rule) AS rule
+FROM rejected
+JOIN source_file ON source_file.file_id = rejected.file_id
+WHERE rejected.severity = 'rejected'
+GROUP BY source_file.file_id, source_file.file_name
+ORDER BY records DESC, source_file.file_name
+LIMIT $limit
+"""
+_DOUBTS = """
+SELECT reason, count(*) AS n, CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount
+FROM feed_doubt
+GROUP BY reason
+ORDER BY n DESC, reason
+"""
 _SPAN = """
 SELECT min(entry_date) FILTER (WHERE kind = 'charge') AS first, max(entry_date) AS last FROM ledger
 """
@@ -158,6 +176,16 @@ def content(db: Database) -> pl.DataFrame:
 def kept_out(db: Database) -> pl.DataFrame:
     """Records kept out, and records kept with a warning, by the rule they broke."""
     return db.sql(_KEPT_OUT)
+
+
+def files_at_fault(db: Database, limit: int = 25) -> pl.DataFrame:
+    """The files with most records kept out, each with the rule broken most often there."""
+    return db.sql(_AT_FAULT, limit=limit)
+
+
+def doubts(db: Database) -> pl.DataFrame:
+    """What is doubtful in members and claims of payers' feeds, by reason."""
+    return db.sql(_DOUBTS)
 
 
 def unbalanced(db: Database) -> pl.DataFrame:

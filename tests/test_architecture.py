@@ -24,7 +24,7 @@ LAYERS = [
     ["codes", "maps"],
     ["ingest"],
     ["connection", "words", "proposing"],
-    ["building", "contracts"],
+    ["building", "contracts", "parquet"],
     ["database"],
     ["edits"],
     ["metrics"],
@@ -33,7 +33,7 @@ LAYERS = [
     ["feeding", "extracts", "arrivals"],
     ["extracting"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling", "exporting", "trial"],
+    ["report", "prebilling", "exporting", "workbook", "trial"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -466,32 +466,62 @@ def test_sample_writes_what_load_takes(revcycle):
     assert revcycle("load", "made", "-d", "made.duckdb").returncode == 0
 
 
+def test_numbers_go_to_files(revcycle, folder):
+    assert revcycle(
+        "export", "metric", "initial_denial_rate", "m.xlsx", "--by", "payer_name"
+    ).stdout
+    shown = json.loads(
+        revcycle("show", "initial_denial_rate", "--by", "payer_name", "--json").stdout
+    )
+    filed = pl.read_excel(folder / "m.xlsx", sheet_name="data")
+    assert filed["n"].to_list() == [row["n"] for row in shown]
+    about = pl.read_excel(folder / "m.xlsx", sheet_name="definition")
+    assert {"definition", "as of", "codes"} <= set(about["name"])
+    done = revcycle("show", "denial_worklist", "--limit", "7", "--out", "w.csv")
+    assert "w.csv: 7 rows" in done.stdout
+    assert "denial.parquet: " in revcycle("export", "table", "denial", "denial.parquet").stdout
+    assert revcycle("export", "table", "denial", "denial.doc").returncode == 2
+
+
+def test_a_database_goes_to_a_folder_and_back(revcycle):
+    assert revcycle("export", "parquet", "whole").returncode == 0
+    assert revcycle("import", "whole", "-d", "back.duckdb").returncode == 0
+    assert revcycle("import", "whole", "-d", "back.duckdb").returncode == 2
+    assert revcycle("files", "-d", "back.duckdb").stdout == revcycle("files").stdout
+
+
 def test_a_formula_in_a_name_is_exported_inert():
     assert _inert("=cmd|' /C calc'!A0").startswith("'=")
     assert _inert(-3) == -3
 
 
 def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
-    """Given none it takes that of the folder, else its own; one that is given wins."""
+    """Given no name it takes the overview; one of this folder comes before the library's own."""
     ran = []
-    monkeypatch.setattr("analytics.report.render", lambda book, out, **_: ran.append(book) or out)
+    monkeypatch.setattr(
+        "analytics.report.render", lambda book, out, **_: ran.append((book, out)) or out
+    )
     revcycle("build", "--if-needed")
     assert revcycle("report").returncode == 0
-    assert ran[-1].is_absolute()
-    assert ran[-1].is_file()
+    assert ran[-1][0].is_file()
+    assert ran[-1][1] == Path("reports/overview.html")
+    revcycle("report", "denials", "--period", "2026-09")
+    assert ran[-1][0].name == "02_denials.ipynb"
+    assert ran[-1][1] == Path("reports/denials-2026-09.html")
     Path("notebooks").mkdir()
-    Path("notebooks/01_overview.ipynb").touch()
-    revcycle("report")
-    assert ran[-1] == Path("notebooks/01_overview.ipynb")
-    revcycle("report", "mine.ipynb")
-    assert ran[-1] == Path("mine.ipynb")
+    Path("notebooks/02_denials.ipynb").touch()
+    revcycle("report", "02_denials")
+    assert ran[-1][0] == Path("notebooks/02_denials.ipynb")
+    revcycle("report", "mine.ipynb", "--out", "x.html")
+    assert ran[-1] == (Path("mine.ipynb"), Path("x.html"))
+    assert "did you mean 'denials'" in revcycle("report", "denial").stderr
 
 
 def test_the_wheel_brings_the_notebook(tmp_path):
     built = WheelBuilder(str(Path(__file__).parents[1])).build(directory=str(tmp_path))
     with zipfile.ZipFile(next(iter(built))) as wheel:
         names = set(wheel.namelist())
-    assert {"analytics/notebooks/01_overview.ipynb", "analytics/sql/core.sql"} <= names
+    assert {"analytics/notebooks/02_denials.ipynb", "analytics/sql/core.sql"} <= names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 
 

@@ -15,6 +15,18 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EVERY_NOTEBOOK = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
 
+PARTS = ("What to do next", "What is left out", "Definitions")
+# The least number of figures of each, so that a cell that draws nothing is seen.
+FIGURES = {
+    "01_overview": 12,
+    "02_denials": 7,
+    "03_coding_errors": 6,
+    "04_lag_and_receivables": 8,
+    "05_payer_scorecard": 6,
+    "07_data_quality": 3,
+}
+
+
 def cells(path, kind="code"):
     return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
 
@@ -78,7 +90,8 @@ def test_is_python_that_parses(path):
 def test_becomes_a_report(path, sample, tmp_path):
     text = render(path, tmp_path / "report.html", database=sample).read_text(encoding="utf-8")
     assert "equal to the cent" in text
-    assert text.count('class="plot"') >= 8
+    assert text.count('class="plot"') >= FIGURES[path.stem]
+    assert all(f">{part}</h2>" in text for part in PARTS)
     assert len(text.encode()) < 3_000_000
 
 

@@ -5,11 +5,21 @@ Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
 
 import typer
 
-from analytics.cli import data, exporting, mapping, numbers, reference, value
+from analytics.cli import data, exporting, mapping, numbers, reference, reporting, value
 from analytics.cli.console import app, fail
 from analytics.errors import AnalyticsError
 
-__all__ = ["app", "data", "exporting", "main", "mapping", "numbers", "reference", "value"]
+__all__ = [
+    "app",
+    "data",
+    "exporting",
+    "main",
+    "mapping",
+    "numbers",
+    "reference",
+    "reporting",
+    "value",
+]
 
 
 def main() -> None:

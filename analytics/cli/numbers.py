@@ -1,6 +1,5 @@
-"""Commands that give numbers: metrics, show, sql, report."""
+"""Commands that give numbers: metrics, show, sql."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +19,8 @@ from analytics.cli.console import (
     write,
     write_json,
 )
-from analytics.cli.data import AsOf
-from analytics.cli.filters import days, filters
+from analytics.cli.filing import file_metric, file_study
+from analytics.cli.filters import filters
 from analytics.cli.listing import (
     chosen,
     in_unit,
@@ -31,11 +30,9 @@ from analytics.cli.tolerance import Tolerance, within
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
-from analytics.progress import shown
 
-_NOTEBOOK = Path("notebooks/01_overview.ipynb")
-_SPAN = "FROM..TO"
-_DAYS = "days, both included: 2026-01-01..2026-10-31, or a month: 2026-10."
+SPAN = "FROM..TO"
+DAYS = "days, both included: 2026-01-01..2026-10-31, or a month: 2026-10."
 
 Name = Annotated[str, typer.Argument(help="A metric or study: `revcycle metrics` lists them.")]
 By = Annotated[
@@ -108,12 +105,12 @@ def show(
     of_metric: Annotated[
         str | None, typer.Option("--metric", help="Of a study: the metric it is about.")
     ] = None,
-    period: Annotated[str | None, typer.Option(metavar=_SPAN, help=f"Of a study: {_DAYS}")] = None,
+    period: Annotated[str | None, typer.Option(metavar=SPAN, help=f"Of a study: {DAYS}")] = None,
     before: Annotated[
-        str | None, typer.Option(metavar=_SPAN, help="Of rate_drivers: the days compared with.")
+        str | None, typer.Option(metavar=SPAN, help="Of rate_drivers: the days compared with.")
     ] = None,
     after: Annotated[
-        str | None, typer.Option(metavar=_SPAN, help="Of rate_drivers: the days explained.")
+        str | None, typer.Option(metavar=SPAN, help="Of rate_drivers: the days explained.")
     ] = None,
     tolerance: Tolerance = None,
     strata: Annotated[
@@ -122,6 +119,10 @@ def show(
     ] = None,
     clock: Since = None,
     with_: own.With = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write to this file instead: .parquet, .csv or .xlsx."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -138,7 +139,7 @@ def show(
         asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
         alone = own.of_study(name, STUDIES[name], own.asked(with_))
         asked = {**asked, "limit": limit, **alone}
-        _show_study(database, name, asked, columns, as_json=as_json, as_csv=as_csv)
+        _show_study(database, name, asked, columns, out, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
     metric = within(_metric(name, clock), tolerance, name)
@@ -152,13 +153,17 @@ def show(
             frame = metric.rows(db, limit=limit, **options, **alone)
             if len(frame) == limit:
                 tell_if_cut(limit, metric.row_count(db, **options, **alone))
-            frame = chosen(frame, metric, columns or (None if as_json or as_csv else "few"))
+            whole = as_json or as_csv or out
+            frame = chosen(frame, metric, columns or (None if whole else "few"))
         elif excluded:
             frame = metric.excluded(db, **options)
         else:
             frame = metric(db, _listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         _warn(db)
+    if out:
+        file_metric(frame, out, metric, {"as of": str(as_of), "codes": str(code_map)})
+        return
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
@@ -179,62 +184,21 @@ def sql(
         typer.echo(f"-- ${parameter} = {value!r}")
 
 
-@app.command("report")
-def report(
-    notebook: Annotated[
-        Path | None,
-        typer.Argument(help=f"The notebook to run; {_NOTEBOOK}, here or as installed, if none."),
-    ] = None,
-    database: DatabasePath = DEFAULT_DATABASE,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write.")] = Path(
-        "reports/revenue-cycle.html"
-    ),
-    period: Annotated[
-        str | None,
-        typer.Option(
-            metavar=_SPAN,
-            help=f"To report on: {_DAYS}",
-        ),
-    ] = None,
-    as_of: AsOf = None,
-) -> None:
-    """Run a notebook against the database and write one HTML file; print its path."""
-    from analytics.report import render
-
-    parameters: dict[str, Any] = {}
-    if period:
-        first, last = days(period)
-        parameters |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
-    _can_write(out)
-    with opened(database) as db:
-        if not db.is_fresh:
-            raise AnalyticsError(
-                "the facts are not all, or not of all that is loaded: run revcycle build"
-            )
-        if as_of and db.as_of != as_of:
-            raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
-    with shown("reporting", None) as bar:
-        path = render(
-            notebook or _own_notebook(),
-            out,
-            database=database,
-            parameters=parameters,
-            progress=lambda done, of: bar(done, of, ""),
-        )
-    typer.echo(str(path))
-
-
 def _show_study(
     database: Path,
     name: str,
     asked: dict[str, Any],
     columns: str | None,
+    out: Path | None,
     *,
     as_json: bool,
     as_csv: bool,
 ) -> None:
     with opened(database) as db:
         frame = studies.computed(db, name, asked)
+        if out:
+            file_study(frame, out, studies.description(name), db.as_of)
+            return
         studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
         _warn(db)
 
@@ -250,22 +214,6 @@ def _warn(db: Database) -> None:
 def _matches(frame: pl.DataFrame) -> bool:
     """Whether any row was counted or listed."""
     return bool(frame["n"].sum() if "n" in frame.columns else len(frame))
-
-
-def _own_notebook() -> Path:
-    """The notebook of this folder, else the one that comes with the library."""
-    package = Path(__file__).parents[1]  # in a checkout the notebooks stand beside it
-    places = (_NOTEBOOK, package / _NOTEBOOK, package.parent / _NOTEBOOK)
-    return next((place for place in places if place.is_file()), _NOTEBOOK)
-
-
-def _can_write(out: Path) -> None:
-    """Raise, before the work is done, where no file can be written there."""
-    if out.is_dir():
-        raise AnalyticsError(f"{out} is a folder: name a file, such as {out / 'report.html'}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if not os.access(out.parent, os.W_OK):
-        raise AnalyticsError(f"no permission to write in {out.parent}")
 
 
 def _metric(name: str, clock: str | None = None) -> Metric:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from analytics import formats
 from analytics.errors import BadQueryError
 from analytics.plots import style
@@ -12,7 +14,6 @@ from analytics.plots.given import checked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
     from matplotlib.axes import Axes
 
 _NAMED = 8  # more names than this run into each other
@@ -81,7 +82,8 @@ def _dots(ax: Axes, rows: pl.DataFrame, names: list[str]) -> None:
     for is_beyond, color, marker in ((False, style.PALETTE[5], "o"), (True, style.PALETTE[1], "s")):
         part = rows.filter(beyond == is_beyond)
         ax.plot(part["expected"], part["ratio"], marker, color=color, markersize=6)
-    ax.set_ylim(bottom=0)
+    highest = rows.select(pl.max_horizontal("ratio", "high_998").max()).item()
+    ax.set_ylim(0, 1.15 * float(highest))  # room for the name of the uppermost
     named = [place for place, signal in enumerate(beyond) if signal]
     for place in named[-_NAMED:]:
         at = (rows["expected"][place], rows["ratio"][place])

@@ -152,13 +152,11 @@ def periods_axis(ax: Axes, days: list[dt.date]) -> None:
     for i, day in enumerate(shown):
         new_year = i == 0 or shown[i - 1].year != day.year
         text = formats.period(day, every)
-        if every in ("month", "quarter"):
-            head, year = text.split(" ")
-            text = f"{head}\n{year}" if new_year else head
+        if every != "year":
+            head = text.split(" ")[0] if every in ("month", "quarter") else f"{day.day} {day:%b}"
+            text = f"{head}\n{day.year}" if new_year else head
         labels.append(text)
     ax.set_xticks(shown, labels)  # type: ignore[arg-type]
-    if every == "day" and len(shown) > 4:
-        ax.tick_params(axis="x", labelrotation=30)
 
 
 def _spread(days: list[dt.date]) -> list[dt.date]:

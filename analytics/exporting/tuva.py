@@ -1,6 +1,5 @@
 """Settled claims and cover written as files that other tools load: Tuva's input layer."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -8,7 +7,7 @@ import polars as pl
 
 from analytics import words
 from analytics.database import Database
-from analytics.errors import AnalyticsError
+from analytics.exporting.place import placed
 from analytics.fact import text
 
 if TYPE_CHECKING:
@@ -61,19 +60,12 @@ def _filled(sql: str) -> str:
 
 def _written(db: Database, table: str, path: Path) -> int:
     """Write a query's rows batch by batch, under another name until all are there."""
-    part = path.with_name(f"{path.name}.part")
     rows = 0
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            found = words.spelled(db.connection.sql(query(table)))
-            file.write((",".join(found.columns) + "\n").encode())
-            for batch in cast("Iterable[Any]", found.to_arrow_reader(_BATCH)):
-                frame = pl.DataFrame(batch)
-                frame.write_csv(file, include_header=False)
-                rows += len(frame)
-        part.replace(path)
-    except OSError as error:
-        raise AnalyticsError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with placed(path) as part, part.open("wb") as file:
+        found = words.spelled(db.connection.sql(query(table)))
+        file.write((",".join(found.columns) + "\n").encode())
+        for batch in cast("Iterable[Any]", found.to_arrow_reader(_BATCH)):
+            frame = pl.DataFrame(batch)
+            frame.write_csv(file, include_header=False)
+            rows += len(frame)
     return rows

@@ -1,0 +1,101 @@
+"""What the cells of a notebook share: its database, its period, and the parts every report has."""
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from analytics import reconcile, reference, tables
+from analytics.database import Database
+from analytics.metrics import CATALOGUE, Metric
+from analytics.query import Between
+from analytics.tables import Html
+
+_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 30)
+_QUARTER = 3  # months
+_UNMAPPED_NOTE = (
+    "Codes count adjustments or remarks; payers and providers count claims. Nothing is dropped: a "
+    "code is then no denial, a payer keeps its own name. revcycle reference show lists them."
+)
+
+
+class Workbook:
+    """A database opened to be read, and a period of it; days may be None for all there is.
+
+    The key of an encrypted database is read from REVCYCLE_KEY.  Raises `DatabaseError`.
+    """
+
+    def __init__(
+        self,
+        database: str | Path,
+        period_start: dt.date | None = None,
+        period_end: dt.date | None = None,
+        as_of: dt.date | None = None,
+    ) -> None:
+        key = os.environ.get("REVCYCLE_KEY") or None
+        self.db = Database(database, key=key, read_only=True)
+        self.as_of = as_of or self.db.as_of
+        self.start, self.end = period_start, period_end
+        self.source = f"837 and 835 files, as of {self.as_of}."
+
+    @property
+    def period(self) -> Between:
+        """The days of the period."""
+        return Between(self.start or _FIRST, (self.end or _LAST) + dt.timedelta(days=1))
+
+    def within(self, column: str) -> dict[str, Between]:
+        """A filter: rows whose day, in that column, is in the period."""
+        return {column: self.period}
+
+    @cached_property
+    def months(self) -> tuple[Between, Between]:
+        """The last three whole months of the period, and the three before."""
+        last = min(self.end or _LAST, self.as_of or _LAST)
+        third = (last + dt.timedelta(days=1)).replace(day=1)
+        second, first = _back(third, _QUARTER), _back(third, 2 * _QUARTER)
+        return Between(first, second), Between(second, third)
+
+    def head(self) -> Html:
+        """Period and as-of day, then whether the facts are what the files say; alerts stand out."""
+        first, newest = reconcile.span(self.db)
+        days = [str(day) for day in (self.start or first, self.end or newest) if day]
+        chosen = "" if self.start or self.end else " (all there is)"
+        when = " to ".join(days) + chosen if days else "no dates"
+        told = reconcile.summary(self.db)
+        whole = {"Period": when, "As of": self.as_of, **told}
+        return tables.facts(whole, alert=reconcile.alerts(told))
+
+    def kept_out(self) -> Html:
+        """Records rejected, or loaded with a warning, by the rule they broke."""
+        return tables.table(
+            reconcile.kept_out(self.db), "Records rejected, or loaded with a warning"
+        )
+
+    def unmapped(self) -> Html:
+        """Codes, payers and providers that no map names."""
+        return tables.table(reference.unmapped(self.db), "In no map", note=_UNMAPPED_NOTE, small=10)
+
+    def left_out(self, metrics: Iterable[Metric]) -> Html:
+        """Rows that these do not count, by reason, in the whole database."""
+        named = [m.excluded(self.db).select(pl.lit(m.title).alias("metric"), "*") for m in metrics]
+        return tables.table(pl.concat(named), "Left out of the whole database, by reason", small=10)
+
+    def say(self, *names: str) -> Html:
+        """The definitions of metrics, by name."""
+        return tables.definitions(CATALOGUE[name] for name in dict.fromkeys(names))
+
+    def cards(self, where: dict[str, str]) -> Html:
+        """One card per metric: its name to the date column that places it in the period."""
+        return tables.cards(
+            (CATALOGUE[name], CATALOGUE[name](self.db, where=self.within(column)))
+            for name, column in where.items()
+        )
+
+
+def _back(day: dt.date, months: int) -> dt.date:
+    """The first of the month so many months earlier."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(years, month + 1, 1)
