@@ -5,7 +5,7 @@ from dataclasses import replace
 from analytics.maps.language import Target
 from analytics.proposing.entry import Entry, listed, quoted
 from analytics.proposing.levels import Shape
-from analytics.proposing.matching import Matched, Reading, concepts
+from analytics.proposing.matching import SURE, Matched, Reading, concepts
 from analytics.proposing.needed import fill
 from analytics.proposing.placing import may_repeat, place
 from analytics.proposing.valued import value
@@ -42,7 +42,8 @@ def _payers_number(found: Matched, shape: Shape) -> None:
     own = found.chosen.get("control_number")
     if own is None or shape.has_claims or "payer_claim_number" in found.chosen:
         return
-    every = [own, *(r for r in found.others if r.concept == own.concept)]
+    near = (r for r in found.others if r.concept == own.concept and r.confidence >= SURE)
+    every = [own, *near]
     accounts = [r for r in every if words(r.column.words) & {"account", "patient"}]
     claims = [r for r in every if words(r.column.words) <= {"claim", "number", "id"}]
     if accounts and claims:

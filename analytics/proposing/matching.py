@@ -126,6 +126,18 @@ def _read(column: Column, name: str, like: float) -> Reading:
     return Reading(column, name, like * (0.6 + 0.4 * share), why)
 
 
+def contradicted(column: Column) -> str:
+    """What a column is by its name alone, and how many cells say so; empty where they do."""
+    named = words.likeness(column.words)
+    best = max(named, key=lambda name: named[name], default="")
+    if best not in concepts() or named[best] < _ALIKE:
+        return ""
+    kind = KINDS[concepts()[best].kind]
+    share = column.share(concepts()[best].kind)
+    is_other = share is not None and share < _CONTRADICTED
+    return f"its name says {kind.name}, its cells do not ({share:.0%})" if is_other else ""
+
+
 def _by_contents(column: Column, named: Mapping[str, float]) -> list[Reading]:
     """What a column may be by its cells alone."""
     found: list[Reading] = []

@@ -10,7 +10,7 @@ from analytics.proposing.columns import Column, columns
 from analytics.proposing.entries import entries
 from analytics.proposing.entry import Entry
 from analytics.proposing.levels import Shape, shape
-from analytics.proposing.matching import Matched, matched
+from analytics.proposing.matching import Matched, contradicted, matched
 from analytics.proposing.sampling import Sampled, sample
 from analytics.proposing.settings import Settings, settings
 from analytics.proposing.writing import pattern, toml
@@ -117,6 +117,8 @@ def _unused(every: list[Column], made: list[Entry], found: Matched) -> list[tupl
             continue
         if not column.is_shown:
             why = "its name seems to be a value"
+        elif said_otherwise := contradicted(column):
+            why = said_otherwise
         elif column.place in known:
             why = "known, but nothing that is loaded"
         elif column.place in placed:

@@ -16,7 +16,7 @@ from analytics.proposing.kinds import ISO, SLASHED, cleaned
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
 _LONGEST_NAME = 80
 _VALUE = r"^[($-]*\d[\d,.$)%-]*$"  # an amount, a number, a code of digits
-_ENOUGH = 4  # known names that make a line the one with the names
+_FEWEST, _ENOUGH = 2, 4  # known names that make a line the one with the names: of few, of many
 _MOST_ABOVE = 30  # lines above the names of a sheet
 
 
@@ -157,7 +157,7 @@ def _check_names(text: Text) -> None:
             f"line {text.header_row} seems to hold values, not names of columns: put a line with "
             "names above it"
         )
-    if known < min(_ENOUGH, (len(names) + 3) // 4):
+    if known < max(min(_ENOUGH, len(names) // 4), _FEWEST):
         raise UnreadableFileError(
             f"hardly a name in line {text.header_row} is one of a billing extract: is it a row of "
             "values? Then put a line with names above it; else write the map by docs/maps.md"

@@ -17,6 +17,7 @@ from extract_worlds import workbook
 
 from analytics.cli import main
 from analytics.maps import parse_map
+from analytics.trial import try_map
 
 HEADER = "Claim No,Date Billed,DOS,CPT,Chg,Payer,Member ID,Pt Last Name,Dx1,Billing NPI,POS,Notes"
 # Each cell says its mark in a way of its own; none may be seen anywhere.
@@ -74,6 +75,7 @@ def test_any_delimiter_and_line_end(run, delimiter, end):
     done = run(text(delimiter=delimiter, end=end))
     assert re.search(r'claim.patient_control_number +=  *"Claim No"', done.toml)
     assert ("delimiter" in done.toml) is (delimiter != ",")
+    assert try_map("m.toml", "it.csv").report.files[0].extract_rows == 3
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,8 @@ def test_it_is_read(run, content, name):
     done = run(content, name)
     assert done.code == 1, done.out
     assert "claim.submission_date" in done.toml
+    (file,) = try_map("m.toml", name).report.files
+    assert file.records >= 3 or "cells are merged" in file.problem
 
 
 def test_an_encoding_that_is_guessed_is_said(run):

@@ -220,6 +220,7 @@ def test_a_name_that_its_cells_contradict_is_not_believed(told):
     text = LINES.format("3/14/2026", "3/20/2026", "3/1/2026", "3/2/2026")
     it = told(text.replace("99213", "visit").replace("99214", "visit").replace("85025", "lab"))
     assert not it.of("CPT")
+    assert "its name says CPT or HCPCS, its cells do not (0%)" in it.proposal.toml
 
 
 def test_cells_alone_tell_what_is_of_one_form(told):
