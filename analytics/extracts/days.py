@@ -37,13 +37,14 @@ def parsed(text: str, form: str) -> str:
         f"substr({text}, 5, 1) IN ('-', '/') AND substr({text}, 2, 1) >= '0' "
         f"AND substr({text}, 3, 1) >= '0'"
     )
+    is_short = f"regexp_matches({text}, '^\\d{{1,2}}[-.]\\d{{1,2}}[-.]\\d')"
     return f"""CASE
         WHEN {is_iso} THEN {_iso(text)}
         WHEN contains({text}, '/') THEN {_ordered(text, form)}
         WHEN length({text}) = 8 AND regexp_matches({text}, '^\\d{{8}}$')
             THEN CAST(try_strptime({text}, '%Y%m%d') AS DATE)
         WHEN {serial} THEN {_EXCEL.format(text=text)}
-        WHEN regexp_matches({text}, '^\\d{{1,2}}[-.]\\d{{1,2}}[-.]\\d') THEN {_ordered(text, form)}
+        WHEN {is_short} THEN {_ordered(text, form)}
         ELSE CAST(try_strptime({text}, {_WORDS}) AS DATE)
         END"""
 
@@ -60,10 +61,8 @@ def other(text: str, form: str) -> str:
 def settled(day: str, *, of_life: bool = False) -> str:
     """A parsed day with its century: two digits are of this one, and none for a birth or death."""
     century = "CAST(NULL AS DATE)" if of_life else f"CAST({day} + INTERVAL 2000 YEAR AS DATE)"
-    return (
-        f"CASE WHEN {day} BETWEEN DATE '{FIRST_YEAR}-01-01' AND DATE '{LAST_YEAR}-12-31' THEN {day} "
-        f"WHEN {day} < DATE '0100-01-01' THEN {century} END"
-    )
+    within = f"{day} BETWEEN DATE '{FIRST_YEAR}-01-01' AND DATE '{LAST_YEAR}-12-31'"
+    return f"CASE WHEN {within} THEN {day} WHEN {day} < DATE '0100-01-01' THEN {century} END"
 
 
 def _iso(text: str) -> str:

@@ -89,7 +89,7 @@ def _said(layout: Layout, table: str) -> tuple[Field, ...]:
     }
     own = (table, *also.get(table, ()))
     taken = [*([_SEQUENCE] if table == "remit_claim" else [])]
-    taken += [source for (owner, _), source in INHERITED.items() if owner == table == "remit_claim"]
+    taken += [source for (owner, _), source in INHERITED.items() if owner == table]
     return tuple(f for f in layout.fields if f.table in own or (f.table, f.column) in taken)
 
 

@@ -15,14 +15,15 @@ from analytics.extracts import history, ragged, remits
 from analytics.extracts.controls import Difference, differences
 from analytics.extracts.memory import bounded
 from analytics.extracts.parts import staged_part, write_part
-from analytics.extracts.reading import Opened, check_size, in_parts, opened
+from analytics.extracts.reading import NUMBERED, Opened, check_size, in_parts, opened
+from analytics.extracts.sql import literal
 from analytics.extracts.stage import TABLE, Raw, Stage, meets
 from analytics.ingest.files import Source
 from analytics.ingest.rules import REASONS
 from analytics.maps import FileMap
 
 _TABLES = (
-    "extract_raw", "extract_raw_numbered", TABLE, "extract_replaced", "extract_provider",
+    "extract_raw", NUMBERED, TABLE, "extract_replaced", "extract_provider",
     "extract_differing", "extract_faulty", "extract_fault", "extract_who_patient",
     "extract_who_subscriber", "extract_who_payer",
 )  # fmt: skip
@@ -68,7 +69,9 @@ class Ready:
             self.alone = self._staged(0)
             return
         self.raw = in_parts(self.connection, self.held.raw)
-        self._set_aside(self._count("extract_raw_numbered"))
+        if self._set_aside(self._count(NUMBERED)):
+            ragged.make_room(self.connection, NUMBERED)
+            self.raw = self.raw._replace(relation=NUMBERED)
 
     def is_ragged(self) -> bool:
         """Whether there are rows that the reader could not take apart."""
@@ -127,6 +130,10 @@ class Ready:
     def _note_others(self) -> None:
         """Rows that are of no part."""
         none = " AND ".join(f"NOT {meets(p.where, self.held.named)}" for p in self.file.parts)
+        if self.file.controls.trailer:
+            none += (
+                f" AND NOT coalesce(starts_with(c0, {literal(self.file.controls.trailer)}), FALSE)"
+            )
         cells = ", ".join(f"c{place}" for place in range(self.raw.width))
         rule, own = "row_not_mapped", f"file_id = {self.file_id}"
         columns = ", ".join(dict.fromkeys(name for p in self.file.parts for name in p.where))
@@ -195,5 +202,6 @@ def _is_read(found: Ready, source: Source, *, even: bool) -> bool:
 
 def _forget(connection: duckdb.DuckDBPyConnection) -> None:
     ragged.forget(connection)
-    for table in (*_TABLES, *remits.TABLES):
+    remits.forget(connection)
+    for table in _TABLES:
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-_MOST = 1_200_000_000
+_MOST = 1_500_000_000
 _UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
           "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}  # fmt: skip
 

@@ -71,6 +71,7 @@ def write_part(
         f"WHERE coalesce(fault, 0) NOT IN ({stage.blank}, {stage.trailer or stage.blank})"
     ).fetchall()[0]
     drop(connection, stage)
+    remits.forget(connection)
     for statement in side_rows.forget(stage):
         connection.execute(statement)
     return read, loaded

@@ -85,13 +85,13 @@ def _drop_trailer(connection: duckdb.DuckDBPyConnection, file: FileMap, path: st
             connection.execute(f"DELETE FROM {_FOUND} WHERE no = {int(number)}")
 
 
-def make_room(connection: duckdb.DuckDBPyConnection) -> str:
-    """Number the staged rows so that those not taken apart have their place; gives the column."""
+def make_room(connection: duckdb.DuckDBPyConnection, table: str = TABLE) -> str:
+    """Number the rows so that those not taken apart have their place; gives the column."""
     connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE {TABLE} AS
+        CREATE OR REPLACE TEMP TABLE {table} AS
         SELECT staged.*, staged.own + coalesce(before.count, 0) AS record_no
-        FROM (SELECT rowid + 1 AS own, * FROM {TABLE}) AS staged
+        FROM (SELECT rowid + 1 AS own, * FROM {table}) AS staged
         ASOF LEFT JOIN (
             SELECT no - place AS after, max(place) AS count
             FROM (SELECT no, row_number() OVER (ORDER BY no) AS place FROM {_FOUND})
@@ -99,7 +99,7 @@ def make_room(connection: duckdb.DuckDBPyConnection) -> str:
         ) AS before ON staged.own > before.after
         """
     )
-    connection.execute(f"ALTER TABLE {TABLE} DROP COLUMN own")
+    connection.execute(f"ALTER TABLE {table} DROP COLUMN own")
     return "record_no"
 
 

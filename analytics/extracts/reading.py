@@ -18,7 +18,7 @@ from analytics.extracts.workbook import sheet
 from analytics.ingest.files import Source
 from analytics.maps import FileMap
 
-RAW = "extract_raw"
+RAW, NUMBERED = "extract_raw", "extract_raw_numbered"
 REJECTS, SCANS = "extract_reject", "extract_scan"
 _LONGEST_ROW = 8 << 20  # bytes; a row of a claims extract has some hundreds
 _WORKBOOKS, _PARQUET = (".xlsx", ".xlsm"), (".parquet", ".pq")
@@ -127,7 +127,10 @@ def _workbook(
         if bottom >= file.header_row - 1 and any(left <= place <= right for place in used)
     ]
     if merged:
-        told = ", ".join(f"{_name(a)}{b + 1}:{_name(c)}{d + 1}" for b, a, d, c in merged[:5])
+        told = ", ".join(
+            f"{_name(a + found.left)}{b + 1}:{_name(c + found.left)}{d + 1}"
+            for b, a, d, c in merged[:5]
+        )
         more = f" and {len(merged) - 5} more" if len(merged) > 5 else ""
         raise UnreadableFileError(
             f"cells are merged in its columns ({told}{more}): only the first of them has a value; "
@@ -154,10 +157,11 @@ def _name(place: int) -> str:
 def in_parts(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """The same cells written down with the number of their row, to be read several times."""
     cells = ", ".join(f"c{place}" for place in range(raw.width))
-    name = f"{RAW}_numbered"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {cells} FROM {raw.relation}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {NUMBERED} AS SELECT {cells} FROM {raw.relation}"
+    )
     return raw._replace(
-        relation=f"(SELECT rowid + 1 AS record_no, * FROM {name})", record="record_no"
+        relation=f"(SELECT rowid + 1 AS record_no, * FROM {NUMBERED})", record="record_no"
     )
 
 

@@ -3,14 +3,17 @@
 What balances an 835 fills what an extract does not say: charge = paid + adjustments.
 """
 
+import duckdb
+
 from analytics.extracts import codes, people
-from analytics.extracts.groups import column, head
+from analytics.extracts.groups import column, head, key_of
 from analytics.extracts.levels import INHERITED
-from analytics.extracts.members import lines, listed
+from analytics.extracts.members import adjusted, is_adjusted, lines, listed
+from analytics.extracts.required import pays
 from analytics.extracts.sql import REMIT, REMIT_CLAIM, REMIT_LINE, id_of, insert, said_as
 from analytics.extracts.stage import Stage
 
-TABLES = ("extract_adjustments", "extract_remit_lines", "extract_remit_claims")  # made on the way
+_MADE = ("extract_remit_lines", "extract_remit_claims")
 _NO_FLAG = "CAST(NULL AS BOOLEAN)"
 _STATUS = "CASE {sequence} WHEN 'S' THEN '2' WHEN 'T' THEN '3' ELSE '1' END"
 
@@ -19,11 +22,19 @@ def prepare(stage: Stage) -> list[str]:
     """What makes the temporary tables that the statements read."""
     if "remit_claim" not in stage.levels:
         return []
-    return [
-        *([_adjustments(stage)] if stage.layout.has("adjustment") else []),
-        *([_lines(stage)] if "remit_line" in stage.levels else []),
-        _claims(stage),
-    ]
+    return [*([_lines(stage)] if "remit_line" in stage.levels else []), _claims(stage)]
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop these tables, of which one may be a view."""
+    views = {
+        name
+        for (name,) in connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE temporary"
+        ).fetchall()
+    }
+    for name in _MADE:
+        connection.execute(f"DROP {'VIEW' if name in views else 'TABLE'} IF EXISTS temp.{name}")
 
 
 def statements(stage: Stage, file: int) -> list[str]:
@@ -39,40 +50,22 @@ def statements(stage: Stage, file: int) -> list[str]:
     ]
 
 
-def _adjustments(stage: Stage) -> str:
-    return (
-        "CREATE OR REPLACE TEMP TABLE extract_adjustments AS "
-        f"SELECT * FROM {listed(stage, 'adjustment')} WHERE carc_code IS NOT NULL"
-    )
-
-
-def _adjusted(stage: Stage, by: str, key: str) -> tuple[str, str]:
-    """What adjustments add up to by claim or line, and the join that gives it."""
-    if not stage.layout.has("adjustment"):
-        return "0", ""
-    sums = (
-        f"SELECT {by}, sum(amount) AS amount, "
-        "coalesce(sum(amount) FILTER (WHERE group_code = 'PR'), 0) AS shared "
-        f"FROM extract_adjustments GROUP BY {by}"
-    )
-    return "coalesce(a.amount, 0)", f" LEFT JOIN ({sums}) AS a ON a.{by} = {key}"
-
-
 def _lines(stage: Stage) -> str:
+    """Lines with what an extract leaves out; a view where nothing of it is worked out twice."""
     relation, names = lines(stage, "remit_line")
     own = {name: f"l.{name}" for name in names}
-    adjusted, join = _adjusted(stage, "line", "l.k")
     own["paid_amount"] = f"coalesce({own['paid_amount']}, 0)"
     own["modifiers"] = own.get("modifiers", "CAST([] AS VARCHAR[])")
     own["modifier_key"] = codes.modifier_key(own["modifiers"]) if "modifiers" in names else "''"
+    is_simple = "line_no" in own and stage.levels["remit_line"].key is None
     own.setdefault("line_no", "row_number() OVER (PARTITION BY l.owner ORDER BY l.no, l.number)")
     own["units_paid"] = f"coalesce({own.get('units_paid', 'NULL')}, 1)"
     own["units_billed"] = f"coalesce({own.get('units_billed', 'NULL')}, {own['units_paid']})"
-    _filled(stage, own, adjusted)
-    at = f"{1 << 27} * l.number + l.no AS line_at"
+    _filled(stage, own, "coalesce(l.adjusted, 0)")
     return (
-        "CREATE OR REPLACE TEMP TABLE extract_remit_lines AS SELECT l.k, l.no, l.owner, "
-        f"{at}, {said_as('remit_line', own)} FROM {relation} AS l{join}"
+        f"CREATE OR REPLACE TEMP {'VIEW' if is_simple else 'TABLE'} extract_remit_lines AS "
+        f"SELECT l.k, l.no, l.owner, {1 << 27} * l.number + l.no AS line_at, "
+        f"{said_as('remit_line', own)} FROM {relation} AS l"
     )
 
 
@@ -95,7 +88,7 @@ def _claims(stage: Stage) -> str:
     }
     told = {f.column: f"h.{column(f)}" for f in stage.layout.of("remit_claim")}
     own |= told
-    adjusted, joins = _adjusted(stage, "owner", "h.k")
+    adjusted, joins = _adjusted(stage)
     shared = "a.shared" if joins else "NULL"
     if "remit_line" in stage.levels:
         joins += _line_sums()
@@ -116,6 +109,19 @@ def _claims(stage: Stage) -> str:
         f"{patient} AS patient_id, coalesce({insured}, {patient}) AS subscriber_id, "
         f"{said_as('remit_claim', own)} FROM {head(stage, 'remit_claim')} AS h{joins}"
     )
+
+
+def _adjusted(stage: Stage) -> tuple[str, str]:
+    """What adjustments add up to by claim payment, and the join that gives it."""
+    if not stage.layout.has("adjustment"):
+        return "0", ""
+    owner = key_of(stage.levels["remit_claim"])
+    sums = (
+        f"SELECT {owner} AS owner, sum({adjusted(stage)}) AS amount, "
+        f"sum({adjusted(stage, 'PR')}) AS shared FROM {stage.sound} "
+        f"WHERE {pays(stage.layout)} GROUP BY 1"
+    )
+    return "coalesce(a.amount, 0)", f" LEFT JOIN ({sums}) AS a ON a.owner = h.k"
 
 
 def _line_sums() -> str:
@@ -167,16 +173,17 @@ def _insert_lines(file: int) -> str:
 
 def _insert_listed(stage: Stage, table: str, file: int) -> str:
     """Adjustments or remarks, of the line where there is one."""
-    relation = "extract_adjustments" if table == "adjustment" else listed(stage, table)
     names = sorted({f.column for f in stage.layout.of(table)})
     own = {name: f"a.{name}" for name in names}
     if table == "remark":
         own.setdefault("source", "'LQ'")
-    join = f"{relation} AS a JOIN extract_remit_claims AS c ON c.k = a.owner"
+    join = f"{listed(stage, table)} AS a JOIN extract_remit_claims AS c ON c.k = a.owner"
     line = "CAST(NULL AS BIGINT)"
-    if "remit_line" in stage.levels and stage.layout.counts.get("remit_line", 1) == 1:
-        join += " LEFT JOIN extract_remit_lines AS l ON l.k = a.line"
-        line = id_of(file, REMIT_LINE - 1, "l.line_at")
+    if is_adjusted(stage):
+        line = id_of(file, REMIT_LINE, "a.no")  # the one line of its row
+        if stage.levels["remit_line"].key is not None:
+            join += " LEFT JOIN extract_remit_line AS l ON l.k = a.line"
+            line = id_of(file, REMIT_LINE, "l.id")
     ids = {
         "remit_claim_id": id_of(file, REMIT_CLAIM, "c.id"),
         "remit_line_id": line,
@@ -184,4 +191,5 @@ def _insert_listed(stage: Stage, table: str, file: int) -> str:
         "record_no": "a.no",
         "position": "a.position",
     }
-    return insert(table, ids | own, join)
+    there = "carc_code" if table == "adjustment" else "rarc_code"
+    return f"{insert(table, ids | own, join)} WHERE a.{there} IS NOT NULL"

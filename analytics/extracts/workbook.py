@@ -19,18 +19,21 @@ _BLOCK = 4 << 20
 _CELL = rb'<c (?=[^>]*\br="([A-Z]{1,3})(\d+)")'
 _ERROR = re.compile(_CELL + rb'(?=[^>]*\bt="e")')
 _UNCOMPUTED = re.compile(_CELL + rb"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
+_USED = re.compile(rb'<c [^>]*\br="([A-Z]{1,3})\d+"[^>]*[^/]>')
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _SHEET = re.compile(r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship [^>]*>")
 
 
 class Sheet(NamedTuple):
-    """The cells of a sheet from its first used row, and ranges of merged cells in it (row, ...)."""
+    """The cells of a sheet from its first row and first used column, and ranges of merged ones.
+
+    `merged`: first row and column, last row and column, from 0.  `left`: columns left out.
+    """
 
     cells: pl.DataFrame
-    merged: list[
-        tuple[int, int, int, int]
-    ]  # first row, first column, last row, last column: from 0
+    merged: list[tuple[int, int, int, int]]
+    left: int = 0
 
 
 def sheet(path: "str | Path", name: str | None) -> Sheet:
@@ -47,7 +50,7 @@ def sheet(path: "str | Path", name: str | None) -> Sheet:
     try:
         book: Any = read_excel(content)
         chosen = _chosen(book.sheet_names, name)
-        # The first used row is the first: what is above is not told.
+        # Without skip_rows the rows above the first used one are left out, and numbers shift.
         read = book.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
         cells: pl.DataFrame = read.to_polars()
     except UnreadableFileError:
@@ -89,18 +92,26 @@ def _marked(cells: pl.DataFrame, content: bytes, name: str) -> Sheet:
     """The cells with a mark where one is no value, found in the sheet's own XML."""
     bad: dict[int, list[int]] = {}
     merged: list[tuple[int, int, int, int]] = []
+    used: set[bytes] = set()
     for block in _xml(content, name):
+        used |= set(_USED.findall(block))
         for found in (*_ERROR.findall(block), *_UNCOMPUTED.findall(block)):
             bad.setdefault(_column(found[0]), []).append(int(found[1]) - 1)
         for first, top, last, bottom in _MERGED.findall(block):
             merged.append((int(top) - 1, _column(first), int(bottom) - 1, _column(last)))
+    # The reader leaves out columns before the first that has a cell.
+    left = min(map(_column, used), default=0)
+    merged = [(top, first - left, bottom, last - left) for top, first, bottom, last in merged]
     row = pl.int_range(pl.len())
     columns = [
-        pl.when(row.is_in(bad[place])).then(pl.lit(MARK)).otherwise(pl.col(column)).alias(column)
+        pl.when(row.is_in(bad[place + left]))
+        .then(pl.lit(MARK))
+        .otherwise(pl.col(column))
+        .alias(column)
         for place, column in enumerate(cells.columns)
-        if place in bad
+        if place + left in bad
     ]
-    return Sheet(cells.with_columns(columns), merged)
+    return Sheet(cells.with_columns(columns), merged, left)
 
 
 def _xml(content: bytes, name: str) -> Iterator[bytes]:

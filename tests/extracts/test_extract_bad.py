@@ -154,6 +154,14 @@ def test_formulas_have_their_values_and_what_has_none_is_kept_out(world):
     ]  # fmt: skip
 
 
+def test_a_table_that_begins_further_down_and_right(world):
+    rows = [[None], [None], [None, "Acct", "Day", "Amt"], [None, "A", "1/5/2026", 5], []]
+    rows.append([None, "B", "1/5/2026", '<c t="e"><v>#REF!</v></c>'])
+    world.load(write_offs("header_row = 3\n"), workbook({"S": rows}), "book.xlsx")
+    assert world.rows("write_off", "record_no", "patient_control_number") == [(1, "A")]
+    assert world.rejected() == [(3, "cell_error", "Amt")]
+
+
 def test_merged_cells_are_refused_by_their_names(world):
     tail = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
     content = workbook({"S": [*BOOK, [None, "1/5/2026", 6]]}, tail)

@@ -245,6 +245,71 @@ def test_a_denial_a_row(world):
     ]  # fmt: skip
 
 
+def test_denials_with_the_lines_that_they_are_of(world):
+    text = DENIALS.replace("remit_claim.charge_amount", "remit_line.charge_amount")
+    text = text.replace("remit_claim.paid_amount", "remit_line.paid_amount")
+    text += 'remit_line.line_no = "Line"\nremit_line.procedure_code = "CPT"\n'
+    world.load(
+        text,
+        "Denied,Payer,Acct,Charge,Grp,CARC,Amt,Line,CPT\n2/1/26,Acme,A,100,CO,16,60,1,99213\n"
+        "2/1/26,Acme,A,100,CO,45,40,1,99213\n2/1/26,Acme,A,50,PR,96,50,2,36415\n",
+    )
+    assert world.rejected() == []
+    assert world.rows("remit_line", "record_no", "line_no", "charge_amount", "is_balanced") == [
+        (1, 1, D(100), True), (3, 2, D(50), True),
+    ]  # fmt: skip
+    assert world.rows("remit_claim", "charge_amount", "patient_responsibility_amount") == [
+        (D(150), D(50))
+    ]
+    tied = "SELECT line_no, carc_code FROM adjustment JOIN remit_line USING (remit_line_id) "
+    assert world.db.sql(tied + "ORDER BY 1, 2").rows() == [(1, "16"), (1, "45"), (2, "96")]
+
+
+DENORMALISED = (
+    HEAD
+    + """grain = "denial"
+[file.columns]
+claim.patient_control_number = "Acct"
+claim.claim_type = { constant = "professional" }
+claim.submission_date = "Sent"
+payer.payer_name = "Payer"
+claim_line.line_no = "Line"
+claim_line.procedure_code = "CPT"
+claim_line.billed_amount = "Charge"
+claim_line.service_from_date = "DOS"
+remit.payment_date = "Denied"
+remit_line.paid_amount = "Paid"
+adjustment.group_and_carc_code = "Code"
+adjustment.amount = "Amt"
+"""
+)
+
+
+def test_claims_and_answers_out_of_one_file_of_denials(world):
+    world.load(
+        DENORMALISED,
+        "Acct,Sent,Payer,Line,CPT,Charge,DOS,Denied,Paid,Code,Amt\n"
+        "A,1/5/26,Acme,1,99213,100,1/2/26,2/1/26,10,CO-45,50\n"
+        "A,1/5/26,Acme,1,99213,100,1/2/26,2/1/26,10,CO-16,40\n"
+        "A,1/5/26,Acme,2,36415,20,1/2/26,2/1/26,20,,\n"
+        "B,1/5/26,Acme,1,99214,70,1/3/26,,,,\n",
+    )
+    assert world.rejected() == []
+    assert world.rows("claim", "patient_control_number", "billed_amount") == [
+        ("A", D(120)), ("B", D(70)),
+    ]  # fmt: skip
+    assert world.rows("claim_line", "record_no", "billed_amount") == [
+        (1, D(100)), (3, D(20)), (4, D(70)),
+    ]  # fmt: skip
+    said = ("procedure_code", "charge_amount", "paid_amount", "is_balanced")
+    assert world.rows("remit_line", *said) == [
+        ("99213", D(100), D(10), True), ("36415", D(20), D(20), True),
+    ]  # fmt: skip
+    assert world.rows("remit_claim", "charge_amount", "paid_amount", "is_balanced") == [
+        (D(120), D(30), True)
+    ]
+
+
 POSTINGS = (
     HEAD
     + """
@@ -288,6 +353,28 @@ def test_postings_of_several_kinds(world):
     assert world.rows("write_off", "record_no", "amount") == [(5, D(5))]
     assert world.rejected() == [(6, "row_not_mapped", "Type"), (7, "amount_unreadable", "Amt")]
     assert (report.records, report.extract_rows) == (7, 5)
+
+
+def test_ragged_rows_and_a_trailer_beside_parts(world):
+    text = POSTINGS.replace(
+        "\n[[file.part]]", '\n[file.controls]\ntrailer = "TRL"\nrows = 2\n\n[[file.part]]', 1
+    )
+    report = world.load(
+        text,
+        "Type,Acct,Day,Payer,Amt,Paid,Code\nWO,A,3/1/26,,-5,,\nWO,short\nWO,B,3/1/26,,-6,,\n"
+        "CHG,A,1/2/26,,100,,\nTRL,5\n",
+    )
+    assert world.rows("write_off", "record_no") == [(1,), (3,)]
+    assert world.rows("charge", "record_no") == [(4,)]
+    assert world.rejected() == [(2, "columns_differ", None)]
+    assert report.records == 4
+    assert world.rejected("warning") == [(0, "control_rows_differ", None)]
+
+
+def test_a_claim_none_of_whose_rows_has_its_day_is_kept_out(world):
+    world.load(lines(), LINE + "A,,Acme,1,1,1/2/26\nA,,Acme,2,1,1/2/26\nB,1/5/26,Acme,1,1,1/2/26\n")
+    assert world.rows("claim", "patient_control_number") == [("B",)]
+    assert world.rejected() == [(1, "value_missing", "Sent"), (2, "value_missing", "Sent")]
 
 
 def test_rows_that_one_part_does_not_take_are_kept_out(world):

@@ -1,0 +1,32 @@
+"""Extracts from the command line."""
+
+import subprocess
+import sys
+
+from extract_worlds import write_offs
+
+
+def revcycle(*words):
+    command = [sys.executable, "-m", "analytics", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_load_with_a_map(tmp_path):
+    said, file, database = tmp_path / "map.toml", tmp_path / "x.csv", tmp_path / "x.duckdb"
+    said.write_text(write_offs())
+    file.write_text("Acct,Day,Amt\nA,1/5/26,5\n")
+    done = revcycle("load", file, "--map", said, "--database", database)
+    assert (done.returncode, "Extracts: 1 rows" in done.stdout) == (0, True), done.stderr
+    file.write_text("Acct,Day,Amt,New\nA,1/5/26,x,\n")
+    stopped = revcycle("load", file, "--map", said, "--database", database)
+    assert stopped.returncode == 3 or stopped.returncode == 2
+    assert "new: New" in stopped.stdout
+    some = revcycle("load", file, "--map", said, "--accept-columns", "--database", database)
+    assert some.returncode == 1
+    each = revcycle("rejected", "--each", "--database", database).stdout
+    assert "amount_unreadable" in each
+    said.write_text(write_offs().replace("amount", "amont"))
+    wrong = revcycle("load", file, "--map", said, "--database", database)
+    assert wrong.returncode != 0
+    assert "map.toml, line 8" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
