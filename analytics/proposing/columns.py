@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
-from analytics.proposing.kinds import share
+from analytics.proposing.kinds import KINDS, shares
 from analytics.proposing.sampling import Sampled, is_name
 from analytics.proposing.shapes import shapes
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 _RUN = re.compile(rf"\d+|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE)
 _MOST_DIGITS = 2
+_LOOKED_AT = 400  # cells
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Column:
     """A column, or several side by side: `name` as a map says it, `members` as in the file."""
 
@@ -41,14 +43,26 @@ class Column:
         """Its name, or its place where the name seems to be a value."""
         return self.name if self.is_shown else f"(column {self.place})"
 
-    @property
+    @cached_property
     def shapes(self) -> tuple[str, ...]:
         """The most frequent shapes of its cells."""
-        return shapes(self.cells)
+        return shapes(self._looked_at)
 
     def share(self, kind: str) -> float | None:
         """The share of its cells that are of a kind; None where all are empty."""
-        return share(self.cells, kind)
+        if kind not in self._shares:
+            self._shares |= shares(self._looked_at, [kind])
+        return self._shares[kind]
+
+    @cached_property
+    def _looked_at(self) -> pl.Series:
+        """Some hundred of its cells, from all over the rows."""
+        said = self.cells.drop_nulls()
+        return said.gather_every(max(len(said) // _LOOKED_AT, 1))
+
+    @cached_property
+    def _shares(self) -> dict[str, float | None]:
+        return shares(self._looked_at, [name for name, kind in KINDS.items() if kind.alone])
 
 
 def columns(sampled: Sampled) -> list[Column]:

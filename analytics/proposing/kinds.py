@@ -123,12 +123,14 @@ def cleaned(cell: pl.Expr) -> pl.Expr:
     return pl.when(~is_empty).then(plain)
 
 
-def share(cells: pl.Series, kind: str) -> float | None:
-    """The share of cells that are of the kind; None where all are empty."""
+def shares(cells: pl.Series, kinds: Sequence[str]) -> dict[str, float | None]:
+    """Of each kind the share of cells that are of it; None where all are empty."""
     said = cells.drop_nulls().to_frame("cell")
     if not len(said):
-        return None
-    return portion(said.select(KINDS[kind].test(pl.col("cell"))).to_series())
+        return dict.fromkeys(kinds)
+    tests = (KINDS[kind].test(pl.col("cell")).fill_null(value=False).alias(kind) for kind in kinds)
+    met = said.select(tests)
+    return {kind: portion(met[kind]) for kind in kinds}
 
 
 def portion(met: pl.Series) -> float:

@@ -1,6 +1,7 @@
 """The first rows of an extract as text: delimited, Parquet or a sheet of a workbook."""
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from analytics.proposing.delimited import HEAD, ROWS, Text, plain_names, read
 from analytics.proposing.kinds import ISO, SLASHED, cleaned
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
-_LONGEST_NAME = 80
+_LONGEST_NAME, _MOST_DIGITS = 80, 4
 _VALUE = r"^[($-]*\d[\d,.$)%-]*$"  # an amount, a number, a code of digits
+_VALUE_FORM = re.compile(f"{_VALUE}|{ISO}|{SLASHED}")
 _FEWEST, _ENOUGH = 2, 4  # known names that make a line the one with the names: of few, of many
 _MOST_ABOVE = 30  # lines above the names of a sheet
 
@@ -146,13 +148,13 @@ def _with(text: Text, cells: pl.DataFrame) -> Text:
 
 def _check_names(text: Text) -> None:
     """Raise where the line taken for the names is none: its cells are not quoted then."""
-    names = pl.Series(text.names, dtype=pl.String)
-    if not len(names):
+    names = text.names
+    if not names:
         raise UnreadableFileError("it has no names of columns")
-    values = names.str.contains(_VALUE) | names.str.contains(ISO) | names.str.contains(SLASHED)
+    values = sum(_VALUE_FORM.search(name) is not None for name in names)
     # Names are quoted later on; the cells of a row of values must not be.
-    known = sum(bool(words.likeness(name)) for name in text.names if is_name(name))
-    if int(values.sum()) * 4 > len(names) or _is_data(text):
+    known = sum(bool(words.likeness(name)) for name in names if is_name(name))
+    if values * 4 > len(names) or _is_data(text):
         raise UnreadableFileError(
             f"line {text.header_row} seems to hold values, not names of columns: put a line with "
             "names above it"
@@ -188,8 +190,5 @@ def _same(names: tuple[str, ...]) -> list[str]:
 
 def is_name(name: str) -> bool:
     """Whether a cell of the header is a name and no value that stands there by mistake."""
-    if not name or len(name) > _LONGEST_NAME:
-        return False
-    one = pl.Series([name])
-    is_value = one.str.contains(_VALUE) | one.str.contains(ISO) | one.str.contains(SLASHED)
-    return not bool(is_value[0]) and sum(c.isdigit() for c in name) <= 4
+    is_value = _VALUE_FORM.search(name) is not None or sum(c.isdigit() for c in name) > _MOST_DIGITS
+    return bool(name) and len(name) <= _LONGEST_NAME and not is_value
