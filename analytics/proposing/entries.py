@@ -7,7 +7,7 @@ from analytics.proposing.entry import Entry, listed, quoted
 from analytics.proposing.levels import Shape
 from analytics.proposing.matching import SURE, Matched, Reading, concepts
 from analytics.proposing.needed import fill
-from analytics.proposing.placing import may_repeat, place
+from analytics.proposing.placing import is_of_claims, may_repeat, place
 from analytics.proposing.valued import value
 from analytics.proposing.words import words
 
@@ -33,6 +33,7 @@ def entries(found: Matched, shape: Shape) -> list[Entry]:
             made[target].alternatives.append((target, reading))
     for entry in made.values():
         _compare(entry, found, shape)
+        _doubt(entry, found, shape)
     fill(made, found, shape)
     return sorted(made.values(), key=_order)
 
@@ -96,6 +97,24 @@ def _compare(entry: Entry, found: Matched, shape: Shape) -> None:
         entry.remarks.append(f"TIE: it may be {name}")
     if concepts()[own.concept].kind == "status" and "map" in entry.value:
         entry.remarks.append("CHECK: what their words mean (1 paid, 4 denied, 22 reversed)")
+
+
+def _doubt(entry: Entry, found: Matched, shape: Shape) -> None:
+    """Say where an amount of lines seems to be the claim's, which each line would add up again."""
+    own, claim = entry.reading, found.chosen.get("control_number")
+    if shape.grain != "line" or entry.target not in _AMOUNTS or own is None or claim is None:
+        return
+    if is_of_claims(claim.column, own.column):
+        above = ".".join(_AMOUNTS[entry.target])
+        entry.remarks.append(f"CHECK: it is the same in all rows of a claim: is it {above}?")
+
+
+_AMOUNTS = {
+    ("claim_line", "billed_amount"): ("claim", "billed_amount"),
+    ("remit_line", "charge_amount"): ("remit_claim", "charge_amount"),
+    ("remit_line", "paid_amount"): ("remit_claim", "paid_amount"),
+    ("remit_line", "allowed_amount"): ("remit_claim", "allowed_amount"),
+}
 
 
 def _order(entry: Entry) -> tuple[int, str, bool, int]:

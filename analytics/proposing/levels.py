@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
 from analytics.maps.language import Grain, Target
 from analytics.proposing.columns import Column
 from analytics.proposing.kinds import portion
@@ -43,6 +45,8 @@ _OF_LINES = (
     "line_charge",
     "line_paid",
 )
+_SERVICE = ("procedure", "modifier", "revenue", "service_from", "line_charge", "charge", "paid")
+_SPLIT = 0.2  # share of rows
 _REPEATS = 0.02  # share of rows whose claim has another row, from which on claims are not rows
 
 
@@ -96,6 +100,8 @@ def _grain(
     paid = any(c in has for c in ("paid", "line_paid", "claim_paid"))
     if codes and "adjustment_amount" in has and not has_claims and not paid and has_payments:
         return "denial", "one adjustment a row and nothing paid"
+    if codes and lines and has_payments and _split(has) > _SPLIT:
+        return "denial", f"{_split(has):.0%} of rows share their line: one adjustment a row"
     how = "" if repeats is None else f"; {repeats:.0%} of rows share their claim number"
     if lines:
         named = " and ".join(has[c].column.shown for c in lines[:2])
@@ -103,6 +109,18 @@ def _grain(
     if repeats is not None and repeats > _REPEATS and codes:
         return "denial", f"one adjustment a row{how}"
     return "claim", f"nothing is of lines{how}"
+
+
+def _split(has: Mapping[str, Reading]) -> float:
+    """The share of rows that have their line, as far as columns tell lines apart, in common."""
+    numbers = [c for c in ("line_control_number", "line_number") if c in has]
+    names = ["control_number", "payer_claim_number", "trace", *(numbers or _SERVICE)]
+    cells = [
+        has[n].column.cells.alias(n).fill_null("")
+        for n in names
+        if n in has and not has[n].column.is_group
+    ]
+    return portion(pl.DataFrame(cells).is_duplicated()) if "control_number" in has else 0.0
 
 
 def repeated(column: Column) -> float | None:

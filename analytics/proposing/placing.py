@@ -11,7 +11,8 @@ from analytics.proposing.matching import Matched, Reading, concepts
 
 _CODES = {"carc", "group_and_carc"}
 _OF_CODES = ("adjustment_amount", "group_code")
-_VARIES = 0.1  # share of claims of several rows
+_VARIES, _SAME = 0.1, 0.03  # shares of claims of several rows
+_ENOUGH = 3  # of them
 
 
 def place(reading: Reading, shape: Shape, found: Matched) -> Target | None:
@@ -53,8 +54,19 @@ def _is_of_lines(reading: Reading, found: Matched) -> bool:
 
 def varies(of: Column, column: Column) -> bool:
     """Whether a tenth of claims of several rows have several values in the column."""
+    return portion(_several(of, column)) > _VARIES
+
+
+def is_of_claims(of: Column, column: Column) -> bool:
+    """Whether the column is the same in all rows of nearly every claim that has several."""
+    several = _several(of, column)
+    return len(several) >= _ENOUGH and portion(several) < _SAME
+
+
+def _several(of: Column, column: Column) -> pl.Series:
+    """Of each claim of several rows, whether they have several values in the column."""
     if of.is_group or column.is_group:
-        return False
+        return pl.Series(dtype=pl.Boolean)
     both = pl.DataFrame({"of": of.cells, "cell": column.cells}).drop_nulls("of")
     groups = both.group_by("of").agg(pl.len(), values=pl.col("cell").n_unique())
-    return portion(groups.filter(pl.col("len") > 1)["values"] > 1) > _VARIES
+    return groups.filter(pl.col("len") > 1)["values"] > 1

@@ -240,3 +240,30 @@ def test_a_log_of_write_offs(told):
     assert it.file.parts[0].grain == "row"
     assert it.of("Acct #") == {"write_off.patient_control_number"}
     assert it.loaded().extract_rows == 1
+
+
+def test_rows_of_one_line_are_adjustments_and_its_payment_counts_once(told):
+    it = told("""
+        Acct | Paid Dt   | Payer | Line # | CPT   | DOS       | Chg    | Paid  | Adj Cd | Adj Amt
+        A1   | 3/2/2026  | Heron | 1      | 99213 | 3/14/2026 | 100.00 | 50.00 | CO-45  | 30.00
+        A1   | 3/2/2026  | Heron | 1      | 99213 | 3/14/2026 | 100.00 | 50.00 | PR-3   | 20.00
+        A1   | 3/2/2026  | Heron | 2      | 85025 | 3/14/2026 | 40.00  | 10.00 | CO-45  | 30.00
+        A2   | 3/2/2026  | Heron | 1      | 99214 | 3/14/2026 | 90.00  | 70.00 | CO-45  | 20.00
+    """)  # fmt: skip
+    assert it.file.parts[0].grain == "denial"
+    trial = try_map(it.proposal_map(), it.path)
+    amounts = {table: str(amount) for _, table, _, amount in trial.loaded.iter_rows()}
+    assert (amounts["remit_line"], amounts["adjustment"]) == ("130.00", "100.00")
+    assert trial.is_clean
+
+
+def test_an_amount_that_all_lines_of_a_claim_repeat_is_to_be_looked_at(told):
+    rows = [
+        f"C{n} | 3/20/2026 | 3/14/2026 | {cpt} | {n}00.00 | Heron | 11"
+        for n in range(1, 5)
+        for cpt in ("99213", "85025")
+    ]
+    head = "Claim No | Date Billed | DOS | CPT | Charge | Payer | POS"
+    it = told("\n".join([head, *rows]))
+    said = "claim_line.billed_amount: CHECK: it is the same in all rows of a claim"
+    assert any(finding.startswith(said) for finding in it.proposal.findings)
