@@ -195,7 +195,7 @@ def rejected(
     as_csv: AsCsv = False,
 ) -> None:
     """Show what was kept out, and why.  Records are named by position, never by content."""
-    shown = "file_name, record_no, table_name, severity, rule, reason"
+    shown = "file_name, record_no, table_name, severity, rule, column_name, reason"
     counted = (
         "SELECT severity, rule, table_name, reason, count(*) AS records, "
         "count(DISTINCT file_id) AS files FROM rejected WHERE severity = 'rejected' OR $warnings "

@@ -86,7 +86,7 @@ def _file(said: dict[str, Any], problems: Problems, place: Place) -> FileMap:
         header_row=_header_row(said, problems, place),
         row_key=_names(said, "row_key", problems, place),
         controls=_controls(said.get("controls"), problems, place.at("controls")),
-        version=sha256(json.dumps(said, default=str).encode()).hexdigest()[:12],
+        version=sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()[:12],
         **_settings(said, problems, place),
     )
     check(file, problems, place)
