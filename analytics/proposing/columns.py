@@ -7,6 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
+from analytics.maps.language import NUMBERS
 from analytics.proposing.kinds import KINDS, shares
 from analytics.proposing.sampling import Sampled, is_name
 from analytics.proposing.shapes import shapes
@@ -37,6 +38,11 @@ class Column:
     def is_numbered(self) -> bool:
         """Whether a number in its name stands for 1, 2, 3 ..."""
         return self.is_group and "{n" in self.name
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether a map can say its name: {n} in it would stand for a number."""
+        return not any(mark in name for mark in NUMBERS for name in self.members)
 
     @property
     def shown(self) -> str:

@@ -80,7 +80,7 @@ def _delimiter(text: str) -> tuple[str, int]:
     """The delimiter that lines have equally often, and how many lines stand above the names."""
     bare = _QUOTED.sub("", text)
     lines = pl.Series(bare.split("\n", _LINES)[:_LINES], dtype=pl.String)
-    filled = lines.filter(lines.str.strip_chars() != "")
+    filled = lines.filter(lines.str.strip_chars(" ") != "")  # what was in quotes is gone
     best, most = None, 0.0
     for delimiter in DELIMITERS:
         counts = filled.str.count_matches(delimiter, literal=True).cast(pl.Int64)

@@ -94,7 +94,7 @@ def propose(path: str | Path, *, sheet: str | None = None) -> Proposal:
     """A map for one extract, from its first rows.  Raises `UnreadableFileError`."""
     sampled = sample(path, sheet)
     every = columns(sampled)
-    found = matched([column for column in every if column.is_shown])
+    found = matched([column for column in every if column.is_shown and column.is_writable])
     what = shape(found)
     made = entries(found, what)
     return Proposal(
@@ -117,6 +117,8 @@ def _unused(every: list[Column], made: list[Entry], found: Matched) -> list[tupl
             continue
         if not column.is_shown:
             why = "its name seems to be a value"
+        elif not column.is_writable:
+            why = "a map cannot say its name"
         elif said_otherwise := contradicted(column):
             why = said_otherwise
         elif column.place in known:

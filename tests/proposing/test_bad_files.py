@@ -82,6 +82,7 @@ def test_any_delimiter_and_line_end(run, delimiter, end):
     ("content", "name"),
     [
         (text().encode("utf-16"), "it.csv"),
+        ('"' + text(end='"\n"', delimiter='"\t"')[:-1], "it.csv"),
         (text().encode("utf-16-le"), "it.csv"),
         (b"\xef\xbb\xbf" + text().encode(), "it.csv"),
         (text(row=ROW.replace("ZQXMAN", "ZQXMÄN")).encode("windows-1252"), "it.csv"),
