@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 _SEPARATED = r"[\s,;:|/]+"
 _TOGETHER = r"^(CO|PR|OA|PI|CR)[\s:/_-]*0*([A-Z]?\d{1,3})$"
+_USUAL = r"^(CO|PR|OA|PI|CR)-[1-9]\d{0,2}$"
 _KINDS_OF_CLAIM = {
     "professional": ("PROFESSIONAL", "PROF", "P", "837P", "CMS-1500", "CMS1500", "HCFA"),
     "institutional": ("INSTITUTIONAL", "INST", "I", "837I", "UB-04", "UB04", "UB"),
@@ -50,7 +51,10 @@ def _action(text: str) -> str:
 
 def _of_pair(text: str, part: int) -> str:
     """The group (1) or the reason (2) of CO-45."""
-    return f"nullif(regexp_extract(upper({text}), '{_TOGETHER}', {part}), '')"
+    usual = f"regexp_matches({text}, '{_USUAL}')"
+    cut = f"left({text}, 2)" if part == 1 else f"substr({text}, 4)"
+    rare = f"nullif(regexp_extract(upper({text}), '{_TOGETHER}', {part}), '')"
+    return f"CASE WHEN {usual} THEN {cut} ELSE {rare} END"
 
 
 def code_list(texts: list[str]) -> str:
@@ -101,7 +105,7 @@ def _claim_type(text: str) -> str:
         f"WHEN upper({text}) IN ({', '.join(repr(name) for name in names)}) THEN '{kind}'"
         for kind, names in _KINDS_OF_CLAIM.items()
     )
-    return f"CASE {cases} END"
+    return f"CASE WHEN {text} IN ({', '.join(map(repr, _KINDS_OF_CLAIM))}) THEN {text} {cases} END"
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {

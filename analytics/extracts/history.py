@@ -40,7 +40,6 @@ def place_in_periods(connection: duckdb.DuckDBPyConnection, stage: Stage) -> Non
     for table in ("claim", "remit_claim"):
         level = stage.levels.get(table)
         if level is not None and level.key is not None:
-            own = stage.no.replace("rowid", f"{TABLE}.rowid")
             connection.execute(
                 f"""
                 UPDATE {TABLE} SET period_date = first.period_date
@@ -48,7 +47,7 @@ def place_in_periods(connection: duckdb.DuckDBPyConnection, stage: Stage) -> Non
                     SELECT found.k, row_.period_date FROM extract_{table} AS found
                     JOIN {stage.rows} AS row_ ON row_.no = found.id
                 ) AS first
-                WHERE first.k = {TABLE}.{level.key} AND {own} > 0
+                WHERE first.k = {TABLE}.{level.key}
                   AND first.period_date <> {TABLE}.period_date
                 """
             )

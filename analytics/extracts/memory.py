@@ -25,9 +25,10 @@ def bounded(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
     try:
         yield
     finally:
-        connection.execute(f"SET memory_limit = '{limit}'")
+        connection.execute(f"SET memory_limit = '{_bytes(limit):.0f}B'")
 
 
 def _bytes(said: str) -> float:
+    """The bytes of a size; DuckDB cuts it to one decimal, so half of one is added."""
     found = re.fullmatch(r"([\d.]+) ?(\w+)", said)
-    return float(found[1]) * _UNITS.get(found[2], 1) if found else 0.0
+    return (float(found[1]) + 0.05) * _UNITS.get(found[2], 1) if found else 0.0

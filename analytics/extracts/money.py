@@ -23,7 +23,8 @@ def parsed(text: str, of_type: str, mark: str = ".") -> str:
     wide = "DECIMAL(18,6)" if _scale(of_type) <= 6 else f"DECIMAL(30,{_scale(of_type)})"
     # From what is frequent and cheap to what is rare; a cast that fails costs most of all.
     return f"""CASE
-        WHEN regexp_matches({number}, '{_PLAIN}') THEN TRY_CAST({number} AS {wide})
+        WHEN NOT prefix({number}, '$') AND regexp_matches({number}, '{_PLAIN}')
+            THEN TRY_CAST({number} AS {wide})
         WHEN regexp_matches({number}, '{_DOLLARS}')
             THEN TRY_CAST(replace(replace({number}, '$', ''), ',', '') AS {wide})
         WHEN regexp_matches(upper({number}), '{_DECORATED}') THEN TRY_CAST(

@@ -113,12 +113,14 @@ def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | 
 
 def plain(cell: str, *, is_plain: bool = False) -> str:
     """A cell without spaces and unseen marks at its ends; null where nothing is left."""
-    if is_plain:  # trimming by a list of characters takes five times as long
-        return f"nullif(trim({cell}), '')"
-    simple = f"strlen({cell}) = length({cell}) AND NOT contains({cell}, chr(9))"
-    simple += f" AND NOT suffix({cell}, chr(13)) AND NOT suffix({cell}, chr(10))"
-    trimmed = f"trim({cell}, {literal(_UNSEEN)})"
-    return f"nullif(CASE WHEN {simple} THEN trim({cell}) ELSE {trimmed} END, '')"
+    # A look at both ends takes a fifth of the time of a trim, which copies the text.
+    ends = [f"prefix({cell}, ' ')", f"suffix({cell}, ' ')"]
+    if not is_plain:
+        ends += [f"strlen({cell}) <> length({cell})", f"contains({cell}, chr(9))"]
+        ends += [f"suffix({cell}, chr({mark}))" for mark in (10, 13)]
+        ends += [f"prefix({cell}, chr({mark}))" for mark in (10, 13)]
+    trimmed = f"nullif(trim({cell}, {literal(_UNSEEN)}), '')"
+    return f"CASE WHEN {any_of(ends)} THEN {trimmed} ELSE {cell} END"
 
 
 def _text(field_: Field) -> str:

@@ -295,6 +295,17 @@ def test_a_load_that_is_killed_leaves_the_database_as_it_was(tmp_path):
         assert db.sql("SELECT sum(amount) AS n FROM write_off").item() == D(6)
 
 
+def test_memory_is_given_back_after_a_load(tmp_path):
+    file, said = tmp_path / "one.csv", tmp_path / "map.toml"
+    said.write_text(write_offs())
+    with rc.Database(tmp_path / "db.duckdb") as db:
+        before = db.sql("SELECT current_setting('memory_limit')").item()
+        for day in range(1, 5):
+            file.write_text(HEAD + f"A,1/{day}/26,5\n")
+            rc.load(db, file, map=said, progress=False)
+        assert db.sql("SELECT current_setting('memory_limit')").item() == before
+
+
 def tables(db):
     """Every table with its rows."""
     names = db.sql(
