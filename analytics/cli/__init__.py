@@ -8,6 +8,7 @@ import typer
 from analytics.cli import (
     data,
     exporting,
+    mapping,
     numbers,
     reference,
     reporting,
@@ -23,6 +24,7 @@ __all__ = [
     "data",
     "exporting",
     "main",
+    "mapping",
     "numbers",
     "reference",
     "reporting",

@@ -131,7 +131,10 @@ def _named_npis(stage: Stage) -> list[str]:
     for table, name in LINE_NPIS:
         npi = stage.layout.field(table, name)
         if npi is not None:
-            found.append(f"SELECT {npi.name}, no, NULL, NULL FROM {stage.sound}")
+            found.append(
+                f"SELECT {npi.name} AS npi, no, CAST(NULL AS VARCHAR) AS provider_name, "
+                f"CAST(NULL AS VARCHAR) AS taxonomy_code FROM {stage.sound}"
+            )
     return found
 
 

@@ -13,6 +13,7 @@ from analytics.sample import claims as drawing
 from analytics.sample.adjudicate import PATTERN_MONTHS
 from analytics.sample.delivery import Delivery
 from analytics.sample.events import Claim
+from analytics.sample.extracts import Extracts
 from analytics.sample.front_end import pass_through
 from analytics.sample.life import live
 from analytics.sample.patients import pay_share
@@ -61,20 +62,26 @@ def write(
     world = World(Random(seed), end, month_start(end, PATTERN_MONTHS - 1))  # noqa: S311
     people = members(world.rng, max(claims // 4, 20), month_start(end, months + 2), end)
     delivery, postings = Delivery(folder, end, files, one_set), Postings(folder)
+    exported = _exported(folder, end) if files == "monthly" and not one_set else None
     truth = Truth(end, people, world.pattern_start) if with_truth and not one_set else None
     for claim in _lives(world, people, claims, start, progress, delivery):
         delivery.add(claim)
         postings.add(claim)
+        if exported:
+            exported.add(claim)
         if truth:
             truth.add(claim)
     delivery.close()
     postings.close()
+    if exported:
+        exported.close()
     names = [
         *delivery.done,
         *delivery.replies.done,
         *NAMES,
         *side.write(folder, people, month_start(end, months + 2)),
         rates.write(folder, month_start(end, months + 2)),
+        *(exported.names if exported else []),
     ]
     readme.write(folder, claims, seed)
     if files == "monthly":
@@ -134,6 +141,11 @@ def _lives(
             progress(number, count)
     if progress:
         progress(count, count)
+
+
+def _exported(folder: Path, end: date) -> Extracts:
+    """The extracts of two months that are over and mostly answered."""
+    return Extracts(folder, month_start(end, 3), month_start(end, 1) - timedelta(days=1))
 
 
 def month_start(day: date, back: int) -> date:

@@ -22,18 +22,19 @@ the same bytes.
 | `write_off.csv` | what the office gave up, most of it denied |
 | `appeal.csv` | denials appealed, and the decisions |
 | `patient_payment.csv` | what patients paid of their share, and what went back to them |
+| `extracts/` | parts of it as exports of other systems, each with the column map that loads it |
 | `truth.json` | the right answers, from the generator's own events |
 | `broken/` | small damaged files and what to expect of each |
 
-`.revcycleignore` lists what is left out when this folder is loaded: `broken/`, `truth.json` and
-this page.
+`.revcycleignore` lists what is left out when this folder is loaded: `broken/`, `extracts/`
+(they repeat what the X12 files say), `truth.json` and this page.
 
 One payer denies one procedure with one modifier far more than others do, from some month on: find
 it, or have `revcycle show coding_patterns` find it, then look under `planted_pattern` in
 `truth.json`.
 
 """
-IGNORED = "broken/\ntruth.json\nREADME.md\n"
+IGNORED = "broken/\nextracts/\ntruth.json\nREADME.md\n"
 
 
 def write(folder: Path, claims: int, seed: int) -> None:

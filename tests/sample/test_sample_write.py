@@ -85,7 +85,7 @@ def test_extracts_name_their_columns(folder):
     assert len({row["canonical_payer"] for row in read("payer_map.csv")}) == 6
     assert len(read("provider_map.csv")) > 6
     assert (folder / ".revcycleignore").read_text().split() == [
-        "broken/", "truth.json", "README.md",
+        "broken/", "extracts/", "truth.json", "README.md",
     ]  # fmt: skip
 
 
