@@ -42,7 +42,7 @@ types: setup
 lock: setup
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra notebook --extra fast --extra excel --extra dev \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra notebook --extra fast --extra excel --extra pdf --extra dev \
 	  --constraint constraints.txt pyproject.toml --output-file requirements.lock
 
 clean:
