@@ -24,7 +24,7 @@ def report(
         str,
         typer.Argument(
             help="overview, denials, coding_errors, lag_and_receivables, payer_scorecard,"
-            " data_quality, or a notebook of your own."
+            " value_based_care, data_quality, or a notebook of your own."
         ),
     ] = "overview",
     database: DatabasePath = DEFAULT_DATABASE,

@@ -44,9 +44,10 @@ pmpm = PerMember(
     date_basis="month of the last day of service",
     source="health-plan practice; CMS ACO benchmark reports use paid or allowed alike",
     notes="Claims are those that payers settled, and our own primary ones of people no feed tells "
-    "of. By service_category each has its dollars over all member months. Recent months lack "
-    "claims not yet answered (answered_share) or not yet sent (is_run_out). The interval takes "
-    "claims as independent.",
+    "of. By service_category each has its dollars over all member months. A claim whose amount "
+    "the feed does not say adds 0, and is counted in what is left out (of hospitals in Medicare's "
+    "feeds, the allowed: use paid_pmpm). Recent months lack claims not yet answered "
+    "(answered_share) or not yet sent (is_run_out). The interval takes claims as independent.",
     fact=member_spend,
     left_out=_UNCOVERED,
     top="allowed_amount",
@@ -56,6 +57,7 @@ pmpm = PerMember(
 )
 paid_pmpm = replace(
     pmpm,
+    fact=replace(member_spend, amount="paid_amount"),
     name="paid_pmpm",
     title="Paid per member per month",
     definition="Dollars payers paid on claims of covered members, by month of service, over the "

@@ -69,3 +69,20 @@ def test_feeds_say_it_of_the_claim_or_of_its_lines(given, tmp_path):
         ("2", "1"): ("", "4.00", ""),
         ("2", "2"): ("", "3.00", ""),
     }
+
+
+def test_cover_is_under_the_payers_name_and_without_insurance_there_is_none(given, tmp_path):
+    db = given(
+        as_of=dt.date(2025, 12, 31),
+        patient=members(member(1), member(2)),
+        eligibility=cover(
+            span(1, "2025-01-01", "2025-01-31", payer="7caa"),
+            span(2, "2025-01-01", "2025-03-31", payer="b1c4"),
+        ),
+        payer="payer_id | file_id | record_no | payer_code | payer_name\n"
+        "1 | 1 | 1 | 7caa | MEDICARE\n2 | 1 | 2 | b1c4 | NO_INSURANCE",
+    )
+    db.build(dt.date(2025, 12, 31))
+    export_tuva(db, tmp_path)
+    with (tmp_path / "eligibility.csv").open(newline="") as stream:
+        assert [row["payer"] for row in csv.DictReader(stream)] == ["MEDICARE"]

@@ -67,6 +67,19 @@ def test_another_payers_span_of_that_day_is_another_span(world):
     assert rows == ["A", "B", "B"]
 
 
+def test_cover_is_under_the_name_that_a_table_of_payers_gives_and_none_is_not_cover(world):
+    db = world(
+        span(1, "2025-01-01", "2025-01-31", payer="7caa"),
+        span(2, "2025-01-01", "2025-03-31", payer="b1c4"),
+        payer="payer_id | file_id | record_no | payer_code | payer_name\n"
+        "1 | 1 | 1 | 7caa | MEDICARE\n2 | 1 | 2 | b1c4 | NO_INSURANCE",
+    )
+    assert months(db) == [(1, "01", 31)]
+    assert db.sql("SELECT payer_name FROM member_month").item() == "MEDICARE"
+    told = db.sql("SELECT reason, n FROM left_out WHERE fact_name = 'member_month'").rows()
+    assert told == [("span without insurance (NO_INSURANCE)", 1)]
+
+
 def test_cover_ends_with_death(world):
     db = world(span(1, "2025-01-01"), people=[member(1, died="2025-02-03")])
     assert months(db) == [(1, "01", 31), (1, "02", 3)]
@@ -113,6 +126,19 @@ def test_random_cover_day_by_day(world, seed):
     assert whole == sum(n == calendar.monthrange(2025, int(m))[1] for (_, m), n in told.items())
 
 
+def test_a_claim_whose_allowed_amount_no_feed_says_is_told(world):
+    db = world(
+        span(1, "2025-01-01", "2025-02-28"),
+        payer_claim=settled_claims(
+            settled(1, "2025-01-05", allowed="", paid=90), settled(2, "2025-02-05", allowed=40),
+            settled(3, "2025-03-05", allowed="", paid=7),
+        ),
+    )  # fmt: skip
+    assert pmpm(db)["top"].item() == 40
+    reason = "counted, with nothing allowed: amount allowed not said by the feed (amount paid)"
+    assert (reason, 1, 90) in pmpm.excluded(db).rows()
+
+
 def test_spend_is_that_of_covered_months_and_the_rest_is_told(world):
     db = world(
         span(1, "2025-01-01", "2025-02-28"), span(2, "2025-01-01", "2025-01-31"),
@@ -128,6 +154,7 @@ def test_spend_is_that_of_covered_months_and_the_rest_is_told(world):
     assert by == [("inpatient", 3, 140), ("professional", 3, 60)]
     assert pmpm.excluded(db).rows() == [("claim of a month without cover", 1, 7)]
     assert paid_pmpm(db)["top"].item() == 240
+    assert paid_pmpm.excluded(db).rows() == [("claim of a month without cover", 1, 80)]
     only = pmpm(db, where={"service_category": "professional"}).row(0, named=True)
     assert (only["n"], only["top"]) == (3, 60)
     monthly = pmpm(db, by="service_category", every="month").select(

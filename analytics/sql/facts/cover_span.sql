@@ -1,12 +1,13 @@
 -- cover_span: one row per span of cover that counts, cut at death and at the as-of date.
 --
--- Reads    eligibility, patient, person, settled_claim, source_file, build_info
+-- Reads    eligibility, patient, payer, person, settled_claim, source_file, build_info
 --
 -- A later file that tells of the same span (person, payer, kind of cover, part, first day) is right:
 -- so a cover ended in retrospect ends, and one that ends before it begins never was.  Spans of one
 -- person that overlap or follow each other day by day are one unbroken stretch.  CCLF says when a
 -- person came into Medicare, long before the feed has claims: its cover counts from the January of
--- the feed's first claim.
+-- the feed's first claim.  A feed that names payers in a table of their own has their codes here, as
+-- on its claims.  Synthea says of people without insurance that NO_INSURANCE covers them.
 WITH death AS (
     SELECT
         person.person_id,
@@ -26,10 +27,18 @@ first_claim AS (
     WHERE feed_code = 'cclf'
 ),
 
+named AS (
+    SELECT payer_code, min(payer_name) AS payer_name
+    FROM payer
+    WHERE payer_code IS NOT NULL AND payer_name IS NOT NULL
+    GROUP BY payer_code
+),
+
 told AS (
     SELECT
         person.person_id,
         eligibility.*,
+        coalesce(named.payer_name, eligibility.payer_name) AS reported_payer_name,
         source_file.format LIKE 'cclf%' AS is_cclf,
         rank() OVER (
             PARTITION BY
@@ -40,6 +49,7 @@ told AS (
     FROM eligibility
     JOIN person ON person.patient_id = eligibility.patient_id
     LEFT JOIN source_file ON source_file.file_id = eligibility.file_id
+    LEFT JOIN named ON named.payer_code = eligibility.payer_name
     WHERE eligibility.start_date IS NOT NULL
 ),
 
@@ -47,7 +57,7 @@ cut AS (
     SELECT
         told.person_id,
         told.patient_id,
-        told.payer_name,
+        told.reported_payer_name AS payer_name,
         told.line_of_business,
         told.coverage_code,
         told.dual_status_code,
@@ -72,7 +82,7 @@ cut AS (
     CROSS JOIN build_info
     CROSS JOIN first_claim
     LEFT JOIN death ON death.person_id = told.person_id AND death.place = 1
-    WHERE told.file_place = 1
+    WHERE told.file_place = 1 AND coalesce(told.reported_payer_name, '') <> 'NO_INSURANCE'
 ),
 
 placed AS (

@@ -1,7 +1,7 @@
 -- feed_doubt: one row per record of a feed and reason for which it is left out, or should be looked at.
 --
 -- Reads    payer_claim, payer_claim_line, payer_claim_version, settled_claim, eligibility, patient,
---          person, build_info
+--          payer, person, build_info
 -- Versions that do not stand are out of settled_claim; what else is told of claims is in it, as sent.
 -- Of spans that several files tell of, the latest file's are looked at, as they alone count.
 -- Amounts are those paid, unless the reason says otherwise.
@@ -13,10 +13,18 @@ WITH died AS (
     GROUP BY person.person_id
 ),
 
+named AS (
+    SELECT payer_code, min(payer_name) AS payer_name
+    FROM payer
+    WHERE payer_code IS NOT NULL AND payer_name IS NOT NULL
+    GROUP BY payer_code
+),
+
 told AS (
     SELECT
         person.person_id,
         eligibility.*,
+        coalesce(named.payer_name, eligibility.payer_name, '') = 'NO_INSURANCE' AS is_uninsured,
         rank() OVER (
             PARTITION BY
                 person.person_id, eligibility.payer_name, eligibility.line_of_business,
@@ -25,11 +33,13 @@ told AS (
         ) AS file_place
     FROM eligibility
     JOIN person ON person.patient_id = eligibility.patient_id
+    LEFT JOIN named ON named.payer_code = eligibility.payer_name
 ),
 
 span AS (
     SELECT
         told.person_id,
+        told.is_uninsured,
         told.payer_name,
         told.line_of_business,
         told.coverage_code,
@@ -56,7 +66,7 @@ ordered AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS reached_date
     FROM span
-    WHERE start_date <= end_date
+    WHERE start_date <= end_date AND NOT is_uninsured
 ),
 
 uncovered AS (
@@ -64,6 +74,7 @@ uncovered AS (
     FROM settled_claim
     LEFT JOIN span
         ON span.person_id = settled_claim.person_id
+        AND NOT span.is_uninsured
         AND settled_claim.service_from_date BETWEEN span.start_date AND span.end_date
     WHERE settled_claim.is_member_known AND span.person_id IS NULL
 ),
@@ -224,6 +235,15 @@ doubt AS (
         record_no
     FROM span
     WHERE start_date <= end_date AND end_date > death_date
+    UNION ALL
+    SELECT
+        'member_month' AS fact_name,
+        'span without insurance (NO_INSURANCE)' AS reason,
+        CAST(0 AS DECIMAL(14, 2)) AS amount,
+        file_id,
+        record_no
+    FROM span
+    WHERE is_uninsured
 )
 
 SELECT

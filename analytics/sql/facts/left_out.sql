@@ -200,6 +200,18 @@ WITH reason AS (
     CROSS JOIN (SELECT 'member_month' AS fact_name) AS spend_fact
     WHERE NOT incurred_claim.is_covered
     UNION ALL
+    -- Not left out of what is paid, but of what is allowed, where it counts as 0.
+    SELECT
+        spend_fact.fact_name,
+        'counted, with nothing allowed: amount allowed not said by the feed (amount paid)' AS reason,
+        incurred_claim.paid_amount AS amount
+    FROM incurred_claim
+    JOIN settled_claim ON settled_claim.payer_claim_id = incurred_claim.claim_id
+    CROSS JOIN (SELECT 'member_spend' AS fact_name) AS spend_fact
+    WHERE incurred_claim.claim_source = 'payer_feed'
+        AND incurred_claim.is_covered
+        AND settled_claim.allowed_amount IS NULL
+    UNION ALL
     SELECT
         spend_fact.fact_name,
         'own claim of a person whom a payer''s feed tells of (amount allowed)' AS reason,

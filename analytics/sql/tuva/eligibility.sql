@@ -1,5 +1,13 @@
 -- A span that goes on ends with the month of the as-of date, as Tuva joins spans to a calendar.
-WITH known AS (
+-- Payers are named as on claims; what Synthea says of people without insurance is no enrollment.
+WITH named AS (
+    SELECT payer_code, min(payer_name) AS payer_name
+    FROM payer
+    WHERE payer_code IS NOT NULL AND payer_name IS NOT NULL
+    GROUP BY payer_code
+),
+
+known AS (
     SELECT
         person.person_id,
         max(patient.sex_code) AS sex_code,
@@ -16,7 +24,7 @@ span AS (
     SELECT
         person.person_id,
         min(patient.member_id) AS member_id,
-        eligibility.payer_name,
+        coalesce(named.payer_name, eligibility.payer_name) AS payer_name,
         eligibility.line_of_business,
         eligibility.start_date,
         coalesce(eligibility.end_date, last_day(build_info.as_of)) AS end_date,
@@ -27,8 +35,10 @@ span AS (
     FROM eligibility
     JOIN patient ON patient.patient_id = eligibility.patient_id
     JOIN person ON person.patient_id = eligibility.patient_id
+    LEFT JOIN named ON named.payer_code = eligibility.payer_name
     CROSS JOIN build_info
     WHERE eligibility.start_date <= coalesce(eligibility.end_date, last_day(build_info.as_of))
+        AND coalesce(named.payer_name, eligibility.payer_name, '') <> 'NO_INSURANCE'
     GROUP BY ALL
 )
 
