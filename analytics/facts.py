@@ -109,9 +109,15 @@ first_outcome = Fact(
     key=("claim_id",),
     needs=("payment_outcome",),
 )
+movement = Fact(
+    name="movement",
+    grain="dated movement of money",
+    key=("file_id", "record_no", "kind", "claim_id", "position"),
+    needs=(("submission", "answer", "provider_adjustment", "write_off", "patient_payment"),),
+)
 ledger = Fact(
     name="ledger",
-    grain="dated movement of money",
+    grain="dated movement of money, by what its claim can be sliced by",
     key=("file_id", "record_no", "kind", "claim_id", "position"),
     amount="amount",
     dimensions={
@@ -120,7 +126,7 @@ ledger = Fact(
         "kind": "charge, payer_payment, contractual, patient_share, denied ...",
         "entry_date": "Day of the movement",
     },
-    needs=(("submission", "answer", "provider_adjustment", "write_off", "patient_payment"),),
+    is_view=True,
 )
 _OUTCOME_DIMENSIONS: Mapping[str, str] = {
     **_CLAIM_DIMENSIONS,
@@ -226,6 +232,7 @@ ALL: tuple[Fact, ...] = (
     payment_outcome,
     first_outcome,
     recovery,
+    movement,
     ledger,
     claim_balance,
     collection,

@@ -13,7 +13,7 @@ claim_balance = Fact(
         "from_date": "First day on which the balance stood",
         "to_date": "Last day on which it stood",
     },
-    needs=("ledger", "billed_claim"),
+    needs=("movement", "billed_claim"),
 )
 collection = Fact(
     name="collection",
@@ -21,7 +21,7 @@ collection = Fact(
     key=("claim_id",),
     amount="charge_amount",
     dimensions={**CLAIM_DIMENSIONS, **CLAIM_DATES},
-    needs=("ledger", "billed_claim"),
+    needs=("movement", "billed_claim"),
 )
 cash = Fact(
     name="cash",

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 LAYERS = [
     ["errors"],
     ["frames", "cells"],
-    ["query", "stats", "formats", "progress", "fact", "risk"],
+    ["query", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
     [
         "facts_cash",
         "facts_coding",
@@ -23,7 +23,7 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes"],
+    ["codes", "starting"],
     ["ingest"],
     ["connection", "words"],
     ["building", "contracts", "parquet"],
@@ -34,7 +34,9 @@ LAYERS = [
     ["writer", "reread", "reconcile", "published"],
     ["feeding"],
     ["loader", "plots", "tables", "earlier"],
-    ["report", "prebilling", "exporting", "workbook"],
+    ["prebilling", "exporting", "workbook"],
+    ["report"],
+    ["scheduling"],
     ["cli"],
     ["__init__", "__main__"],
 ]

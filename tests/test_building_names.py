@@ -47,11 +47,11 @@ def test_the_facts_stay_where_a_name_is_taken_later(db):
 
 def test_a_table_in_the_place_of_a_fact_stays_too(db):
     db.build()
-    db.sql("DROP TABLE ledger")
-    db.sql("CREATE TABLE ledger AS SELECT 'mine' AS word")
-    with pytest.raises(DatabaseError, match="the name ledger,"):
+    db.sql("DROP TABLE movement")
+    db.sql("CREATE TABLE movement AS SELECT 'mine' AS word")
+    with pytest.raises(DatabaseError, match="the name movement,"):
         db.build()
-    assert db.sql("SELECT word FROM ledger").item() == "mine"
+    assert db.sql("SELECT word FROM movement").item() == "mine"
 
 
 def test_facts_made_before_the_mark_are_replaced(db):

@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -98,7 +99,7 @@ def test_findings_exit_with_one(revcycle):
         (["nonsense"], "No such command"),
         (["show", "initial_denial_rate", "--by", "payer_name,payer_name"], "is named twice"),
         (["show", "days_in_ar", "--by", "payer_name", "--by", "payer_name"], "is named twice"),
-        (["report", "--out", SAMPLE], "is a folder: name a file"),
+        (["report", "--format", "docx"], "unknown format 'docx'"),
         (["report", "--out", SAMPLE / "README.md" / "x.html"], "README.md: "),
         (["sample", SAMPLE / "README.md"], "is a file"),
         (["report", "--period", "2026-06-01..2026-01-01"], "after its last day 2026-01-01"),
@@ -116,6 +117,9 @@ def test_findings_exit_with_one(revcycle):
         (["files", "--json", "--csv"], "not for both"),
         (["build", "-d", "typo.duckdb"], "no database at typo.duckdb"),
         (["build", "--as-of", "1990-01-01"], "the data begin on 20"),
+        (["build", "--only", "claim_outcom"], "did you mean 'claim_outcome'"),
+        (["build", "--only", "initial_denial_rat"], "did you mean 'initial_denial_rate'"),
+        (["build", "--only", " , "], "names no fact or metric"),
     ],
 )
 def test_a_mistake_is_answered_in_words_and_exit_code_two(revcycle, words, said):
@@ -449,6 +453,21 @@ def test_build_only_if_needed(revcycle):
     assert f"facts built as of {newest}" in revcycle("build", "--if-needed").stdout
 
 
+def test_build_only_what_a_metric_needs(revcycle, tmp_path):
+    """Facts and metrics can be named; what they do not need is dropped, and a new build has all."""
+    copy = tmp_path / "only.duckdb"
+    shutil.copyfile("it.duckdb", copy)
+    whole = revcycle("show", "remittance_denial_rate", "--csv", "-d", copy).stdout
+    assert "facts built" in revcycle("build", "--only", "remittance_denial_rate", "-d", copy).stdout
+    part = revcycle("show", "remittance_denial_rate", "--csv", "-d", copy)
+    assert (part.stdout, "not all" in part.stderr) == (whole, True)
+    assert "not built yet" in revcycle("show", "initial_denial_rate", "-d", copy).stderr
+    assert revcycle("build", "--only", "cash,ar_aging", "-d", copy).returncode == 0
+    assert revcycle("show", "ar_aging", "-d", copy).returncode == 0
+    assert "up to date" not in revcycle("build", "--if-needed", "-d", copy).stdout
+    assert revcycle("show", "initial_denial_rate", "-d", copy).returncode == 0
+
+
 def test_no_database_is_left_behind_by_a_mistake(revcycle, folder):
     assert revcycle("build", "-d", "typo.duckdb").returncode == 2
     assert revcycle("load", "nowhere/", "-d", "typo.duckdb").returncode == 2
@@ -498,22 +517,25 @@ def test_a_formula_in_a_name_is_exported_inert():
 def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
     """Given no name it takes the overview; one of this folder comes before the library's own."""
     ran = []
-    monkeypatch.setattr(
-        "analytics.report.render", lambda book, out, **_: ran.append((book, out)) or out
-    )
+
+    def make(book, out, *, formats, **_):
+        ran.append((book, out, formats))
+        return [out.with_name(f"{out.name}.{ending}") for ending in formats]
+
+    monkeypatch.setattr("analytics.report.make", make)
     revcycle("build", "--if-needed")
-    assert revcycle("report").returncode == 0
+    assert revcycle("report").stdout == f"{Path('reports/overview.html')}\n"
     assert ran[-1][0].is_file()
-    assert ran[-1][1] == Path("reports/overview.html")
-    revcycle("report", "denials", "--period", "2026-09")
+    assert ran[-1][1:] == (Path("reports/overview"), ["html"])
+    revcycle("report", "denials", "--period", "2026-09", "--format", "html,xlsx", "--out", "sent")
     assert ran[-1][0].name == "02_denials.ipynb"
-    assert ran[-1][1] == Path("reports/denials-2026-09.html")
+    assert ran[-1][1:] == (Path("sent/denials-2026-09"), ["html", "xlsx"])
     Path("notebooks").mkdir()
     Path("notebooks/02_denials.ipynb").touch()
     revcycle("report", "02_denials")
     assert ran[-1][0] == Path("notebooks/02_denials.ipynb")
-    revcycle("report", "mine.ipynb", "--out", "x.html")
-    assert ran[-1] == (Path("mine.ipynb"), Path("x.html"))
+    revcycle("report", "mine.ipynb", "--out", "x.xlsx")
+    assert ran[-1] == (Path("mine.ipynb"), Path("x"), ["xlsx"])
     assert "did you mean 'denials'" in revcycle("report", "denial").stderr
 
 
@@ -522,6 +544,7 @@ def test_the_wheel_brings_the_notebook(tmp_path):
     with zipfile.ZipFile(next(iter(built))) as wheel:
         names = set(wheel.namelist())
     assert {"analytics/notebooks/02_denials.ipynb", "analytics/sql/core.sql"} <= names
+    assert {"analytics/starting/files/gitignore", "analytics/report/templates/pdf.css"} <= names
     assert "analytics/notebooks/06_value_based_care.ipynb" in names
     assert not any(name.startswith(("notebooks/", "tests/")) for name in names)
 

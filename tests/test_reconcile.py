@@ -51,8 +51,8 @@ def test_what_is_later_than_the_facts_is_told_apart(db):
 def test_a_cent_astray_shows(db):
     db.connection.execute("BEGIN")
     db.connection.execute(
-        "UPDATE ledger SET amount = amount + 0.01 WHERE rowid = "
-        "(SELECT min(rowid) FROM ledger WHERE kind = 'payer_payment')"
+        "UPDATE movement SET amount = amount + 0.01 WHERE rowid = "
+        "(SELECT min(rowid) FROM movement WHERE kind = 'payer_payment')"
     )
     head = reconcile.summary(db)
     db.connection.execute("ROLLBACK")

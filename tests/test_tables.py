@@ -99,6 +99,32 @@ def test_a_card_of_few_shows_no_numbers():
     assert "40" not in html
 
 
+def test_a_sheet_has_the_numbers_and_hides_what_the_table_hides(by_payer):
+    html = tables.metric_table(by_payer, RATE)
+    assert html._repr_mimebundle_() == {"text/html": html.html, tables.sheets.MIME: html.sheet}
+    columns = {column["head"]: column for column in html.sheet["columns"]}
+    assert list(columns) == ["Payer", "Initial denial rate", "95% low", "95% high", "n"]
+    assert columns["Initial denial rate"]["cells"] == [0.2, None, None]
+    assert columns["95% low"]["unit"] == "share"
+    assert columns["n"]["cells"] == [1200, None, f"1{DASH}10"]
+    card = tables.cards([(RATE, pl.DataFrame({"n": [5], "value": [0.4]}))]).sheet
+    assert [c["cells"] for c in card["columns"][1:5]] == [[None]] * 3 + [[f"1{DASH}10"]]
+    amounts = [Decimal(9), Decimal(7), Decimal(8)]
+    frame = pl.DataFrame({"reason": ["a", "b", "c"], "n": [1, 11, 12], "amount": amounts})
+    plain = tables.table(frame, "Left out", small=10).sheet
+    assert [column["cells"] for column in plain["columns"][1:]] == [
+        [f"1{DASH}10", None, 12], [None, None, "8"],
+    ]  # fmt: skip
+
+
+def test_a_sheet_holds_what_json_can():
+    frame = pl.DataFrame(
+        {"a": [float("nan")], "b": [0.1 + 0.2], "c": [True], "period": [dt.date(2026, 1, 1)]}
+    )
+    cells = [column["cells"] for column in tables.table(frame, "x").sheet["columns"]]
+    assert cells == [[None], [0.3], ["yes"], ["2026-01-01"]]
+
+
 def test_a_small_group_keeps_its_row_and_shows_no_numbers(by_payer):
     html = tables.metric_table(by_payer, RATE)
     nothing = formats.NOTHING

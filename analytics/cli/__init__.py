@@ -5,11 +5,31 @@ Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
 
 import typer
 
-from analytics.cli import data, exporting, numbers, reference, reporting, value
+from analytics.cli import (
+    data,
+    exporting,
+    numbers,
+    reference,
+    reporting,
+    scheduling,
+    starting,
+    value,
+)
 from analytics.cli.console import app, fail
 from analytics.errors import AnalyticsError
 
-__all__ = ["app", "data", "exporting", "main", "numbers", "reference", "reporting", "value"]
+__all__ = [
+    "app",
+    "data",
+    "exporting",
+    "main",
+    "numbers",
+    "reference",
+    "reporting",
+    "scheduling",
+    "starting",
+    "value",
+]
 
 
 def main() -> None:

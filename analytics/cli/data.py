@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from analytics import sample
+from analytics import facts, sample
 from analytics.cli.checking import Check, check_file
 from analytics.cli.console import (
     DEFAULT_DATABASE,
@@ -26,11 +26,12 @@ from analytics.cli.console import (
 from analytics.cli.prebilling import edited, edits_dict
 from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
+from analytics.metrics import CATALOGUE
 from analytics.prebilling import Prebill, prebill
 from analytics.progress import shown
 
@@ -112,6 +113,15 @@ def build_facts(
         bool,
         typer.Option("--if-needed", help="Only when they are of other files or another day."),
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="NAME",
+            help="Only the facts or metrics named (commas for several), with what they need; all"
+            " other facts are dropped.",
+        ),
+    ] = None,
 ) -> None:
     """Build the facts that metrics read.  Run it after loading."""
     with opened_to_build(database) as db:
@@ -121,13 +131,29 @@ def build_facts(
         if if_needed and db.is_fresh and db.as_of == (as_of or newest):
             typer.echo(f"facts are up to date, as of {db.as_of}")
             return
-        _build(db, as_of)
+        _build(db, as_of, only=_facts_of(only))
 
 
-def _build(db: Database, as_of: dt.date | None, *, aside: bool = False) -> None:
+def _facts_of(texts: list[str] | None) -> list[str] | None:
+    """The facts named and those of the metrics named, or None for all."""
+    if texts is None:
+        return None
+    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    if not names:
+        raise typer.BadParameter("--only names no fact or metric")
+    read = {name: metric.fact.name for name, metric in CATALOGUE.items()}
+    for name in names:
+        if name not in facts.NAMES | read.keys():
+            raise UnknownNameError("fact or metric", name, [*facts.NAMES, *read])
+    return [read.get(name, name) for name in names]
+
+
+def _build(
+    db: Database, as_of: dt.date | None, *, only: list[str] | None = None, aside: bool = False
+) -> None:
     """Build and say so; on the error stream where the output is for a program."""
-    db.build(as_of)
-    for line in (*_unknown_payers(db), *_doubts(db)):
+    db.build(as_of, only=only)
+    for line in () if only else (*_unknown_payers(db), *_doubts(db)):
         typer.echo(line, err=True)
     if db.as_of:
         typer.echo(f"facts built as of {db.as_of}", err=aside)

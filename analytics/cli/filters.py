@@ -22,6 +22,11 @@ def filters(where: list[str] | None) -> dict[str, Any]:
     return found
 
 
+def listed(texts: list[str] | None) -> list[str]:
+    """Names from an option that may be repeated, or hold several with commas."""
+    return [name.strip() for text in texts or () for name in text.split(",") if name.strip()]
+
+
 def _check_form(column: str, wanted: str) -> None:
     """Raise where a value is not of the form that the dimension has."""
     for end, (form, kind, example) in _FORMS.items():
@@ -70,11 +75,14 @@ def _in_order(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def days(period: str) -> tuple[dt.date, dt.date]:
-    """First and last day of ``FROM..TO``, or of a month ``CCYY-MM``."""
+    """First and last day of ``FROM..TO``, of a month ``CCYY-MM``, or of a week ``CCYY-Www``."""
     first, dots, last = period.partition("..")
     try:
         if dots:
             return _in_order(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+        if re.fullmatch(r"\d{4}-W\d\d", period):
+            monday = dt.date.fromisoformat(f"{period}-1")
+            return monday, monday + dt.timedelta(days=6)
         start = dt.date.fromisoformat(f"{period}-01")
     except ValueError:
         raise typer.BadParameter(

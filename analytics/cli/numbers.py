@@ -21,7 +21,7 @@ from analytics.cli.console import (
     write_json,
 )
 from analytics.cli.filing import file_metric, file_study
-from analytics.cli.filters import filters
+from analytics.cli.filters import filters, listed
 from analytics.cli.listing import (
     chosen,
     in_unit,
@@ -32,7 +32,7 @@ from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.metrics import CATALOGUE, STUDIES, Metric, ModifierRate, as_wait
 
 SPAN = "FROM..TO"
-DAYS = "days, both included: 2026-01-01..2026-10-31, or a month: 2026-10."
+DAYS = "days, both included: 2026-01-01..2026-10-31, a month: 2026-10, or a week: 2026-W44."
 
 Name = Annotated[str, typer.Argument(help="A metric or study: `revcycle metrics` lists them.")]
 By = Annotated[
@@ -132,11 +132,11 @@ def show(
     check_form(as_json=as_json, as_csv=as_csv)
     options: dict[str, Any] = {"where": filters(where), "include_duplicates": include_duplicates}
     of_study: dict[str, Any] = {"metric": of_metric, "period": period, "before": before}
-    of_study |= {"after": after, "strata": _listed(strata) or None}
+    of_study |= {"after": after, "strata": listed(strata) or None}
     if name in STUDIES:
         of_rows = {"rows": rows, "excluded": excluded, "clock": clock}
         of_rows |= {"tolerance": tolerance}
-        asked = {**of_study, **options, **of_rows, "by": _listed(by), "every": every}
+        asked = {**of_study, **options, **of_rows, "by": listed(by), "every": every}
         alone = own.of_study(name, STUDIES[name], own.asked(with_))
         asked = {**asked, "limit": limit, **alone}
         _show_study(database, name, asked, columns, out, as_json=as_json, as_csv=as_csv)
@@ -158,7 +158,7 @@ def show(
         elif excluded:
             frame = metric.excluded(db, **options)
         else:
-            frame = metric(db, _listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
+            frame = metric(db, listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         tell_if_stale(db)
     if out:
@@ -178,7 +178,7 @@ def sql(
     name: Name, by: By = None, every: Every = None, where: Where = None, clock: Since = None
 ) -> None:
     """Print the SQL of a metric; values are bound, as $names."""
-    query = _metric(name, clock).query(_listed(by), every=every, where=filters(where))  # pyright: ignore[reportArgumentType]
+    query = _metric(name, clock).query(listed(by), every=every, where=filters(where))  # pyright: ignore[reportArgumentType]
     typer.echo(query.sql + ";")
     for parameter, value in query.params.items():
         typer.echo(f"-- ${parameter} = {value!r}")
@@ -227,7 +227,3 @@ def _describe(metric: Metric, *, as_json: bool) -> None:
         return
     width = max(len(name) for name, _ in rows) + 2
     typer.echo("\n".join(f"{name:<{width}}{text}" for name, text in rows))
-
-
-def _listed(by: list[str] | None) -> list[str]:
-    return [name.strip() for text in by or () for name in text.split(",") if name.strip()]

@@ -1,20 +1,21 @@
 """The command `report`."""
 
 import os
-import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app, opened
+from analytics.bookshelf import find, short
+from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app
 from analytics.cli.data import AsOf
-from analytics.cli.filters import days
+from analytics.cli.filters import days, listed
 from analytics.cli.numbers import DAYS, SPAN
-from analytics.errors import AnalyticsError, UnknownNameError
+from analytics.errors import AnalyticsError
 from analytics.progress import shown
 
 _FOLDER = Path("reports")
+_ENDINGS = (".html", ".pdf", ".xlsx")
 
 
 @app.command("report")
@@ -29,7 +30,16 @@ def report(
     database: DatabasePath = DEFAULT_DATABASE,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="The HTML file; reports/NAME-PERIOD.html if none."),
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder to write to, or a file, whose ending is then left to --format; reports if"
+            " none.  Files are NAME-PERIOD with the ending of their format.",
+        ),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", "-f", help="html, mail, pdf, xlsx, with commas; html if none."),
     ] = None,
     period: Annotated[
         str | None,
@@ -40,62 +50,55 @@ def report(
     ] = None,
     as_of: AsOf = None,
 ) -> None:
-    """Run a notebook against the database and write one HTML file; print its path.
+    """Run a notebook against the database and write its report; print the paths of its files.
 
+    Beside them stands NAME-PERIOD.manifest.json: what they were made of, and the hash of each.
     Notebooks of the folder `notebooks` here come before those of the library.
     """
-    from analytics.report import render
+    from analytics.report import make
 
-    notebook = _notebook(name)
-    out = out or _FOLDER / f"{'-'.join([_short(notebook), *([period] if period else [])])}.html"
-    parameters: dict[str, Any] = {}
+    notebook = find(name)
+    target, ending = _target(out, "-".join([short(notebook), *([period] if period else [])]))
+    parameters: dict[str, str] = {}
     if period:
         first, last = days(period)
-        parameters |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
-    _can_write(out)
-    with opened(database) as db:
-        if not db.is_fresh:
-            raise AnalyticsError(
-                "the facts are not all, or not of all that is loaded: run revcycle build"
-            )
-        if as_of and db.as_of != as_of:
-            raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
+        parameters = {"period_start": first.isoformat(), "period_end": last.isoformat()}
+    _can_write(target.parent)
     with shown("reporting", None) as bar:
-        path = render(
+        paths = make(
             notebook,
-            out,
+            target,
             database=database,
+            formats=listed(formats) or [ending],
             parameters=parameters,
+            as_of=as_of,
             progress=lambda done, of: bar(done, of, ""),
+            compared_with=_before(target.name, period),
         )
-    typer.echo(str(path))
+    for path in paths:
+        typer.echo(str(path))
 
 
-def _notebook(name: str) -> Path:
-    """The notebook of that name, of this folder, else of the library; or the file so named.
-
-    Raises UnknownNameError where there is none.
-    """
-    if name.endswith(".ipynb"):
-        return Path(name)
-    package = Path(__file__).parents[1]  # in a checkout the notebooks stand beside it
-    folders = [base / "notebooks" for base in (Path(), package, package.parent)]
-    books = [book for folder in folders for book in sorted(folder.glob("*.ipynb"))]
-    found = next((book for book in books if name in (book.stem, _short(book))), None)
-    if found is None:
-        raise UnknownNameError("report", name, sorted({_short(book) for book in books}))
-    return found
+def _target(out: Path | None, name: str) -> tuple[Path, str]:
+    """Where the files go, without ending, and the format that the name of a file asks for."""
+    if out is not None and out.suffix in _ENDINGS and not out.is_dir():
+        return out.with_suffix(""), out.suffix[1:]
+    return (out or _FOLDER) / name, "html"
 
 
-def _short(notebook: Path) -> str:
-    """Its name without the number that orders it."""
-    return re.sub(r"^\d+_", "", notebook.stem)
+def _before(name: str, period: str | None) -> str | None:
+    """The report of the month or week before; without a period the same report, as it was."""
+    from analytics.scheduling import periods
+
+    for every in ("month", "week"):
+        now = periods.named(every, period or "")
+        if now and name.endswith(now.name):
+            return name.removesuffix(now.name) + periods.before(every, now).name
+    return None if period else name
 
 
-def _can_write(out: Path) -> None:
+def _can_write(folder: Path) -> None:
     """Raise, before the work is done, where no file can be written there."""
-    if out.is_dir():
-        raise AnalyticsError(f"{out} is a folder: name a file, such as {out / 'report.html'}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if not os.access(out.parent, os.W_OK):
-        raise AnalyticsError(f"no permission to write in {out.parent}")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise AnalyticsError(f"no permission to write in {folder}")

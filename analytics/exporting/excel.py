@@ -10,10 +10,10 @@ import polars as pl
 from analytics.errors import AnalyticsError
 
 _ROWS = 1_048_575  # of a sheet, without the header (Excel specifications and limits)
-_LETTERS = 32_767  # of a cell
+LETTERS = 32_767  # of a cell
 _WHOLE, _MONEY = "#,##0", "#,##0.00"
 # Text is text: no formulas, no links.
-_SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 
 
 def check(rows: int) -> None:
@@ -35,7 +35,7 @@ def write(
 
     shown = frame.with_columns(*joined(frame), *_written_out(frame))
     _check_letters(shown)
-    with Workbook(str(path), _SAFE) as book:
+    with Workbook(str(path), SAFE) as book:
         _sheet(book, "data", shown, {**_formats(shown), **formats})
         if about:
             told = pl.DataFrame({"name": list(about), "text": list(about.values())})
@@ -72,9 +72,9 @@ def _check_letters(frame: pl.DataFrame) -> None:
     """Raise for a text that a cell cannot hold: it would be left out without a word."""
     for name, kind in frame.schema.items():
         longest = frame[name].str.len_chars().max() if kind == pl.String else None
-        if isinstance(longest, int) and longest > _LETTERS:
+        if isinstance(longest, int) and longest > LETTERS:
             raise AnalyticsError(
-                f"{name} has a text of {longest:,} letters, an XLSX cell holds {_LETTERS:,}: "
+                f"{name} has a text of {longest:,} letters, an XLSX cell holds {LETTERS:,}: "
                 "write .parquet or .csv"
             )
 

@@ -1,22 +1,21 @@
-"""Reports: a notebook and a database in, one HTML file out that needs nothing else.
+"""Reports: a notebook and a database in, files out that need nothing else.
 
 The notebook holds the order of things; the numbers come from the library.  The page has no code,
 no scripts and asks for nothing from the network.
 """
 
-import os
-import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from analytics.errors import AnalyticsError
-from analytics.report import needs
+from analytics.report import needs  # first: it says what is missing
+from analytics.report.content import FORMATS, titled
+from analytics.report.making import executed, make, state
 from analytics.report.page import page
-from analytics.report.parameters import inject
-from analytics.report.run import ReportError, read, run
+from analytics.report.place import put
+from analytics.report.run import ReportError
 
-__all__ = ["ReportError", "needs", "render"]
+__all__ = ["FORMATS", "ReportError", "make", "needs", "render", "state"]
 
 
 def render(
@@ -40,29 +39,6 @@ def render(
         UnknownNameError: The notebook has no such parameter.
     """
     source, target = Path(notebook), Path(out)
-    book = read(source)
-    given = {"database": str(_existing(Path(database)).resolve()), **(parameters or {})}
-    inject(book, given, source.name)
-    done = run(book, source, timeout=timeout, progress=progress)
-    return _write(target, page(done, title, source.stem))
-
-
-def _existing(database: Path) -> Path:
-    if not database.is_file():
-        raise AnalyticsError(f"no such database: {database}")
-    return database
-
-
-def _write(target: Path, text: str) -> Path:
-    """Whole or not at all: a reader never sees half a report, and a failure leaves the old one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with part.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    done = executed(source, Path(database), parameters or {}, timeout, progress)
+    put({target: page(done, titled(done, title, source.stem)).encode()})
     return target

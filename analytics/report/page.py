@@ -1,6 +1,5 @@
 """A notebook that has run, as one HTML page: prose, figures and tables; no code."""
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -10,6 +9,7 @@ from typing import Any
 import jinja2
 import mistune
 
+from analytics import __version__
 from analytics.report.figures import inline, picture
 
 
@@ -32,9 +32,9 @@ class Page:
     figures: int = 0
 
 
-def page(book: Any, title: str | None, otherwise: str) -> str:
-    """The whole page, under `title`, else the notebook's own first heading, else `otherwise`."""
-    result = Page(title or _title_of(book) or otherwise, sections=[Section("", "start")])
+def page(book: Any, title: str) -> str:
+    """The whole page.  It tells no time of day: the same notebook gives the same bytes."""
+    result = Page(title, sections=[Section("", "start")])
     for cell in book.cells:
         tags = cell.metadata.get("tags", ())
         if cell.cell_type == "markdown":
@@ -48,7 +48,7 @@ def page(book: Any, title: str | None, otherwise: str) -> str:
     return _fill(result)
 
 
-def _title_of(book: Any) -> str | None:
+def title_of(book: Any) -> str | None:
     """The notebook's first-level heading."""
     for cell in book.cells:
         found = re.search(r"(?m)^# (.+)$", cell.source) if cell.cell_type == "markdown" else None
@@ -114,5 +114,5 @@ def _fill(result: Page) -> str:
     return template.render(
         page=result,
         css=(folder / "report.css").read_text(encoding="utf-8"),
-        made=dt.datetime.now(dt.UTC),
+        version=__version__,
     )

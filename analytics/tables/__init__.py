@@ -3,8 +3,10 @@
 What these functions give back shows itself in a notebook and in a report.
 """
 
+from analytics.tables import sheets
+from analytics.tables.cards import cards
 from analytics.tables.contracts import contract
-from analytics.tables.markup import Html, cards, definitions, facts, metric_table, table
+from analytics.tables.markup import Html, definitions, facts, metric_table, table
 from analytics.tables.missing import either, sentence
 
 __all__ = [
@@ -16,5 +18,6 @@ __all__ = [
     "facts",
     "metric_table",
     "sentence",
+    "sheets",
     "table",
 ]

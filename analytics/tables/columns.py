@@ -1,7 +1,7 @@
 """The columns of a table: what stands in each cell, read by unit, name and type."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,12 +23,41 @@ NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """A column for a spreadsheet: its heading, what its cells hold, and the unit of numbers."""
+
+    head: str
+    cells: Sequence[Any]
+    unit: str | Sequence[str] = ""  # one for all, or for each cell its own
+
+    def without(self, hidden: Sequence[bool]) -> "Values":
+        """The same with nothing in the hidden rows."""
+        cells = [None if h else c for c, h in zip(self.cells, hidden, strict=True)]
+        return Values(self.head, cells, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, its cells as text, and what kind they are."""
+    """One column of a table: its heading, its cells as text, and what kind they are.
+
+    `values` are the same cells for a spreadsheet: an interval is two columns there.
+    """
 
     head: str
     cells: Sequence[str]
     kind: str = ""
+    values: tuple[Values, ...] = ()
+
+    @property
+    def for_sheet(self) -> tuple[Values, ...]:
+        """The columns of a spreadsheet that say the same."""
+        return self.values or (Values(self.head, self.cells),)
+
+    def without(self, hidden: Sequence[bool]) -> "Column":
+        """The same with a dash in the hidden rows, and nothing there for a spreadsheet."""
+        cells = [formats.NOTHING if h else c for c, h in zip(self.cells, hidden, strict=True)]
+        values = tuple(of.without(hidden) for of in self.for_sheet)
+        return Column(self.head, cells, self.kind, values)
 
 
 def group_columns(frame: pl.DataFrame) -> list[str]:
@@ -45,14 +74,16 @@ def column(
     head = head or formats.heading(name)
     unit = unit or _unit_of(name, series.dtype)
     if unit:
-        return Column(head, _in(series, unit), NUMBER)
+        return _numbers(head, series, unit)
     if isinstance(series.dtype, pl.Date):
         every = formats.every_of(series.drop_nulls().to_list()) if name == "period" else "day"
-        return Column(head, _each(series, lambda day: formats.period(day, every)), DATE)
+        days = _each(series, lambda day: formats.period(day, every))
+        return Column(head, days, DATE, (Values(head, series.to_list(), "date"),))
     if series.dtype.is_integer():
-        return Column(head, _each(series, lambda n: f"{n:,}"), NUMBER)
+        whole = (Values(head, series.to_list(), "number" if name.endswith("_no") else "n"),)
+        return Column(head, _each(series, lambda n: f"{n:,}"), NUMBER, whole)
     if series.dtype.is_numeric():
-        return Column(head, _in(series, "count"), NUMBER)
+        return _numbers(head, series, "count")
     return Column(head, [as_text(cell) for cell in series])
 
 
@@ -64,31 +95,27 @@ def measures(
     `hidden` rows show none of them, and running sums end at the first: two would give it away.
     """
     after = [any(hidden[: i + 1]) for i in range(len(hidden))]
-
-    def shown(head: str, cells: Iterable[str], out: Sequence[bool] = hidden) -> Column:
-        kept = [formats.NOTHING if h else c for c, h in zip(cells, out, strict=True)]
-        return Column(head, kept, NUMBER)
-
-    columns = [shown(metric.title, _in(rows["value"], metric.unit))]
+    columns = [_numbers(metric.title, rows["value"], metric.unit).without(hidden)]
     if any(end in rows.columns and rows[end].is_not_null().any() for end in ("low", "high")):
-        ends = zip(rows["low"], rows["high"], strict=True)
-        columns.append(
-            shown("95% interval", [formats.interval(a, b, metric.unit) for a, b in ends])
-        )
+        columns.append(_interval(rows, metric.unit).without(hidden))
     known = {*group_columns(rows), *INNER, "n", "hits", "value"}
     parts = [c for c in rows.columns if c not in known and c in COUNTS]
-    columns += [
-        Column(formats.heading(name), _parts(rows, name, parts, hidden, small), NUMBER)
-        for name in parts
-    ]
+    columns += [_part(rows, name, parts, hidden, small) for name in parts]
     for name in [name for name in rows.columns if name not in {*known, *parts}]:
         unit = metric.unit if name[:1] == "p" and name[1:].isdigit() else None
-        own = column(rows, name, unit)
-        out = after if name.startswith("cumulative") else hidden
-        columns.append(shown(_quantile(name) or own.head, own.cells, out))
+        own = column(rows, name, unit, _quantile(name))
+        columns.append(own.without(after if name.startswith("cumulative") else hidden))
     if "n" in rows.columns:
-        columns.append(Column("n", counts(rows["n"], hidden, small), NUMBER))
+        columns.append(count_column("n", rows["n"], hidden, small))
     return columns
+
+
+def count_column(head: str, series: pl.Series, hidden: Sequence[bool], small: int) -> Column:
+    """Counts as text and as numbers, those of hidden rows as `counts` says."""
+    shown = counts(series, hidden, small)
+    pairs = zip(series, shown, hidden, strict=True)
+    values = [(None if text == formats.NOTHING else text) if h else n or 0 for n, text, h in pairs]
+    return Column(head, shown, NUMBER, (Values(head, values, "n"),))
 
 
 def counts(series: pl.Series, hidden: Sequence[bool], small: int) -> list[str]:
@@ -100,13 +127,13 @@ def counts(series: pl.Series, hidden: Sequence[bool], small: int) -> list[str]:
     ]
 
 
-def _parts(
+def _part(
     rows: pl.DataFrame, name: str, parts: Sequence[str], hidden: Sequence[bool], small: int
-) -> list[str]:
-    """A part of `n` as text; where one is small, the others would tell it, so none is shown."""
+) -> Column:
+    """A part of `n`; where one is small, the others would tell it, so none is shown."""
     few = rows.select(pl.any_horizontal(pl.col(parts).is_between(1, small)).alias("few"))["few"]
-    shown = counts(rows[name], few.fill_null(value=False).to_list(), small)
-    return [formats.NOTHING if h else text for h, text in zip(hidden, shown, strict=True)]
+    out = few.fill_null(value=False).to_list()
+    return count_column(formats.heading(name), rows[name], out, small).without(hidden)
 
 
 def as_text(value: Any) -> str:
@@ -138,8 +165,17 @@ def _unit_of(name: str, dtype: pl.DataType) -> str | None:
     return None
 
 
-def _in(series: pl.Series, unit: str) -> list[str]:
-    return _each(series, lambda number: formats.value(number, unit))
+def _numbers(head: str, series: pl.Series, unit: str) -> Column:
+    cells = _each(series, lambda number: formats.value(number, unit))
+    return Column(head, cells, NUMBER, (Values(head, series.to_list(), unit),))
+
+
+def _interval(rows: pl.DataFrame, unit: str) -> Column:
+    """Both ends as one text, and as two columns of a sheet."""
+    ends = zip(rows["low"], rows["high"], strict=True)
+    cells = [formats.interval(low, high, unit) for low, high in ends]
+    low, high = (Values(f"95% {end}", rows[end].to_list(), unit) for end in ("low", "high"))
+    return Column("95% interval", cells, NUMBER, (low, high))
 
 
 def _each(series: pl.Series, read: Callable[[Any], str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tables, cards and lists as HTML.  Every value is escaped: names come from files of strangers."""
+"""Tables and lists as HTML.  Every value is escaped: names come from files of strangers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,16 @@ from typing import Any, Protocol
 import polars as pl
 
 from analytics import formats
+from analytics.tables import sheets
 from analytics.tables.columns import (
     NUMBER,
     Column,
     as_text,
     column,
-    counts,
+    count_column,
     group_columns,
     measures,
 )
-
-LARGE = 10_000  # dollars from which a card shows no cents
 
 
 class Documented(formats.Described, Protocol):
@@ -47,12 +46,16 @@ class Documented(formats.Described, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """Markup that shows itself."""
+    """Markup that shows itself, and the same numbers for a spreadsheet."""
 
     html: str
+    sheet: sheets.Sheet | None = None
 
     def _repr_html_(self) -> str:
         return self.html
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/html": self.html} | ({sheets.MIME: self.sheet} if self.sheet else {})
 
 
 def metric_table(
@@ -79,7 +82,7 @@ def metric_table(
         notes.append(hidden_note(small))
     if rows.height < frame.height:
         notes.append(f"First {rows.height} of {frame.height:,} rows.")
-    return Html(_table(columns, caption or metric.title, " ".join(notes)))
+    return _shown(columns, caption or metric.title, " ".join(notes))
 
 
 def table(
@@ -103,7 +106,11 @@ def table(
     if any(hidden):
         columns = [_without(c, frame["n"], hidden, small) for c in columns]
         note = f"{note} {hidden_note(small)}".strip()
-    return Html(_table(columns, caption, note))
+    return _shown(columns, caption, note)
+
+
+def _shown(columns: Sequence[Column], caption: str, note: str) -> Html:
+    return Html(_table(columns, caption, note), sheets.of_columns(caption, columns, note))
 
 
 def hidden_note(small: int) -> str:
@@ -116,16 +123,8 @@ def _without(column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -
     if column.kind != NUMBER:
         return column
     if column.head == formats.heading("n"):
-        return Column(column.head, counts(n, hidden, small), NUMBER)
-    cells = [formats.NOTHING if h else c for c, h in zip(column.cells, hidden, strict=True)]
-    return Column(column.head, cells, NUMBER)
-
-
-def cards(items: Iterable[tuple[formats.Described, pl.DataFrame]]) -> Html:
-    """One card per metric and its one-row frame: the value, large, its interval and n."""
-    return Html(
-        f'<ul class="cards">{"".join(_card(metric, frame) for metric, frame in items)}</ul>'
-    )
+        return count_column(column.head, n, hidden, small)
+    return column.without(hidden)
 
 
 def facts(items: Mapping[str, Any], *, alert: Sequence[str] = ()) -> Html:
@@ -135,20 +134,28 @@ def facts(items: Mapping[str, Any], *, alert: Sequence[str] = ()) -> Html:
         loud = ' class="alert"' if name in alert else ""
         return f"<div{loud}><dt>{escape(name)}</dt><dd>{escape(as_text(value))}</dd></div>"
 
-    return Html(f'<dl class="facts">{"".join(part(*item) for item in items.items())}</dl>')
+    html = f'<dl class="facts">{"".join(part(*item) for item in items.items())}</dl>'
+    return Html(html, sheets.of_facts(items))
 
 
 def definitions(metrics: Iterable[Documented]) -> Html:
     """Every metric's definition, what it is over, its date, notes and source, as a list."""
-    return Html(f'<dl class="definitions">{"".join(map(_definition, metrics))}</dl>')
+    rows = [_definition(metric) for metric in metrics]
+    html = f'<dl class="definitions">{"".join(_defined(**row) for row in rows)}</dl>'
+    told = [{name.capitalize(): text for name, text in row.items()} for row in rows]
+    return Html(html, sheets.of_rows(sheets.DEFINITIONS, "Definitions", told))
 
 
-def _definition(metric: Documented) -> str:
+def _definition(metric: Documented) -> dict[str, str]:
     basis = f"Over {metric.denominator}, by {metric.date_basis}."
     text = " ".join(part for part in (metric.definition, basis, metric.notes) if part)
+    return {"metric": metric.title, "definition": text, "source": metric.source}
+
+
+def _defined(metric: str, definition: str, source: str) -> str:
     return (
-        f"<dt>{escape(metric.title)}</dt>"
-        f"<dd>{escape(text)} <cite>Source: {escape(metric.source)}</cite></dd>"
+        f"<dt>{escape(metric)}</dt>"
+        f"<dd>{escape(definition)} <cite>Source: {escape(source)}</cite></dd>"
     )
 
 
@@ -178,23 +185,3 @@ def _row(cells: Sequence[str], columns: Sequence[Column]) -> str:
 
 def _align(column: Column) -> str:
     return f' class="{column.kind}"' if column.kind else ""
-
-
-def _card(metric: formats.Described, frame: pl.DataFrame) -> str:
-    metric = formats.as_asked(frame, metric)
-    row = frame.row(0, named=True) if frame.height else {}
-    few = frame.height > 0 and formats.is_small(frame)[0]
-    if few:
-        row = {"n": row["n"]}
-    amount, low, high = row.get("value"), row.get("low"), row.get("high")
-    is_large = formats.is_dollars(metric.unit) and abs(amount or 0) >= LARGE
-    value = formats.whole(amount, metric.unit) if is_large else formats.value(amount, metric.unit)
-    ends = formats.interval(low, high, metric.unit) if low is not None or high is not None else ""
-    n = f"n {row['n']:,}" if row.get("n") is not None else ""
-    if few:
-        value, n = "not shown", f"n 1{formats.DASH}{formats.SMALL}"
-    below = " · ".join(part for part in (ends, n) if part)
-    return (
-        f'<li title="{escape(metric.definition)}"><span class="name">{escape(metric.title)}</span>'
-        f'<span class="value">{escape(value)}</span><span class="range">{escape(below)}</span></li>'
-    )

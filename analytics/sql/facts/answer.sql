@@ -65,7 +65,7 @@ reversed_claim AS (
     WHERE role = 'reversal' AND claim_id IS NOT NULL
 ),
 
-movement AS (
+moving AS (
     -- Pends can be reversed as well; only the order within the claim matters from here on.
     SELECT
         payment.remit_claim_id,
@@ -97,7 +97,7 @@ level_1 AS (
             PARTITION BY claim_id, payer_claim_number, charge_amount, paid_amount
             ORDER BY place ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) + CASE WHEN step = -1 THEN 1 ELSE 0 END AS depth
-    FROM movement
+    FROM moving
 ),
 
 pair_1 AS (
@@ -117,12 +117,12 @@ pair_1 AS (
 
 left_1 AS (
     SELECT
-        movement.remit_claim_id, movement.claim_id, movement.payer_claim_number,
-        movement.charge_amount, movement.paid_amount, movement.step, movement.place
-    FROM movement
+        moving.remit_claim_id, moving.claim_id, moving.payer_claim_number,
+        moving.charge_amount, moving.paid_amount, moving.step, moving.place
+    FROM moving
     LEFT JOIN pair_1 AS taken
-        ON taken.claim_id = movement.claim_id AND taken.place = movement.place
-    LEFT JOIN pair_1 AS done ON done.reversal_id = movement.remit_claim_id
+        ON taken.claim_id = moving.claim_id AND taken.place = moving.place
+    LEFT JOIN pair_1 AS done ON done.reversal_id = moving.remit_claim_id
     WHERE taken.reversal_id IS NULL AND done.reversal_id IS NULL
 ),
 
@@ -188,10 +188,10 @@ every_pair AS (
 ),
 
 takeback AS (
-    SELECT movement.remit_claim_id, every_pair.reversal_id, reversal.payment_date
+    SELECT moving.remit_claim_id, every_pair.reversal_id, reversal.payment_date
     FROM every_pair
-    JOIN movement
-        ON movement.claim_id = every_pair.claim_id AND movement.place = every_pair.place
+    JOIN moving
+        ON moving.claim_id = every_pair.claim_id AND moving.place = every_pair.place
     JOIN payment AS reversal ON reversal.remit_claim_id = every_pair.reversal_id
 ),
 
@@ -213,6 +213,27 @@ numbered AS (
     JOIN answered
         ON answered.claim_id = payment.claim_id AND answered.first_date < answered.last_date
     WHERE payment.role = 'answer'
+),
+
+noted AS (
+    -- Few, and found by one join: all others are first answers that stand.
+    SELECT
+        remit_claim_id,
+        max(answer_no) AS answer_no,
+        max(reversal_id) AS reversal_id,
+        max(taken_back_date) AS taken_back_date
+    FROM (
+        SELECT
+            remit_claim_id, answer_no, CAST(NULL AS BIGINT) AS reversal_id,
+            CAST(NULL AS DATE) AS taken_back_date
+        FROM numbered
+        UNION ALL
+        SELECT
+            remit_claim_id, CAST(NULL AS BIGINT) AS answer_no, reversal_id,
+            payment_date AS taken_back_date
+        FROM takeback
+    ) AS one
+    GROUP BY remit_claim_id
 )
 
 SELECT
@@ -225,11 +246,11 @@ SELECT
     CAST(payment.role = 'answer' AS BOOLEAN) AS is_answer,
     CAST(CASE
         WHEN payment.role = 'answer' AND payment.claim_id IS NOT NULL
-            THEN coalesce(numbered.answer_no, 1)
+            THEN coalesce(noted.answer_no, 1)
     END AS INTEGER) AS answer_no,
-    CAST(takeback.reversal_id AS BIGINT) AS taken_back_by,
-    CAST(takeback.payment_date AS DATE) AS taken_back_date,
-    CAST(takeback.reversal_id IS NOT NULL AS BOOLEAN) AS is_taken_back,
+    CAST(noted.reversal_id AS BIGINT) AS taken_back_by,
+    CAST(noted.taken_back_date AS DATE) AS taken_back_date,
+    CAST(noted.reversal_id IS NOT NULL AS BOOLEAN) AS is_taken_back,
     CAST(payment.status_code AS VARCHAR) AS status_code,
     CAST(payment.payment_date AS DATE) AS payment_date,
     CAST(payment.received_date AS DATE) AS received_date,
@@ -240,5 +261,4 @@ SELECT
     CAST(payment.file_id AS BIGINT) AS file_id,
     CAST(payment.record_no AS BIGINT) AS record_no
 FROM payment
-LEFT JOIN takeback ON takeback.remit_claim_id = payment.remit_claim_id
-LEFT JOIN numbered ON numbered.remit_claim_id = payment.remit_claim_id
+LEFT JOIN noted ON noted.remit_claim_id = payment.remit_claim_id

@@ -1,6 +1,6 @@
 -- cash: one row per payment (835), with what the ledger has of it.
 --
--- Reads    remit, transaction_set, source_file, known_payer, ledger, answer, provider_adjustment,
+-- Reads    remit, transaction_set, source_file, known_payer, movement, answer, provider_adjustment,
 --          build_info
 -- Sources  835 section 1.10.2.1.3: BPR02 = sum of CLP04 - sum of PLB amounts.
 --
@@ -10,32 +10,33 @@
 WITH paid AS (
     SELECT
         answer.remit_id,
-        count(*) FILTER (WHERE ledger.kind = 'payer_payment') AS remit_claim_count,
-        count(*) FILTER (WHERE ledger.kind = 'payer_payment' AND ledger.claim_id IS NULL)
+        count(*) FILTER (WHERE movement.kind = 'payer_payment') AS remit_claim_count,
+        count(*) FILTER (WHERE movement.kind = 'payer_payment' AND movement.claim_id IS NULL)
             AS unmatched_count,
-        sum(ledger.amount) FILTER (WHERE ledger.kind = 'payer_payment') AS claim_paid_amount,
-        sum(ledger.amount) FILTER (WHERE ledger.kind = 'payer_payment' AND ledger.claim_id IS NULL)
-            AS unmatched_amount,
-        sum(ledger.amount) FILTER (WHERE ledger.kind = 'interest') AS claim_interest_amount
-    FROM ledger
-    JOIN answer ON answer.file_id = ledger.file_id AND answer.record_no = ledger.record_no
-    WHERE ledger.kind IN ('payer_payment', 'interest')
+        sum(movement.amount) FILTER (WHERE movement.kind = 'payer_payment') AS claim_paid_amount,
+        sum(movement.amount) FILTER (
+            WHERE movement.kind = 'payer_payment' AND movement.claim_id IS NULL
+        ) AS unmatched_amount,
+        sum(movement.amount) FILTER (WHERE movement.kind = 'interest') AS claim_interest_amount
+    FROM movement
+    JOIN answer ON answer.file_id = movement.file_id AND answer.record_no = movement.record_no
+    WHERE movement.kind IN ('payer_payment', 'interest')
     GROUP BY answer.remit_id
 ),
 
 adjusted AS (
     SELECT
         provider_adjustment.remit_id,
-        sum(ledger.amount) AS provider_adjustment_amount,
+        sum(movement.amount) AS provider_adjustment_amount,
         -- L6: interest the payer owes; it raises the payment, so it is sent below zero.
-        -sum(ledger.amount) FILTER (WHERE provider_adjustment.reason_code = 'L6')
+        -sum(movement.amount) FILTER (WHERE provider_adjustment.reason_code = 'L6')
             AS interest_amount
-    FROM ledger
+    FROM movement
     JOIN provider_adjustment
-        ON provider_adjustment.file_id = ledger.file_id
-        AND provider_adjustment.record_no = ledger.record_no
-        AND provider_adjustment.position = ledger.position
-    WHERE ledger.kind = 'provider_adjustment'
+        ON provider_adjustment.file_id = movement.file_id
+        AND provider_adjustment.record_no = movement.record_no
+        AND provider_adjustment.position = movement.position
+    WHERE movement.kind = 'provider_adjustment'
     GROUP BY provider_adjustment.remit_id
 ),
 

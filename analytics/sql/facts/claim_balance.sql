@@ -1,39 +1,53 @@
 -- claim_balance: one row per claim and span of days between two of its movements, with what is open.
 --
--- Reads    ledger, billed_claim, build_info
+-- Reads    movement, billed_claim, build_info
 -- The balance of a day is that of the span the day lies in: a day is looked up, never added up anew.
 -- Spans of a claim follow each other without a gap, from its first submission to the as-of date; an
 -- answer dated before that counts from then on.
 WITH moved AS (
     SELECT
         claim_id,
-        greatest(entry_date, submission_date) AS entry_date,
+        entry_date,
         sum(insurance_amount) AS amount,
         sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge')) AS charged,
         max(entry_date) FILTER (WHERE is_answer) AS answer_date
-    FROM ledger
+    FROM movement
     WHERE claim_id IS NOT NULL
-    GROUP BY claim_id, greatest(entry_date, submission_date)
+    GROUP BY claim_id, entry_date
+),
+
+dated AS (
+    SELECT
+        moved.claim_id,
+        moved.entry_date,
+        greatest(moved.entry_date, billed_claim.submission_date) AS from_date,
+        moved.amount,
+        moved.charged,
+        moved.answer_date
+    FROM moved
+    JOIN billed_claim ON billed_claim.claim_id = moved.claim_id
 ),
 
 added_up AS (
     SELECT
         claim_id,
-        entry_date AS from_date,
-        lead(entry_date) OVER (PARTITION BY claim_id ORDER BY entry_date ASC) - 1 AS to_date,
+        from_date,
+        lead(from_date) OVER (
+            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
+        ) - 1 AS to_date,
         sum(amount) OVER (
-            PARTITION BY claim_id ORDER BY entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS open_amount,
         sum(charged) OVER (
-            PARTITION BY claim_id ORDER BY entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS charged_amount,
         max(answer_date) OVER (
-            PARTITION BY claim_id ORDER BY entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS last_answer_date
-    FROM moved
+    FROM dated
 )
 
 SELECT
@@ -58,3 +72,5 @@ SELECT
 FROM added_up
 JOIN billed_claim ON billed_claim.claim_id = added_up.claim_id
 CROSS JOIN build_info
+-- Of answers dated before the first submission the last row of its day has all.
+WHERE added_up.to_date IS NULL OR added_up.to_date >= added_up.from_date

@@ -1,6 +1,6 @@
 -- claim_outcome: one row per claim (a chain of submissions), with what first and finally came back.
 --
--- Reads    billed_claim, submission, payment_outcome, first_outcome, recovery, ledger, appeal,
+-- Reads    billed_claim, submission, payment_outcome, first_outcome, recovery, movement, appeal,
 --          posting_tie, build_info
 -- Sources  HFMA Claim Integrity Task Force (2021) for first outcomes; METRICS section 1.
 WITH paid AS (
@@ -44,7 +44,7 @@ balance AS (
         -sum(insurance_amount) FILTER (WHERE kind = 'write_off') AS written_off_amount,
         sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge'))
             AS charged_amount
-    FROM ledger
+    FROM movement
     WHERE claim_id IS NOT NULL
     GROUP BY claim_id
 ),
@@ -62,11 +62,11 @@ paid_later AS (
 
 written_off AS (
     -- Nothing written off before the denial settles it.
-    SELECT ledger.claim_id, min(ledger.entry_date) AS write_off_date
-    FROM ledger
-    JOIN first_outcome ON first_outcome.claim_id = ledger.claim_id
-    WHERE ledger.kind = 'write_off' AND ledger.entry_date >= first_outcome.first_answer_date
-    GROUP BY ledger.claim_id
+    SELECT movement.claim_id, min(movement.entry_date) AS write_off_date
+    FROM movement
+    JOIN first_outcome ON first_outcome.claim_id = movement.claim_id
+    WHERE movement.kind = 'write_off' AND movement.entry_date >= first_outcome.first_answer_date
+    GROUP BY movement.claim_id
 ),
 
 sent_again AS (

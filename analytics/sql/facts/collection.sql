@@ -1,6 +1,6 @@
 -- collection: one row per claim to a first payer, with what all payers and the patient paid on it.
 --
--- Reads    ledger, answer, billed_claim, claim, submission, build_info
+-- Reads    movement, answer, billed_claim, claim, submission, build_info
 -- Charges count once: a claim to a second or third payer asks again for the same services.  It
 -- belongs to the first payer's claim of its control number, biller and days of service; where there
 -- is none it stands alone, and what earlier payers settled is not asked of it.
@@ -52,17 +52,17 @@ passed_on AS (
 
 undone AS (
     SELECT
-        ledger.claim_id,
-        sum(ledger.insurance_amount) FILTER (WHERE ledger.kind = 'contractual')
+        movement.claim_id,
+        sum(movement.insurance_amount) FILTER (WHERE movement.kind = 'contractual')
             AS contractual_amount,
-        sum(ledger.insurance_amount) FILTER (WHERE ledger.kind = 'prior_payer')
+        sum(movement.insurance_amount) FILTER (WHERE movement.kind = 'prior_payer')
             AS prior_payer_amount
-    FROM ledger
-    JOIN answer ON answer.file_id = ledger.file_id AND answer.record_no = ledger.record_no
-    WHERE ledger.kind IN ('contractual', 'prior_payer')
+    FROM movement
+    JOIN answer ON answer.file_id = movement.file_id AND answer.record_no = movement.record_no
+    WHERE movement.kind IN ('contractual', 'prior_payer')
       AND answer.is_taken_back
-      AND answer.claim_id = ledger.claim_id
-    GROUP BY ledger.claim_id
+      AND answer.claim_id = movement.claim_id
+    GROUP BY movement.claim_id
 ),
 
 moved AS (
@@ -76,7 +76,7 @@ moved AS (
         sum(insurance_amount) FILTER (WHERE kind IN ('charge', 'superseded_charge'))
             AS charge_amount,
         sum(insurance_amount) AS open_amount
-    FROM ledger
+    FROM movement
     WHERE claim_id IS NOT NULL
     GROUP BY claim_id
 ),

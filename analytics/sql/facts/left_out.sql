@@ -3,7 +3,7 @@
 -- Reads    claim, remit, remit_claim, adjustment, adjustment_kind, answer, billed_claim,
 --          claim_outcome, person, payer_claim, payer_claim_version, settled_claim, incurred_claim,
 --          acknowledgement, acknowledgement_tie, write_off,
---          patient_payment, appeal, audit, posting_tie, appeal_outcome, ledger, feed_doubt,
+--          patient_payment, appeal, audit, posting_tie, appeal_outcome, movement, feed_doubt,
 --          build_info
 WITH reason AS (
     SELECT
@@ -106,15 +106,15 @@ WITH reason AS (
     SELECT
         money_fact.fact_name,
         'payment or posting tied to no claim' AS reason,
-        ledger.amount
-    FROM ledger
+        movement.amount
+    FROM movement
     CROSS JOIN (
         SELECT 'claim_balance' AS fact_name
         UNION ALL
         SELECT 'collection' AS fact_name
     ) AS money_fact
-    WHERE ledger.claim_id IS NULL
-      AND ledger.kind IN ('payer_payment', 'write_off', 'patient_payment', 'refund')
+    WHERE movement.claim_id IS NULL
+      AND movement.kind IN ('payer_payment', 'write_off', 'patient_payment', 'refund')
     UNION ALL
     -- Money under a code in no list is in the ledger, but nobody can say that it was denied.
     SELECT

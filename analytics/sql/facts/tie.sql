@@ -18,36 +18,68 @@ WITH payment AS (
             WHEN remit_claim.status_code IN ('2', '20') THEN 'S'
             WHEN remit_claim.status_code IN ('3', '21') THEN 'T'
         END AS told_sequence_code,
-        upper(trim(remit_claim.payer_claim_number)) AS payer_claim_number,
-        upper(trim(remit_claim.original_reference_number)) AS original_reference_number,
-        coalesce(remit_claim.service_from_date, remit_claim.service_to_date) AS from_date,
-        coalesce(remit_claim.service_to_date, remit_claim.service_from_date) AS to_date,
-        abs(remit_claim.charge_amount) AS charge_amount,
-        remit.payment_date,
-        remit.payee_npi,
-        remit.payer_id
+        remit.payment_date
     FROM remit_claim
     JOIN remit ON remit.remit_id = remit_claim.remit_id
     CROSS JOIN build_info
     WHERE remit.payment_date <= build_info.as_of
 ),
 
-holder AS (
+bill AS (
     SELECT
         upper(trim(claim.patient_control_number)) AS control_number,
-        min(chain.chain_id) AS chain_id,
-        max(chain.chain_id) AS other_chain_id
+        chain.submission_id,
+        chain.chain_id
     FROM chain
     JOIN claim ON claim.claim_id = chain.submission_id
     WHERE claim.patient_control_number IS NOT NULL
-    GROUP BY upper(trim(claim.patient_control_number))
+),
+
+held AS (
+    -- Numbers are compared as text here only: from here on ids stand for them.
+    SELECT payment.remit_claim_id, bill.submission_id, bill.chain_id
+    FROM payment
+    LEFT JOIN bill ON bill.control_number = payment.control_number
+),
+
+holder AS (
+    -- Payments under one number are held by the same submissions: the first names the number.
+    SELECT
+        remit_claim_id,
+        min(submission_id) AS number_id,
+        min(chain_id) AS chain_id,
+        max(chain_id) AS other_chain_id
+    FROM held
+    GROUP BY remit_claim_id
+),
+
+contested AS (
+    SELECT
+        payment.remit_claim_id,
+        holder.number_id,
+        payment.status_code,
+        payment.told_sequence_code,
+        payment.payment_date,
+        upper(trim(remit_claim.payer_claim_number)) AS payer_claim_number,
+        upper(trim(remit_claim.original_reference_number)) AS original_reference_number,
+        coalesce(remit_claim.service_from_date, remit_claim.service_to_date) AS from_date,
+        coalesce(remit_claim.service_to_date, remit_claim.service_from_date) AS to_date,
+        abs(remit_claim.charge_amount) AS charge_amount,
+        remit.payee_npi,
+        known_payer.payer_name
+    FROM holder
+    JOIN payment ON payment.remit_claim_id = holder.remit_claim_id
+    JOIN remit_claim ON remit_claim.remit_claim_id = holder.remit_claim_id
+    JOIN remit ON remit.remit_id = remit_claim.remit_id
+    LEFT JOIN known_payer ON known_payer.payer_id = remit.payer_id
+    WHERE holder.chain_id <> holder.other_chain_id
 ),
 
 shared_bill AS (
     SELECT
-        holder.control_number,
-        chain.chain_id,
-        chain.submission_id,
+        held.remit_claim_id,
+        held.chain_id,
+        held.submission_id,
         chain.payer_sequence_code,
         upper(trim(claim.original_payer_claim_number)) AS original_payer_claim_number,
         coalesce(claim.service_from_date, claim.service_to_date) AS from_date,
@@ -56,46 +88,46 @@ shared_bill AS (
         claim.billing_npi,
         claim.submission_date,
         known_payer.payer_name
-    FROM holder
-    JOIN claim ON upper(trim(claim.patient_control_number)) = holder.control_number
-    JOIN chain ON chain.submission_id = claim.claim_id
+    FROM contested
+    JOIN held ON held.remit_claim_id = contested.remit_claim_id
+    JOIN chain ON chain.submission_id = held.submission_id
+    JOIN claim ON claim.claim_id = held.submission_id
     LEFT JOIN known_payer ON known_payer.payer_id = claim.payer_id
-    WHERE holder.chain_id <> holder.other_chain_id
 ),
 
 ranked AS (
     SELECT
-        payment.remit_claim_id,
-        shared_bill.control_number,
-        payment.status_code,
-        payment.payer_claim_number,
-        payment.payment_date,
+        contested.remit_claim_id,
+        contested.number_id,
+        contested.status_code,
+        contested.payer_claim_number,
+        contested.payment_date,
         shared_bill.chain_id,
         shared_bill.submission_date,
         row_number() OVER (
-            PARTITION BY payment.remit_claim_id
+            PARTITION BY contested.remit_claim_id
             ORDER BY
-                CASE WHEN shared_bill.payer_sequence_code = payment.told_sequence_code
+                CASE WHEN shared_bill.payer_sequence_code = contested.told_sequence_code
                     THEN 0 ELSE 1 END ASC,
                 CASE WHEN shared_bill.original_payer_claim_number IN (
-                    payment.payer_claim_number, payment.original_reference_number
+                    contested.payer_claim_number, contested.original_reference_number
                 ) THEN 0 ELSE 1 END ASC,
-                CASE WHEN shared_bill.from_date = payment.from_date
-                    AND shared_bill.to_date = payment.to_date THEN 0 ELSE 1 END ASC,
-                CASE WHEN shared_bill.from_date <= payment.to_date
-                    AND shared_bill.to_date >= payment.from_date THEN 0 ELSE 1 END ASC,
-                CASE WHEN shared_bill.billed_amount = payment.charge_amount THEN 0 ELSE 1 END ASC,
+                CASE WHEN shared_bill.from_date = contested.from_date
+                    AND shared_bill.to_date = contested.to_date THEN 0 ELSE 1 END ASC,
+                CASE WHEN shared_bill.from_date <= contested.to_date
+                    AND shared_bill.to_date >= contested.from_date THEN 0 ELSE 1 END ASC,
+                CASE WHEN shared_bill.billed_amount = contested.charge_amount
+                    THEN 0 ELSE 1 END ASC,
                 -- Payers and payees break what is still level; they never decide alone.
-                CASE WHEN shared_bill.payer_name = known_payer.payer_name THEN 0 ELSE 1 END ASC,
-                CASE WHEN shared_bill.billing_npi = payment.payee_npi THEN 0 ELSE 1 END ASC,
-                CASE WHEN shared_bill.submission_date <= payment.payment_date
+                CASE WHEN shared_bill.payer_name = contested.payer_name THEN 0 ELSE 1 END ASC,
+                CASE WHEN shared_bill.billing_npi = contested.payee_npi THEN 0 ELSE 1 END ASC,
+                CASE WHEN shared_bill.submission_date <= contested.payment_date
                     THEN 0 ELSE 1 END ASC,
                 shared_bill.submission_date DESC NULLS LAST,
                 shared_bill.submission_id DESC
         ) AS preference
-    FROM payment
-    JOIN shared_bill ON shared_bill.control_number = payment.control_number
-    LEFT JOIN known_payer ON known_payer.payer_id = payment.payer_id
+    FROM contested
+    JOIN shared_bill ON shared_bill.remit_claim_id = contested.remit_claim_id
 ),
 
 early AS (
@@ -130,50 +162,48 @@ moved AS (
 
 paid_under AS (
     -- The chain a payer's own claim number was answered on, where there is just one.
-    SELECT control_number, payer_claim_number, min(chain_id) AS chain_id
+    SELECT number_id, payer_claim_number, min(chain_id) AS chain_id
     FROM ranked
     WHERE preference = 1 AND status_code <> '22' AND payer_claim_number <> ''
-    GROUP BY control_number, payer_claim_number
+    GROUP BY number_id, payer_claim_number
     HAVING min(chain_id) = max(chain_id)
+),
+
+chosen AS (
+    SELECT
+        ranked.remit_claim_id,
+        CASE WHEN ranked.status_code = '22' THEN coalesce(paid_under.chain_id, ranked.chain_id)
+            ELSE ranked.chain_id END AS chain_id,
+        CASE WHEN ranked.status_code = '22' AND paid_under.chain_id IS NOT NULL THEN 'original'
+            ELSE 'best' END AS tie_rule
+    FROM ranked
+    LEFT JOIN paid_under
+        ON paid_under.number_id = ranked.number_id
+        AND paid_under.payer_claim_number = ranked.payer_claim_number
+    WHERE ranked.preference = 1
 ),
 
 tied AS (
     SELECT
-        payment.remit_claim_id,
-        payment.told_sequence_code,
-        payment.control_number,
-        payment.payer_claim_number,
-        payment.status_code,
-        payment.payment_date,
+        holder.remit_claim_id,
+        holder.number_id,
+        coalesce(chosen.chain_id, holder.chain_id) AS chain_id,
         CASE
-            WHEN payment.status_code = '22' AND paid_under.chain_id IS NOT NULL
-                THEN paid_under.chain_id
-            ELSE coalesce(ranked.chain_id, holder.chain_id)
-        END AS chain_id,
-        CASE
-            WHEN holder.control_number IS NULL THEN 'none'
-            WHEN ranked.remit_claim_id IS NULL THEN 'only'
-            WHEN payment.status_code = '22' AND paid_under.chain_id IS NOT NULL THEN 'original'
-            ELSE 'best'
+            WHEN holder.number_id IS NULL THEN 'none'
+            ELSE coalesce(chosen.tie_rule, 'only')
         END AS tie_rule
-    FROM payment
-    LEFT JOIN holder ON holder.control_number = payment.control_number
-    LEFT JOIN ranked
-        ON ranked.remit_claim_id = payment.remit_claim_id AND ranked.preference = 1
-    LEFT JOIN paid_under
-        ON paid_under.control_number = payment.control_number
-        AND paid_under.payer_claim_number = payment.payer_claim_number
+    FROM holder
+    LEFT JOIN chosen ON chosen.remit_claim_id = holder.remit_claim_id
 ),
 
 stray AS (
     -- Medicare passes claims on to the next payer itself.  That payer's answer carries the same
     -- control number, though no claim was sent to it; it does not answer the primary claim.
-    SELECT
-        tied.remit_claim_id, tied.chain_id, tied.payment_date,
-        tied.control_number, tied.payer_claim_number
-    FROM tied
+    SELECT tied.remit_claim_id, tied.chain_id, payment.payment_date, tied.number_id
+    FROM payment
+    JOIN tied ON tied.remit_claim_id = payment.remit_claim_id
     JOIN chain ON chain.submission_id = tied.chain_id
-    WHERE chain.payer_sequence_code = 'P' AND tied.told_sequence_code IN ('S', 'T')
+    WHERE chain.payer_sequence_code = 'P' AND payment.told_sequence_code IN ('S', 'T')
 ),
 
 crossover AS (
@@ -182,34 +212,51 @@ crossover AS (
         stray.remit_claim_id,
         stray.chain_id,
         stray.payment_date,
-        stray.control_number,
-        stray.payer_claim_number,
-        min(tied.payment_date) AS primary_date
+        stray.number_id,
+        min(payment.payment_date) AS primary_date
     FROM stray
     JOIN tied ON tied.chain_id = stray.chain_id
-    WHERE tied.told_sequence_code = 'P'
-    GROUP BY 1, 2, 3, 4, 5
+    JOIN payment ON payment.remit_claim_id = tied.remit_claim_id
+    WHERE payment.told_sequence_code = 'P'
+    GROUP BY 1, 2, 3, 4
+),
+
+near AS (
+    -- All payments under the control numbers of such.  DISTINCT keeps this small join apart.
+    SELECT DISTINCT tied.remit_claim_id, tied.number_id
+    FROM tied
+    JOIN crossover ON crossover.number_id = tied.number_id
+),
+
+beside AS (
+    SELECT
+        near.remit_claim_id,
+        near.number_id,
+        payment.status_code,
+        payment.payment_date,
+        upper(trim(remit_claim.payer_claim_number)) AS payer_claim_number
+    FROM near
+    JOIN payment ON payment.remit_claim_id = near.remit_claim_id
+    JOIN remit_claim ON remit_claim.remit_claim_id = near.remit_claim_id
 ),
 
 passed_on AS (
     -- Numbers of the second payer under which nothing but such payments came.
-    SELECT crossover.control_number, crossover.payer_claim_number
-    FROM crossover
-    JOIN tied
-        ON tied.control_number = crossover.control_number
-        AND tied.payer_claim_number = crossover.payer_claim_number
-    WHERE tied.status_code <> '22' AND tied.payer_claim_number <> ''
-    GROUP BY crossover.control_number, crossover.payer_claim_number
-    HAVING count(DISTINCT tied.remit_claim_id) = count(DISTINCT crossover.remit_claim_id)
+    SELECT beside.number_id, beside.payer_claim_number
+    FROM beside
+    LEFT JOIN crossover ON crossover.remit_claim_id = beside.remit_claim_id
+    WHERE beside.status_code <> '22' AND beside.payer_claim_number <> ''
+    GROUP BY beside.number_id, beside.payer_claim_number
+    HAVING count(*) = count(crossover.remit_claim_id)
 ),
 
 passed_back AS (
-    SELECT tied.remit_claim_id, tied.control_number, tied.payer_claim_number, tied.payment_date
-    FROM tied
+    SELECT beside.remit_claim_id, beside.number_id, beside.payer_claim_number, beside.payment_date
+    FROM beside
     JOIN passed_on
-        ON passed_on.control_number = tied.control_number
-        AND passed_on.payer_claim_number = tied.payer_claim_number
-    WHERE tied.status_code = '22'
+        ON passed_on.number_id = beside.number_id
+        AND passed_on.payer_claim_number = beside.payer_claim_number
+    WHERE beside.status_code = '22'
 ),
 
 untied AS (
@@ -218,9 +265,10 @@ untied AS (
         crossover.chain_id AS former_chain_id,
         least(crossover.primary_date, min(passed_back.payment_date)) AS moved_date
     FROM crossover
+    LEFT JOIN beside ON beside.remit_claim_id = crossover.remit_claim_id
     LEFT JOIN passed_back
-        ON passed_back.control_number = crossover.control_number
-        AND passed_back.payer_claim_number = crossover.payer_claim_number
+        ON passed_back.number_id = beside.number_id
+        AND passed_back.payer_claim_number = beside.payer_claim_number
         AND passed_back.payment_date >= crossover.payment_date
     WHERE crossover.primary_date > crossover.payment_date
     GROUP BY crossover.remit_claim_id, crossover.chain_id, crossover.primary_date
@@ -230,23 +278,30 @@ passing AS (
     SELECT remit_claim_id FROM crossover
     UNION
     SELECT remit_claim_id FROM passed_back
+),
+
+changed AS (
+    -- Few: one join finds them all.
+    SELECT
+        passing.remit_claim_id, TRUE AS is_passed, untied.former_chain_id, untied.moved_date
+    FROM passing
+    LEFT JOIN untied ON untied.remit_claim_id = passing.remit_claim_id
+    UNION ALL
+    SELECT
+        moved.remit_claim_id, FALSE AS is_passed, moved.chain_id AS former_chain_id,
+        moved.moved_date
+    FROM moved
+    JOIN chosen ON chosen.remit_claim_id = moved.remit_claim_id AND chosen.tie_rule = 'best'
+    LEFT JOIN passing ON passing.remit_claim_id = moved.remit_claim_id
+    WHERE passing.remit_claim_id IS NULL
 )
 
 SELECT
     CAST(tied.remit_claim_id AS BIGINT) AS remit_claim_id,
-    CAST(CASE WHEN passing.remit_claim_id IS NULL THEN tied.chain_id END AS BIGINT) AS chain_id,
-    CAST(
-        CASE WHEN passing.remit_claim_id IS NULL THEN tied.tie_rule ELSE 'crossover' END
-        AS VARCHAR
-    ) AS tie_rule,
-    CAST(CASE
-        WHEN passing.remit_claim_id IS NULL THEN moved.chain_id ELSE untied.former_chain_id
-    END AS BIGINT) AS former_chain_id,
-    CAST(CASE
-        WHEN passing.remit_claim_id IS NULL THEN moved.moved_date ELSE untied.moved_date
-    END AS DATE) AS moved_date
+    CAST(CASE WHEN changed.is_passed THEN NULL ELSE tied.chain_id END AS BIGINT) AS chain_id,
+    CAST(CASE WHEN changed.is_passed THEN 'crossover' ELSE tied.tie_rule END AS VARCHAR)
+        AS tie_rule,
+    CAST(changed.former_chain_id AS BIGINT) AS former_chain_id,
+    CAST(changed.moved_date AS DATE) AS moved_date
 FROM tied
-LEFT JOIN passing ON passing.remit_claim_id = tied.remit_claim_id
-LEFT JOIN untied ON untied.remit_claim_id = tied.remit_claim_id
-LEFT JOIN moved
-    ON moved.remit_claim_id = tied.remit_claim_id AND tied.tie_rule = 'best'
+LEFT JOIN changed ON changed.remit_claim_id = tied.remit_claim_id

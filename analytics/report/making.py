@@ -1,0 +1,130 @@
+"""A report in the formats asked for, with its manifest beside it."""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analytics.database import Database
+from analytics.errors import AnalyticsError
+from analytics.report import inputs as made_of
+from analytics.report import manifest
+from analytics.report.content import FORMATS, Content, key_numbers, known, titled
+from analytics.report.found import found, numbers
+from analytics.report.parameters import inject
+from analytics.report.place import put
+from analytics.report.run import ReportError, read, run
+
+_COMPARED = ("report", "as_of", "period_end", "numbers", "key_numbers")
+
+
+def executed(
+    notebook: Path,
+    database: Path,
+    parameters: Mapping[str, Any],
+    timeout: int,
+    progress: Callable[[int, int], None] | None,
+) -> Any:
+    """The notebook with its outputs, run on the database."""
+    book = read(notebook)
+    if not database.is_file():
+        raise AnalyticsError(f"no such database: {database}")
+    inject(book, {"database": str(database.resolve()), **parameters}, notebook.name)
+    return run(book, notebook, timeout=timeout, progress=progress)
+
+
+def state(
+    notebook: Path, database: Path, parameters: Mapping[str, Any], as_of: dt.date | None = None
+) -> dict[str, Any]:
+    """What the numbers would be made of now; raises AnalyticsError where the facts are not ready.
+
+    The key of an encrypted database is read from REVCYCLE_KEY.
+    """
+    with Database(database, key=os.environ.get("REVCYCLE_KEY") or None, read_only=True) as db:
+        made_of.check(db, as_of)
+        return made_of.inputs(db, notebook, parameters)
+
+
+def make(
+    notebook: str | Path,
+    out: str | Path,
+    *,
+    database: str | Path,
+    formats: Sequence[str] = ("html",),
+    parameters: Mapping[str, Any] | None = None,
+    as_of: dt.date | None = None,
+    title: str | None = None,
+    timeout: int = 600,
+    progress: Callable[[int, int], None] | None = None,
+    compared_with: str | None = None,
+) -> list[Path]:
+    """Run `notebook` and write `out` with the ending of each format; gives the files' paths.
+
+    Beside them stands ``.manifest.json``: inputs, key numbers, and the hash of each file.  The same
+    inputs give the same bytes.  `parameters`, `title`, `timeout`, `progress` are as in `render`.
+    `compared_with` names a report of the same folder, without ending, that a mail tells the change
+    from; its own name is the report as it was before.
+
+    Raises:
+        ReportError: The notebook is missing, a cell failed, or the database changed meanwhile.
+        UnknownNameError: There is no such format, or no such parameter.
+        AnalyticsError: The facts are not ready or not as of that day; a format's extra is missing.
+    Nothing is written then, and older files stay as they were.
+    """
+    source, target, data = Path(notebook), Path(out), Path(database)
+    wanted, given = known(formats), dict(parameters or {})
+    read(source)  # a notebook that is not there is said before all else
+    before = state(source, data, given, as_of)
+    book = executed(source, data, given, timeout, progress)
+    if state(source, data, given, as_of) != before:
+        raise ReportError("the database changed while the report was made: run it again")
+    earlier = _earlier(target, compared_with, before)
+    content = _content(book, titled(book, title, source.stem), target, before, earlier)
+    files = {
+        target.with_name(target.name + ending): made
+        for name in wanted
+        for ending, made in FORMATS[name](content).items()
+    }
+    told = manifest.manifest({**content.told, "database": str(database)}, before, files)
+    beside = target.with_name(target.name + manifest.ENDING)
+    told["outputs"] = _still(beside, told) | told["outputs"]
+    put({**files, beside: manifest.written(told)})
+    return list(files)
+
+
+def _content(
+    book: Any,
+    title: str,
+    target: Path,
+    inputs: Mapping[str, Any],
+    earlier: Mapping[str, Any] | None,
+) -> Content:
+    tables = found(book)
+    day, given = inputs["as_of"], inputs["parameters"]
+    told = {
+        "report": target.name,
+        "title": title,
+        "period_start": given.get("period_start"),
+        "period_end": given.get("period_end"),
+        "as_of": day,
+        "numbers": numbers(tables),
+        "key_numbers": key_numbers(tables),
+        "compared_with": earlier,
+    }
+    return Content(book, title, tables, told, dt.date.fromisoformat(day) if day else None)
+
+
+def _earlier(target: Path, name: str | None, inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the report compared with said, so that a report made again says the same."""
+    told = manifest.read(target.with_name(f"{name}{manifest.ENDING}")) if name else None
+    if told and name == target.name and told.get("inputs") == made_of.digest(inputs):
+        return told.get("compared_with")
+    return {key: told.get(key) for key in _COMPARED} if told else None
+
+
+def _still(beside: Path, told: Mapping[str, Any]) -> dict[str, str]:
+    """Files of other formats made of the same inputs before: they are this report's too."""
+    before = manifest.read(beside)
+    same = before is not None and before.get("inputs") == told["inputs"]
+    return manifest.standing(before, beside.parent) if before and same else {}
