@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from analytics.database import Database
+from analytics.formats import GAP
 from analytics.report import render
 from analytics.report.parameters import find
 
@@ -157,9 +158,9 @@ def test_value_based_care_of_a_payers_feed(tmp_path):
 
 
 def test_of_ten_people_no_number_is_shown(tmp_path):
-    """Ten members with a claim each month: whole reports of them have no dollar but 0."""
+    """Ten members with a claim each month of two years, who count in each: no dollar but 0."""
     people = "".join(
-        f"M{i},1950-01-0{i % 9 + 1},F,Medicare,medicare,2025-01-01,\n" for i in range(10)
+        f"M{i},1950-01-0{i % 9 + 1},F,Medicare,medicare,2024-01-01,\n" for i in range(10)
     )
     head = "member_id,birth_date,sex_code,payer_name,line_of_business,start_date,end_date\n"
     (tmp_path / "eligibility.csv").write_text(head + people)
@@ -171,10 +172,12 @@ def test_of_ten_people_no_number_is_shown(tmp_path):
         "diagnosis_code_type,diagnosis_code_1,data_source\n"
     )
     rows = "".join(
-        f"C{i}{month},1,professional,M{i},M{i},Medicare,medicare,2025-{month:02}-05,"
-        f"2025-{month:02}-05,2025-{month:02}-05,2025-{month:02}-05,11,99213,1,1,"
-        f"2025-{month:02}-20,137.77,173.77,200.77,icd-10-cm,E119,tuva\n"
+        f"C{i}{year}{month},1,professional,M{i},M{i},Medicare,medicare,{year}-{month:02}-05,"
+        f"{year}-{month:02}-05,{year}-{month:02}-05,{year}-{month:02}-05,11,"
+        f"{'G0439' if month == 3 else '99213'},1,1,"
+        f"{year}-{month:02}-20,137.77,173.77,200.77,icd-10-cm,E119,tuva\n"
         for i in range(10)
+        for year in (2024, 2025)
         for month in range(1, 13)
     )
     (tmp_path / "medical_claim.csv").write_text(columns + rows)
@@ -183,3 +186,5 @@ def test_of_ten_people_no_number_is_shown(tmp_path):
     shown = text.split("Headline numbers")[-1].split("What is left out")[0]
     assert set(re.findall(r"\$[\d,.]+", shown)) <= {"$0", "$0.00"}
     assert "not shown" in shown
+    assert not re.findall(r"\bn [1-9]\d+", shown)  # people and years, or visits, of ten people
+    assert not re.findall(rf"\d\.\d{GAP}%", shown)

@@ -85,9 +85,11 @@ def test_a_running_share_ends_where_a_row_is_hidden():
 
 
 def test_a_plain_table_can_hide_its_small_rows():
-    frame = pl.DataFrame({"reason": ["a", "b"], "n": [1, 11], "amount": [Decimal(9), Decimal(8)]})
+    amounts = [Decimal(9), Decimal(8), Decimal(7)]
+    frame = pl.DataFrame({"reason": ["a", "b", "c"], "n": [1, 11, 12], "amount": amounts})
     rows = Cells(tables.table(frame, "Left out", small=10)).rows
-    assert rows[1:] == [["a", f"1{DASH}10", formats.NOTHING], ["b", "11", "$8.00"]]
+    nothing = formats.NOTHING
+    assert rows[1:] == [["a", f"1{DASH}10", nothing], ["b", nothing, nothing], ["c", "12", "$7.00"]]
 
 
 def test_a_card_of_few_shows_no_numbers():
@@ -107,9 +109,12 @@ def test_a_sheet_has_the_numbers_and_hides_what_the_table_hides(by_payer):
     assert columns["n"]["cells"] == [1200, None, f"1{DASH}10"]
     card = tables.cards([(RATE, pl.DataFrame({"n": [5], "value": [0.4]}))]).sheet
     assert [c["cells"] for c in card["columns"][1:5]] == [[None]] * 3 + [[f"1{DASH}10"]]
-    frame = pl.DataFrame({"reason": ["a", "b"], "n": [1, 11], "amount": [Decimal(9), Decimal(8)]})
+    amounts = [Decimal(9), Decimal(7), Decimal(8)]
+    frame = pl.DataFrame({"reason": ["a", "b", "c"], "n": [1, 11, 12], "amount": amounts})
     plain = tables.table(frame, "Left out", small=10).sheet
-    assert plain["columns"][2]["cells"] == [None, "8"]
+    assert [column["cells"] for column in plain["columns"][1:]] == [
+        [f"1{DASH}10", None, 12], [None, None, "8"],
+    ]  # fmt: skip
 
 
 def test_a_sheet_holds_what_json_can():
@@ -231,6 +236,22 @@ def test_a_contract_of_few_people_shows_no_numbers():
     for part in ("members", "cost", "rates", "earned"):
         (row,) = Cells(tables.contract(years(n=7), part)).rows[1:]
         assert set(row[1:]) <= {f"1{DASH}10", formats.NOTHING, "none", "no", "not stated"}, part
+
+
+def test_contracts_that_would_tell_a_small_one_of_their_year_show_no_numbers():
+    """With all people known, two contracts tell of the third; another year does not."""
+    more = [years(), years(7, contract_name="B"), years(7, contract_name="B", scope="year_end"),
+            years(90, contract_name="C"), years(8000, year=dt.date(2025, 1, 1))]  # fmt: skip
+    rows = Cells(tables.contract(pl.concat(more), "earned")).rows[1:]
+    few = f"1{DASH}10"
+    assert [row[1] for row in rows] == ["1,500", few, few, formats.NOTHING, "8,000"]
+
+
+def test_a_plain_table_hides_the_row_that_would_tell_a_small_one():
+    frame = pl.DataFrame({"payer": ["A", "B", "C"], "n": [4, 60, 900], "amount": [1.0, 2.0, 3.0]})
+    rows = Cells(tables.table(frame, "By payer", small=10)).rows[1:]
+    assert [row[1] for row in rows] == [f"1{DASH}10", formats.NOTHING, "900"]
+    assert [row[1] for row in Cells(tables.table(frame, "By payer")).rows[1:]] == ["4", "60", "900"]
 
 
 def test_why_a_contract_has_no_numbers_is_said():

@@ -59,6 +59,8 @@ def contract_years(text: str, file_name: str) -> tuple[ContractYear, ...]:
     whole = parsed(text, file_name)
     by_year, top = _split(whole)
     found = [_year(key, top | given) for key, given in by_year.items()]
+    if len({one.year for one in found}) < len(found):
+        raise ContractError("a contract names a year twice: each has one table [year.2026]")
     return tuple(sorted(found, key=lambda one: one.year))
 
 
@@ -86,7 +88,7 @@ def _split(whole: Mapping[str, Any]) -> tuple[dict[Any, dict[str, Any]], dict[st
     top = {name: value for name, value in whole.items() if name not in ("year", "performance_year")}
     given = whole.get("year", {})
     if "performance_year" in whole and not given:
-        return {whole["performance_year"]: {}}, top
+        return {year("performance_year", whole["performance_year"]): {}}, top
     if not isinstance(given, dict) or not given or "performance_year" in whole:
         raise ContractError("a contract needs its years: one table [year.2026] a year")
     by_year = cast("dict[Any, Any]", given)

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,13 @@ def parsed(text: str, file_name: str) -> dict[str, Any]:
         return tomllib.loads(plain_text(text), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise UnreadableFileError(f"{file_name} is no TOML: {error}") from None
+    except (
+        ValueError,
+        InvalidOperation,
+        RecursionError,
+    ):  # more digits or brackets than Python
+        said = "too long a number, or too deep"
+        raise UnreadableFileError(f"{file_name} is no TOML: {said}") from None
 
 
 def terms_from(given: Mapping[str, Any]) -> Terms:

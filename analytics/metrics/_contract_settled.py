@@ -10,7 +10,8 @@ from analytics import contracts
 from analytics.stats import projection
 from analytics.stats.projection import Coming, Estimate
 
-_MOST = 10.0**12  # dollars a contract can be settled for
+_MOST = 10.0**12  # dollars a contract can be settled for are less
+_LAST = Decimal("999999999999.99")
 
 
 class Scope(NamedTuple):
@@ -31,13 +32,14 @@ def sums(
     low, high = projection.band(scope.estimate, level)
     low = max(low, min(paid, scope.estimate.amount))  # it has come, but for what is taken back
     told: dict[str, Any] = {
-        "scope": scope.name, "months": scope.months, "n": year["beneficiaries"] or count,
+        "scope": scope.name, "months": scope.months, "n": count,
+        "beneficiaries": year["beneficiaries"] or count,
         "member_months": round(scope.member_months), "benchmark_amount": benchmark,
         "expenditure_amount": cents(scope.estimate.amount), "expenditure_low": cents(low),
         "expenditure_high": cents(high), "method": scope.coming.method if scope.coming else "none",
         "trend": scope.coming.trend if scope.coming else None,
     }  # fmt: skip
-    if None in (told["expenditure_amount"], benchmark, told["n"]):
+    if None in (told["expenditure_amount"], benchmark, told["beneficiaries"]):
         return told
     return told | _outcome(year, scope.estimate, told)
 
@@ -52,9 +54,10 @@ def _outcome(
     terms, benchmark = contracts.terms_of(year), told["benchmark_amount"]
     ends = [told["expenditure_low"], told["expenditure_high"]]
     has_ends = None not in ends
-    asked = [told["expenditure_amount"], Decimal(0), benchmark * 2, *(ends if has_ends else [])]
+    twice = min(benchmark * 2, _LAST)
+    asked = [told["expenditure_amount"], Decimal(0), twice, *(ends if has_ends else [])]
     found = contracts.shared_savings(
-        [benchmark] * len(asked), asked, [told["n"]] * len(asked), terms
+        [benchmark] * len(asked), asked, [told["beneficiaries"]] * len(asked), terms
     )
     at, least, most = found.rows(named=True)[:3]
     earned = found["earned_amount"].to_list()

@@ -23,7 +23,8 @@ _UNKNOWN = Estimate(np.nan, np.nan, 1.0)
 _COLUMNS: Mapping[str, pl.DataType] = {
     "contract_name": pl.String(), "payer_name": pl.String(), "line_of_business": pl.String(),
     "year": pl.Date(), "scope": pl.String(), "months": pl.Int64(), "months_over": pl.Int64(),
-    "n": pl.Int64(), "member_months": pl.Int64(), "run_out_share": _SHARE,
+    "n": pl.Int64(), "beneficiaries": pl.Int64(), "member_months": pl.Int64(),
+    "run_out_share": _SHARE,
     "benchmark_amount": _DOLLARS, "known_amount": _DOLLARS, "completion": _SHARE,
     "expenditure_amount": _DOLLARS, "expenditure_low": _DOLLARS, "expenditure_high": _DOLLARS,
     "savings_rate": _SHARE, "minimum_rate": _SHARE, "savings_chance": _SHARE,
@@ -47,7 +48,8 @@ def shared_savings(
     Contracts are TOML files that were loaded (`docs/contracts.md`); `contract` names one.  Per
     contract and year one row of ``scope`` ``to_date`` (the whole months so far as if the year ended
     with them), while it runs, and one of ``year_end``: ``months`` settled, of them ``months_over``;
-    ``n`` (people with a month of cover, or as the contract says), ``member_months``,
+    ``n`` (people with a month of cover), ``beneficiaries`` (as the contract says, else those: what
+    CMS's minimum goes by), ``member_months``,
     ``run_out_share`` (of the member months over: three months have passed since),
     ``benchmark_amount``, ``known_amount`` (dollars known of the months over), ``completion`` (their
     share of all, claims still to come counted in), ``expenditure_amount`` with the interval

@@ -59,8 +59,9 @@ _SHARES = (
 def contract(frame: pl.DataFrame, part: str, *, small: int = formats.SMALL) -> Html:
     """One part of the frame of `shared_savings`: ``members, cost, rates`` or ``earned``.
 
-    A row per contract, year and scope; those of 1 to `small` members show no numbers.  A sentence
-    where the frame has no row.  Raises `UnknownNameError` for another part.
+    A row per contract, year and scope; those of 1 to `small` members, and of the same year those
+    that would tell them, show no numbers.  A sentence where the frame has no row.  Raises
+    `UnknownNameError` for another part.
     """
     if part not in _PARTS:
         raise UnknownNameError("part", part, _PARTS)
@@ -78,4 +79,16 @@ def contract(frame: pl.DataFrame, part: str, *, small: int = formats.SMALL) -> H
         heads=_HEADS,
         note=note,
         small=small,
+        hidden=_hidden(frame, small),
     )
+
+
+def _hidden(frame: pl.DataFrame, small: int) -> list[bool]:
+    """Of the contracts of a year, which show no numbers: both scopes of one are of its people."""
+    sized = frame.group_by("year", "contract_name", maintain_order=True).agg(pl.col("n").max())
+    told = [
+        part.with_columns(formats.withheld(part, small).alias("hidden"))
+        for part in sized.partition_by("year")
+    ]
+    of = ["year", "contract_name"]
+    return frame.join(pl.concat(told).drop("n"), on=of, maintain_order="left")["hidden"].to_list()

@@ -93,17 +93,19 @@ def table(
     heads: Mapping[str, str] | None = None,
     note: str = "",
     small: int = 0,
+    hidden: Sequence[bool] | None = None,
 ) -> Html:
     """Any small frame as a table; units come from `units`, else from names and types.
 
-    Rows whose `n` is 1 to `small` show no numbers; by default all do.
+    Rows whose `n` is 1 to `small`, and those that would tell them, show no numbers; by default all
+    do.  `hidden` says which show none where that goes by more than the rows themselves.
     """
     units, heads = units or {}, heads or {}
-    hidden = formats.is_small(frame, small).to_list()
+    hidden = formats.withheld(frame, small).to_list() if hidden is None else hidden
     columns = [column(frame, name, units.get(name), heads.get(name)) for name in frame.columns]
     if any(hidden):
         columns = [_without(c, frame["n"], hidden, small) for c in columns]
-        note = f"{note} Rows of 1{formats.DASH}{small} show no numbers.".strip()
+        note = f"{note} {hidden_note(small)}".strip()
     return _shown(columns, caption, note)
 
 

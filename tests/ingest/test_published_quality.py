@@ -139,6 +139,7 @@ CHANGED = [
     (put({"code": "99213", "units": 2}, *WHO, "procedureCodes", 0), "not known here: units"),
     (put("x", *DONE, "score"), "not known here: score"),
     (put("performanceHalf", *DONE, "optionType"), "no known optionType"),
+    (put(["performanceMet"], *DONE, "optionType"), "no known optionType"),
     (without(*DONE, "optionType"), "no known optionType"),
     (without(*DONE, "qualityCodes"), "qualityCodes is no list"),
     (put({}, *DONE, "qualityCodes"), "qualityCodes is no list"),
@@ -180,6 +181,9 @@ def test_a_file_cut_short_or_of_other_content_is_refused():
     deep = b'{"001": {"eligibilityOptions": ' + b"[" * 100_000
     with pytest.raises(UnreadableFileError, match="no whole JSON file"):
         read(deep, NAME)
+    two = json.dumps([{"category": "quality", **ONE}] * 2).encode()
+    with pytest.raises(UnreadableFileError, match="tells of measure 001 twice"):
+        read(two, "measures-data-2025.json")
     with pytest.raises(UnreadableFileError, match="no measure with codes of claims"):
         read(b'[{"category": "ia", "measureId": "IA_1"}]', "measures-data-2025.json")
     assert read(b'[{"measureId": "1", "benchmarkYear": 2022}]', "2025.json") is None

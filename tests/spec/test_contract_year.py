@@ -173,6 +173,24 @@ def test_a_contract_of_nobody_has_a_row_and_no_numbers(given):
     assert row["n"] is row["expenditure_amount"] is row["benchmark_amount"] is None
 
 
+def test_people_of_the_contract_are_not_those_covered(given):
+    """n is what small cells are judged by: 5,000 people on paper hid that the data have two."""
+    text = TERMS.replace("0.02", '"cms"') + "beneficiaries = 5000"
+    db = given(as_of=AS_OF, **PEOPLE, payer_claim=settled_claims(*CLAIMS), contract=contract(text))
+    for row in shared_savings(db).to_dicts():
+        assert (row["n"], row["beneficiaries"], row["minimum_rate"]) == (2, 5000, 0.039)
+
+
+def test_a_benchmark_may_be_near_the_most_that_can_be_settled(given):
+    text = TERMS.replace("benchmark_per_person_year = 1200", "benchmark_amount = 999_999_999_999")
+    db = given(
+        as_of=dt.date(2026, 3, 31), **PEOPLE, payer_claim=settled_claims(*CLAIMS),
+        contract=contract(text),
+    )  # fmt: skip
+    (row,) = shared_savings(db).to_dicts()
+    assert row["generated_amount"] == 999_999_999_999 - 280
+
+
 def test_a_year_not_begun_has_no_row_to_date(given):
     text = TERMS.replace("2025", "2026")
     db = given(

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 
 import pytest
+from care_world import cover, member, members, settled, settled_claims, span
 
 from analytics.database import Database
 from analytics.loader import load
@@ -81,6 +82,19 @@ def test_service_after_a_death_is_named_and_so_is_cover_that_goes_on(told):
         ("member_month", "span that goes on after the day of death", 0, 1),
         ("settled_claim", "service after the day of death", 60, 1),
     ]
+
+
+def test_of_several_days_of_death_the_latest_file_counts(given):
+    """As for cover: it went on to June while service in April was said to be after the death."""
+    people = [member(1, died="2025-03-01"), member(1, died="2025-06-01", file=2)]
+    db = given(
+        as_of=dt.date(2025, 6, 1),
+        patient=members(people[0], people[1].replace("1 |", "2 |", 1)),
+        eligibility=cover(span(1, "2025-01-01")),
+        payer_claim=settled_claims(settled(1, "2025-04-05")),
+    )  # fmt: skip
+    assert db.sql("SELECT count(*) FROM member_month").item() == 6
+    assert db.sql("SELECT reason FROM feed_doubt").is_empty()
 
 
 def test_the_day_of_death_itself_is_no_doubt(told):

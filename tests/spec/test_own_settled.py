@@ -65,6 +65,19 @@ def test_what_a_payers_feed_tells_of_under_that_kind_of_cover_is_marked(world):
     assert rows.rows() == [(10, True), (11, False), (12, False)]
 
 
+def test_a_feed_that_says_no_kind_of_cover_may_tell_of_any(given):
+    """As in incurred_claim, which would else leave out what the export for Tuva counts twice."""
+    db = given(
+        as_of=dt.date(2026, 6, 30), patient=PEOPLE, claim=CLAIMS, remit=REMIT,
+        payer_claim=FED.replace("| medicare ", "|          "),
+        remit_claim=payments(paid(100, control="A", paid="80"), paid(102, control="C", paid="60")),
+    )  # fmt: skip
+    rows = db.sql("SELECT payer_claim_id, is_told_by_payer FROM own_settled_claim ORDER BY 1")
+    assert rows.rows() == [(10, True), (12, False)]
+    counted = "SELECT claim_source, claim_id FROM incurred_claim WHERE claim_id IN (10, 900)"
+    assert db.sql(counted).rows() == [("payer_feed", 900)]
+
+
 def test_a_payment_without_lines_is_one_line(world):
     rows = world.sql(
         "SELECT payer_claim_id, line_no, paid_amount FROM own_settled_line ORDER BY 1"

@@ -113,6 +113,15 @@ class TestWhoIsIn:
         plan = [span(1, "2025-01-01", part="PART_C", line="medicare_advantage")]
         assert one(given, "113", VISIT, spans=plan)["is_eligible"]
 
+    @pytest.mark.parametrize("plan", ["Acme", "Zeta"])
+    def test_a_plan_tells_of_its_months_whatever_its_name(self, given, plan):
+        """Its member month goes under the payer first by name, Medicare or the plan."""
+        spans = [
+            span(1, "2025-01-01", part="PART_C", record=1),
+            span(1, "2025-01-01", payer=plan, line="medicare_advantage", record=2),
+        ]
+        assert one(given, "113", VISIT, spans=spans)["is_eligible"]
+
     def test_a_running_year_counts_so_far(self, given):
         early = care(1, "2025-03-05", "99213")
         for first, reason in (("2025-02-01", None), ("2025-03-01", "not_covered")):

@@ -120,12 +120,16 @@ def _measures(parsed: Any, file_name: str) -> Iterator[tuple[str, Told]]:
     """Number and specification of each measure with codes of claims."""
     is_single = isinstance(parsed, dict)
     given = cast("Told", parsed).items() if is_single else ((None, one) for one in parsed)
+    seen: set[str] = set()
     for number, said in given:
         one = _object(said, "a measure", file_name)
         named = number or one.get("measureId")
         if not isinstance(named, str) or one.get("measureId", named) != named:
             raise UnreadableFileError(f"{file_name} has a measure without its number")
         if number or _ELIGIBLE in one:
+            if named in seen:  # the codes of both would be asked for together
+                raise UnreadableFileError(f"{file_name} tells of measure {named[:20]} twice")
+            seen.add(named)
             yield named, one
 
 
@@ -143,7 +147,7 @@ def _codes(number: str, one: Told, file_name: str) -> Iterator[dict[str, Any]]:
             yield from _listed(option.get(key, []), {**head, "role": role}, key, file_name)
     for place, option in _options(one, _PERFORMANCE, number, file_name):
         said = option.get("optionType")
-        if said not in _ROLES:
+        if not isinstance(said, str) or said not in _ROLES:
             raise UnreadableFileError(f"{file_name}: measure {number[:20]} has no known optionType")
         head = {"measure_number": number, "option_no": place, **_group(option)}
         codes = option.get("qualityCodes")

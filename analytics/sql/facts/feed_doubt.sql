@@ -5,12 +5,24 @@
 -- Versions that do not stand are out of settled_claim; what else is told of claims is in it, as sent.
 -- Of spans that several files tell of, the latest file's are looked at, as they alone count.
 -- Amounts are those paid, unless the reason says otherwise.
-WITH died AS (
-    SELECT person.person_id, min(patient.death_date) AS death_date
+WITH death AS (
+    SELECT
+        person.person_id,
+        patient.death_date,
+        row_number() OVER (
+            PARTITION BY person.person_id
+            ORDER BY patient.file_id DESC NULLS LAST, patient.record_no DESC NULLS LAST
+        ) AS place
     FROM patient
     JOIN person ON person.patient_id = patient.patient_id
     WHERE patient.death_date IS NOT NULL
-    GROUP BY person.person_id
+),
+
+-- As in cover_span: of several days the latest file's counts.
+died AS (
+    SELECT person_id, death_date
+    FROM death
+    WHERE place = 1
 ),
 
 named AS (

@@ -21,11 +21,6 @@ WITH lines AS (
     GROUP BY claim_id
 ),
 
-fed AS (
-    SELECT DISTINCT person_id, line_of_business
-    FROM settled_claim
-),
-
 member AS (
     SELECT DISTINCT person.person_id
     FROM eligibility
@@ -67,6 +62,21 @@ own AS (
     WHERE billed_claim.payer_sequence_code = 'P'
       AND claim_outcome.is_answered
       AND NOT billed_claim.is_voided
+),
+
+fed AS (
+    SELECT DISTINCT person_id, line_of_business
+    FROM settled_claim
+),
+
+-- As in incurred_claim: where one of both says no line of business it may be the other's.
+told AS (
+    SELECT DISTINCT own.claim_id
+    FROM own
+    JOIN fed
+        ON fed.person_id = own.person_id
+        AND coalesce(fed.line_of_business, own.line_of_business, '')
+            = coalesce(own.line_of_business, fed.line_of_business, '')
 )
 
 SELECT
@@ -107,11 +117,9 @@ SELECT
     CAST(NULL AS DECIMAL(14, 2)) AS patient_paid_amount,
     CAST(NULL AS DECIMAL(14, 2)) AS pass_through_amount,
     CAST(member.person_id IS NOT NULL AS BOOLEAN) AS is_member_known,
-    CAST(fed.person_id IS NOT NULL AS BOOLEAN) AS is_told_by_payer,
+    CAST(told.claim_id IS NOT NULL AS BOOLEAN) AS is_told_by_payer,
     CAST(own.file_id AS BIGINT) AS file_id,
     CAST(own.record_no AS BIGINT) AS record_no
 FROM own
 LEFT JOIN member ON member.person_id = own.person_id
-LEFT JOIN fed
-    ON fed.person_id = own.person_id
-    AND fed.line_of_business IS NOT DISTINCT FROM own.line_of_business
+LEFT JOIN told ON told.claim_id = own.claim_id

@@ -87,17 +87,30 @@ death AS (
     GROUP BY person_id
 ),
 
+-- Months of which a plan itself tells, whatever payer the member month goes under.
+plan AS (
+    SELECT member_month.person_id, member_month.month
+    FROM member_month
+    JOIN cover_span
+        ON cover_span.person_id = member_month.person_id
+        AND member_month.month BETWEEN month_of(cover_span.start_date) AND cover_span.end_date
+    WHERE member_month.has_part_c AND cover_span.line_of_business = 'medicare_advantage'
+    GROUP BY member_month.person_id, member_month.month
+),
+
 medical AS (
     SELECT
-        person_id,
-        CAST(date_trunc('year', month) AS DATE) AS year,
+        member_month.person_id,
+        CAST(date_trunc('year', member_month.month) AS DATE) AS year,
         sum(CASE
-            WHEN has_part_c THEN CASE WHEN line_of_business = 'medicare_advantage' THEN 1 ELSE 0 END
+            WHEN has_part_c THEN CASE WHEN plan.person_id IS NOT NULL THEN 1 ELSE 0 END
             WHEN has_part_b THEN 1
             ELSE 0
         END) AS month_count
     FROM member_month
-    GROUP BY person_id, CAST(date_trunc('year', month) AS DATE)
+    LEFT JOIN plan
+        ON plan.person_id = member_month.person_id AND plan.month = member_month.month
+    GROUP BY member_month.person_id, CAST(date_trunc('year', member_month.month) AS DATE)
 ),
 
 member AS (
