@@ -53,7 +53,7 @@ from analytics.metrics.edit_coverage import edit_coverage
 from analytics.metrics.forecast import backtest_cash, expected_cash
 from analytics.metrics.legal_days import legal_days
 from analytics.metrics.member_cost import member_cost
-from analytics.metrics.member_count import member_count, with_people
+from analytics.metrics.member_count import by_people, member_count, with_people
 from analytics.metrics.patterns import coding_patterns, pattern_lines
 from analytics.metrics.peers import em_level_index, modifier_index
 from analytics.metrics.prevention import pqi_rates
@@ -218,6 +218,7 @@ __all__ = [
     "as_wait",
     "audits",
     "backtest_cash",
+    "by_people",
     "cash_curve",
     "cash_reconciliation",
     "coded",

@@ -110,7 +110,7 @@ class Metric(ABC):
     def _groups(
         self, by: str | Sequence[str], every: Every | None, where: Where | None
     ) -> list[str]:
-        return [*self.checked(by, where), *([_period(every, self.period)] if every else [])]
+        return [*self.checked(by, where), *([period_item(every, self.period)] if every else [])]
 
     def _grouped(
         self, groups: Sequence[str], sums: Sequence[str], population: Sequence[str], where: Where
@@ -264,7 +264,7 @@ def listed(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
 
 
-def _period(every: str, column: str) -> str:
+def period_item(every: str, column: str) -> str:
     if every not in get_args(Every):
         raise UnknownNameError("period length", every, get_args(Every))
     return f"CAST(date_trunc('{every}', CAST({column} AS DATE)) AS DATE) AS period"

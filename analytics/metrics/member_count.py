@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics.facts_value import member_spend
-from analytics.metrics._metric import Where, where_lines
+from analytics.metrics._metric import (
+    Every,
+    Metric,
+    Where,
+    group_lines,
+    listed,
+    period_item,
+    where_lines,
+)
 from analytics.metrics.value import pmpm
 from analytics.query import Engine, Query
 
@@ -52,6 +60,44 @@ def with_people(
     else:
         joined = frame.join(people, how="cross")
     return joined.with_columns(n=pl.col("people").fill_null(0)).drop("people")
+
+
+def by_people(
+    engine: Engine,
+    metric: Metric,
+    by: str | Sequence[str] = (),
+    *,
+    every: Every | None = None,
+    where: Where | None = None,
+) -> pl.DataFrame:
+    """The metric with ``n`` as the number of people its stays, visits, claims or years are of.
+
+    One person may have many of them, so figures and tables that leave out groups by ``n`` would
+    else tell of that person.  The metric's fact must name persons.
+    """
+    frame = metric(engine, by, every=every, where=where)
+    people = engine.fetch(_people(metric, by, every, where or {}))
+    groups = [*listed(by), *(["period"] if every else [])]
+    if not groups:
+        return frame.with_columns(n=pl.lit(people.item(), pl.Int64))
+    joined = frame.join(people, on=groups, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(n=pl.col("people").fill_null(0)).drop("people")
+
+
+def _people(metric: Metric, by: str | Sequence[str], every: Every | None, where: Where) -> Query:
+    """The SQL of how many people the rows of each group are of."""
+    groups = metric.checked(by, where)
+    groups += [period_item(every, metric.period)] if every else []
+    filters, params = metric.filters(where)
+    items = [*groups, "CAST(count(DISTINCT person_id) AS BIGINT) AS people"]
+    lines = [
+        f"-- People behind: {metric.title}.",
+        f"SELECT {', '.join(items)}",
+        f"FROM {metric.fact.name}",
+        *where_lines([*metric.population(include_duplicates=False), *filters]),
+        *group_lines(len(groups)),
+    ]
+    return Query("\n".join(lines), params)
 
 
 def _is_above(name: str) -> bool:

@@ -7,7 +7,7 @@ from care_world import cover, member, members, settled, settled_claims, span
 
 from analytics import formats, tables
 from analytics.errors import UnknownNameError
-from analytics.metrics import CATALOGUE, member_count, with_people
+from analytics.metrics import CATALOGUE, by_people, member_count, with_people
 
 
 @pytest.fixture
@@ -58,3 +58,22 @@ def test_member_months_of_few_people_are_not_shown(db):
 def test_names_are_checked(db):
     with pytest.raises(UnknownNameError, match="did you mean 'payer_name'"):
         member_count(db, by="payer_nme")
+
+
+def test_stays_of_few_people_are_of_few_people(given):
+    """Twelve stays of one person, one of each of twelve others, in two quarters."""
+    first = dt.date(2025, 1, 1)
+    stays = [settled(i, str(first + dt.timedelta(days=4 * i)), patient=1) for i in range(1, 13)]
+    others = [settled(20 + i, "2025-04-05", patient=1 + i) for i in range(1, 13)]
+    db = given(
+        as_of=dt.date(2025, 12, 31), patient=members(*(member(i) for i in range(1, 14))),
+        eligibility=cover(*(span(i, "2025-01-01") for i in range(1, 14))),
+        payer_claim=settled_claims(*stays, *others),
+    )  # fmt: skip
+    metric = CATALOGUE["average_length_of_stay"]
+    assert metric(db)["n"].item() == 24
+    frame = by_people(db, metric, every="quarter")
+    assert frame["n"].to_list() == [1, 12]
+    assert frame["value"].to_list() == metric(db, every="quarter")["value"].to_list()
+    assert formats.is_small(frame).to_list() == [True, False]
+    assert by_people(db, metric)["n"].item() == 13
