@@ -41,6 +41,10 @@ _NOT_SETTLED = (
     "a year without earned_amount cannot be settled yet: no members of its cover, less than three"
     " months of claims, or claims without a day on which they were known"
 )
+_UNPRICED = (
+    "unpriced_amount was paid on claims of which no amount allowed was told: they count as nothing"
+    ' here, so savings look larger; the contract may say expenditure = "paid"'
+)
 
 
 @app.command("risk")
@@ -155,6 +159,8 @@ def _settle_loaded(
             typer.echo(f"{contract}, {row['year'].year}, {_SCOPES[row['scope']]} (as of {as_of})")
             _tell({name: value for name, value in row.items() if name not in _HEAD})
             typer.echo("")
+    if (frame["unpriced_amount"] > 0).any():
+        typer.echo(_UNPRICED, err=True)
     if frame["earned_amount"].null_count():
         typer.echo(_NOT_SETTLED, err=True)
         sys.exit(FINDINGS)

@@ -31,7 +31,7 @@ _COLUMNS: Mapping[str, pl.DataType] = {
     "loss_chance": _SHARE, "quality": _SHARE, "applied_rate": _SHARE,
     "generated_amount": _DOLLARS, "earned_amount": _DOLLARS, "earned_low": _DOLLARS,
     "earned_high": _DOLLARS, "binding_cap": pl.String(), "trend": _SHARE, "method": pl.String(),
-    "is_final": pl.Boolean(),
+    "is_final": pl.Boolean(), "unpriced_amount": _DOLLARS,
 }  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def shared_savings(
     ``applied_rate``, ``generated_amount``, ``earned_amount`` (below 0 owed; the interval is
     ``earned_low, earned_high``) and ``binding_cap``; ``trend`` (from year to year, of months to
     come), ``method`` (``seasonal, level``; ``none`` without months to come) and ``is_final`` (all
-    months over, and three more).
+    months over, and three more); ``unpriced_amount`` (dollars paid on claims of which no amount
+    allowed was told, where the contract counts allowed: they cost nothing here, and make savings).
 
     Months over are completed as `completed_pmpm` says. Months to come have the members of the last
     month over, and cost per member what the same month cost a year before, times the `trend`: that
@@ -120,6 +121,7 @@ def _settled(
 ) -> list[dict[str, Any]]:
     """The rows of a contract and year."""
     head = {name: year[name] for name in _COLUMNS if name in contract_year.dimensions}
+    head["unpriced_amount"] = year["unpriced_amount"]
     past = known.past(year["contract_name"], year["performance_year"])
     if past is None:
         return [{**head, "scope": "year_end", "months": 12, "months_over": 0, "is_final": False}]

@@ -44,11 +44,15 @@ _PARTS = {
 _HEADS = {
     "expenditure_amount": "Expected cost", "expenditure_low": "Low", "expenditure_high": "High",
     "generated_amount": "Savings or losses", "earned_low": "Low", "earned_high": "High",
-    "known_amount": "Known so far", "is_final": "Final",
+    "known_amount": "Known so far", "is_final": "Final", "unpriced_amount": "Paid, not priced",
 }  # fmt: skip
 _EMPTY = (
     "Empty where nobody is covered, less than three months have claims, or claims have no day on"
     " which they were known and the year is not final."
+)
+_UNPRICED = (
+    "Not priced: no amount allowed was told of these claims, so they count as nothing and savings"
+    " look larger."
 )
 _SHARES = (
     "run_out_share", "completion", "trend", "savings_rate", "minimum_rate", "savings_chance",
@@ -71,6 +75,8 @@ def contract(frame: pl.DataFrame, part: str, *, small: int = formats.SMALL) -> H
     year, scope = pl.col("year").dt.year(), pl.col("scope").str.replace("_", " ")
     if part == "cost" and frame["expenditure_amount"].null_count():
         note += f" {_EMPTY}"
+    if part == "cost" and (frame["unpriced_amount"] > 0).any():
+        columns, note = (*columns, "unpriced_amount"), f"{note} {_UNPRICED}"
     named = pl.format("{} {}, {}", "contract_name", year, scope).alias("contract")
     return table(
         frame.with_columns(pl.col("binding_cap").fill_null("none")).select(named, "n", *columns),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from care_world import cover, member, members, settled, settled_claims, span
 
+from analytics import tables
 from analytics.contracts import ContractYear, contract_rows, contract_years
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics import shared_savings
@@ -73,6 +74,20 @@ def test_the_contract_says_which_dollars_count(given, more, spent):
         as_of=AS_OF, **PEOPLE, payer_claim=settled_claims(*CLAIMS), contract=contract(more + TERMS)
     )
     assert year(db, "expenditure_amount") == [(Decimal(spent),)]
+
+
+def test_what_is_paid_without_an_amount_allowed_is_told(given):
+    """It would count as nothing, and look like savings."""
+    claims = (*CLAIMS, settled(7, "2025-01-09", paid=5000, allowed="", known="2025-01-20"))
+    texts = {"allowed": "5000.00", "paid": "0.00"}
+    for basis, unpriced in texts.items():
+        terms = contract(f'expenditure = "{basis}"' + TERMS)
+        db = given(as_of=AS_OF, **PEOPLE, payer_claim=settled_claims(*claims), contract=terms)
+        assert year(db, "unpriced_amount") == [(Decimal(unpriced),)]
+        frame = shared_savings(db)
+        assert frame["unpriced_amount"].to_list() == [Decimal(unpriced)] * frame.height
+        said = "not priced" in tables.contract(frame, "cost", small=0).html.lower()
+        assert said == (basis == "allowed")
 
 
 def test_without_a_payer_named_all_members_count(given):

@@ -17,6 +17,12 @@ counted AS (
         month_of(claim.known_date) AS known_month,
         CASE WHEN contract_scope.is_of_allowed THEN claim.allowed_amount ELSE claim.paid_amount END
             AS expenditure_amount,
+        -- Paid, though no amount allowed was told: such a claim costs nothing here.
+        CASE
+            WHEN contract_scope.is_of_allowed AND claim.allowed_amount = 0 AND claim.paid_amount > 0
+                THEN claim.paid_amount
+            ELSE 0
+        END AS unpriced_amount,
         claim.claim_count,
         claim.answered_claim_count
     FROM contract_scope
@@ -41,6 +47,7 @@ SELECT
     CAST(sum(claim_count) AS BIGINT) AS claim_count,
     CAST(sum(answered_claim_count) AS BIGINT) AS answered_claim_count,
     CAST(sum(expenditure_amount) AS DECIMAL(18, 2)) AS expenditure_amount,
+    CAST(sum(unpriced_amount) AS DECIMAL(18, 2)) AS unpriced_amount,
     CAST(min(file_id) AS BIGINT) AS file_id,
     CAST(min(record_no) AS BIGINT) AS record_no
 FROM counted

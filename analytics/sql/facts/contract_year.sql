@@ -24,7 +24,8 @@ spent AS (
         year,
         sum(claim_count) AS claim_count,
         sum(answered_claim_count) AS answered_claim_count,
-        sum(expenditure_amount) AS expenditure_amount
+        sum(expenditure_amount) AS expenditure_amount,
+        sum(unpriced_amount) AS unpriced_amount
     FROM contract_cost
     GROUP BY contract_name, year
 ),
@@ -64,6 +65,7 @@ SELECT
     CAST(coalesce(spent.claim_count, 0) AS BIGINT) AS claim_count,
     CAST(coalesce(spent.answered_claim_count, 0) AS BIGINT) AS answered_claim_count,
     CAST(coalesce(spent.expenditure_amount, 0) AS DECIMAL(18, 2)) AS expenditure_amount,
+    CAST(coalesce(spent.unpriced_amount, 0) AS DECIMAL(18, 2)) AS unpriced_amount,
     told.benchmark_amount,
     told.benchmark_per_person_year,
     CAST(round(
