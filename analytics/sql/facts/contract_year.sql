@@ -60,7 +60,7 @@ SELECT
     CAST(coalesce(covered.member_count, 0) AS BIGINT) AS member_count,
     CAST(coalesce(covered.run_out_months, 0) AS BIGINT) AS run_out_months,
     -- Over, and all its claims have had three months to come.
-    CAST(coalesce(covered.month_count = 12 AND covered.run_out_months = covered.member_months, FALSE)
+    CAST(coalesce(told.elapsed_months = 12 AND covered.run_out_months = covered.member_months, FALSE)
         AS BOOLEAN) AS is_run_out,
     CAST(coalesce(spent.claim_count, 0) AS BIGINT) AS claim_count,
     CAST(coalesce(spent.answered_claim_count, 0) AS BIGINT) AS answered_claim_count,
