@@ -35,7 +35,7 @@ LAYERS = [
     ["feeding", "extracts", "arrivals"],
     ["extracting"],
     ["loader", "plots", "tables", "earlier"],
-    ["prebilling", "exporting", "workbook", "trial"],
+    ["prebilling", "exporting", "workbook", "trial", "kernel"],
     ["report"],
     ["scheduling"],
     ["cli"],

@@ -21,7 +21,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 import analytics
 from analytics.errors import AnalyticsError, UnknownNameError
 
-START = "from analytics.report import kernel as _kernel\n_kernel.start()"
+START = "from analytics import kernel as _kernel\n_kernel.start()"
 MOST_OF_A_SOCKET_PATH = 80  # systems allow about 100 letters in all
 # Messages of these say what is wrong with the program; of others, they may quote a row.
 PLAIN = {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "SyntaxError"}

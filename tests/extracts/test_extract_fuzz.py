@@ -27,7 +27,7 @@ BYTES = st.lists(
     max_size=60,
 ).map(b"".join)
 FUZZED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
