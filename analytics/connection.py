@@ -26,6 +26,11 @@ _SAFE: Config = {
 }
 
 
+def key_given() -> str | None:
+    """The key of an encrypted database, from REVCYCLE_KEY; None where it says none."""
+    return os.environ.get("REVCYCLE_KEY") or None
+
+
 def connect(
     path: str,
     *,

@@ -1,7 +1,6 @@
 """What the cells of a notebook share: its database, its period, and the parts every report has."""
 
 import datetime as dt
-import os
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics import reconcile, reference, tables
+from analytics.connection import key_given
 from analytics.database import Database
 from analytics.metrics import CATALOGUE, Metric
 from analytics.query import Between
@@ -35,8 +35,7 @@ class Workbook:
         period_end: dt.date | None = None,
         as_of: dt.date | None = None,
     ) -> None:
-        key = os.environ.get("REVCYCLE_KEY") or None
-        self.db = Database(database, key=key, read_only=True)
+        self.db = Database(database, key=key_given(), read_only=True)
         self.as_of = as_of or self.db.as_of
         self.start, self.end = period_start, period_end
         self.source = f"837 and 835 files, as of {self.as_of}."

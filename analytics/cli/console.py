@@ -19,6 +19,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from analytics import __version__
+from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import DatabaseError
 
@@ -105,7 +106,7 @@ def fail(message: str) -> NoReturn:
 
 def opened(path: Path, *, read_only: bool = True) -> Database:
     """The database at this path."""
-    return Database(path, key=os.environ.get("REVCYCLE_KEY") or None, read_only=read_only)
+    return Database(path, key=key_given(), read_only=read_only)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from analytics import facts, sample
+from analytics import facts, reconcile, sample
 from analytics.cli.checking import Check, check_file
 from analytics.cli.console import (
     DEFAULT_DATABASE,
@@ -178,13 +178,9 @@ def _build(
 
 def _doubts(db: Database) -> list[str]:
     """What to say of records of payers' feeds that are left out, or should be looked at."""
-    found = db.sql(
-        "SELECT reason, count(*) AS n, sum(amount) AS amount FROM feed_doubt "
-        "GROUP BY reason ORDER BY n DESC, reason ASC"
-    )
     return [
         f"payers' feeds: {reason}: {n:,}" + (f" ({amount:,.2f})" if amount else "")
-        for reason, n, amount in found.iter_rows()
+        for reason, n, amount in reconcile.doubts(db).iter_rows()
     ]
 
 

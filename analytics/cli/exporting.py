@@ -1,6 +1,5 @@
 """Commands that write what is loaded for other tools: export."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from analytics.cli.console import (
     write,
 )
 from analytics.cli.numbers import By, Every, Name, Since, Where, show
+from analytics.connection import key_given
 from analytics.database import Database
 from analytics.exporting import export_parquet, export_table, export_tuva
 
@@ -103,7 +103,6 @@ def import_folder(
     database: DatabasePath = DEFAULT_DATABASE,
 ) -> None:
     """Make a new database of a Parquet export; then run `revcycle build`."""
-    key = os.environ.get("REVCYCLE_KEY") or None
-    with Database.from_parquet(folder, database, key=key) as db:
+    with Database.from_parquet(folder, database, key=key_given()) as db:
         count = db.sql("SELECT count(*) AS n FROM source_file")["n"][0]
     typer.echo(f"{database}: {count:,} files as loaded before; next: revcycle build")

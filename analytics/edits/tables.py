@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import MissingReferenceError, UnreadableFileError
 from analytics.ingest.published import Release, releases_in
@@ -61,7 +62,7 @@ def mce_tables(source: Tables | None = None) -> MceTables:
         return _tables(held, source.path)
     path = _default() if source is None else source
     if isinstance(path, str | Path) and Path(path).suffix in (".duckdb", ".db"):
-        with Database(path, key=os.environ.get("REVCYCLE_KEY") or None, read_only=True) as db:
+        with Database(path, key=key_given(), read_only=True) as db:
             return mce_tables(db)
     files = list(_files(path, is_given=source is not None))
     latest: dict[str, Release | None] = dict.fromkeys(_KINDS)

@@ -1,11 +1,11 @@
 """A report in the formats asked for, with its manifest beside it."""
 
 import datetime as dt
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.report import inputs as made_of
@@ -41,7 +41,7 @@ def state(
 
     The key of an encrypted database is read from REVCYCLE_KEY.
     """
-    with Database(database, key=os.environ.get("REVCYCLE_KEY") or None, read_only=True) as db:
+    with Database(database, key=key_given(), read_only=True) as db:
         made_of.check(db, as_of)
         return made_of.inputs(db, notebook, parameters)
 

@@ -4,11 +4,11 @@ The log tells reports, periods, files and our own messages: never what stands in
 """
 
 import datetime as dt
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.report import inputs, make
@@ -50,7 +50,7 @@ def run(
 
 
 def _jobs(plan: Plan, today: dt.date) -> list[Job]:
-    with Database(plan.database, key=os.environ.get("REVCYCLE_KEY") or None, read_only=True) as db:
+    with Database(plan.database, key=key_given(), read_only=True) as db:
         inputs.check(db)
         return due(plan, db, today)
 
