@@ -17,7 +17,7 @@ from analytics import facts, words
 from analytics.errors import DatabaseError
 from analytics.facts import Fact
 from analytics.progress import Progress
-from analytics.query import Value
+from analytics.query import Value, identifier
 
 MARK = "A fact, made by the build of revcycle; the next build replaces it."
 
@@ -106,7 +106,7 @@ def _site(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Fact]) -> Gene
     """A place for the work, cleared before and after."""
     (catalog,) = _first(connection, "SELECT current_database()")
     with connection.cursor() as own:
-        site = _Site(own, wanted, '"' + catalog.replace('"', '""') + '".main')
+        site = _Site(own, wanted, f"{identifier(catalog)}.main")
         site.check()
         site.clear()
         try:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import duckdb
 
 from analytics.errors import DatabaseError
+from analytics.query import literal
 
 Config: TypeAlias = dict[str, str | bool | int | float | list[str]]
 
@@ -78,9 +79,9 @@ def _attached(path: str, key: str, *, read_only: bool, config: Config) -> duckdb
         connection.execute("SET temp_file_encryption = true")
         connection.execute("SET temp_directory = $folder", {"folder": f"{path}.tmp"})
         mode = ", READ_ONLY" if read_only else ""
-        target = str(path).replace("'", "''")
         connection.execute(
-            f"ATTACH '{target}' AS {_CATALOG} (ENCRYPTION_KEY $key{mode})", {"key": _escaped(key)}
+            f"ATTACH {literal(path)} AS {_CATALOG} (ENCRYPTION_KEY $key{mode})",
+            {"key": _escaped(key)},
         )
         connection.execute(f"USE {_CATALOG}")
     except BaseException:
@@ -116,8 +117,7 @@ def _load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
         raise DatabaseError(
             f"duckdb-extension-httpfs is not the one for DuckDB {version}: install equal versions"
         )
-    target = str(file).replace("'", "''")
-    connection.execute(f"LOAD '{target}'")
+    connection.execute(f"LOAD {literal(str(file))}")
 
 
 @contextmanager

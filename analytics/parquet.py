@@ -9,6 +9,7 @@ import duckdb
 
 from analytics import schema, words
 from analytics.errors import DatabaseError
+from analytics.query import literal
 
 MANIFEST = "tables.json"  # written last: a folder without it is not whole
 # What a database says of itself, not of what was loaded into it.
@@ -33,7 +34,9 @@ def copied(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, form: st
     """Write the rows of a query to a file that is there, in this form of DuckDB's COPY."""
     try:
         # Without USE_TMP_FILE the file stays the one made for its owner alone.
-        found = connection.execute(f"COPY ({sql}) TO {_quoted(part)} ({form}, USE_TMP_FILE false)")
+        found = connection.execute(
+            f"COPY ({sql}) TO {literal(str(part))} ({form}, USE_TMP_FILE false)"
+        )
         return int(found.fetchall()[0][0])
     except duckdb.IOException:
         raise OSError(None, "the disk is full, or the place cannot be written to") from None
@@ -55,7 +58,7 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         for name in kept():
             connection.execute(f"DELETE FROM {name}")  # a new database has the shipped code maps
             file = folder / f"{name}.parquet"
-            sql = f"INSERT INTO {name} BY NAME FROM read_parquet({_quoted(file)})"
+            sql = f"INSERT INTO {name} BY NAME FROM read_parquet({literal(str(file))})"
             ((count,),) = connection.execute(sql).fetchall()
             if count != rows.get(name):
                 raise DatabaseError(f"{file} does not hold the rows that {MANIFEST} tells of")
@@ -81,7 +84,3 @@ def _rows(folder: Path) -> dict[str, int]:
             f"{folder} was written by another version of this library: load the files anew"
         )
     return rows
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

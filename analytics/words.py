@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import duckdb
 
 from analytics.facts import Fact
+from analytics.query import identifier
 
 _TYPE = "word_of_"
 # A file keeps the words of each column of the type, and reads all when it is opened.
@@ -53,6 +54,6 @@ def stored(fact: Fact, types: dict[str, str]) -> str:
 def spelled(found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     """The rows, with text where the facts hold numbers of words."""
     columns = zip(found.columns, found.types, strict=True)
-    names = ['"' + name.replace('"', '""') + '"' for name, of in columns if of.id == "enum"]
+    names = [identifier(name) for name, of in columns if of.id == "enum"]
     texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
     return found.project(f"* REPLACE ({texts})") if names else found

@@ -4,7 +4,7 @@ Days with slashes, hyphens or dots are read in one order, that of the map or mon
 reads them in the order not chosen, so that a column of two orders is seen, not loaded by chance.
 """
 
-from analytics.extracts.sql import literal
+from analytics.query import literal
 
 _NO_DAY = (
     "('9999-12-31', '12/31/9999', '31/12/9999', '99991231', '00000000', '0000-00-00', "

@@ -7,6 +7,7 @@ import duckdb
 from analytics import schema
 from analytics.extracts.stage import TABLE, Stage
 from analytics.maps import FileMap
+from analytics.query import literal
 
 _REPLACED = "extract_replaced"
 _KEPT = ("source_file", "transaction_set", "patient", "payer", "provider", "extract_file")
@@ -65,7 +66,7 @@ def find_replaced(
         CREATE OR REPLACE TEMP TABLE {_REPLACED} AS
         SELECT extract_row.file_id, extract_row.record_no
         FROM extract_row JOIN extract_file ON extract_file.file_id = extract_row.file_id
-        WHERE extract_file.map_name = '{file.name.replace("'", "''")}'
+        WHERE extract_file.map_name = {literal(file.name)}
           AND extract_row.period_date IN ({which})
           AND extract_row.file_id NOT IN ({", ".join(str(f) for f in apart if f is not None)})
         """

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from analytics import schema
 from analytics.extracts import codes, days, money
-from analytics.extracts.sql import literal
 from analytics.maps.language import Value
 from analytics.maps.targets import columns
+from analytics.query import literal
 
 _RULES = {
     "date": "date_unreadable",

@@ -16,11 +16,11 @@ from analytics.extracts.controls import Difference, differences
 from analytics.extracts.memory import bounded
 from analytics.extracts.parts import staged_part, write_part
 from analytics.extracts.reading import NUMBERED, Opened, check_size, in_parts, opened
-from analytics.extracts.sql import literal
 from analytics.extracts.stage import TABLE, Raw, Stage, meets
 from analytics.ingest.files import Source
 from analytics.ingest.rules import REASONS
 from analytics.maps import FileMap
+from analytics.query import literal
 
 _TABLES = (
     "extract_raw", NUMBERED, TABLE, "extract_replaced", "extract_provider",

@@ -6,10 +6,10 @@ import duckdb
 
 from analytics.errors import UnreadableFileError
 from analytics.extracts.reading import REJECTS, SCANS
-from analytics.extracts.sql import literal
 from analytics.extracts.stage import TABLE
 from analytics.ingest.rules import REASONS
 from analytics.maps import FileMap
+from analytics.query import literal
 
 _RULES = {
     "MISSING COLUMNS": "columns_differ",

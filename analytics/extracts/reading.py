@@ -12,11 +12,12 @@ from analytics.extracts.copies import is_plain, readable
 from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
-from analytics.extracts.sql import MOST_ROWS, identifier, literal
+from analytics.extracts.sql import MOST_ROWS
 from analytics.extracts.stage import NOTHING, Raw
 from analytics.extracts.workbook import sheet
 from analytics.ingest.files import Source
 from analytics.maps import FileMap
+from analytics.query import identifier, literal
 
 RAW, NUMBERED = "extract_raw", "extract_raw_numbered"
 REJECTS, SCANS = "extract_reject", "extract_scan"

@@ -11,16 +11,6 @@ MOST_LINES = 12  # that one row may hold side by side
 CLAIM, CLAIM_LINE, REMIT_LINE, SUBSCRIBER, REMIT_CLAIM, REMIT = 0, 1, 17, 16, 29, 30
 
 
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def id_of(file: int, thing: int, row: str) -> str:
     """The id of one of the things (`CLAIM`, `CLAIM_LINE` + 0, 1 ...) that a row tells of."""
     return f"({file * RECORDS_PER_FILE + thing * MOST_ROWS} + {row})"

@@ -16,10 +16,11 @@ from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, key_of, levels
 from analytics.extracts.names import Named
 from analytics.extracts.required import conditions, pays
-from analytics.extracts.sql import any_of, literal
+from analytics.extracts.sql import any_of
 from analytics.extracts.workbook import MARK
 from analytics.ingest.limits import MOST
 from analytics.maps import FileMap
+from analytics.query import literal
 
 TABLE = "extract_stage"
 # Spaces of all kinds, the byte order mark and marks without width, at the ends of a cell.
