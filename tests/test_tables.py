@@ -218,6 +218,7 @@ def years(n=1500, **more):
         "savings_chance": 0.8, "loss_chance": None, "quality": 0.9, "applied_rate": 0.45,
         "generated_amount": Decimal(10), "earned_amount": Decimal("4.5"), "earned_low": None,
         "earned_high": None, "binding_cap": None, "is_final": False,
+        "unpriced_amount": Decimal(0),
     }  # fmt: skip
     return pl.DataFrame([row | more], schema_overrides={"binding_cap": pl.String})
 
