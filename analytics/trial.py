@@ -24,6 +24,8 @@ _AMOUNTS = {
     "remit_claim": "paid_amount",
     "remit_line": "paid_amount",
     "adjustment": "amount",
+    "provider_adjustment": "amount",
+    "claim_other_payer": "paid_amount",
     "write_off": "amount",
     "patient_payment": "amount",
     "charge": "amount",

@@ -40,7 +40,7 @@ def test_a_side_table(world, table):
 
 
 def test_every_side_table_there_is_can_be_filled():
-    assert set(SIDE) == {*CASES, "eligibility"}
+    assert set(SIDE) == {*CASES, "eligibility", "contract"}
 
 
 def test_members_of_eligibility_are_patients(world):
