@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from extract_worlds import HEAD
+from extract_worlds import HEAD, lines
 
 from analytics.maps import MapError
 from analytics.metrics.reconciliation import cash_reconciliation
@@ -50,7 +50,8 @@ def test_cash_closes_with_adjustments_of_the_provider(world):
         tuple(map(Decimal, row))
         for row in (("96.25", "125", "28.75", "1.25", "0"), ("10", "10", "0", "0", "0"))
     ]
-    assert world.rows("provider_adjustment", "record_no", "position", "reason_code", "reference") == [
+    names = ("record_no", "position", "reason_code", "reference")
+    assert world.rows("provider_adjustment", *names) == [
         (5, 1, "WO", "ICN9"), (6, 1, "L6", None),
     ]  # fmt: skip
     assert world.rows("remit_claim", "patient_control_number", "charge_amount", "paid_amount") == [
@@ -90,16 +91,14 @@ provider_adjustment.amount = "PLB{n} Amt"
         "C1,3/1/26,Acme,,7,,,,\n"
     )
     world.load(text, rows)
-    assert world.rejected() == [(3, "value_missing", "PLB1"), (4, "value_missing", "Acct")] or (
-        world.rejected() == [(3, "value_missing", "PLB{n}"), (4, "value_missing", "Acct")]
-    )
+    assert world.rejected() == [(3, "value_missing", "PLB{n}"), (4, "value_missing", "Acct")]
     assert world.rows("provider_adjustment", "position", "reason_code") == [(1, "FB"), (2, "72")]
     assert cash(world).row(0)[:3] == (Decimal(73), Decimal(80), Decimal(7))
 
 
 def test_a_provider_adjustment_needs_its_payments(world):
     lonely = [line for line in POSTINGS.splitlines() if "remit_claim.paid" not in line]
-    with pytest.raises(MapError, match="remit_claim.paid_amount"):
+    with pytest.raises(MapError, match="map remit_claim"):
         world.load("\n".join(lonely), ROWS)
 
 
@@ -135,8 +134,6 @@ payer.payer_name = "Payer"
 
 
 def test_what_other_payers_paid_is_added_up_over_lines(world):
-    from extract_worlds import lines
-
     text = lines(columns='claim_other_payer.paid_amount = { column = "Prim", sum = true }\n')
     world.load(
         text,
