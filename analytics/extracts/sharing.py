@@ -66,7 +66,7 @@ def _refuse_faulty(connection: duckdb.DuckDBPyConnection, stage: Stage) -> None:
         f"WHERE fault NOT IN ({', '.join(map(str, apart))}) ORDER BY no LIMIT 1"
     ).fetchall()
     for no, number in found:
-        fault = stage.faults.known[number - 1]
+        fault = stage.faults.known[int(number) - 1]
         said = "is empty" if fault.rule == "value_missing" else "cannot be read"
         hint = "; shares are written as 0.5, without %" if fault.rule.startswith("quantity") else ""
         _refuse(no, f"column {fault.column} {said}{hint}")

@@ -58,15 +58,17 @@ class Postings:
         if not self.others:
             return ""
         return (
-            f"CHECK: {self.others:,} rows have another value or none in {self.kind.name}, not shown "
-            "here: add it to the where of a part, or they are kept out (row_not_mapped)"
+            f"CHECK: {self.others:,} rows have another value or none in {self.kind.name}, which is "
+            "not shown: add it to the where of a part, or they are kept out (row_not_mapped)"
         )
 
     def parts(self) -> list[PartOf]:
         """The parts, payments with all that stands beside them in one."""
         found: list[PartOf] = []
+        paid = "payment" in self.said
         kinds = [k for k in _REMIT if k in self.said and (k != "adjustment" or self._codes())]
-        if "payment" in kinds:
+        kinds = kinds if paid else []
+        if paid:
             found.append(self._payments(kinds))
         for kind in _SIDES:
             also = ("adjustment",) if kind == "write_off" and "adjustment" not in kinds else ()
@@ -133,12 +135,19 @@ class Postings:
             "group": "group_code",
             "carc": "carc_code",
         }
-        there = {c: n for c, n in names.items() if self._concept(c) in self.found.chosen}
+        there = {c: n for c, n in names.items() if self._says(self._concept(c))}
         if "group_and_carc" in there:
             there = {"group_and_carc": names["group_and_carc"]}
         if not {"group_and_carc", "carc"} & set(there):
             return {}
         return {self._concept(c): ("adjustment", n) for c, n in there.items()}
+
+    def _says(self, concept: str) -> bool:
+        """Whether most adjustments have something in the column of a concept."""
+        reading = self._of(concept)
+        if reading is None or reading.column.is_group or "adjustment" not in self.rows:
+            return False
+        return portion(reading.column.cells.filter(self.rows["adjustment"]).is_not_null()) > _HALF
 
     def _concept(self, name: str) -> str:
         return "group_code" if name == "group" else name
@@ -202,6 +211,9 @@ def postings(columns: Sequence[Column], found: Matched) -> Postings | None:
         return None
     cells = kind.cells.str.to_uppercase().alias("cell")
     ours = _ours(cells)
+    if not (ours == "payment").any():
+        # A payment is needed that it is part of.
+        ours = pl.select(pl.when(ours != "provider_level").then(ours)).to_series()
     rows = {
         name: (ours == name).fill_null(value=False) for name in ours.drop_nulls().unique().sort()
     }
