@@ -223,7 +223,8 @@ def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Sou
         known = ", ".join(f"{name}*.csv" for name in side.TABLES)
         raise UnreadableFileError(
             f"a CSV file is loaded by its name ({known}) or as a claims feed by its columns: "
-            "these are those of no feed that is known"
+            "these are those of no feed that is known. An extract of your own is loaded by a "
+            "column map: revcycle map FILE proposes one, load FILE --map MAP loads by it"
         )
     with transaction(db):
         forget(db.connection, {a.earlier: f for f, a in numbered.items() if a.earlier})

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from analytics.errors import UnreadableFileError
 from analytics.maps import FileMap
 from analytics.maps.language import is_numbered
+from analytics.proposing.entry import FILL_IN
 from analytics.proposing.header import is_header, shown
 
 _MOST = 99  # columns of one kind side by side
@@ -114,6 +115,8 @@ def _said(missing: Sequence[str], columns: Sequence[str], file: FileMap) -> str:
         near = f" (is it {' or '.join(known[k] for k in close)}?)" if close else ""
         each.append(f"{name}{near}")
     said = f"columns of the map that it does not have: {'; '.join(each)}"
+    if FILL_IN in missing:
+        said += f". The map still says {FILL_IN}: name a column there, or take the line out"
     if is_header(columns, file.names):
         return said
     return (

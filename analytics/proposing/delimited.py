@@ -37,6 +37,8 @@ class Text:
     encoding: str | None = None
     header_row: int = 1
     is_whole: bool = True
+    trailer: str | None = None  # how the last line begins, where it has totals
+    count_at: int | None = None  # its cell, from 1, that says how many rows there are
 
 
 def read(head: bytes, *, is_whole: bool) -> Text:

@@ -11,9 +11,10 @@ from analytics.errors import UnreadableFileError
 from analytics.ingest.files import Source, find
 from analytics.proposing.delimited import HEAD, ROWS, Text, plain_names, read
 from analytics.proposing.header import are_known, is_name, values
-from analytics.proposing.kinds import cleaned
+from analytics.proposing.trailer import without_trailer
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+_NAMED = 3  # files of an archive that a message names
 _MOST_ABOVE = 30  # lines above the names of a sheet
 
 
@@ -37,17 +38,28 @@ class Sampled:
 
 def sample(path: str | Path, sheet: str | None = None) -> Sampled:
     """The first rows of one file.  Raises `UnreadableFileError`, which says what is wrong."""
-    found = find(path)
-    if len(found) != 1:
-        raise UnreadableFileError(f"{path} holds {len(found)} files: name one of them")
-    source = found[0]
+    source = _source(Path(path))
     try:
         text, chosen = _text(source, sheet)
         _check_names(text)
     except UnreadableFileError as error:
         raise UnreadableFileError(f"{source.name}: {error}") from None
-    cells = text.cells.select(cleaned(pl.all()))
-    return Sampled(source, _with(text, cells), chosen)
+    return Sampled(source, without_trailer(text), chosen)
+
+
+def _source(path: Path) -> Source:
+    """The one file that a path names, be it in an archive: month.zip/claims.csv."""
+    archive = next((p for p in path.parents if p.is_file()), None)
+    found = find(archive or path)
+    if archive is not None:
+        inside = path.relative_to(archive).as_posix()
+        found = [source for source in found if source.name.endswith(f"/{inside}")]
+    if not found:
+        raise UnreadableFileError(f"{archive} holds no such file")
+    if len(found) > 1:
+        named = ", ".join(path.parent.joinpath(s.name).as_posix() for s in found[:_NAMED])
+        raise UnreadableFileError(f"{path} holds {len(found)} files: name one of them, as {named}")
+    return found[0]
 
 
 def _text(source: Source, sheet: str | None) -> tuple[Text, str | None]:
@@ -135,10 +147,6 @@ def _headed(cells: pl.DataFrame) -> Text:
 
 def _numbered(count: int) -> list[str]:
     return [f"c{place}" for place in range(count)]
-
-
-def _with(text: Text, cells: pl.DataFrame) -> Text:
-    return Text(text.names, cells, text.delimiter, text.encoding, text.header_row, text.is_whole)
 
 
 def _check_names(text: Text) -> None:

@@ -213,6 +213,11 @@ def test_unequal_columns_side_by_side_are_refused(world):
     assert "diagnosis_code 2, kind 1" in report.problem
 
 
+def test_a_map_that_is_not_filled_in_says_so(world):
+    text = write_offs().replace('"Amt"', '"FILL IN"')
+    refused(world, HEAD + GOOD, "The map still says FILL IN: name a column there", text)
+
+
 PLANTED = "DOE JANE"
 
 
