@@ -97,7 +97,7 @@ provider_adjustment.amount = "PLB{n} Amt"
 
 
 def test_a_provider_adjustment_needs_its_payments(world):
-    lonely = [line for line in POSTINGS.splitlines() if "remit_claim.paid" not in line]
+    lonely = [line for line in POSTINGS.splitlines() if "remit_claim" not in line]
     with pytest.raises(MapError, match="map remit_claim"):
         world.load("\n".join(lonely), ROWS)
 
