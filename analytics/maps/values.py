@@ -60,13 +60,13 @@ def _value(source: str, given: Mapping[str, Any], problems: Problems, place: Pla
         default=_text(given, "default", problems, place),
         negate=_is_on(given, "negate", problems, place),
         sum=_is_on(given, "sum", problems, place),
-        where=_where(given.get("where", {}), problems, place.at("where")),
+        where=_where(given["where"], problems, place.at("where")) if "where" in given else {},
     )
 
 
 def _where(said: Any, problems: Problems, place: Place) -> dict[str, tuple[str, ...]]:
     """In which rows the value says something."""
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or not said:
         problems.add(place, "where is a table: where = { Type = ['PMT'] }")
         return {}
     pairs = {name: _words(values) for name, values in cast("dict[str, Any]", said).items()}

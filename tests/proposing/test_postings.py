@@ -87,3 +87,31 @@ def test_a_file_of_one_kind_has_no_parts(told):
     proposal, said, _ = told(drawn(KINDS[1:2]))
     assert proposal.parts == ()
     assert len(said.files[0].parts) == 1
+
+
+def test_provider_level_adjustments_in_columns_of_their_own(told):
+    rows = "".join(f"C1,3/14/2026,Heron,A{n},80.00,,,\n" for n in range(9))
+    plb = "C1,3/14/2026,Heron,,,WO,12.00,7788\nC1,3/14/2026,Heron,,,L6,-1.00,7789\n"
+    head = "Check No,Check Date,Payer,Patient Control No,Paid Amt,PLB Code,PLB Amt,PLB Ref\n"
+    proposal, said, path = told(head + rows + plb)
+    columns = said.files[0].parts[0].columns
+    assert columns["provider_adjustment", "reason_code"].names == ("PLB Code",)
+    assert columns["provider_adjustment", "reference"].names == ("PLB Ref",)
+    assert proposal.missing == ()
+    trial = try_map(said, path, progress=False)
+    loaded = {row[1]: (row[2], float(row[3] or 0)) for row in trial.loaded.rows()}
+    assert loaded["provider_adjustment"] == (2, 11.0)
+    assert loaded["remit"] == (1, 709.0)
+
+
+def test_what_other_payers_paid(told):
+    head = "Claim No,DOS,Date Billed,POS,Chg,Payer,Other Payer 1,Other Payer Paid 1,"
+    head += "Other Payer 2,Other Payer Paid 2\n"
+    rows = "".join(
+        f"A{n},3/14/2026,3/20/2026,11,9.00,Heron,Acme,5.00,Best,1.00\n" for n in range(9)
+    )
+    _, said, path = told(head + rows)
+    columns = said.files[0].parts[0].columns
+    assert columns["claim_other_payer", "paid_amount"].names == ("Other Payer Paid {n}",)
+    trial = try_map(said, path, progress=False)
+    assert {row[1]: row[2] for row in trial.loaded.rows()}["claim_other_payer"] == 18
