@@ -19,6 +19,7 @@ from analytics.proposing.matching import Matched, Reading
 _KNOWN = 0.7  # share of filled cells that are words of the list
 _FULL = 0.9  # share of rows with an amount and a day
 _HALF = 0.5
+_AMOUNTS = ("paid", "claim_paid", "line_paid", "charge", "adjustment_amount")
 _REMIT = ("payment", "adjustment", "provider_level")
 _SIDES: Mapping[str, tuple[str, str]] = {  # table, and its day
     "charge": ("charge", "charge_date"),
@@ -100,7 +101,12 @@ class Postings:
         paid = f"sum = true, {self._where(['payment'])}"
         entries = [
             Entry(("remit", "payment_date"), self._name(self.day), self.day),
-            *self._named({"trace": ("remit", "trace_number")}),
+            *self._named(
+                {
+                    "trace": ("remit", "trace_number"),
+                    "check_amount": ("remit", "payment_amount"),
+                }
+            ),
             *self._payer(),
             Entry(("remit_claim", "patient_control_number"), self._name(self.number), self.number),
             Entry(("remit_claim", "paid_amount"), self._amount(["payment"], paid), self.amount),
@@ -259,12 +265,15 @@ def _day(columns: Sequence[Column], found: Matched) -> Reading | None:
 
 
 def _amount(columns: Sequence[Column], found: Matched) -> Reading | None:
-    """The amount that all kinds have in one column."""
-    chosen = [found.chosen[c] for c in ("paid", "charge", "adjustment_amount") if c in found.chosen]
-    named = [Reading(c, "paid", 0.6, "an amount in every row") for c in columns if _is_amount(c)]
-    return next(
-        (r for r in (*named, *chosen) if _is_full(r.column) and not r.column.is_group), None
-    )
+    """The amount that all kinds have in one column: the one that says least of what it is of."""
+    taken = {r.column.place for c, r in found.chosen.items() if c not in _AMOUNTS}
+    chosen = [found.chosen[c] for c in _AMOUNTS if c in found.chosen]
+    every = [
+        *(Reading(c, "paid", 0.6, "an amount in every row") for c in columns if _is_amount(c)),
+        *(reading for reading in chosen if not reading.column.is_group),
+    ]
+    full = [r for r in every if r.column.place not in taken and _is_full(r.column)]
+    return min(full, key=lambda r: len(words.words(r.column.words)), default=None)
 
 
 def _is_amount(column: Column) -> bool:

@@ -18,6 +18,7 @@ _WORDS = re.compile(
 def without_trailer(text: Text) -> Text:
     """The text with plain cells; a last line that begins like a trailer is taken off and noted."""
     cells = text.cells.select(cleaned(pl.all()))
+    cells = cells.filter(pl.any_horizontal(pl.all().is_not_null())) if cells.width else cells
     first = cells.item(-1, 0) if text.is_whole and cells.height > 1 else None
     found = _WORDS.match(first or "")
     if found is None:

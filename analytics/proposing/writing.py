@@ -88,7 +88,7 @@ def _file(sampled: Sampled, shape: Shape | None, settings: Settings) -> Iterator
     if text.encoding is not None:
         yield f"encoding = {quoted(text.encoding)}", "CHECK: it is no UTF-8; this reads it"
     if text.header_row > 1:
-        yield f"header_row = {text.header_row}", "the lines above have fewer columns"
+        yield f"header_row = {text.header_row}", "the lines above have fewer cells"
     if text.trailer is not None:
         count = f", rows = {text.count_at}" if text.count_at else ""
         said = "the last line; sums of it can be held against the rows: docs/maps.md"

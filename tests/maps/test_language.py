@@ -51,7 +51,7 @@ def test_the_forms_of_an_entry(entry, kind, names):
 @pytest.mark.parametrize("said", ['"PMT"', "{}", "{ Type = [] }", "{ Type = [1] }"])
 def test_where_of_a_value_names_columns_and_words(said):
     text = HEAD + WRITE_OFF + f'write_off.reason = {{ column = "Why", where = {said} }}\n'
-    with pytest.raises(MapError, match="line 8.*where"):
+    with pytest.raises(MapError, match=r"line 8.*where"):
         parse_map(text)
 
 

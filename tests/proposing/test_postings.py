@@ -115,3 +115,24 @@ def test_what_other_payers_paid(told):
     assert columns["claim_other_payer", "paid_amount"].names == ("Other Payer Paid {n}",)
     trial = try_map(said, path, progress=False)
     assert {row[1]: row[2] for row in trial.loaded.rows()}["claim_other_payer"] == 18
+
+
+def test_the_amount_of_the_check_is_none_of_the_posting(told):
+    head = "Payer Name,EFT Number,EFT Date,EFT Amount,Pat Ctrl Nbr,Rec Type,Amount,Reason Code\n"
+    start = "Heron,E1,04/13/2026,$888.00,"
+    rows = "".join(
+        f"{start}P{n},PAYMENT,$100.00,\n{start}P{n},ADJUSTMENT,$25.00,CO-45\n" for n in range(9)
+    )
+    total = "\n,,,,,,,\nGrand Total,,,,,,888.00,\n\n"
+    proposal, said, path = told(head + rows + start + ",PLB,12.00,WO\n" + total)
+    (file,) = said.files
+    columns = file.parts[0].columns
+    assert columns["remit", "payment_amount"].names == ("EFT Amount",)
+    assert columns["remit_claim", "paid_amount"].names == ("Amount",)
+    assert (file.controls.trailer, proposal.findings) == ("Grand Total", ())
+    trial = try_map(said, path, progress=False)
+    assert trial.is_clean
+    loaded = {row[1]: (row[2], float(row[3] or 0)) for row in trial.loaded.rows()}
+    assert loaded["remit"] == (1, 888.0)
+    assert loaded["remit_claim"] == (9, 900.0)
+    assert loaded["provider_adjustment"] == (1, 12.0)

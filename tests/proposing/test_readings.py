@@ -302,3 +302,14 @@ def test_one_file_of_an_archive(tmp_path):
     assert propose(path / "b.csv").sampled.source.name == "month.zip/b.csv"
     with pytest.raises(UnreadableFileError, match="holds no such file"):
         propose(path / "c.csv")
+
+
+def test_titles_with_all_delimiters_above_the_names(tmp_path):
+    rows = "".join(f'A{n},3/14/2026,3/20/2026,99213,"1,009.00",Heron\n' for n in range(9))
+    names = '"Claim No","DOS","Date Billed","CPT","Chg","Payer"\n'
+    path = tmp_path / "claims.csv"
+    path.write_text(f"Monthly report,,,,,\nPeriod:,3/2026,,,,\n,,,,,\n{names}{rows}Totals,,,,,\n")
+    proposal = propose(path)
+    (file,) = parse_map(proposal.toml).files
+    assert (file.header_row, file.controls.trailer) == (4, "Totals")
+    assert file.parts[0].columns["claim_line", "billed_amount"].names == ("Chg",)
