@@ -27,6 +27,7 @@ TABLE = "extract_stage"
 _UNSEEN = " \t\r\n\xa0\ufeff\u200b\u2007\u202f"
 NOTHING = ("NULL", "null", "Null", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A", "\\N", "NaT",
            "-", "--", "$-", "$ -", "<NA>")  # fmt: skip
+_NO_MODIFIERS = ("contract_rate", "modifier_key")
 _NO_BOUND = ("contract_rate", "contract")  # tables with bounds of their own
 
 
@@ -93,11 +94,17 @@ def staged(
     return stage
 
 
+def nothing(file: FileMap) -> tuple[str, ...]:
+    """Words for nothing.  Of a rate, none says that it is for lines without modifiers."""
+    is_rate = any(_NO_MODIFIERS in part.columns for part in file.parts)
+    return tuple(word for word in NOTHING if not (is_rate and word.upper() == "NONE"))
+
+
 def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | None) -> str:
     """The layers: s plain cells, t what they say, w that read, v in its type."""
     used = {p for f in layout.fields for p in (*f.places, *(place for place, _ in f.when))}
     used = sorted(used | set(_other_places(file, named)))
-    bare = [f"{plain(f'c{p}', is_plain=raw.is_plain)} AS s{p}" for p in used]
+    bare = [f"{_bare(layout, p, plain(f'c{p}', is_plain=raw.is_plain))} AS s{p}" for p in used]
     kept = f" WHERE {where}" if where else ""
     cells = f"(SELECT *, {', '.join(bare)} FROM {raw.relation})" if bare else raw.relation
     said = [f"{_text(f)} AS t_{f.name}" for f in layout.fields if not f.is_list]
@@ -111,6 +118,14 @@ def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | 
     layers = f"(SELECT *, {', '.join(said)} FROM {cells}{kept})" if said else cells
     layers = f"(SELECT *, {', '.join(read)} FROM {layers})" if read else layers
     return f"(SELECT *, {', '.join(settled)} FROM {layers})"
+
+
+def _bare(layout: Layout, place: int, cell: str) -> str:
+    """The cell; none is nothing again where it is not the modifiers of a rate."""
+    rate = layout.field(*_NO_MODIFIERS)
+    if rate is None or place in rate.places:
+        return cell
+    return f"nullif(nullif(nullif({cell}, 'None'), 'none'), 'NONE')"
 
 
 def plain(cell: str, *, is_plain: bool = False) -> str:
