@@ -32,7 +32,7 @@ LAYERS = [
     ["metrics"],
     ["load_report", "duplicates", "reference", "rows", "combining"],
     ["writer", "reread", "reconcile", "published"],
-    ["feeding", "extracts", "arrivals"],
+    ["feeding", "extracts", "arrivals", "watching"],
     ["extracting"],
     ["loader", "plots", "tables", "earlier"],
     ["prebilling", "exporting", "workbook", "trial", "kernel"],

@@ -107,6 +107,7 @@ def load_files(
             include_test=include_test,
             map=column_map,
             accept_columns=accept_columns,
+            progress=False if as_json else None,
         )
         if build:
             _build(db, None, aside=as_json)
