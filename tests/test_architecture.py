@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells"],
+    ["frames", "cells", "keys"],
     ["query", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
     [
         "facts_cash",
@@ -26,7 +26,7 @@ LAYERS = [
     ["codes", "maps", "starting"],
     ["ingest"],
     ["connection", "words", "proposing"],
-    ["building", "contracts", "parquet"],
+    ["building", "contracts", "parquet", "rewriting"],
     ["database"],
     ["edits"],
     ["metrics"],
