@@ -68,13 +68,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="build all facts of drawn worlds")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    OnDemand.whole = config.getoption("--whole")
+
+
 @pytest.fixture
-def given(request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]]:
+def given() -> Iterator[Callable[..., Database]]:
     """Build a database from drawn tables: ``given(claim="...", remit_claim="...")``.
 
     `as_of` is passed on to `build`.  Facts are built when they are asked for, but all with --whole.
     """
-    whole = request.config.getoption("--whole")
     opened: list[Database] = []
 
     def build(as_of=None, **tables: str) -> Database:
@@ -82,10 +85,7 @@ def given(request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]]:
         opened.append(db)
         for name, text in tables.items():
             draw(db, name, text)
-        if whole:
-            db.build(as_of)
-        else:
-            db.build_on_demand(as_of)
+        db.build_on_demand(as_of)
         return db
 
     yield build
