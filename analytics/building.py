@@ -169,7 +169,8 @@ class _Site:
             return
         self._filled(fact, f"CREATE TEMP TABLE {fact.name} AS\n{self._query(fact)}")
         if fact is self.held_back[-1]:
-            types = words.make(self.connection, self.held_back)
+            with_rows = [held for held in self.held_back if held.name not in self.empty]
+            types = words.make(self.connection, with_rows)
             for held in self.held_back:
                 self._keep(held, words.stored(held, types))
 
