@@ -107,6 +107,9 @@ WHERE principal_diagnosis_code IS NOT NULL;
 """
 
 
+FEW = 8  # rows that are bound one by one: of more that took a millisecond each
+
+
 def table(text: str) -> tuple[list[str], list[list[str | None]]]:
     """Rows written as a picture: columns split by |, blanks are null."""
     lines = [
@@ -119,11 +122,20 @@ def table(text: str) -> tuple[list[str], list[list[str | None]]]:
 def draw(db: Database, name: str, text: str) -> None:
     """Insert the drawn rows; columns not drawn stay null, types are those of core.sql."""
     columns, rows = table(text)
+    if not rows:
+        return
     types = {column.name: column.type for column in schema.table(name).columns}
-    values = ", ".join(f"CAST(? AS {types[column]})" for column in columns)
-    insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})"
-    if rows:
-        db.connection.executemany(insert, rows)
+    into = f"INSERT INTO {name} ({', '.join(columns)})"
+    if len(rows) < FEW:
+        values = f"({', '.join(f'CAST(? AS {types[column]})' for column in columns)})"
+        cells = [cell for row in rows for cell in row]
+        db.connection.execute(f"{into} VALUES {', '.join([values] * len(rows))}", cells)
+        return
+    drawn = pl.DataFrame(rows, dict.fromkeys(columns, pl.String), orient="row")
+    db.connection.register("drawn", drawn.to_arrow())
+    cells = ", ".join(f"CAST({column} AS {types[column]})" for column in columns)
+    db.connection.execute(f"{into} SELECT {cells} FROM drawn")
+    db.connection.unregister("drawn")
 
 
 _FACTS = facts.NAMES | {"build_info"}
