@@ -72,22 +72,33 @@ def pytest_configure(config: pytest.Config) -> None:
     OnDemand.whole = config.getoption("--whole")
 
 
+_asked: dict[str, frozenset[str]] = {}  # facts that all worlds of a test before were asked for
+
+
 @pytest.fixture
-def given() -> Iterator[Callable[..., Database]]:
+def given(request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]]:
     """Build a database from drawn tables: ``given(claim="...", remit_claim="...")``.
 
     `as_of` is passed on to `build`.  Facts are built when they are asked for, but all with --whole.
+    Those that other cases of the test asked for are built with the first, as each build costs.
     """
-    opened: list[Database] = []
+    test = request.node.nodeid.partition("[")[0]
+    opened: list[OnDemand] = []
+
+    def note() -> None:
+        for db in opened:
+            _asked[test] = _asked.get(test, db.asked) & db.asked
 
     def build(as_of=None, **tables: str) -> Database:
+        note()
         db = OnDemand(threads=1)
         opened.append(db)
         for name, text in tables.items():
             draw(db, name, text)
-        db.build_on_demand(as_of)
+        db.build_on_demand(as_of, *_asked.get(test, ()))
         return db
 
     yield build
+    note()
     for db in opened:
         db.close()
