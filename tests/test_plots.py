@@ -274,6 +274,17 @@ class TestCurve:
             assert key.height < 0.28 * ax.get_figure().bbox.height
             plt.close()
 
+    def test_the_key_covers_no_median(self):
+        names = "Heronbank Health", "Larkspur Advantage", "Quincefield Health Plan", "Tallowmere"
+        many = {name: 18 + i for i, name in enumerate(names)} | {"State": 12, "Medicare": 10}
+        ax = plots.curve(waits(**many), WAIT, legal_day=20)
+        ax.figure.canvas.draw()
+        key = ax.get_legend().get_window_extent()
+        dots = [line for line in ax.lines if len(line.get_xdata()) == 1]
+        places = [ax.transData.transform((line.get_xdata()[0], 0.5)) for line in dots]
+        assert len(places) == 6
+        assert not [place for place in places if key.contains(*place)]
+
     def test_the_title_says_the_clock_that_was_asked_for(self):
         """Whether the clock was asked of the metric or of the study."""
         wait = CATALOGUE["days_submission_to_answer"]
@@ -638,6 +649,12 @@ class TestEffects:
         assert title(ax) == "Initial denial rate: +10.0 pts, largest part ACME"
         assert len(ax.patches) == 4
         draws(ax)
+
+    def test_a_share_changes_by_points(self):
+        ax = plots.effects(moved(ACME=(10, 100, 30, 100), ZED=(10, 100, 10, 100)), RATE)
+        ax.figure.canvas.draw()
+        assert ax.get_xlabel().endswith("rate, points")
+        assert not [label for label in ax.get_xticklabels() if "%" in label.get_text()]
 
     def test_a_group_small_in_one_period_is_left_out(self):
         sums = {"ACME": (10, 100, 30, 100), "TINY": (1, 4, 40, 100), "ZED": (10, 100, 10, 100)}
