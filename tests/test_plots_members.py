@@ -108,7 +108,7 @@ def test_two_years_are_compared():
 
 def test_of_less_than_two_years_the_last_month_run_out_is_told():
     title = said(plots.completed(months()))
-    assert title.startswith("Allowed per member per month: $102 in Mar 2024, the last month run out")
+    assert "month: $102 in Mar 2024, the last month run out." in title
     assert said(plots.completed(months(run_out=6))).startswith("Allowed per member per month. ")
 
 
