@@ -18,7 +18,6 @@ _OF_METRICS: Mapping[str, Mapping[str, Any]] = {
     "ar_aging": {},
     "clean_claim_rate": {"every": "month"},
     "coding_denial_rate": {"by": "specialty"},
-    "days_in_ar": {"every": "month"},
     "denied_dollars": {"by": "denial_category"},
     "edit_precision": {"by": "edit_code"},
     "edit_rate": {"by": "edit_code"},
@@ -73,7 +72,8 @@ def _result(call: Call, db: rc.Database) -> str:
     except MissingReferenceError as error:  # its message says which file to load
         return f"Not on the sample: {error}."
     if found.is_empty() or ("n" in found.columns and not found["n"].sum()):
-        return _nothing(call, db)
+        given = ", ".join(map(md.code, found.columns))
+        return md.page(_nothing(call, db), f"Where rows count, it gives {given}.")
     return md.frame(found)
 
 

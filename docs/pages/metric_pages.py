@@ -117,4 +117,4 @@ def _maturity(rule: Maturity | None) -> str:
 def _left_out(metric: Metric) -> str:
     reasons = metric.reasons(include_duplicates=False)
     said = [f"{md.escaped(reason)}: {md.code(test)}" for reason, test in reasons.items()]
-    return "<br>".join(said) or "nothing that is in the fact"
+    return "<br>".join(said) or "no row for a reason of its own"

@@ -12,6 +12,8 @@ exclude_patterns = ["docs/examples"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4  # as code hosts make them
 
+smartquotes = False  # options of commands begin with two hyphens
+
 html_theme = "furo"  # light and dark, carries its own fonts and scripts
 html_title = "revcycle"
 html_show_copyright = False
