@@ -110,6 +110,13 @@ class TestRanked:
         ax = plots.ranked(rates(ACME=(900, 1000), NORTH=(500, 1000)), better)
         assert "lowest for NORTH" in title(ax)
 
+    def test_a_dot_at_nothing_is_whole(self):
+        ax = plots.ranked(rates(ACME=(0, 1000), NORTH=(300, 1000)), RATE)
+        dots = next(line for line in ax.lines if line.get_marker() == "o")
+        assert ax.get_xlim()[0] == 0 == min(dots.get_xdata())
+        assert not dots.get_clip_on()
+        draws(ax)
+
     def test_intervals_and_counts_are_drawn(self):
         ax = plots.ranked(rates(ACME=(100, 1000), NORTH=(300, 1200)), RATE)
         assert len(ax.collections[0].get_segments()) == 2

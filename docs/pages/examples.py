@@ -8,6 +8,7 @@ import analytics as rc
 from analytics import facts, schema
 from analytics.errors import MissingReferenceError
 from analytics.metrics import CATALOGUE
+from analytics.risk import HccError
 from pages import markdown as md
 from pages.calls import Call
 
@@ -69,7 +70,7 @@ def shown(call: Call, db: rc.Database) -> str:
 def _result(call: Call, db: rc.Database) -> str:
     try:
         found = call.frame(db)
-    except MissingReferenceError as error:  # its message says which file to load
+    except (MissingReferenceError, HccError) as error:  # its message says what to load
         return f"Not on the sample: {error}."
     if found.is_empty() or ("n" in found.columns and not found["n"].sum()):
         given = ", ".join(map(md.code, found.columns))
