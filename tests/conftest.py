@@ -115,14 +115,12 @@ def small_sample(once, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def report_of(once, small_sample) -> Callable[[str], Path]:
-    """The HTML report of a notebook, by name: starting a kernel takes seconds, so it is made once."""
+    """The HTML report of a notebook, by name; made once, as it takes seconds."""
     from analytics.report import render
 
     def report_of(name: str) -> Path:
         notebook = NOTEBOOKS / f"{name}.ipynb"
-        return once(
-            f"{name}.html", lambda path: render(notebook, path, database=small_sample)
-        )
+        return once(f"{name}.html", lambda path: render(notebook, path, database=small_sample))
 
     return report_of
 

@@ -106,7 +106,7 @@ def _shown(result: Page, output: Any) -> tuple[str, str] | None:
 
 def _markup(html: str) -> tuple[str, str]:
     """Our own tables and cards as they are; anything else in a box that scrolls."""
-    if not html.startswith(('<div class="table"', "<ul class=", "<dl class=")):
+    if not html.startswith(('<div class="table', "<ul class=", "<dl class=")):
         return (
             "wide",
             f'<div class="scroll" role="region" tabindex="0" aria-label="Table">{html}</div>',

@@ -21,6 +21,9 @@ from analytics.tables.columns import (
     measures,
 )
 
+# Columns above which paper needs a smaller type, rows above which a table may go on overleaf.
+_MANY, _LONG = 7, 15
+
 
 class Documented(formats.Described, Protocol):
     """A metric with its source, for the list of definitions."""
@@ -106,7 +109,8 @@ def table(
     hidden = formats.withheld(frame, small).to_list() if hidden is None else hidden
     columns = [column(frame, name, units.get(name), heads.get(name)) for name in frame.columns]
     if any(hidden):
-        columns = [_without(c, frame["n"], hidden, small) for c in columns]
+        named = zip(frame.columns, columns, strict=True)
+        columns = [_without(name, c, frame["n"], hidden, small) for name, c in named]
         note = f"{note} {hidden_note(small)}".strip()
     return _shown(columns, caption, note)
 
@@ -120,11 +124,11 @@ def hidden_note(small: int) -> str:
     return f"Groups of 1{formats.DASH}{small}, and those that would tell them, show no numbers."
 
 
-def _without(column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -> Column:
+def _without(name: str, column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -> Column:
     """The column without the numbers of hidden rows."""
     if column.kind != NUMBER:
         return column
-    if column.head == formats.heading("n"):
+    if name == "n":
         return count_column(column.head, n, hidden, small)
     return column.without(hidden)
 
@@ -174,10 +178,12 @@ def _table(columns: Sequence[Column], caption: str, note: str) -> str:
     if not body:
         return f'<div class="table"><p class="note"><b>{escape(caption)}:</b> none.</p></div>'
     below = f'<p class="note">{marked(note)}</p>' if note else ""
+    long = " long" if len(columns[0].cells) > _LONG else ""
+    many = ' class="many"' if len(columns) > _MANY else ""
     return (
-        f'<div class="table"><div class="scroll" role="region" tabindex="0"'
+        f'<div class="table{long}"><div class="scroll" role="region" tabindex="0"'
         f' aria-label="{escape(caption)}">'
-        f"<table><caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead>"
+        f"<table{many}><caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>{below}</div>"
     )
 

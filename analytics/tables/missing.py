@@ -1,6 +1,7 @@
 """A sentence where a table would be, when what it needs is not loaded."""
 
 from collections.abc import Callable
+
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, UnknownNameError
 from analytics.tables.markup import Html, marked
 

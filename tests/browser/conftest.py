@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-SCHEMES = ("light", "dark")
-PHONE, DESK = 390, 1440
 
 
 @dataclass

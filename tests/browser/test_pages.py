@@ -1,10 +1,12 @@
 """Every report in a real browser: it asks for nothing, fits, and anyone can read and work it."""
 
 from importlib import resources
-from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from analytics.report.mail import mail
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +55,9 @@ CUT = """() => [...document.querySelectorAll('figure svg text')].filter(text => 
   const [t, f] = [text.getBoundingClientRect(), text.closest('figure').getBoundingClientRect()];
   return t.width && (t.left < f.left || t.right > f.right || t.top < f.top || t.bottom > f.bottom);
 }).map(text => text.textContent)"""
+TOO_WIDE = """() => [...document.querySelectorAll('table')]
+  .filter(table => table.scrollWidth > table.parentElement.clientWidth + 1)
+  .map(table => table.caption.textContent)"""
 REACHABLE = "a[href], button, input, [tabindex='0']"
 FOCUS = """selector => {
   const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect();
@@ -112,8 +117,11 @@ def test_headings_go_down_step_by_step_and_figures_have_words(opened):
     heads = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     assert heads.count(1) == 1
     assert heads[0] == 1
-    assert all(after <= before + 1 for before, after in zip(heads, heads[1:], strict=False))
-    assert page.evaluate("[document.documentElement.lang, document.title.length > 3]") == ["en", True]
+    assert all(after <= before + 1 for before, after in pairwise(heads))
+    assert page.evaluate("[document.documentElement.lang, document.title.length > 3]") == [
+        "en",
+        True,
+    ]
     names = page.evaluate(
         "[...document.querySelectorAll('svg, img')].map(f => f.getAttribute('aria-label') || f.alt)"
     )
@@ -138,9 +146,29 @@ def test_a_keyboard_reaches_all_and_sees_where_it_is(opened):
 
 def test_paper_is_white_and_nothing_is_cut(opened):
     page = opened.seen(PAPER, "dark", "print")
-    styles = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    styles = (
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    )
     assert page.evaluate(styles) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
     assert not page.is_visible("nav")
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER
-    wide = "[...document.querySelectorAll('table')].filter(t => t.scrollWidth > t.parentElement.clientWidth + 1)"
-    assert page.evaluate(f"{wide}.map(t => t.caption.textContent)") == []
+    assert page.evaluate(TOO_WIDE) == []
+
+
+@SCHEMES
+def test_the_body_of_a_mail_fits_a_phone(open_page, axe, tmp_path, scheme):
+    rate = {"value": 0.182, "low": 0.15, "high": 0.22, "n": 1200, "unit": "share"}
+    rate |= {"metric": "Emergency visits, treated and released, per 1,000", "better": "lower"}
+    told = {"title": "Reimbursement lag", "report": "lag_and_receivables-2026-10"}
+    before = {"report": "lag_and_receivables-2026-09", "as_of": "2026-10-01"}
+    before["key_numbers"] = [rate | {"value": 0.3}]
+    path = tmp_path / "report.mail.html"
+    path.write_bytes(mail(told | {"key_numbers": [rate] * 8}, [], before)[".mail.html"])
+    opened = open_page(path)
+    page = opened.seen(PHONE, scheme)
+    page.evaluate(axe)
+    assert page.evaluate(AXE) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert opened.told == []
+    assert len(opened.asked) == 1
+    page.close()
