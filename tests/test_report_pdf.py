@@ -59,8 +59,9 @@ def worklist(rows: int, amounts: int) -> str:
         | {f"n{i}_amount": [Decimal(f"-1234{i}.05")] * rows for i in range(amounts)}
     )
     data = {"text/html": tables.table(frame, "The first lines to work").html}
+    prose = ["# Work", "## Before", *["Prose."] * 30, "## What to do next"]
     cells = [
-        new_markdown_cell(f"# Work\n\n## Before\n\n{'Prose.\n\n' * 30}## What to do next"),
+        new_markdown_cell("\n\n".join(prose)),
         new_code_cell("", outputs=[new_output("display_data", data=data)]),
     ]
     return page(new_notebook(cells=cells), "Work")

@@ -113,9 +113,10 @@ def _html(title: str, rows: Sequence[tuple[str, str, str]], lines: Sequence[str]
     )
     below = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-        f'</head>\n<body style="{_BODY}">\n<h1 style="font-size:18px">'
+        f'</head>\n<body style="{_BODY}">\n<main>\n<h1 style="font-size:18px">'
         f"{escape(title)}</h1>\n"
-        f'<table style="border-collapse:collapse">\n{body}</table>\n{below}</body></html>\n'
+        f'<table style="border-collapse:collapse">\n{body}</table>\n{below}</main>\n'
+        "</body></html>\n"
     )

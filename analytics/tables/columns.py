@@ -22,7 +22,7 @@ COUNTS = ("events", "waiting")  # what `n` is made of
 # Kinds of column, as the style sheet knows them: of texts, those that need room and names of one
 # word, which are not broken at a hyphen.
 NUMBER, DATE, WORDS, NAME = "num", "date", "words", "name"
-_LONG_TEXT, _LONGEST_NAME = 28, 32  # letters
+_LONG_TEXT, _LONGEST_NAME = 28, 24  # letters
 
 
 @dataclass(frozen=True, slots=True)

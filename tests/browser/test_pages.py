@@ -96,8 +96,7 @@ def test_nothing_is_wider_than_the_screen(opened, width):
     assert page.evaluate(CUT) == []
 
 
-@WIDTHS
-@SCHEMES
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
 def test_axe_finds_no_fault(opened, axe, width, scheme):
     page = opened.seen(width, scheme)
     page.add_style_tag(content=FLAT)
