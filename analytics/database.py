@@ -1,7 +1,7 @@
 """The DuckDB database the library works in."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from analytics import building, codes, facts, parquet, schema, words
-from analytics.connection import connect
+from analytics.connection import connect, lock_down, lock_settings
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.fact import Fact
 from analytics.progress import Progress, shown
@@ -90,6 +90,16 @@ class Database:
             target.unlink(missing_ok=True)
             raise
         return db
+
+    def lock_down(self, *, reads: Iterable[str | Path] = ()) -> None:
+        """Let SQL on this connection reach no file, network or extension, but these folders.
+
+        It cannot be undone.  Settings can then not be changed either where the database was opened
+        read-only; loading and building change some.  The command and reports work like this.
+        """
+        lock_down(self.connection, reads=[Path(folder).absolute() for folder in reads])
+        if self.read_only:
+            lock_settings(self.connection)
 
     def build(
         self,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analytics.errors import UnreadableFileError
-from analytics.ingest.files import Source
+from analytics.ingest.files import Paths, Source, find
 
 _BLOCK = 4 << 20
 _BOMS = (
@@ -54,6 +54,12 @@ def readable(
                 copy.write(block)
         copy.flush()
         yield path
+
+
+def folders_read(paths: Paths) -> list[Path]:
+    """The folders that DuckDB reads extracts from: theirs, and those of copies of them."""
+    folders = {source.path.parent for source in find(paths)}
+    return [*folders, Path(tempfile.gettempdir()), _OPEN_FILES]
 
 
 def is_plain(path: str, delimiter: str) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, inherited
 from analytics.extracts.sql import any_of
-from analytics.maps.targets import NEEDED, PEOPLE, SIDE
+from analytics.maps.targets import NEEDED, PEOPLE, REMITS, SIDE
 
 # A row of a side table is there where this says something, in files that tell of other things too.
 ANCHORS = {
@@ -21,6 +21,7 @@ ANCHORS = {
     "provider_map": "npi",
     "acknowledgement": "acknowledged_date",
     "audit": "audit_date",
+    "contract": "contract_name",
 }
 _IN_CLAIM = {
     "claim_line": ("procedure_code", "revenue_code", "billed_amount"),
@@ -28,6 +29,8 @@ _IN_CLAIM = {
     "claim_diagnosis": ("diagnosis_code",),
     "adjustment": ("carc_code", "amount"),
     "remark": ("rarc_code",),
+    "claim_other_payer": ("paid_amount", "payer_name", "payer_code"),
+    "provider_adjustment": ("reason_code", "amount"),
 }
 
 
@@ -44,6 +47,16 @@ def pays(layout: Layout) -> str:
     """Whether a row tells of a payment."""
     day = layout.name("remit", "payment_date")
     return f"{day} IS NOT NULL" if day else "FALSE"
+
+
+def answers(layout: Layout) -> str:
+    """Whether a row tells of a claim paid: not one of a provider-level adjustment alone."""
+    number = inherited(layout, "remit_claim", "patient_control_number")
+    if number is None or not layout.has("provider_adjustment"):
+        return pays(layout)
+    told = range(1, layout.counts["provider_adjustment"] + 1)
+    adjusts = any_of([is_there(layout, "provider_adjustment", n) for n in told])
+    return f"({pays(layout)} AND NOT ({number.name} IS NULL AND {adjusts}))"
 
 
 def is_there(layout: Layout, table: str, number: int = 1) -> str:
@@ -82,8 +95,9 @@ def of_group(layout: Layout, table: str) -> Iterator[Field]:
 def _whole(layout: Layout, table: str, number: int) -> Iterator[Condition]:
     """Of a table of which a row holds a whole row."""
     there = is_there(layout, table, number)
-    if table in ("remit", "remit_claim", "remit_line", "adjustment", "remark"):
-        there = f"({pays(layout)} AND {there})"
+    if table in REMITS:
+        of_payment = table in ("remit", "provider_adjustment")
+        there = f"({pays(layout) if of_payment else answers(layout)} AND {there})"
     for choice in _choices(table):
         targets = [_target(table, c) for c in choice]
         found = [f for t in targets if (f := layout.field(*t, _number(table, t[0], number)))]
@@ -104,7 +118,7 @@ def _keyed(layout: Layout, table: str) -> Iterator[Condition]:
     """Of what is put together of several rows each must say whose it is."""
     if table in ("claim", "remit_claim"):
         found = inherited(layout, table, "patient_control_number")
-        there = "TRUE" if table == "claim" else pays(layout)
+        there = "TRUE" if table == "claim" else answers(layout)
         if found:
             sql = f"{there} AND {found.name} IS NULL"
             yield Condition("value_missing", table, found.source, sql)

@@ -15,7 +15,7 @@ from analytics.extracts.kinds import DAYS, NUMBERS
 from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, key_of, levels
 from analytics.extracts.names import Named
-from analytics.extracts.required import conditions, pays
+from analytics.extracts.required import answers, conditions, pays
 from analytics.extracts.sql import any_of
 from analytics.extracts.workbook import MARK
 from analytics.ingest.limits import MOST
@@ -27,7 +27,8 @@ TABLE = "extract_stage"
 _UNSEEN = " \t\r\n\xa0\ufeff\u200b\u2007\u202f"
 NOTHING = ("NULL", "null", "Null", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A", "\\N", "NaT",
            "-", "--", "$-", "$ -", "<NA>")  # fmt: skip
-_NO_BOUND = ("contract_rate",)  # tables with bounds of their own
+_NO_MODIFIERS = ("contract_rate", "modifier_key")
+_NO_BOUND = ("contract_rate", "contract")  # tables with bounds of their own
 
 
 class Raw(NamedTuple):
@@ -93,10 +94,17 @@ def staged(
     return stage
 
 
+def nothing(file: FileMap) -> tuple[str, ...]:
+    """Words for nothing.  Of a rate, none says that it is for lines without modifiers."""
+    is_rate = any(_NO_MODIFIERS in part.columns for part in file.parts)
+    return tuple(word for word in NOTHING if not (is_rate and word.upper() == "NONE"))
+
+
 def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | None) -> str:
     """The layers: s plain cells, t what they say, w that read, v in its type."""
-    used = sorted({p for f in layout.fields for p in f.places} | set(_other_places(file, named)))
-    bare = [f"{plain(f'c{p}', is_plain=raw.is_plain)} AS s{p}" for p in used]
+    used = {p for f in layout.fields for p in (*f.places, *(place for place, _ in f.when))}
+    used = sorted(used | set(_other_places(file, named)))
+    bare = [f"{_bare(layout, p, plain(f'c{p}', is_plain=raw.is_plain))} AS s{p}" for p in used]
     kept = f" WHERE {where}" if where else ""
     cells = f"(SELECT *, {', '.join(bare)} FROM {raw.relation})" if bare else raw.relation
     said = [f"{_text(f)} AS t_{f.name}" for f in layout.fields if not f.is_list]
@@ -112,6 +120,14 @@ def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | 
     return f"(SELECT *, {', '.join(settled)} FROM {layers})"
 
 
+def _bare(layout: Layout, place: int, cell: str) -> str:
+    """The cell; none is nothing again where it is not the modifiers of a rate."""
+    rate = layout.field(*_NO_MODIFIERS)
+    if rate is None or place in rate.places:
+        return cell
+    return f"nullif(nullif(nullif({cell}, 'None'), 'none'), 'NONE')"
+
+
 def plain(cell: str, *, is_plain: bool = False) -> str:
     """A cell without spaces and unseen marks at its ends; null where nothing is left."""
     # A look at both ends takes a fifth of the time of a trim, which copies the text.
@@ -125,7 +141,16 @@ def plain(cell: str, *, is_plain: bool = False) -> str:
 
 
 def _text(field_: Field) -> str:
-    return field_.reader.text([f"s{place}" for place in field_.places])
+    text = field_.reader.text([f"s{place}" for place in field_.places])
+    return f"CASE WHEN {_applies(field_)} THEN {text} END" if field_.when else text
+
+
+def _applies(field_: Field) -> str:
+    """Whether a row is one of those in which the value says something."""
+    return " AND ".join(
+        f"coalesce(upper(s{place}) IN ({', '.join(map(literal, values))}), FALSE)"
+        for place, values in field_.when
+    )
 
 
 def _settled(field_: Field) -> str:
@@ -165,7 +190,8 @@ def _keys(stage: Stage, named: Named) -> list[str]:
             continue
         key = key_of(stage.layout, table, named)
         if table.startswith("remit"):
-            key = f"CASE WHEN {pays(stage.layout)} THEN {key} END"
+            there = pays(stage.layout) if table == "remit" else answers(stage.layout)
+            key = f"CASE WHEN {there} THEN {key} END"
         same = [f.name for f in level.fields if not f.reader.value.sum and f.places]
         found += [f"{key} AS {level.key}", f"hash({', '.join([*same, '0'])}) AS h_{table}"]
     return found
@@ -234,6 +260,7 @@ def _of_field(stage: Stage, f: Field) -> list[str]:
     if f.reader.value.codes is not None and f.reader.value.other is None:
         number = faults.number("value_not_in_map", f.table, f.source)
         cell = any_of([f"s{p} IS NOT NULL" for p in f.places])
+        cell = f"{_applies(f)} AND {cell}" if f.when else cell
         cases.append(f"WHEN {text} IS NULL AND {cell} THEN {number}")
     if f.reader.rule:
         number = faults.number(f.reader.rule, f.table, f.source)

@@ -17,10 +17,10 @@ def test_load_with_a_map(tmp_path):
     file.write_text("Acct,Day,Amt\nA,1/5/26,5\n")
     done = revcycle("load", file, "--map", said, "--database", database)
     assert (done.returncode, "Extracts: 1 rows" in done.stdout) == (0, True), done.stderr
-    file.write_text("Acct,Day,Amt,New\nA,1/5/26,x,\n")
+    file.write_text("Acct,Day,Amt,Reason\nA,1/5/26,x,\n")
     stopped = revcycle("load", file, "--map", said, "--database", database)
     assert stopped.returncode == 3 or stopped.returncode == 2
-    assert "new: New" in stopped.stdout
+    assert "new: Reason" in stopped.stdout
     some = revcycle("load", file, "--map", said, "--accept-columns", "--database", database)
     assert some.returncode == 1
     each = revcycle("rejected", "--each", "--database", database).stdout
