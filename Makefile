@@ -25,11 +25,11 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Without those that take more than a few seconds each.
 test-quick: setup
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 lint: setup
 	$(BIN)/ruff check .

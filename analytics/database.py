@@ -210,13 +210,14 @@ class Database:
 
     def _check_shape(self) -> None:
         """Create what a new database needs; refuse one of another shape."""
+        if self._shape() == schema.version():
+            return
+        # Listing all columns there are takes as long as a small query of facts.
         tables = self._columns()
         if "schema_info" not in tables:
             if tables or self.read_only:
                 raise DatabaseError(f"{self.path} is a database, but not one of this library")
             self._create()
-            return
-        if self._one("SELECT schema_version FROM schema_info") == schema.version():
             return
         for table in schema.tables().values():
             if missing := set(table.column_names) - tables.get(table.name, set()):
@@ -224,6 +225,14 @@ class Database:
                     f"{self.path} was made by another version of this library "
                     f"({table.name} has no {min(missing)}): load the files into a new one"
                 )
+
+    def _shape(self) -> str | None:
+        """The version of the schema the database says it has; None where it is new, or not ours."""
+        try:
+            said: str | None = self._one("SELECT schema_version FROM schema_info")
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return None
+        return said
 
     def _columns(self) -> dict[str, set[str]]:
         rows = self.connection.execute(
