@@ -18,7 +18,7 @@ _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 30)
 _QUARTER = 3  # months
 _UNMAPPED_NOTE = (
     "Codes count adjustments or remarks; payers and providers count claims. Nothing is dropped: a "
-    "code is then no denial, a payer keeps its own name. revcycle reference show lists them."
+    "code is then no denial, a payer keeps its own name. `revcycle reference show` lists them."
 )
 
 

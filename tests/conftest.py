@@ -1,12 +1,22 @@
 """Worlds drawn as tables, and databases built from them."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from drawing import CODES, FEED, SAMPLE, OnDemand, draw
 
 from analytics.database import Database
 from analytics.loader import load
+
+try:
+    import fcntl
+except ImportError:  # not POSIX: each process makes its own
+    fcntl = None
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +72,61 @@ def empty() -> Iterator[Database]:
     with Database() as db:
         db.build()
         yield db
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """No other process is within, for the same path."""
+    with path.open("w") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable], Path]:
+    """What makes a file unless another of the processes that test side by side has done so."""
+    folder = tmp_path_factory.getbasetemp()
+    if fcntl and "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        path = folder / name
+        with alone(folder / f"{name}.lock"):
+            if not path.exists():
+                part = path.with_name(f"part-{name}")
+                make(part)
+                part.rename(path)
+        return path
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def small_sample(once, tmp_path_factory) -> Path:
+    """The database of a small sample, with its facts, for reports."""
+    from analytics.sample import write
+
+    def make(path: Path) -> None:
+        files = tmp_path_factory.mktemp("small_sample")
+        write(files, claims=400, months=8)
+        with Database(path) as db:
+            load(db, files)
+            db.build()
+
+    return once("small-sample.duckdb", make)
+
+
+@pytest.fixture(scope="session")
+def report_of(once, small_sample) -> Callable[[str], Path]:
+    """The HTML report of a notebook, by name; made once, as it takes seconds."""
+    from analytics.report import render
+
+    def report_of(name: str) -> Path:
+        notebook = NOTEBOOKS / f"{name}.ipynb"
+        return once(f"{name}.html", lambda path: render(notebook, path, database=small_sample))
+
+    return report_of
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -327,6 +327,11 @@ class TestPareto:
         assert title(ax).startswith("2 of 4 groups make 85")
         draws(ax)
 
+    def test_the_largest_may_be_the_group_without_a_name(self):
+        frame = pl.DataFrame({"category": [None, "b", "c", "d"], "n": [90, 80, 5, 6]})
+        frame = frame.with_columns(value=pl.Series([4.0, 3.0, 2.0, 1.0]))
+        assert "largest is the group not stated; 2 groups" in title(plots.pareto(frame, MONEY))
+
     def test_decimals_and_negative_amounts(self):
         amounts = pl.Series(["60.00", "25.00", "0.00", "-5.00"]).cast(pl.Decimal(14, 2))
         ax = plots.pareto(self.frame.with_columns(value=amounts), MONEY)
