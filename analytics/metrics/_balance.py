@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeAlias, TypedDict, get_args
 import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics._as_of import as_of
+from analytics.metrics._displayed import displayed
 from analytics.metrics._metric import (
     Every,
     Metric,
@@ -17,7 +19,7 @@ from analytics.metrics._metric import (
     listed,
     where_lines,
 )
-from analytics.metrics._parts import DAY, LENGTHS, as_of
+from analytics.metrics._parts import DAY, LENGTHS
 from analytics.query import Engine, Query, Value, conditions
 
 AgeFrom: TypeAlias = Literal["service", "submission", "last_answer"]
@@ -121,6 +123,7 @@ class Balance(Metric):
             *(f"    {line}".replace("\n", "\n    ") for line in kept),
         ], params
 
+    @displayed
     def __call__(
         self,
         engine: Engine,
