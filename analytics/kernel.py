@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from analytics import progress
 from analytics.tables import styled
 
 if TYPE_CHECKING:
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def start() -> None:
-    """Figures as SVG, with their words; looks are left to the page."""
+    """Figures as SVG, with their words; looks are left to the page, and no bar is kept in it."""
     styled.for_report()
+    progress.silence()
     figures()
 
 

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 mpl.use("agg")
 from matplotlib import pyplot as plt
 
-from analytics import formats, kernel, plots, stats
+from analytics import formats, kernel, plots, progress, stats
 from analytics.display import Asked, MetricFrame
 from analytics.errors import BadQueryError
 from analytics.formats import DASH, GAP, NOTHING
@@ -250,6 +250,8 @@ def test_a_figure_takes_what_its_kind_takes(shown):
 
 def test_a_kernel_of_a_report_leaves_looks_to_the_page(monkeypatch):
     monkeypatch.setitem(styled._state, "in_report", False)
+    monkeypatch.setitem(progress._state, "silent", False)
     monkeypatch.setattr(kernel, "figures", lambda: None)
     kernel.start()
     assert styled.in_report()
+    assert progress._state["silent"], "a bar would be kept in the page"
