@@ -109,6 +109,15 @@ def test_periods_not_settled_yet_are_marked_in_words_too():
     assert "Sep 2026 *" in bundle["text/plain"]
 
 
+def test_months_of_which_claims_still_come_are_marked_and_hatched(db):
+    frame = CATALOGUE["pmpm"](db, every="month")
+    young = frame.filter(~pl.col("is_run_out")).height
+    assert young
+    assert frame._repr_html_().count('<tr class="young">') == young
+    assert "Is run out" not in frame._repr_html_()
+    assert "Hatched: not settled yet." in frame.plot().figure.get_supxlabel().replace("\n", " ")
+
+
 def test_what_files_and_users_say_cannot_become_markup():
     frame = rates((EVIL, "B"), (40, 50), (3, 4))
     html = MetricFrame.of(frame, asked(where={"payer_name": [EVIL, None]}))._repr_html_()

@@ -56,7 +56,13 @@ class MetricFrame(pl.DataFrame):
         note = " ".join(part for part in (note, _told(asked) if here else "") if part)
         is_drawn = here if bars is None else bars
         return tables.metric_table(
-            self, asked.metric, caption=caption, limit=limit, small=small, note=note, bars=is_drawn
+            _settled(self),
+            asked.metric,
+            caption=caption,
+            limit=limit,
+            small=small,
+            note=note,
+            bars=is_drawn,
         )
 
     @property
@@ -91,7 +97,9 @@ class MetricFrame(pl.DataFrame):
         if self._asked is None:
             return super().__repr__()
         metric, note = self._asked.metric, _told(self._asked)
-        told = tables.laid_out(self, metric, None, _LIMIT, formats.SMALL, note, bars=False)
+        told = tables.laid_out(
+            _settled(self), metric, None, _LIMIT, formats.SMALL, note, bars=False
+        )
         return tables.lines(told)
 
     def filter(self, *predicates: Any, **constraints: Any) -> MetricFrame:
@@ -145,10 +153,19 @@ class Plot:
         asked = self._frame.asked
         told = asked.source if styled.in_report() else asked.data
         told = " ".join(part for part in (caption, told) if part)
-        return drawn(pl.DataFrame(self._frame), asked.metric, caption=told, **how)
+        return drawn(_settled(self._frame), asked.metric, caption=told, **how)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(pl.DataFrame(self._frame).plot, name)
+
+
+def _settled(frame: pl.DataFrame) -> pl.DataFrame:
+    """A plain frame; months for whose claims too little time has passed are not settled either."""
+    plain = pl.DataFrame(frame)
+    if "is_run_out" not in plain.columns:
+        return plain
+    settled = [pl.col(name) for name in ("is_run_out", "is_mature") if name in plain.columns]
+    return plain.with_columns(is_mature=pl.all_horizontal(settled)).drop("is_run_out")
 
 
 def _told(asked: Asked) -> str:
