@@ -28,15 +28,13 @@ class Asked:
 
     metric: Told
     table: str  # the fact its rows are in
-    as_of: dt.date | None  # the day its facts stand for
-    at: dt.date | None = None  # the day of a balance, where another was asked for
+    as_of: dt.date | None  # the day of a balance asked for, else that of the facts
     where: Mapping[str, Filter] = field(default_factory=dict[str, Filter])
 
     @property
     def source(self) -> str:
         """One sentence: the fact and the day."""
-        day = self.at or self.as_of
-        return f"Data: {self.table}{f', as of {day}' if day else ''}."
+        return f"Data: {self.table}{f', as of {self.as_of}' if self.as_of else ''}."
 
     @property
     def data(self) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeAlias, TypedDict, get_args
 import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
-from analytics.metrics._as_of import as_of
 from analytics.metrics._displayed import displayed
 from analytics.metrics._metric import (
     Every,
@@ -19,7 +18,7 @@ from analytics.metrics._metric import (
     listed,
     where_lines,
 )
-from analytics.metrics._parts import DAY, LENGTHS
+from analytics.metrics._parts import DAY, LENGTHS, as_of
 from analytics.query import Engine, Query, Value, conditions
 
 AgeFrom: TypeAlias = Literal["service", "submission", "last_answer"]

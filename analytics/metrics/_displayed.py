@@ -8,7 +8,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import polars as pl
 
 from analytics.display import Asked, MetricFrame
-from analytics.metrics._as_of import as_of
 from analytics.query import Engine
 
 _Metric = TypeVar("_Metric")
@@ -30,12 +29,13 @@ def displayed(call: "_Call[_Metric, _Given]") -> "_Shown[_Metric, _Given]":
         frame = call(metric, engine, *given, **asked)
         if isinstance(frame, MetricFrame):
             return frame
-        return MetricFrame.of(frame, _asked(metric, as_of(engine), asked))
+        return MetricFrame.of(frame, _asked(metric, engine, asked))
 
     return shown
 
 
-def _asked(metric: Any, as_of: dt.date | None, asked: Any) -> Asked:
+def _asked(metric: Any, engine: Any, asked: Any) -> Asked:
+    """What was asked; the day of the facts where the engine knows one, as a `Database` does."""
     at = asked.get("at")
-    at = at if isinstance(at, dt.date) else None
-    return Asked(metric, metric.fact.name, as_of, at, asked.get("where") or {})
+    day = at if isinstance(at, dt.date) else getattr(engine, "as_of", None)
+    return Asked(metric, metric.fact.name, day, asked.get("where") or {})

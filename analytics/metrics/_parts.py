@@ -1,5 +1,6 @@
 """What studies need of a metric: its two totals; and the day the facts stand as of."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
@@ -9,7 +10,7 @@ from analytics.metrics._kinds import Proportion, Ratio
 from analytics.metrics._metric import Every, Metric, Where, listed
 from analytics.metrics._named import named
 from analytics.metrics._trailing import TRAILED, Trailing
-from analytics.query import Engine
+from analytics.query import Engine, Query
 
 DAY = "a day is a date, as datetime.date(2026, 1, 31) is, without a time"
 LENGTHS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
@@ -61,3 +62,10 @@ def shares(
     if not listed(by):
         raise BadQueryError("name at least one dimension to compare by")
     return metric(engine, by, every=every, where=where)
+
+
+def as_of(engine: Engine) -> dt.date | None:
+    """The day up to which the facts know the world; None where nothing was loaded."""
+    found = engine.fetch(Query("SELECT as_of FROM build_info"))
+    day = found["as_of"].max() if found.height else None
+    return day if isinstance(day, dt.date) else None

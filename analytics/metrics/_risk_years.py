@@ -10,8 +10,8 @@ import polars as pl
 from analytics import risk
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.facts_value import member_year
-from analytics.metrics._as_of import as_of
 from analytics.metrics._metric import Where, listed, where_lines
+from analytics.metrics._parts import as_of
 from analytics.query import Engine, Query, conditions
 
 GROUPS = ("payer_name", "line_of_business", "sex_code")

@@ -9,9 +9,8 @@ import numpy as np
 import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
-from analytics.metrics._as_of import as_of
 from analytics.metrics._metric import Where, where_lines
-from analytics.metrics._parts import DAY
+from analytics.metrics._parts import DAY, as_of
 from analytics.metrics.aged import ar_aging
 from analytics.query import Engine, Query, conditions
 from analytics.stats.triangles import Floats

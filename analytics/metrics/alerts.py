@@ -6,9 +6,8 @@ import polars as pl
 
 from analytics import stats
 from analytics.errors import BadQueryError
-from analytics.metrics._as_of import as_of
 from analytics.metrics._metric import Every, Metric, Where, listed
-from analytics.metrics._parts import LENGTHS, shares
+from analytics.metrics._parts import LENGTHS, as_of, shares
 from analytics.metrics.denials import initial_denial_rate
 from analytics.query import Engine
 

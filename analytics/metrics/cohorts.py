@@ -7,9 +7,9 @@ import polars as pl
 
 from analytics import stats
 from analytics.facts import recovery
-from analytics.metrics._as_of import as_of
 from analytics.metrics._kinds import Ratio
 from analytics.metrics._metric import Where, listed
+from analytics.metrics._parts import as_of
 from analytics.metrics.denials import recovery_rate
 from analytics.query import Engine
 

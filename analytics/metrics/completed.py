@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from analytics.facts_value import incurred_claim, member_month
-from analytics.metrics._as_of import as_of
 from analytics.metrics._metric import Where, where_lines
+from analytics.metrics._parts import as_of
 from analytics.metrics._triangle import BACK, framed, whole_periods
 from analytics.metrics.value import pmpm
 from analytics.query import Engine, Query, conditions

@@ -3,8 +3,8 @@
 import polars as pl
 
 from analytics.errors import BadQueryError, MissingReferenceError
-from analytics.metrics._as_of import as_of
 from analytics.metrics._metric import Where
+from analytics.metrics._parts import as_of
 from analytics.metrics.quality import LOAD, quality_gap_rate
 from analytics.query import Engine, Query, conditions
 

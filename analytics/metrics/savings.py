@@ -9,10 +9,10 @@ import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.facts_contracts import contract_year
-from analytics.metrics._as_of import as_of
 from analytics.metrics._contract_past import Months, Past, months
 from analytics.metrics._contract_settled import Scope, cents, sums
 from analytics.metrics._metric import Where, where_lines
+from analytics.metrics._parts import as_of
 from analytics.metrics._triangle import whole_periods
 from analytics.query import Engine, Query, conditions
 from analytics.stats import projection

@@ -7,8 +7,8 @@ import polars as pl
 
 from analytics import stats
 from analytics.errors import BadQueryError
-from analytics.metrics._as_of import as_of
 from analytics.metrics._metric import Where
+from analytics.metrics._parts import as_of
 from analytics.metrics.open_denials import open_denied_dollars
 from analytics.query import Engine, Query, conditions
 
