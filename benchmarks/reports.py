@@ -77,10 +77,11 @@ def main() -> None:
     """Measure, then write the page."""
     options = arguments()
     with tempfile.TemporaryDirectory(dir=options.work) as work:
-        database = made(options, Path(work))
-        books = [bookshelf.short(book) for book in bookshelf.every(Path(work))]
+        folder = Path(work).resolve()
+        database = made(options, folder)
+        books = [bookshelf.short(book) for book in bookshelf.every(folder)]
         names = options.only.split(",") if options.only else books
-        rows = [measured(name, database, Path(work)) for name in names]
+        rows = [measured(name, database, folder) for name in names]
     said = ", ".join(f"{name} {value}" for name, value in machine.facts().items())
     command = f"`python benchmarks/reports.py --claims {options.claims}`"
     text = f"{command}\n\nMeasured on: {said}.\n\n{table.markdown(HEAD, rows)}"
