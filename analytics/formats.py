@@ -217,6 +217,13 @@ def is_small(frame: pl.DataFrame, small: int = SMALL) -> pl.Series:
     return frame["n"].is_between(1, small).fill_null(value=False)
 
 
+def is_young(frame: pl.DataFrame) -> pl.Series:
+    """Which rows are of a period not settled yet."""
+    if "is_mature" not in frame.columns:
+        return pl.Series([False] * frame.height, dtype=pl.Boolean)
+    return ~frame["is_mature"].fill_null(value=True)
+
+
 def count(number: int, small: int = SMALL) -> str:
     """A count of what could point at a person: ``1-10`` for a small one, with an en dash."""
     return f"1{DASH}{small}" if 1 <= number <= small else f"{number:,}"

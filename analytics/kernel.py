@@ -1,15 +1,25 @@
-"""What a report's kernel does before the notebook's own cells: figures as SVG with alt text."""
+"""What a report's kernel does before the notebook's own cells: figures as SVG, no styles."""
 
 from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, Any
 
+from analytics import progress
+from analytics.tables import styled
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def start() -> None:
+    """Figures as SVG, with their words; looks are left to the page, and no bar is kept in it."""
+    styled.for_report()
+    progress.silence()
+    figures()
+
+
+def figures() -> None:
     """Show every figure as SVG, its words beside it as metadata."""
     # Only a kernel needs these, and only it can.
     import matplotlib_inline.backend_inline  # noqa: F401  # pyright: ignore[reportUnusedImport]

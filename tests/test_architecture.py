@@ -11,6 +11,8 @@ LAYERS = [
     ["errors"],
     ["frames", "cells", "keys"],
     ["query", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
+    ["plots", "tables"],
+    ["display"],
     [
         "facts_cash",
         "facts_coding",
@@ -34,7 +36,7 @@ LAYERS = [
     ["writer", "reread", "reconcile", "published"],
     ["feeding", "extracts", "arrivals", "watching"],
     ["extracting"],
-    ["loader", "plots", "tables", "earlier"],
+    ["loader", "earlier"],
     ["prebilling", "exporting", "workbook", "trial", "kernel"],
     ["report"],
     ["scheduling"],

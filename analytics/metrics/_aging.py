@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError
 from analytics.metrics._balance import OF_BALANCES, Asked, Balance
+from analytics.metrics._displayed import displayed
 from analytics.query import Engine
 
 _UNDATED, _CREDIT = 98, 99  # numbers of the buckets after all ages
@@ -67,6 +68,7 @@ class Aging(Balance):
             raise BadQueryError("the edges of age buckets are whole days above 0, in order")
         return replace(self, edges=days)
 
+    @displayed
     def __call__(
         self,
         engine: Engine,
@@ -122,6 +124,7 @@ class AgedShare(Balance):
         value = pl.when(pl.col("amount") > 0).then(share)
         return _valued(parts, by, value, "old", "amount")
 
+    @displayed
     def __call__(
         self,
         engine: Engine,
@@ -196,6 +199,7 @@ class DaysOpen(Balance):
         value = pl.col("receivable").cast(pl.Float64) / per_day
         return _valued(parts, by, value, "receivable", "credit", "charges", "window_days")
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

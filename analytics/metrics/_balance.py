@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, get_args
 import polars as pl
 
 from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics._displayed import displayed
 from analytics.metrics._metric import (
     Every,
     Metric,
@@ -121,6 +122,7 @@ class Balance(Metric):
             *(f"    {line}".replace("\n", "\n    ") for line in kept),
         ], params
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

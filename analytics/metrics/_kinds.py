@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import stats
 from analytics.errors import BadQueryError
+from analytics.metrics._displayed import displayed
 from analytics.metrics._metric import Every, Metric, Where, listed
 from analytics.query import Engine
 
@@ -75,6 +76,7 @@ class Ratio(Metric):
 class OverRevenue(Ratio):
     """A ratio whose bottom gives way to net patient service revenue, where that is given."""
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

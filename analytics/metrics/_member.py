@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import stats
+from analytics.metrics._displayed import displayed
 from analytics.metrics._kinds import Ratio
 from analytics.metrics._metric import Every, Where, listed
 from analytics.query import Engine, Value, conditions
@@ -41,6 +42,7 @@ class PerMember(Ratio):
             "CAST(coalesce(sum(run_out_months), 0) AS BIGINT) AS run_out",
         )
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

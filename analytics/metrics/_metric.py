@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.errors import BadQueryError, DefinitionError, UnknownNameError
 from analytics.facts import Fact
+from analytics.metrics._displayed import displayed
 from analytics.metrics._maturity import Maturity
 from analytics.query import Engine, Filter, Query, Value, check_values, conditions
 
@@ -127,6 +128,7 @@ class Metric(ABC):
         ]
         return Query("\n".join(lines), params)
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

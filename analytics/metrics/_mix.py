@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import stats
+from analytics.metrics._displayed import displayed
 from analytics.metrics._metric import Every, Metric, Where, listed
 from analytics.query import Engine, Query
 
@@ -43,6 +44,7 @@ class Mix(Metric):
             self, self._others(by), every=every, where=where, include_duplicates=include_duplicates
         )
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

@@ -33,6 +33,7 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
     (*CODE, REASON),
 )
 _SUMS = ("lines", "denied", "expected", "touched", "squares")
+_LINES = {"lines": "sum(lines)"}
 _DUE = {
     "expected": "sum(1.0 * lines * stratum_hits / stratum_lines)", "touched": "sum(stratum_hits)",
 }  # fmt: skip
@@ -60,9 +61,10 @@ def patterns(family: Sequence[str], where: Where, held: Value | None, support: i
     sums = ", ".join((*SUMS, "denied_amount"))
     text = f"""{base},
 {_beside(items)},
+{_often(items)},
 exposed AS (
     SELECT {", ".join(STRATUM)}, is_held, {keys}, count(*) AS lines
-    FROM seen WHERE {_known(items)} GROUP BY {", ".join(STRATUM)}, is_held, {keys}
+    FROM often GROUP BY {", ".join(STRATUM)}, is_held, {keys}
 ),
 struck AS (
     SELECT claim_id, {PAYER}, is_held, {keys}{reason}, count(*) AS hits,
@@ -74,19 +76,15 @@ risk AS (
     SELECT exposed.*, {rate}.stratum_hits, {rate}.stratum_lines{reason and f", reason.{REASON}"}
     FROM exposed JOIN {rate} ON {same(rate, STRATUM, "exposed")}
 ),
-whole AS (
-    {_twice(_both({"lines": "sum(lines)"}), "exposed", items)}
-),
-due AS (
-    {_twice(_both(_DUE), "risk", family)}
+{_whole(items) if reason else ""}due AS (
+    {_twice(_both(_DUE if reason else _LINES | _DUE), "risk", family)}
 ),
 hit AS (
     {_twice(f"{_both(_HIT)}, {_AMOUNT}", "struck", family)}
 ),
 found AS (
-    SELECT due.*, whole.lines, whole.held_lines, {_ZEROS}
-    FROM due
-    JOIN whole ON {same("whole", (PAYER, *items), "due")}
+    SELECT due.*{reason and ", whole.lines, whole.held_lines"}, {_ZEROS}
+    FROM due {f"JOIN whole ON {same('whole', (PAYER, *items), 'due')}" if reason else ""}
     LEFT JOIN hit ON {same("hit", (PAYER, *family), "due")}
 ),
 tested AS (SELECT * FROM found WHERE lines >= $support AND expected > 0)
@@ -117,6 +115,31 @@ seen AS (
     JOIN procedure_of ON procedure_of.claim_id = line.claim_id
     WHERE procedure_of.{OTHER} <> line.procedure_code
 )"""
+
+
+def _often(items: Sequence[str]) -> str:
+    """``often``: lines with all items, of items that come together in enough lines to be tested.
+
+    Most pairs of codes are rarer: counting their strata took most of the time.
+    """
+    known = f"SELECT seen.* FROM seen WHERE {_known(items)}"
+    if len(items) == 1:
+        return f"often AS ({known})"
+    keys = ", ".join(items)
+    alike = " AND ".join(f"enough.{item} = seen.{item}" for item in items)
+    return f"""enough AS (
+    SELECT {keys} FROM seen WHERE NOT is_held AND {_known(items)}
+    GROUP BY {keys} HAVING count(*) >= $support
+),
+often AS (SELECT seen.* FROM seen JOIN enough ON {alike})"""
+
+
+def _whole(items: Sequence[str]) -> str:
+    """``whole``: the lines of the items, whatever the reason of their denials."""
+    return f"""whole AS (
+    {_twice(_both(_LINES), "exposed", items)}
+),
+"""
 
 
 def _known(items: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import stats
 from analytics.errors import BadQueryError, UnknownNameError
+from analytics.metrics._displayed import displayed
 from analytics.metrics._metric import Every, Metric, Where, listed
 from analytics.metrics._named import named
 from analytics.query import Engine, Query
@@ -86,6 +87,7 @@ class Wait(Metric):
             include_duplicates=include_duplicates,
         )
 
+    @displayed
     def __call__(
         self,
         engine: Engine,

@@ -1,10 +1,10 @@
 """What payers deny more than the rest of its kind: patterns of codes, found and explained."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from analytics import stats
+from analytics import formats, stats
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics import _pattern_sql as sql
 from analytics.metrics._metric import Where
@@ -20,6 +20,7 @@ from analytics.metrics._pattern_tests import (
 )
 from analytics.metrics._pattern_words import sentence
 from analytics.metrics.denials import line_denial_rate
+from analytics.progress import shown
 from analytics.query import Engine, Value
 
 _CONSIDERED = 500  # best patterns of which it is looked up what others explain
@@ -125,7 +126,7 @@ def pattern_lines(
 def _found(engine: Engine, where: Where, held: Value | None, support: int) -> pl.DataFrame:
     """All patterns denied `support` times, and bins of the others."""
     parts: list[pl.DataFrame] = []
-    for family in sql.FAMILIES:
+    for family in _followed(sql.FAMILIES):
         frame = engine.fetch(sql.patterns(family, where, held, support))
         parts.append(
             frame.with_columns(
@@ -140,6 +141,14 @@ def _found(engine: Engine, where: Where, held: Value | None, support: int) -> pl
         pl.col("patterns").cast(pl.Int64),
         "is_named",
     )
+
+
+def _followed(families: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Each family in turn, a bar telling which is looked at."""
+    with shown("looking for patterns", None) as tell:
+        for at, family in enumerate(families):
+            tell(at, len(families), ", ".join(map(formats.words, family)))
+            yield family
 
 
 def _ranked(kept: pl.DataFrame) -> pl.DataFrame:

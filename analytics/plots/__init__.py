@@ -18,6 +18,7 @@ from analytics.plots.levels import levels
 from analytics.plots.parts import stacked
 from analytics.plots.ranking import ranked
 from analytics.plots.score import scorecard
+from analytics.plots.spread import spread
 from analytics.plots.steps import bridge, effects
 from analytics.plots.style import alt_text
 from analytics.plots.trend import trend
@@ -40,6 +41,7 @@ __all__ = [
     "pareto",
     "ranked",
     "scorecard",
+    "spread",
     "stacked",
     "trend",
 ]

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 NAMED = len(style.PALETTE)  # more lines than this cannot be told apart; the rest are drawn grey
 
 
+def names_of(rows: pl.DataFrame, keys: list[str]) -> list[str]:
+    """The name of each row by its groups; of rows of no group that they are all."""
+    if not keys:
+        return ["all"] * rows.height
+    return [formats.group(key) for key in rows.select(keys).iter_rows()]
+
+
 def lines_of(rows: pl.DataFrame, keys: list[str]) -> Iterator[tuple[str, pl.DataFrame]]:
     """Each group's rows under its name, the largest groups first: those get a colour."""
     if not keys:

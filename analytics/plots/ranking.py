@@ -9,7 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.plots import style
 from analytics.plots.given import checked
-from analytics.plots.groups import has_band
+from analytics.plots.groups import has_band, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,13 +43,11 @@ def ranked(
     known = frame.filter(~hidden).drop_nulls("value")
     rows = known.sort("value", descending=metric.better == "lower", maintain_order=True)
     rows = rows.head(limit)
-    names = [formats.group(key) for key in rows.select(keys).iter_rows()]
+    names = names_of(rows, keys)
     ax, ours = style.canvas(ax, max(2.1, 1.35 + style.row_height(names) * rows.height))
-    unseen = [formats.group(key) for key in frame.filter(hidden).select(keys).iter_rows()]
-    unknown = frame.filter(~hidden, pl.col("value").is_null()).select(keys)
-    no_value = style.some_named(
-        "Without a value", [formats.group(key) for key in unknown.iter_rows()]
-    )
+    unseen = names_of(frame.filter(hidden), keys)
+    unknown = frame.filter(~hidden, pl.col("value").is_null())
+    no_value = style.some_named("Without a value", names_of(unknown, keys))
     notes = [_unseen(unseen, small), no_value, style.cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():

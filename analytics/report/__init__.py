@@ -26,13 +26,13 @@ def render(
     parameters: Mapping[str, Any] | None = None,
     title: str | None = None,
     timeout: int = 600,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | bool | None = None,
 ) -> Path:
     """The path of the report: `notebook` run on `database`, as one HTML file at `out`.
 
     `parameters` replace the defaults in the notebook's cell tagged ``parameters``.  `progress` is
-    told cells done and cells in all; `timeout` is in seconds, for one cell.  The title is the
-    notebook's first heading where none is given.
+    told cells done and cells in all; without it a bar is shown, with False none.  `timeout` is in
+    seconds, for one cell.  The title is the notebook's first heading where none is given.
 
     Raises:
         ReportError: The notebook is missing or a cell failed.  An older report stays as it was.

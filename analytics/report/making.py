@@ -8,6 +8,7 @@ from typing import Any
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.keys import key_given
+from analytics.progress import shown
 from analytics.report import inputs as made_of
 from analytics.report import manifest
 from analytics.report.content import FORMATS, Content, key_numbers, known, titled
@@ -24,14 +25,19 @@ def executed(
     database: Path,
     parameters: Mapping[str, Any],
     timeout: int,
-    progress: Callable[[int, int], None] | None,
+    progress: Callable[[int, int], None] | bool | None,
 ) -> Any:
-    """The notebook with its outputs, run on the database."""
+    """The notebook with its outputs, run on the database; a bar is shown without `progress`."""
     book = read(notebook)
     if not database.is_file():
         raise AnalyticsError(f"no such database: {database}")
     inject(book, {"database": str(database.resolve()), **parameters}, notebook.name)
-    return run(book, notebook, timeout=timeout, progress=progress)
+    if callable(progress):
+        return run(book, notebook, timeout=timeout, progress=progress)
+    with shown("reporting", progress) as bar:
+        return run(
+            book, notebook, timeout=timeout, progress=lambda done, of: bar(done, of, notebook.stem)
+        )
 
 
 def state(
@@ -57,7 +63,7 @@ def make(
     as_of: dt.date | None = None,
     title: str | None = None,
     timeout: int = 600,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | bool | None = None,
     compared_with: str | None = None,
 ) -> list[Path]:
     """Run `notebook` and write `out` with the ending of each format; gives the files' paths.

@@ -70,6 +70,7 @@ def _done(job: Job, plan: Plan, say: Callable[[str], None]) -> bool:
             formats=job.entry.formats,
             parameters=job.parameters,
             compared_with=job.compared_with,
+            progress=False,
         )
     except AnalyticsError as error:
         say(_line(job, FAILED, str(error)))

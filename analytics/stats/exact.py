@@ -17,6 +17,7 @@ Density: TypeAlias = Callable[[Floats], Floats]  # log density against distance 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 _FAINT = 45.0  # e to the minus this is nothing beside the peak, in double precision
 _HALVINGS = 64
+_NEAR = 1e-13  # of the distance between the ends: a last step so small changes no digit that counts
 _SHIFT = 10  # from here on four terms of Stirling's series are as exact as doubles are
 
 
@@ -112,17 +113,31 @@ def _area(density: Density, low: Floats, high: Floats) -> Floats:
 
 def _below(density: Density, low: Floats, high: Floats, at: Floats) -> Floats:
     """The share of the whole mass below `at`, the peak being at 0."""
+    return _mass(density, low, high, at) / _mass(density, low, high, high)
+
+
+def _mass(density: Density, low: Floats, high: Floats, at: Floats) -> Floats:
+    """The mass below `at`."""
     zero = np.zeros_like(low)
-    whole = _area(density, low, zero) + _area(density, zero, high)
     left = _area(density, low, np.clip(at, low, zero))
-    return (left + _area(density, zero, np.clip(at, zero, high))) / whole
+    return left + _area(density, zero, np.clip(at, zero, high))
 
 
 def _quantile(density: Density, low: Floats, high: Floats, share: Floats) -> Floats:
-    """Where `share` of the mass lies below, by halving what lies between the ends."""
-    left, right = low, high
+    """Where `share` of the mass lies below: Newton's steps, halving where one leaves the ends.
+
+    Ten steps or so are enough, where halving alone takes 64.
+    """
+    whole = _mass(density, low, high, high)
+    left, right, at = low, high, np.zeros_like(low)
     for _ in range(_HALVINGS):
-        middle = (left + right) / 2
-        is_low = _below(density, low, high, middle) < share
-        left, right = np.where(is_low, middle, left), np.where(is_low, right, middle)
-    return (left + right) / 2
+        off = _mass(density, low, high, at) / whole - share
+        left, right = np.where(off < 0, at, left), np.where(off < 0, right, at)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            step = at - off * whole / np.exp(density(at))
+        after = np.where((step >= left) & (step <= right), step, (left + right) / 2)
+        is_there = np.abs(after - at) <= _NEAR * (high - low)
+        at = after
+        if is_there.all():
+            break
+    return at

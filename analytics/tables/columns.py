@@ -21,8 +21,9 @@ INNER = {
 COUNTS = ("events", "waiting")  # what `n` is made of
 # Kinds of column, as the style sheet knows them: of texts, those that need room and names of one
 # word, which are not broken at a hyphen.
-NUMBER, DATE, WORDS, NAME = "num", "date", "words", "name"
+NUMBER, DATE, BAR, WORDS, NAME = "num", "date", "bar", "words", "name"
 _LONG_TEXT, _LONGEST_NAME = 28, 24  # letters
+YOUNG = " *"  # behind a period whose numbers still move
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ class Column:
 
     @property
     def for_sheet(self) -> tuple[Values, ...]:
-        """The columns of a spreadsheet that say the same."""
+        """The columns of a spreadsheet that say the same; none for drawings."""
+        if self.kind == BAR:
+            return ()
         return self.values or (Values(self.head, self.cells),)
 
     def without(self, hidden: Sequence[bool]) -> "Column":
@@ -67,6 +70,19 @@ def group_columns(frame: pl.DataFrame) -> list[str]:
     """What the frame is grouped by, the period last."""
     period = ["period"] if "period" in frame.columns else []
     return [*formats.groups_of(frame), *period]
+
+
+def key_columns(rows: pl.DataFrame, young: Sequence[bool]) -> list[Column]:
+    """The columns grouped by; periods not settled yet have a mark, in a sheet a column."""
+    columns = [column(rows, name) for name in group_columns(rows)]
+    if "period" not in rows.columns or not any(young):
+        return columns
+    period = columns.pop()
+    cells = [
+        f"{c}{YOUNG}" if is_young else c for c, is_young in zip(period.cells, young, strict=True)
+    ]
+    settled = Values(formats.heading("is_mature"), ["no" if one else "yes" for one in young])
+    return [*columns, Column(period.head, cells, period.kind, (*period.for_sheet, settled))]
 
 
 def column(
@@ -93,9 +109,13 @@ def column(
 
 
 def measures(
-    rows: pl.DataFrame, metric: formats.Described, hidden: Sequence[bool], small: int
+    rows: pl.DataFrame,
+    metric: formats.Described,
+    hidden: Sequence[bool],
+    small: int,
+    drawn: Column | None = None,
 ) -> list[Column]:
-    """Value, interval, what else the metric gives, then n.
+    """Value, interval, both as they are `drawn`, what else the metric gives, then n.
 
     `hidden` rows show none of them, and running sums end at the first: two would give it away.
     """
@@ -103,6 +123,7 @@ def measures(
     columns = [_numbers(metric.title, rows["value"], metric.unit).without(hidden)]
     if any(end in rows.columns and rows[end].is_not_null().any() for end in ("low", "high")):
         columns.append(_interval(rows, metric.unit).without(hidden))
+    columns += [drawn] if drawn else []
     known = {*group_columns(rows), *INNER, "n", "hits", "value"}
     parts = [c for c in rows.columns if c not in known and c in COUNTS]
     columns += [_part(rows, name, parts, hidden, small) for name in parts]

@@ -4,25 +4,29 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
 from analytics import formats
-from analytics.tables import sheets
+from analytics.tables import sheets, styled
+from analytics.tables.bars import bar_column
 from analytics.tables.columns import (
+    BAR,
     DATE,
     NUMBER,
     Column,
     as_text,
     column,
     count_column,
-    group_columns,
+    key_columns,
     measures,
 )
 
 # Columns above which paper needs a smaller type, rows above which a table may go on overleaf.
 _MANY, _LONG = 7, 15
+_YOUNG_NOTE = "* Not settled yet: these numbers still move."
+_YOUNG_ROW = ' class="young"'
 
 
 class Documented(formats.Described, Protocol):
@@ -56,11 +60,26 @@ class Html:
     html: str
     sheet: sheets.Sheet | None = None
 
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """What a notebook shows and keeps, by type; dressed where no page does that."""
+        shown = {"text/html": styled.dressed(self.html)}
+        return shown | ({sheets.MIME: self.sheet} if self.sheet else {})
+
     def _repr_html_(self) -> str:
-        return self.html
+        return styled.dressed(self.html)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/html": self.html} | ({sheets.MIME: self.sheet} if self.sheet else {})
+        return self.outputs
+
+
+class Layout(NamedTuple):
+    """A table before it is markup: columns, what stands above and below, which rows still move."""
+
+    columns: Sequence[Column]
+    caption: str
+    note: str = ""
+    young: Sequence[bool] = ()
 
 
 def metric_table(
@@ -71,23 +90,42 @@ def metric_table(
     limit: int | None = None,
     small: int = formats.SMALL,
     note: str = "",
+    bars: bool = False,
 ) -> Html:
     """A metric's frame with value, interval and n in its unit, under the metric's definition.
 
     Groups of 1 to `small`, and those that would tell them, keep their row but show no numbers.
-    At most `limit` rows.  `note` is said below, after the definition.
+    At most `limit` rows.  Periods not settled yet have a mark.  `note` is said below, after the
+    definition.  With `bars` each value is drawn too.
     """
+    return _shown(laid_out(frame, metric, caption, limit, small, note, bars=bars))
+
+
+def laid_out(
+    frame: pl.DataFrame,
+    metric: formats.Described,
+    caption: str | None,
+    limit: int | None,
+    small: int,
+    note: str,
+    *,
+    bars: bool,
+) -> Layout:
+    """What `metric_table` shows, before it is markup."""
     metric = formats.as_asked(frame, metric)
     rows = frame.head(limit) if limit else frame
     hidden = formats.withheld(frame, small)[: rows.height].to_list()
-    columns = [column(rows, name) for name in group_columns(rows)]
-    columns += measures(rows, metric, hidden, small)
+    young = formats.is_young(rows).to_list()
+    drawn = bar_column(rows, metric.unit, hidden) if bars else None
+    columns = [*key_columns(rows, young), *measures(rows, metric, hidden, small, drawn)]
     notes = [metric.definition, *([note] if note else [])]
+    if any(young):
+        notes.append(_YOUNG_NOTE)
     if any(hidden):
         notes.append(hidden_note(small))
     if rows.height < frame.height:
         notes.append(f"First {rows.height} of {frame.height:,} rows.")
-    return _shown(columns, caption or metric.title, " ".join(notes))
+    return Layout(columns, caption or metric.title, " ".join(notes), young)
 
 
 def table(
@@ -112,11 +150,11 @@ def table(
         named = zip(frame.columns, columns, strict=True)
         columns = [_without(name, c, frame["n"], hidden, small) for name, c in named]
         note = f"{note} {hidden_note(small)}".strip()
-    return _shown(columns, caption, note)
+    return _shown(Layout(columns, caption, note))
 
 
-def _shown(columns: Sequence[Column], caption: str, note: str) -> Html:
-    return Html(_table(columns, caption, note), sheets.of_columns(caption, columns, note))
+def _shown(told: Layout) -> Html:
+    return Html(_table(told), sheets.of_columns(told.caption, told.columns, told.note))
 
 
 def hidden_note(small: int) -> str:
@@ -170,20 +208,25 @@ def marked(text: str) -> str:
     return re.sub("`([^`<>]+)`", r"<code>\1</code>", escape(text))
 
 
-def _table(columns: Sequence[Column], caption: str, note: str) -> str:
+def _table(told: Layout) -> str:
     """The markup.  The first column heads its row, so that a reader can be told where it is."""
+    columns, caption = told.columns, escape(told.caption)
     heads = "".join(f'<th scope="col"{_align(c)}>{escape(c.head)}</th>' for c in columns)
-    rows = zip(*(_inner(c) for c in columns), strict=True)
-    body = "".join(f"<tr>{_row(cells, columns)}</tr>" for cells in rows)
+    rows = list(zip(*(_inner(c) for c in columns), strict=True))
+    young = told.young or [False] * len(rows)
+    body = "".join(
+        f"<tr{_YOUNG_ROW if is_young else ''}>{_row(cells, columns)}</tr>"
+        for cells, is_young in zip(rows, young, strict=True)
+    )
     if not body:
-        return f'<div class="table"><p class="note"><b>{escape(caption)}:</b> none.</p></div>'
-    below = f'<p class="note">{marked(note)}</p>' if note else ""
-    long = " long" if len(columns[0].cells) > _LONG else ""
+        return f'<div class="table"><p class="note"><b>{caption}:</b> none.</p></div>'
+    below = f'<p class="note">{marked(told.note)}</p>' if told.note else ""
+    long = " long" if len(rows) > _LONG else ""
     many = ' class="many"' if len(columns) > _MANY else ""
     return (
         f'<div class="table{long}"><div class="scroll" role="region" tabindex="0"'
-        f' aria-label="{escape(caption)}">'
-        f"<table{many}><caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead>"
+        f' aria-label="{caption}">'
+        f"<table{many}><caption><span>{caption}</span></caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>{below}</div>"
     )
 
@@ -196,6 +239,8 @@ def _row(cells: Sequence[str], columns: Sequence[Column]) -> str:
 
 def _inner(column: Column) -> list[str]:
     """The markup in each cell; a period is also told as the day it begins with, to sort by."""
+    if column.kind == BAR:
+        return list(column.cells)  # markup already
     if column.kind != DATE:
         return [marked(cell) for cell in column.cells]
     days = column.for_sheet[0].cells
