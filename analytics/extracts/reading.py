@@ -74,7 +74,7 @@ def _text(path: str, file: FileMap, before: Sequence[str] | None) -> Opened:
         quote = {quote}, escape = {quote}, compression = 'none', max_line_size = {_LONGEST_ROW},
         nullstr = [{", ".join(map(literal, ("", *NOTHING)))}],
         store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{SCANS}')"""
-    raw = Raw(relation, width, is_plain=is_plain(path, found.delimiter))
+    raw = Raw(relation, width, is_plain=is_plain(path, found.delimiter, file.quote))
     return Opened(raw, found.names, places, path, found.delimiter, is_text=True)
 
 
