@@ -12,7 +12,7 @@ from analytics.extracts.copies import is_plain, readable
 from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
-from analytics.extracts.sql import MOST_ROWS
+from analytics.extracts.sql import MOST_ROWS, is_one_of
 from analytics.extracts.stage import NOTHING, Raw
 from analytics.extracts.workbook import sheet
 from analytics.ingest.files import Source
@@ -107,7 +107,7 @@ def _parquet(
 def _cell(name: str) -> str:
     """A value as text; words for nothing as null."""
     text = f"CAST({name} AS VARCHAR)"
-    return f"CASE WHEN {text} NOT IN ({', '.join(map(literal, ('', *NOTHING)))}) THEN {text} END"
+    return f"CASE WHEN NOT {is_one_of(text, ('', *NOTHING))} THEN {text} END"
 
 
 def _workbook(

@@ -15,8 +15,8 @@ from analytics.extracts.kinds import DAYS, NUMBERS
 from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, key_of, levels
 from analytics.extracts.names import Named
-from analytics.extracts.required import conditions, pays
-from analytics.extracts.sql import any_of
+from analytics.extracts.required import conditions, pays, says
+from analytics.extracts.sql import any_of, is_one_of
 from analytics.extracts.workbook import MARK
 from analytics.ingest.limits import MOST
 from analytics.maps import FileMap
@@ -99,17 +99,29 @@ def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | 
     bare = [f"{plain(f'c{p}', is_plain=raw.is_plain)} AS s{p}" for p in used]
     kept = f" WHERE {where}" if where else ""
     cells = f"(SELECT *, {', '.join(bare)} FROM {raw.relation})" if bare else raw.relation
-    said = [f"{_text(f)} AS t_{f.name}" for f in layout.fields if not f.is_list]
-    said += [f"{_period_text(file, named)} AS t_period"] if file.period else []
-    read = [
-        f"{f.reader.parsed(f't_{f.name}')} AS w_{f.name}" for f in layout.fields if not f.is_list
-    ]
-    read += [f"{days.parsed('t_period', file.date or 'MDY')} AS w_period"] if file.period else []
-    settled = [f"{_settled(f)} AS {f.name}" for f in layout.fields]
-    settled += [f"{days.settled('w_period')} AS v_period"] if file.period else []
-    layers = f"(SELECT *, {', '.join(said)} FROM {cells}{kept})" if said else cells
-    layers = f"(SELECT *, {', '.join(read)} FROM {layers})" if read else layers
-    return f"(SELECT *, {', '.join(settled)} FROM {layers})"
+    single = [f for f in layout.fields if not f.is_list]
+    said = {f"t_{f.name}": _text(f) for f in single}
+    said |= {"t_period": _period_text(file, named)} if file.period else {}
+    layers, at = _layer(f"{cells}{kept}", said)
+    read = {f"w_{f.name}": f.reader.parsed(at[f"t_{f.name}"]) for f in single}
+    read |= {"w_period": days.parsed("t_period", file.date or "MDY")} if file.period else {}
+    layers, at = _layer(layers, read)
+    settled = {f.name: _settled(f, at.get(f"w_{f.name}", "")) for f in layout.fields}
+    settled |= {"v_period": days.settled("w_period")} if file.period else {}
+    layers, _ = _layer(layers, settled)
+    return layers
+
+
+def _layer(below: str, cells: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """A relation with more columns, each expression worked out once; and whose value each has."""
+    first: dict[str, str] = {}
+    at = {name: first.setdefault(text, name) for name, text in cells.items()}
+    if not at:
+        return f"(SELECT * FROM {below})", at
+    own = ", ".join(f"{text} AS {name}" for text, name in first.items())
+    same = "".join(f", {name} AS {other}" for other, name in at.items() if other != name)
+    layer = f"(SELECT *, {own} FROM {below})"
+    return f"(SELECT *{same} FROM {layer})" if same else layer, at
 
 
 def plain(cell: str, *, is_plain: bool = False) -> str:
@@ -128,9 +140,9 @@ def _text(field_: Field) -> str:
     return field_.reader.text([f"s{place}" for place in field_.places])
 
 
-def _settled(field_: Field) -> str:
+def _settled(field_: Field, read: str) -> str:
     if not field_.is_list:
-        return field_.reader.settled(f"w_{field_.name}")
+        return field_.reader.settled(read)
     cells = [f"s{place}" for place in field_.places] or [literal(field_.reader.value.constant)]
     return codes.code_list(cells) if field_.reader.kind == "modifiers" else codes.pointers(cells)
 
@@ -150,9 +162,9 @@ def _other_places(file: FileMap, named: Named) -> list[int]:
 def meets(where: Mapping[str, tuple[str, ...]], named: Named) -> str:
     """Whether a row has the values that a part asks for: SQL over raw cells."""
     conditions_ = [
-        f"coalesce(upper({plain(f'c{named.places[name][0]}')}) IN "
-        f"({', '.join(map(literal, values))}), FALSE)"
+        f"coalesce({is_one_of(f'upper({plain(cell)})', values)}, FALSE)"
         for name, values in where.items()
+        for cell in [f"c{named.places[name][0]}"]
     ]
     return f"({' AND '.join(conditions_)})" if conditions_ else "TRUE"
 
@@ -204,9 +216,39 @@ def _fault(stage: Stage, raw: Raw, file: FileMap, named: Named, *, alone: bool) 
     if file.period:
         missing = faults.number("date_unreadable", "", file.period)
         cases.append(f"WHEN v_period IS NULL THEN {missing}")
-    for rule, table, column, sql in conditions(layout, stage.levels):
+    met: list[str] = []
+    for rule, table, column, sql, enough in conditions(layout, stage.levels):
         cases.append(f"WHEN {sql} THEN {faults.number(rule, table, column)}")
-    return f"CASE {' '.join(cases)} END"
+        met.append(enough)
+    is_looked_at = file.period or file.controls.trailer or raw.marked or (alone and where)
+    usual = "" if is_looked_at else _usual(layout, met)
+    return f"CASE {usual} {' '.join(cases)} END"
+
+
+def _usual(layout: Layout, met: Sequence[str]) -> str:
+    """What is so of nearly every row, and tells cheaply that it breaks none of the rules."""
+    single = [f for f in layout.fields if f.places and not f.is_list]
+    # A row that says what is needed is not blank; what stands in for empty cells tells nothing.
+    if not any(says(f) in met for f in single if f.reader.value.default is None):
+        return ""
+    there = [_usual_value(f) for f in single if says(f) not in met and _is_ruled(f)]
+    bounds = [f"coalesce(abs({f.name}) <= {MOST}, TRUE)" for f in single if _is_bound(f)]
+    return f"WHEN {' AND '.join(dict.fromkeys([*met, *there, *bounds]))} THEN NULL"
+
+
+def _usual_value(f: Field) -> str:
+    empty = [f"t_{f.name} IS NULL", *(f"s{place} IS NULL" for place in f.places)]
+    return f"({says(f)} OR {' AND '.join(empty if f.reader.value.codes else empty[:1])})"
+
+
+def _is_ruled(f: Field) -> bool:
+    """Whether there are texts that are no value of the field."""
+    return f.reader.rule is not None or f.reader.value.codes is not None
+
+
+def _is_bound(f: Field) -> bool:
+    """Whether an amount must be one that can be."""
+    return bool(f.places) and f.reader.kind in NUMBERS[:1] and f.table not in _NO_BOUND
 
 
 def _marked(layout: Layout, faults: Faults) -> list[str]:
@@ -239,7 +281,7 @@ def _of_field(stage: Stage, f: Field) -> list[str]:
         number = faults.number(f.reader.rule, f.table, f.source)
         apart = f" AND NOT {days.is_none(text)}" if f.reader.kind in DAYS else ""
         cases.append(f"WHEN {f.name} IS NULL AND {text} IS NOT NULL{apart} THEN {number}")
-    if f.reader.kind in NUMBERS[:1] and f.table not in _NO_BOUND:
+    if _is_bound(f):
         number = faults.number("amount_absurd", f.table, f.source)
         cases.append(f"WHEN abs({f.name}) > {MOST} THEN {number}")
     return cases
