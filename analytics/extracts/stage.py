@@ -13,7 +13,7 @@ from analytics.extracts import codes, days
 from analytics.extracts.faults import Faults
 from analytics.extracts.kinds import DAYS, NUMBERS
 from analytics.extracts.layout import Field, Layout
-from analytics.extracts.levels import Level, key_of, levels
+from analytics.extracts.levels import Level, key_of, levels, told_by_key
 from analytics.extracts.names import Named
 from analytics.extracts.required import conditions, pays, says
 from analytics.extracts.sql import any_of, is_one_of
@@ -178,7 +178,9 @@ def _keys(stage: Stage, named: Named) -> list[str]:
         key = key_of(stage.layout, table, named)
         if table.startswith("remit"):
             key = f"CASE WHEN {pays(stage.layout)} THEN {key} END"
-        same = [f.name for f in level.fields if not f.reader.value.sum and f.places]
+        apart = told_by_key(stage.layout, table)
+        same = [f for f in level.fields if f.places and not f.reader.value.sum]
+        same = [f.name for f in same if f.name not in apart]
         found += [f"{key} AS {level.key}", f"hash({', '.join([*same, '0'])}) AS h_{table}"]
     return found
 
