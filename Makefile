@@ -1,10 +1,11 @@
 # Two commands do it all: `make report` and `make test`.  Needs Python 3.11 or newer, git and make.
 PYTHON ?= python3
 BIN := .venv/bin
+SITE := $(BIN)/python -m sphinx -q -c docs/website
 DATABASE := build/sample.duckdb
 PACKAGE := $(shell find analytics notebooks -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup report test test-quick lint types lock clean
+.PHONY: setup report test test-quick lint types docs linkcheck lock clean
 
 # The environment, from versions pinned by hash.
 setup: .venv/.ready
@@ -25,11 +26,11 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Without those that take more than a few seconds each.
 test-quick: setup
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 lint: setup
 	$(BIN)/ruff check .
@@ -38,11 +39,22 @@ lint: setup
 types: setup
 	$(BIN)/pyright
 
+# The site: pages made of the code beside those written by hand, into build/docs; warnings are errors.
+docs: setup
+	@PYTHONPATH=docs $(BIN)/python -m pages build/docs-source
+	@$(SITE) -b html -W --keep-going build/docs-source build/docs
+	@echo build/docs/index.html
+
+# The links that lead to other sites; it asks the network, so continuous integration leaves it out.
+linkcheck: setup
+	@PYTHONPATH=docs $(BIN)/python -m pages build/docs-source
+	@$(SITE) -b linkcheck build/docs-source build/linkcheck
+
 # Write requirements.lock anew from pyproject.toml.
 lock: setup
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra notebook --extra fast --extra excel --extra pdf --extra dev \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra notebook --extra fast --extra excel --extra pdf --extra docs --extra dev \
 	  --constraint constraints.txt pyproject.toml --output-file requirements.lock
 
 clean:

@@ -103,16 +103,16 @@ def _first(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[str, ...]:
 
 @contextmanager
 def _site(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Fact]) -> Generator["_Site"]:
-    """A place for the work, cleared before and after."""
+    """A place for the work, cleared before, and after where it failed."""
     (catalog,) = _first(connection, "SELECT current_database()")
     with connection.cursor() as own:
         site = _Site(own, wanted, f"{identifier(catalog)}.main")
-        site.check()
-        site.clear()
+        site.clear(site.check())
         try:
             yield site
-        finally:
-            site.clear()
+        except BaseException:
+            site.clear(site.in_place())
+            raise
 
 
 class _Site:
@@ -130,9 +130,16 @@ class _Site:
         self.run(f"USE {home}")
         self.empty: set[str] = set()  # tables without a row, of those that facts need
 
-    def check(self) -> None:
-        """Raise DatabaseError where something that no build made has a name that this one needs."""
-        found = self.run(_IN_PLACE, {"mark": MARK}).fetchall()
+    def in_place(self) -> list[tuple[str, str, bool]]:
+        """The tables and views there are: kind, name, and whether a build made it."""
+        return self.run(_IN_PLACE, {"mark": MARK}).fetchall()
+
+    def check(self) -> list[tuple[str, str, bool]]:
+        """What is in place.
+
+        Raises DatabaseError where something that no build made has a name that this one needs.
+        """
+        found = self.in_place()
         (is_built,) = self.run(f"SELECT count(*) > 0 FROM {self.home}.build_info").fetchall()[0]
         # Builds of before the mark left facts without it: all, or none.
         unmarked = is_built and not any(ours for _, name, ours in found if name in facts.NAMES)
@@ -143,6 +150,7 @@ class _Site:
                     f"the build needs the name {name}, and a {kind} that it did not make has it: "
                     f"rename or drop that {kind}"
                 )
+        return found
 
     def prepare(self, info: dict[str, Value | None]) -> None:
         self.run(f"CREATE TEMP TABLE build_info AS FROM {self.home}.build_info LIMIT 0")
@@ -161,7 +169,8 @@ class _Site:
             return
         self._filled(fact, f"CREATE TEMP TABLE {fact.name} AS\n{self._query(fact)}")
         if fact is self.held_back[-1]:
-            types = words.make(self.connection, self.held_back)
+            with_rows = [held for held in self.held_back if held.name not in self.empty]
+            types = words.make(self.connection, with_rows)
             for held in self.held_back:
                 self._keep(held, words.stored(held, types))
 
@@ -170,7 +179,7 @@ class _Site:
         for fact in self.tables:
             self.run(f"DROP VIEW temp.{fact.name}")
         with self._transaction():
-            for kind, name, _ in self.run(_IN_PLACE, {"mark": MARK}).fetchall():
+            for kind, name, _ in self.in_place():
                 if name in facts.NAMES:  # all ours: see check
                     self.run(f"DROP {kind} {self.home}.{name}")
             for fact in self.tables:
@@ -181,9 +190,9 @@ class _Site:
             self.run(f"DELETE FROM {self.home}.build_info")
             self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
 
-    def clear(self) -> None:
-        """Drop what a build left half made."""
-        for kind, name, ours in self.run(_IN_PLACE, {"mark": MARK}).fetchall():
+    def clear(self, found: list[tuple[str, str, bool]]) -> None:
+        """Drop, of what was found in place, what a build left half made."""
+        for kind, name, ours in found:
             if ours and name in _HALF_MADE:
                 self.run(f"DROP {kind} {self.home}.{name}")
 

@@ -1,7 +1,7 @@
 """Opening a DuckDB file safely: private, encrypted on request, with errors that help."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TypeAlias
 import duckdb
 
 from analytics.errors import DatabaseError
-from analytics.query import literal
+from analytics.query import identifier, literal
 
 Config: TypeAlias = dict[str, str | bool | int | float | list[str]]
 
@@ -25,11 +25,6 @@ _SAFE: Config = {
     # Every DuckDB we support reads this form.
     "storage_compatibility_version": "v1.4.0",
 }
-
-
-def key_given() -> str | None:
-    """The key of an encrypted database, from REVCYCLE_KEY; None where it says none."""
-    return os.environ.get("REVCYCLE_KEY") or None
 
 
 def connect(
@@ -49,12 +44,12 @@ def connect(
     if threads:
         config["threads"] = str(threads)
     try:
-        with _private(path):
+        with private(path):
             if key is None or path == _MEMORY:
                 return duckdb.connect(path, read_only=read_only and path != _MEMORY, config=config)
             return _attached(path, key, read_only=read_only, config=config)
     except duckdb.Error as error:
-        raise DatabaseError(_said(path, str(error), encrypted=key is not None)) from None
+        raise DatabaseError(said(path, str(error), encrypted=key is not None)) from None
 
 
 def _prepare(path: Path, *, read_only: bool) -> None:
@@ -74,20 +69,59 @@ def _attached(path: str, key: str, *, read_only: bool, config: Config) -> duckdb
         raise DatabaseError("the encryption key is empty")
     connection = duckdb.connect(_MEMORY, config=config)
     try:
-        _load_crypto(connection)
-        # What does not fit in memory is written to disk: encrypted as well.
-        connection.execute("SET temp_file_encryption = true")
+        attach(connection, path, _CATALOG, key=key, read_only=read_only)
+        # After that: what is spilled is encrypted from the first byte.
         connection.execute("SET temp_directory = $folder", {"folder": f"{path}.tmp"})
-        mode = ", READ_ONLY" if read_only else ""
-        connection.execute(
-            f"ATTACH {literal(path)} AS {_CATALOG} (ENCRYPTION_KEY $key{mode})",
-            {"key": _escaped(key)},
-        )
         connection.execute(f"USE {_CATALOG}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    path: str,
+    name: str,
+    *,
+    key: str | None = None,
+    read_only: bool = False,
+) -> None:
+    """Attach the database at `path` under a name, with its key where it has one."""
+    options = ["READ_ONLY"] if read_only else []
+    if key is not None:
+        _load_crypto(connection)
+        # What does not fit in memory is written to disk: encrypted as well.
+        connection.execute("SET temp_file_encryption = true")
+        options.append("ENCRYPTION_KEY $key")
+    how = f" ({', '.join(options)})" if options else ""
+    # Without parameters a statement with none is run: DuckDB refuses those it does not know.
+    given = {} if key is None else {"key": _escaped(key)}
+    connection.execute(f"ATTACH {literal(path)} AS {identifier(name)}{how}", given)
+
+
+def lock_down(connection: duckdb.DuckDBPyConnection, *, reads: Iterable[Path] = ()) -> None:
+    """Let SQL reach no file, network or extension from now on, but these folders; for good.
+
+    The database's own files, its log and what it spills stay within reach.  Connections of one
+    process to one file are locked down as the first of them was.
+    """
+    if not _setting(connection, "enable_external_access"):
+        return
+    # In this order: after the second statement the first is refused.
+    folders = [str(folder) for folder in reads]
+    connection.execute("SET allowed_directories = $folders", {"folders": folders})
+    connection.execute("SET enable_external_access = false")
+
+
+def lock_settings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let no setting be changed from now on."""
+    if not _setting(connection, "lock_configuration"):
+        connection.execute("SET lock_configuration = true")
+
+
+def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(connection.execute(f"SELECT current_setting('{name}')").fetchall()[0][0])
 
 
 def _escaped(key: str) -> str:
@@ -121,7 +155,7 @@ def _load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def _private(path: str) -> Generator[None]:
+def private(path: str) -> Generator[None]:
     """Files made inside are readable by their owner only: they name patients."""
     if Path(path).exists():
         yield
@@ -133,7 +167,7 @@ def _private(path: str) -> Generator[None]:
         os.umask(before)
 
 
-def _said(path: str, message: str, *, encrypted: bool) -> str:
+def said(path: str, message: str, *, encrypted: bool) -> str:
     """What went wrong, in words that tell what to do; never the key."""
     low = message.lower()
     if "lock on file" in low or "being used by another process" in low:

@@ -1,7 +1,7 @@
 """The DuckDB database the library works in."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from analytics import building, codes, facts, parquet, schema, words
-from analytics.connection import connect
+from analytics.connection import connect, lock_down, lock_settings
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.fact import Fact
 from analytics.progress import Progress, shown
@@ -90,6 +90,16 @@ class Database:
             target.unlink(missing_ok=True)
             raise
         return db
+
+    def lock_down(self, *, reads: Iterable[str | Path] = ()) -> None:
+        """Let SQL on this connection reach no file, network or extension, but these folders.
+
+        It cannot be undone.  Settings can then not be changed either where the database was opened
+        read-only; loading and building change some.  The command and reports work like this.
+        """
+        lock_down(self.connection, reads=[Path(folder).absolute() for folder in reads])
+        if self.read_only:
+            lock_settings(self.connection)
 
     def build(
         self,
@@ -200,13 +210,14 @@ class Database:
 
     def _check_shape(self) -> None:
         """Create what a new database needs; refuse one of another shape."""
+        if self._shape() == schema.version():
+            return
+        # Listing all columns there are takes as long as a small query of facts.
         tables = self._columns()
         if "schema_info" not in tables:
             if tables or self.read_only:
                 raise DatabaseError(f"{self.path} is a database, but not one of this library")
             self._create()
-            return
-        if self._one("SELECT schema_version FROM schema_info") == schema.version():
             return
         for table in schema.tables().values():
             if missing := set(table.column_names) - tables.get(table.name, set()):
@@ -214,6 +225,14 @@ class Database:
                     f"{self.path} was made by another version of this library "
                     f"({table.name} has no {min(missing)}): load the files into a new one"
                 )
+
+    def _shape(self) -> str | None:
+        """The version of the schema the database says it has; None where it is new, or not ours."""
+        try:
+            said: str | None = self._one("SELECT schema_version FROM schema_info")
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return None
+        return said
 
     def _columns(self) -> dict[str, set[str]]:
         rows = self.connection.execute(

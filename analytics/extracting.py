@@ -1,6 +1,7 @@
 """Extracts on their way into the database, by a column map."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 
 import duckdb
@@ -14,7 +15,10 @@ from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
 from analytics.maps import FileMap
 from analytics.reread import forget
+from analytics.watching import watched
 from analytics.writer import Writer
+
+_SMALL = 1 << 20  # bytes; a file of fewer is loaded before a bar could move
 
 
 def load_extract(
@@ -22,8 +26,9 @@ def load_extract(
     source: Source,
     file: FileMap,
     accept_columns: bool,
+    tell: Callable[[float], None] | None = None,
 ) -> FileReport:
-    """Load a file as a map says, in one transaction."""
+    """Load a file as a map says, in one transaction; `tell` is told the share that is done."""
     try:
         sha256 = source.sha256()
     except (OSError, UnreadableFileError) as error:
@@ -37,6 +42,7 @@ def load_extract(
     number = next_file(db)
     try:
         with (
+            watched(db.connection, tell if source.byte_count > _SMALL else None),
             extracts.ready(
                 db.connection, source, file, number, earlier=known, accept_columns=accept_columns
             ) as ready,

@@ -40,11 +40,17 @@ class _Told:
     done: int
     most: int  # at the end of this batch
     total: int
+    name: str = ""  # of its first file
 
     def add(self, count: int, name: str) -> None:
         """Tell that so many bytes more were read."""
         self.done = min(self.done + count, self.most)
         self.tell(self.done, self.total, name)
+
+    def share(self, number: int, of: int, done: float) -> None:
+        """Tell the share that is done of the nth reading, from 0, of the batch's one file."""
+        size = self.most - self.done
+        self.tell(self.done + int(size * (number + done) / of), self.total, self.name)
 
     @contextmanager
     def counted(self, source: Source) -> Generator[BinaryIO]:
@@ -100,9 +106,14 @@ def load(
     with shown("loading", progress) as tell:
         for batch in _batches(sources, said):
             told = _Told(tell, done, done + sum(source.byte_count for source in batch), total)
+            told.name = batch[0].name
             told.add(0, batch[0].name)
             if said and (files := said.of(batch[0].name)):
-                each = [load_extract(db, batch[0], f, accept_columns) for f in files]
+                shares = [partial(told.share, number, len(files)) for number in range(len(files))]
+                each = [
+                    load_extract(db, batch[0], file, accept_columns, tell)
+                    for file, tell in zip(files, shares, strict=True)
+                ]
                 reports[batch[0]] = each
             else:
                 found = _load_batch(db, batch, _Options(strict, include_test, told))
@@ -212,7 +223,8 @@ def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Sou
         known = ", ".join(f"{name}*.csv" for name in side.TABLES)
         raise UnreadableFileError(
             f"a CSV file is loaded by its name ({known}) or as a claims feed by its columns: "
-            "these are those of no feed that is known"
+            "these are those of no feed that is known. An extract of your own is loaded by a "
+            "column map: revcycle map FILE proposes one, load FILE --map MAP loads by it"
         )
     with transaction(db):
         forget(db.connection, {a.earlier: f for f, a in numbered.items() if a.earlier})

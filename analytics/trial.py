@@ -16,6 +16,7 @@ from analytics.load_report import LoadReport
 from analytics.loader import load
 from analytics.maps import Map, read_map
 from analytics.maps.targets import tables
+from analytics.progress import Progress
 
 _AMOUNTS = {
     "claim": "billed_amount",
@@ -24,6 +25,8 @@ _AMOUNTS = {
     "remit_claim": "paid_amount",
     "remit_line": "paid_amount",
     "adjustment": "amount",
+    "provider_adjustment": "amount",
+    "claim_other_payer": "paid_amount",
     "write_off": "amount",
     "patient_payment": "amount",
     "charge": "amount",
@@ -82,15 +85,20 @@ class Trial:
         }
 
 
-def try_map(said: str | Path | Map, paths: Paths) -> Trial:
-    """What the map would load of these files.  Raises `MapError`, and what `load` raises."""
+def try_map(
+    said: str | Path | Map, paths: Paths, *, progress: Progress | bool | None = None
+) -> Trial:
+    """What the map would load of these files; `progress` as of `load`.
+
+    Raises `MapError`, and what `load` raises.
+    """
     column_map = said if isinstance(said, Map) else read_map(said)
     own = Path(column_map.path or "?").resolve()
     sources = [s for s in find(paths) if s.path.resolve() != own and s.kind != ".toml"]
     named = [source for source in sources if column_map.of(source.name)]
     unnamed = tuple(source.name for source in sources if source not in named)
     with Database() as db:
-        report = load(db, _paths(paths, unnamed, named), map=column_map)
+        report = load(db, _paths(paths, unnamed, named), map=column_map, progress=progress)
         return Trial(report, _loaded(db), db.sql(_REJECTED), unnamed)
 
 

@@ -23,8 +23,10 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
     A column of more than 2,000 words, of none, or with a NUL in one has no type: it stays text.
     The types end with the connection; columns keep their words.
     """
-    types: dict[str, str] = {}
-    for column in sorted({word for fact in facts for word in fact.words}):
+    columns = sorted({word for fact in facts for word in fact.words})
+    if not columns:
+        return {}
+    for column in columns:
         found = " UNION ".join(
             f"SELECT {column} AS word FROM {fact.name}" for fact in facts if column in fact.words
         )
@@ -33,15 +35,14 @@ def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[s
             f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word "
             f"FROM ({found}) AS found WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
         )
+    ranges = ", ".join(f"CAST(enum_range(NULL::{_TYPE}{c}) AS VARCHAR[])" for c in columns)
+    (lists,) = connection.execute(f"SELECT {ranges}").fetchall()
+    return {
+        column: _TYPE + column
+        for column, listed in zip(columns, lists, strict=True)
         # The engine writes words into texts of its own, which a NUL would end.
-        words = f"CAST(enum_range(NULL::{_TYPE}{column}) AS VARCHAR[])"
-        count, odd = connection.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE contains(word, chr(0))) "
-            f"FROM (SELECT unnest({words}) AS word) AS listed"
-        ).fetchall()[0]
-        if 0 < count <= _MOST_WORDS and not odd:
-            types[column] = _TYPE + column
-    return types
+        if 0 < len(listed) <= _MOST_WORDS and not any("\0" in word for word in listed)
+    }
 
 
 def stored(fact: Fact, types: dict[str, str]) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from analytics import reconcile, reference, tables
-from analytics.connection import key_given
 from analytics.database import Database
+from analytics.keys import key_given
 from analytics.metrics import CATALOGUE, Metric
 from analytics.query import Between
 from analytics.tables import Html
@@ -18,14 +18,14 @@ _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 30)
 _QUARTER = 3  # months
 _UNMAPPED_NOTE = (
     "Codes count adjustments or remarks; payers and providers count claims. Nothing is dropped: a "
-    "code is then no denial, a payer keeps its own name. revcycle reference show lists them."
+    "code is then no denial, a payer keeps its own name. `revcycle reference show` lists them."
 )
 
 
 class Workbook:
     """A database opened to be read, and a period of it; days may be None for all there is.
 
-    The key of an encrypted database is read from REVCYCLE_KEY.  Raises `DatabaseError`.
+    The key of an encrypted database is that of `keys.key_given`.  Raises `DatabaseError`.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Workbook:
         as_of: dt.date | None = None,
     ) -> None:
         self.db = Database(database, key=key_given(), read_only=True)
+        self.db.lock_down()
         self.as_of = as_of or self.db.as_of
         self.start, self.end = period_start, period_end
         self.source = f"837 and 835 files, as of {self.as_of}."

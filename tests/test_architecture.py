@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells"],
+    ["frames", "cells", "keys"],
     ["query", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
     [
         "facts_cash",
@@ -26,13 +26,13 @@ LAYERS = [
     ["codes", "maps", "starting"],
     ["ingest"],
     ["connection", "words", "proposing"],
-    ["building", "contracts", "parquet"],
+    ["building", "contracts", "parquet", "rewriting"],
     ["database"],
     ["edits"],
     ["metrics"],
     ["load_report", "duplicates", "reference", "rows", "combining"],
     ["writer", "reread", "reconcile", "published"],
-    ["feeding", "extracts", "arrivals"],
+    ["feeding", "extracts", "arrivals", "watching"],
     ["extracting"],
     ["loader", "plots", "tables", "earlier"],
     ["prebilling", "exporting", "workbook", "trial", "kernel"],

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from drawing import OnDemand
 from polars.testing import assert_frame_equal
 
-from analytics.database import Database
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.loader import load
 from analytics.metrics import (
@@ -46,17 +46,17 @@ def test_completion_is_the_product_of_the_factors_to_come(db):
 
 
 def test_months_not_over_are_left_out():
-    with Database() as past:
+    with OnDemand() as past:
         load(past, SAMPLE)
-        past.build(dt.date(2026, 9, 15))
+        past.build_on_demand(dt.date(2026, 9, 15))
         frame = completed_payments(past, ())
     assert frame["period"].max() == dt.date(2026, 8, 1)
 
 
 def test_a_forecast_of_a_past_day_is_that_of_facts_built_for_it(db):
-    with Database() as past:
+    with OnDemand() as past:
         load(past, SAMPLE)
-        past.build(DAY)
+        past.build_on_demand(DAY)
         for by in ((), "payer_name"):
             assert_frame_equal(expected_cash(past, by), expected_cash(db, by, at=DAY))
 
@@ -130,9 +130,9 @@ def test_bands_hold_on_samples_of_other_seeds(tmp_path):
     found: list[pl.DataFrame] = []
     for seed in range(301, 306):
         write(tmp_path / str(seed), claims=800, seed=seed, with_truth=False)
-        with Database() as other:
+        with OnDemand() as other:
             load(other, tmp_path / str(seed))
-            other.build()
+            other.build_on_demand()
             found += [backtest_cash(other, "payer_name", detail=True)]
     each = pl.concat(found)
     for level in (80, 95):

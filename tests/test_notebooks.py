@@ -39,19 +39,6 @@ def cells(path, kind="code"):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Path:
-    from analytics.loader import load
-    from analytics.sample import write
-
-    folder = tmp_path_factory.mktemp("sample")
-    write(folder / "files", claims=400, months=8)
-    with Database(folder / "sample.duckdb") as db:
-        load(db, folder / "files")
-        db.build()
-    return folder / "sample.duckdb"
-
-
-@pytest.fixture(scope="module")
 def empty(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "empty.duckdb"
     with Database(path) as db:
@@ -94,8 +81,8 @@ def test_is_python_that_parses(path):
 
 
 @EVERY_NOTEBOOK
-def test_becomes_a_report(path, sample, tmp_path):
-    text = render(path, tmp_path / "report.html", database=sample).read_text(encoding="utf-8")
+def test_becomes_a_report(path, report_of):
+    text = report_of(path.stem).read_text(encoding="utf-8")
     assert "equal to the cent" in text
     assert text.count('class="plot"') >= FIGURES[path.stem]
     assert all(f">{part}</h2>" in text for part in PARTS)

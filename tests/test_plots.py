@@ -110,6 +110,13 @@ class TestRanked:
         ax = plots.ranked(rates(ACME=(900, 1000), NORTH=(500, 1000)), better)
         assert "lowest for NORTH" in title(ax)
 
+    def test_a_dot_at_nothing_is_whole(self):
+        ax = plots.ranked(rates(ACME=(0, 1000), NORTH=(300, 1000)), RATE)
+        dots = next(line for line in ax.lines if line.get_marker() == "o")
+        assert ax.get_xlim()[0] == 0 == min(dots.get_xdata())
+        assert not dots.get_clip_on()
+        draws(ax)
+
     def test_intervals_and_counts_are_drawn(self):
         ax = plots.ranked(rates(ACME=(100, 1000), NORTH=(300, 1200)), RATE)
         assert len(ax.collections[0].get_segments()) == 2
@@ -274,6 +281,17 @@ class TestCurve:
             assert key.height < 0.28 * ax.get_figure().bbox.height
             plt.close()
 
+    def test_the_key_covers_no_median(self):
+        names = "Heronbank Health", "Larkspur Advantage", "Quincefield Health Plan", "Tallowmere"
+        many = {name: 18 + i for i, name in enumerate(names)} | {"State": 12, "Medicare": 10}
+        ax = plots.curve(waits(**many), WAIT, legal_day=20)
+        ax.figure.canvas.draw()
+        key = ax.get_legend().get_window_extent()
+        dots = [line for line in ax.lines if len(line.get_xdata()) == 1]
+        places = [ax.transData.transform((line.get_xdata()[0], 0.5)) for line in dots]
+        assert len(places) == 6
+        assert not [place for place in places if key.contains(*place)]
+
     def test_the_title_says_the_clock_that_was_asked_for(self):
         """Whether the clock was asked of the metric or of the study."""
         wait = CATALOGUE["days_submission_to_answer"]
@@ -308,6 +326,11 @@ class TestPareto:
         ax = plots.pareto(frame, MONEY)
         assert title(ax).startswith("2 of 4 groups make 85")
         draws(ax)
+
+    def test_the_largest_may_be_the_group_without_a_name(self):
+        frame = pl.DataFrame({"category": [None, "b", "c", "d"], "n": [90, 80, 5, 6]})
+        frame = frame.with_columns(value=pl.Series([4.0, 3.0, 2.0, 1.0]))
+        assert "largest is the group not stated; 2 groups" in title(plots.pareto(frame, MONEY))
 
     def test_decimals_and_negative_amounts(self):
         amounts = pl.Series(["60.00", "25.00", "0.00", "-5.00"]).cast(pl.Decimal(14, 2))
@@ -638,6 +661,12 @@ class TestEffects:
         assert title(ax) == "Initial denial rate: +10.0 pts, largest part ACME"
         assert len(ax.patches) == 4
         draws(ax)
+
+    def test_a_share_changes_by_points(self):
+        ax = plots.effects(moved(ACME=(10, 100, 30, 100), ZED=(10, 100, 10, 100)), RATE)
+        ax.figure.canvas.draw()
+        assert ax.get_xlabel().endswith("rate, points")
+        assert not [label for label in ax.get_xticklabels() if "%" in label.get_text()]
 
     def test_a_group_small_in_one_period_is_left_out(self):
         sums = {"ACME": (10, 100, 30, 100), "TINY": (1, 4, 40, 100), "ZED": (10, 100, 10, 100)}

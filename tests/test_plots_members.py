@@ -106,6 +106,12 @@ def test_two_years_are_compared():
     assert title.startswith("Allowed per member per month: $106 to $118 from year to year (+11.")
 
 
+def test_of_less_than_two_years_the_last_month_run_out_is_told():
+    title = said(plots.completed(months()))
+    assert "month: $102 in Mar 2024, the last month run out." in title
+    assert said(plots.completed(months(run_out=6))).startswith("Allowed per member per month. ")
+
+
 def test_what_cannot_be_completed_is_said():
     ax = plots.completed(months(completed=False))
     assert "nothing is completed" in said(ax)

@@ -7,7 +7,9 @@ import signal
 import stat
 import subprocess
 import sys
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -143,8 +145,14 @@ class TestThePage:
                 assert not (attributes.get(name) or "").startswith(("http", "//", "file"))
         assert "url(http" not in text
         assert "@import" not in text
-        assert not page.all("script", "iframe", "object")
+        assert not page.all("iframe", "object")
         assert "default-src 'none'" in text
+
+    def test_runs_its_own_script_and_no_other(self, page, text):
+        assert page.all("script") == [{}]
+        script = text.partition("<script>")[2].partition("</script>")[0]
+        told = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"script-src 'sha256-{told}'\"" in text
 
     def test_ids_are_its_own(self, page):
         ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]

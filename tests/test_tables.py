@@ -166,6 +166,47 @@ def test_money_keeps_its_cents():
     assert Cells(tables.table(frame, "Totals")).rows == [["Billed"], ["$1,234,567.05"]]
 
 
+def test_a_frame_turned_on_its_side_keeps_every_cent():
+    months = [dt.date(2026, 1, 1), dt.date(2026, 2, 1)]
+    amounts = {
+        "paid_amount": [Decimal("1.50"), None],
+        "void_amount": [Decimal("-2.05"), Decimal(3)],
+    }
+    frame = tables.turned(pl.DataFrame({"period": months, **amounts}), "movement")
+    assert Cells(tables.table(frame, "Moved")).rows == [
+        ["Movement", "Jan 2026", "Feb 2026"],
+        ["Paid", "$1.50", formats.NOTHING],
+        ["Void", f"{formats.MINUS}$2.05", "$3.00"],
+    ]
+    assert tables.turned(frame.clear(), "movement").is_empty()
+
+
+def test_a_count_under_another_heading_is_hidden_alike():
+    frame = pl.DataFrame({"reason": ["a", "b"], "n": [1, 40]})
+    rows = Cells(tables.table(frame, "Checked", heads={"n": "Checked"}, small=10)).rows
+    assert rows[1] == ["a", f"1{DASH}10"]
+
+
+def test_cells_say_what_machines_sort_by_and_need_room_for():
+    text = "adjustment under a reason code in no list"
+    frame = pl.DataFrame(
+        {"file_name": ["837_2026-01.edi"], "reason": [text], "days_left": [-51],
+         "record_no": [1245], "period": [dt.date(2026, 1, 1)]}
+    )  # fmt: skip
+    html = tables.table(frame, "Work").html
+    assert '<th scope="row" class="name">837_2026-01.edi</th>' in html
+    assert f'<td class="words">{text}</td>' in html
+    assert f">{formats.MINUS}51</td>" in html
+    assert ">1245</td>" in html
+    assert '<time datetime="2026-01-01">Jan 2026</time>' in html
+
+
+def test_what_stands_between_backticks_is_code():
+    html = tables.table(pl.DataFrame({"a": ["`x <b>`"]}), "T", note="`revcycle show` & more").html
+    assert "<code>revcycle show</code> &amp; more" in html
+    assert "<code>x &lt;b&gt;</code>" in html
+
+
 def test_an_empty_frame_says_so():
     html = tables.table(pl.DataFrame(schema={"payer_name": pl.String, "n": pl.Int64}), "Totals")
     assert "Totals:</b> none." in html.html

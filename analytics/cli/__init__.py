@@ -8,6 +8,7 @@ import typer
 from analytics.cli import (
     data,
     exporting,
+    keys,
     mapping,
     numbers,
     reference,
@@ -23,6 +24,7 @@ __all__ = [
     "app",
     "data",
     "exporting",
+    "keys",
     "main",
     "mapping",
     "numbers",

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +19,9 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from analytics import __version__
-from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import DatabaseError
+from analytics.keys import key_given
 
 FINDINGS, UNUSABLE = 1, 2
 
@@ -75,7 +75,7 @@ DatabasePath = Annotated[
         "--database",
         "-d",
         envvar="REVCYCLE_DATABASE",
-        help="The DuckDB file.  Its key, if any, is read from REVCYCLE_KEY.",
+        help="The DuckDB file.  Its key, if any, is that of REVCYCLE_KEY or REVCYCLE_KEY_FILE.",
     ),
 ]
 DEFAULT_DATABASE = Path("revcycle.duckdb")
@@ -104,17 +104,19 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(UNUSABLE)
 
 
-def opened(path: Path, *, read_only: bool = True) -> Database:
-    """The database at this path."""
-    return Database(path, key=key_given(), read_only=read_only)
+def opened(path: Path, *, read_only: bool = True, reads: Iterable[Path] = ()) -> Database:
+    """The database at this path; its SQL reaches no other file, but those in these folders."""
+    db = Database(path, key=key_given(), read_only=read_only)
+    db.lock_down(reads=reads)
+    return db
 
 
 @contextmanager
-def opened_to_load(path: Path) -> Generator[Database]:
+def opened_to_load(path: Path, reads: Iterable[Path] = ()) -> Generator[Database]:
     """The database at this path, made where there is none; taken away again if it stays empty."""
     is_new, is_empty = not path.exists(), False
     try:
-        with opened(path, read_only=False) as db:
+        with opened(path, read_only=False, reads=reads) as db:
             try:
                 yield db
             finally:

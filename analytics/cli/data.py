@@ -27,6 +27,7 @@ from analytics.cli.prebilling import edited, edits_dict
 from analytics.cli.verdicts import summary, to_dict, written
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
+from analytics.extracts.copies import folders_read
 from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
@@ -99,7 +100,7 @@ def load_files(
     as_json: AsJson = False,
 ) -> None:
     """Load X12, side tables, feeds and, by --map, extracts.  Exit code 1 if any was kept out."""
-    with opened_to_load(database) as db:
+    with opened_to_load(database, folders_read(paths) if column_map else ()) as db:
         report = load(
             db,
             paths,
@@ -107,6 +108,7 @@ def load_files(
             include_test=include_test,
             map=column_map,
             accept_columns=accept_columns,
+            progress=False if as_json else None,
         )
         if build:
             _build(db, None, aside=as_json)

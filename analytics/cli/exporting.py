@@ -17,9 +17,9 @@ from analytics.cli.console import (
     write,
 )
 from analytics.cli.numbers import By, Every, Name, Since, Where, show
-from analytics.connection import key_given
 from analytics.database import Database
 from analytics.exporting import export_parquet, export_table, export_tuva
+from analytics.keys import key_given
 
 export = typer.Typer(no_args_is_help=True, help="Write tables, facts, metrics or all as files.")
 app.add_typer(export, name="export")
@@ -37,7 +37,7 @@ def tuva(
     Claims are those that payers settled, and our own with their payments where no payer's feed
     tells of them.  The files name members by number, birth date and postal code.
     """
-    with opened(database) as db:
+    with opened(database, reads=[folder]) as db:
         rows = export_tuva(db, folder)
     frame = pl.DataFrame({"table": list(rows), "n": list(rows.values())})
     write(frame, as_json=as_json, as_csv=as_csv)
@@ -50,7 +50,7 @@ def table(
     database: DatabasePath = DEFAULT_DATABASE,
 ) -> None:
     """Write all rows of a table or fact; only the file's owner can read it."""
-    with opened(database) as db:
+    with opened(database, reads=[out.parent]) as db:
         count = export_table(db, name, out)
     typer.echo(f"{out}: {count:,} rows")
 
@@ -91,7 +91,7 @@ def whole(
 
     `revcycle import FOLDER` makes a database of it again.  `patient` names people.
     """
-    with opened(database) as db:
+    with opened(database, reads=[folder]) as db:
         rows = export_parquet(db, folder)
     frame = pl.DataFrame({"table": list(rows), "n": list(rows.values())})
     write(frame, as_json=as_json, as_csv=as_csv)

@@ -81,7 +81,7 @@ def _told(proposal: Proposal, target: Path | None) -> Iterator[str]:
 
 
 def _check(column_map: Path, files: list[Path], *, as_json: bool) -> None:
-    trial = try_map(column_map, files)
+    trial = try_map(column_map, files, progress=False if as_json else None)
     if as_json:
         write_json(trial.to_dict())
     else:

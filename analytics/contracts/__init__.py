@@ -4,7 +4,12 @@ Terms are data: a dataclass, read from a TOML file of a contract or from the tra
 """
 
 from analytics.contracts.amounts import ContractError
-from analytics.contracts.contract import ContractYear, contract_terms, contract_years
+from analytics.contracts.contract import (
+    ContractYear,
+    contract_terms,
+    contract_year,
+    contract_years,
+)
 from analytics.contracts.file import mssp_terms, read_terms
 from analytics.contracts.rows import contract_rows, terms_of
 from analytics.contracts.savings import SharedSavings, shared_savings
@@ -17,6 +22,7 @@ __all__ = [
     "Terms",
     "contract_rows",
     "contract_terms",
+    "contract_year",
     "contract_years",
     "mssp_terms",
     "read_terms",

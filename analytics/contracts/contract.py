@@ -64,6 +64,14 @@ def contract_years(text: str, file_name: str) -> tuple[ContractYear, ...]:
     return tuple(sorted(found, key=lambda one: one.year))
 
 
+def contract_year(key: Any, given: Mapping[str, Any]) -> ContractYear:
+    """One year of a contract of what is said of both, by the keys of a contract file.
+
+    Raises as `contract_years`.
+    """
+    return _year(key, dict(given))
+
+
 def contract_terms(path: str | Path, **changed: Any) -> Terms:
     """The terms in a file: of a contract's year, or a file of terms alone; `changed` come first.
 

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import polars as pl
 
-from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import MissingReferenceError, UnreadableFileError
 from analytics.ingest.published import Release, releases_in
+from analytics.keys import key_given
 
 FOLDER_VARIABLE = "REVCYCLE_REFERENCE"
 

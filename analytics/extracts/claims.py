@@ -3,7 +3,7 @@
 from analytics.extracts import codes, people
 from analytics.extracts.groups import column, head
 from analytics.extracts.members import lines
-from analytics.extracts.sql import CLAIM, CLAIM_LINE, id_of, insert
+from analytics.extracts.sql import CLAIM, CLAIM_LINE, any_of, id_of, insert
 from analytics.extracts.stage import Stage
 
 _FILLED = {"payer_sequence_code": "'P'", "frequency_code": "'1'"}
@@ -20,6 +20,8 @@ def statements(stage: Stage, file: int) -> list[str]:
         found.append(_lines(stage, file))
     if stage.layout.has("claim_diagnosis"):
         found.append(_diagnoses(stage, file))
+    if stage.layout.has("claim_other_payer"):
+        found.append(_other_payers(stage, file))
     return [*found, *_providers(stage, file)]
 
 
@@ -117,6 +119,27 @@ def _diagnoses(stage: Stage, file: int) -> str:
             f"WHERE {said['diagnosis_code']} IS NOT NULL"
         )
     return f"INSERT INTO claim_diagnosis BY NAME {' UNION ALL BY NAME '.join(parts)}"
+
+
+def _other_payers(stage: Stage, file: int) -> str:
+    """Other payers side by side, each where it is named or paid."""
+    parts: list[str] = []
+    for number in range(1, stage.layout.counts["claim_other_payer"] + 1):
+        fields = stage.layout.of("claim_other_payer", number)
+        said = {f.column: f"h.{column(f)}" for f in fields}
+        cells = ", ".join(f"{value} AS {name}" for name, value in said.items())
+        tells = [
+            f"coalesce({said[name]}, 0) <> 0"
+            if name == "paid_amount"
+            else f"{said[name]} IS NOT NULL"
+            for name in ("paid_amount", "payer_name", "payer_code")
+            if name in said
+        ]
+        parts.append(
+            f"SELECT {id_of(file, CLAIM, 'h.id')} AS claim_id, {file} AS file_id, "
+            f"h.id AS record_no, {cells} FROM {head(stage, 'claim')} AS h WHERE {any_of(tells)}"
+        )
+    return f"INSERT INTO claim_other_payer BY NAME {' UNION ALL BY NAME '.join(parts)}"
 
 
 def _providers(stage: Stage, file: int) -> list[str]:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import numpy as np
 
 from analytics.errors import UnreadableFileError
-from analytics.ingest.files import Source
+from analytics.ingest.files import Paths, Source, find
 
 _BLOCK = 1 << 20
 _BOMS = (
@@ -57,6 +57,12 @@ def readable(
                 copy.write(block)
         copy.flush()
         yield path
+
+
+def folders_read(paths: Paths) -> list[Path]:
+    """The folders that DuckDB reads extracts from: theirs, and those of copies of them."""
+    folders = {source.path.parent for source in find(paths)}
+    return [*folders, Path(tempfile.gettempdir()), _OPEN_FILES]
 
 
 def is_plain(path: str, delimiter: str, quote: str = '"') -> bool:

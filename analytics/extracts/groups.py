@@ -9,7 +9,7 @@ import duckdb
 
 from analytics.extracts.layout import Field
 from analytics.extracts.levels import Level
-from analytics.extracts.required import of_group, pays
+from analytics.extracts.required import answers, of_group
 from analytics.extracts.stage import Stage
 
 
@@ -38,7 +38,7 @@ def head(stage: Stage, table: str) -> str:
         return f"head_{table}"
     said = [f"{f.name} AS {column(f)}" for f in level.fields]
     cells = ", ".join(["no AS k", "no AS id", *_above(stage, level), *said])
-    paying = f" WHERE {pays(stage.layout)}" if table.startswith("remit") else ""
+    paying = f" WHERE {answers(stage.layout)}" if table.startswith("remit") else ""
     return f"(SELECT {cells} FROM {stage.sound}{paying})"
 
 

@@ -25,6 +25,8 @@ class Field:
     reader: Reader
     places: tuple[int, ...]
     source: str  # the columns as the map names them, for messages
+    # Cells and what they must be, in upper case, for the value to say something.
+    when: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -86,9 +88,10 @@ def layout(file: FileMap, part: Part, named: Named) -> Layout:
             if _is_group(part, table, column, value):
                 places = places[number - 1 : number]
             source = ", ".join(value.names) or "a constant"
+            when = tuple((named.places[name][0], said) for name, said in value.where.items())
             for name, each in reads.items():
                 at = f"v{len(fields)}"
-                fields.append(Field(at, table, name, number, each, tuple(places), source))
+                fields.append(Field(at, table, name, number, each, tuple(places), source, when))
     return Layout(part, tuple(fields), counts)
 
 

@@ -83,7 +83,14 @@ def levels(layout: Layout) -> dict[str, Level]:
 def _said(layout: Layout, table: str) -> tuple[Field, ...]:
     """The fields that are of a level."""
     also = {
-        "claim": ("claim_diagnosis", "patient", "subscriber", "payer", *_PROVIDERS),
+        "claim": (
+            "claim_diagnosis",
+            "claim_other_payer",
+            "patient",
+            "subscriber",
+            "payer",
+            *_PROVIDERS,
+        ),
         "remit": ("payer", "billing_provider"),
         "remit_claim": ("patient", "subscriber", "rendering_provider"),
     }

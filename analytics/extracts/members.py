@@ -5,7 +5,7 @@ Columns have our names; `owner` is the `k` of the claim or payment that it is pa
 
 from analytics.extracts.groups import column, head, key_of
 from analytics.extracts.levels import inherited
-from analytics.extracts.required import is_there, pays
+from analytics.extracts.required import answers, is_there
 from analytics.extracts.stage import Stage
 
 _OF = {"claim_line": "claim", "remit_line": "remit_claim"}
@@ -66,7 +66,7 @@ def _line(stage: Stage, table: str, number: int, names: list[str], owner: str) -
     ]
     there = is_there(stage.layout, table, number)
     if table == "remit_line":
-        there = f"{pays(stage.layout)} AND {there}"
+        there = f"{answers(stage.layout)} AND {there}"
     cells = [f"no AS k, no, {number} AS number, {owner} AS owner", *said]
     if table == "remit_line":
         own = adjusted(stage) if is_adjusted(stage) else "0"
@@ -101,7 +101,7 @@ def listed(stage: Stage, table: str) -> str:
         owner = key_of(stage.levels["remit_claim"])
         # Of several lines in one row none is told to be the adjusted one.
         line = key_of(stage.levels["remit_line"]) if is_adjusted(stage) else "NULL"
-        there = f"{pays(layout)} AND {is_there(layout, table, number)}"
+        there = f"{answers(layout)} AND {is_there(layout, table, number)}"
         cells = ", ".join([f"no, {number} AS position, {owner} AS owner, {line} AS line", *said])
         parts.append(f"SELECT {cells} FROM {stage.sound} WHERE {there}")
     return f"({' UNION ALL '.join(parts)})"

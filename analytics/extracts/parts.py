@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 
 from analytics.errors import UnreadableFileError
-from analytics.extracts import balances, claims, history, people, ragged, remits, side_rows
+from analytics.extracts import balances, claims, history, people, ragged, remits, sharing, side_rows
 from analytics.extracts.frames import keep
 from analytics.extracts.groups import drop, make_heads, put_together
 from analytics.extracts.layout import layout
@@ -37,6 +37,8 @@ def staged_part(
         count = connection.execute(f"SELECT count(*) FROM {TABLE}").fetchall()[0][0]
         if set_aside(count):
             stage.no = ragged.make_room(connection)
+            if found.has("contract"):
+                sharing.refuse_ragged()
     _check_constants(connection, stage)
     check_order(connection, stage, held, file)
     side_rows.check(connection, stage)

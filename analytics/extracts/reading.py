@@ -13,7 +13,7 @@ from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
 from analytics.extracts.sql import MOST_ROWS, is_one_of
-from analytics.extracts.stage import NOTHING, Raw
+from analytics.extracts.stage import Raw, nothing
 from analytics.extracts.workbook import sheet
 from analytics.ingest.files import Source
 from analytics.maps import FileMap
@@ -72,7 +72,7 @@ def _text(path: str, file: FileMap, before: Sequence[str] | None) -> Opened:
     relation = f"""read_csv({literal(path)}, columns = {{{columns}}}, header = true,
         skip = {file.header_row - 1}, auto_detect = false, delim = {literal(found.delimiter)},
         quote = {quote}, escape = {quote}, compression = 'none', max_line_size = {_LONGEST_ROW},
-        nullstr = [{", ".join(map(literal, ("", *NOTHING)))}],
+        nullstr = [{", ".join(map(literal, ("", *nothing(file))))}],
         store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{SCANS}')"""
     raw = Raw(relation, width, is_plain=is_plain(path, found.delimiter, file.quote))
     return Opened(raw, found.names, places, path, found.delimiter, is_text=True)
@@ -97,17 +97,17 @@ def _parquet(
     if nested:
         raise UnreadableFileError(f"columns that hold more than one value: {', '.join(nested)}")
     cells = ", ".join(
-        f"{_cell(identifier(name))} AS c{place}"
+        f"{_cell(identifier(name), file)} AS c{place}"
         for place, (name, _) in enumerate(found[: len(columns)])
     )
     relation = f"(SELECT {cells} FROM read_parquet({literal(path)}))"
     return Opened(Raw(relation, len(columns)), columns, places)
 
 
-def _cell(name: str) -> str:
+def _cell(name: str, file: FileMap) -> str:
     """A value as text; words for nothing as null."""
     text = f"CAST({name} AS VARCHAR)"
-    return f"CASE WHEN NOT {is_one_of(text, ('', *NOTHING))} THEN {text} END"
+    return f"CASE WHEN NOT {is_one_of(text, ('', *nothing(file)))} THEN {text} END"
 
 
 def _workbook(
@@ -139,7 +139,7 @@ def _workbook(
         )
     rows = found.cells.slice(file.header_row)
     rows = rows.select(
-        pl.when(~pl.col(name).is_in(["", *NOTHING])).then(pl.col(name)).alias(f"c{place}")
+        pl.when(~pl.col(name).is_in(["", *nothing(file)])).then(pl.col(name)).alias(f"c{place}")
         for place, name in enumerate(rows.columns[: len(columns)])
     )
     keep(connection, RAW, rows)

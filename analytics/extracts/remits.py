@@ -9,7 +9,7 @@ from analytics.extracts import codes, people
 from analytics.extracts.groups import column, head, key_of
 from analytics.extracts.levels import INHERITED
 from analytics.extracts.members import adjusted, is_adjusted, lines, listed
-from analytics.extracts.required import pays
+from analytics.extracts.required import answers, is_there, pays
 from analytics.extracts.sql import REMIT, REMIT_CLAIM, REMIT_LINE, id_of, insert, said_as
 from analytics.extracts.stage import Stage
 
@@ -44,6 +44,8 @@ def statements(stage: Stage, file: int) -> list[str]:
     found = [_insert_remits(stage, file), _insert_claims(file)]
     if "remit_line" in stage.levels:
         found.append(_insert_lines(file))
+    if stage.layout.has("provider_adjustment"):
+        found.append(_insert_provider_level(stage, file))
     return [
         *found,
         *(_insert_listed(stage, t, file) for t in ("adjustment", "remark") if stage.layout.has(t)),
@@ -119,7 +121,7 @@ def _adjusted(stage: Stage) -> tuple[str, str]:
     sums = (
         f"SELECT {owner} AS owner, sum({adjusted(stage)}) AS amount, "
         f"sum({adjusted(stage, 'PR')}) AS shared FROM {stage.sound} "
-        f"WHERE {pays(stage.layout)} GROUP BY 1"
+        f"WHERE {answers(stage.layout)} GROUP BY 1"
     )
     return "coalesce(a.amount, 0)", f" LEFT JOIN ({sums}) AS a ON a.owner = h.k"
 
@@ -135,7 +137,9 @@ def _line_sums() -> str:
 
 def _insert_remits(stage: Stage, file: int) -> str:
     own = {f.column: f"h.{column(f)}" for f in stage.layout.of("remit")}
-    own["payment_amount"] = f"coalesce({own.get('payment_amount', 'NULL')}, c.paid_amount)"
+    levelled, join = _provider_sums(stage)
+    paid = f"coalesce(c.paid_amount, 0) - {levelled}" if join else "c.paid_amount"
+    own["payment_amount"] = f"coalesce({own.get('payment_amount', 'NULL')}, {paid})"
     ids = {
         "remit_id": id_of(file, REMIT, "h.id"),
         "file_id": str(file),
@@ -146,9 +150,41 @@ def _insert_remits(stage: Stage, file: int) -> str:
     return insert(
         "remit",
         ids | own,
-        f"{head(stage, 'remit')} AS h LEFT JOIN ({sums}) AS c ON c.k_remit = h.k"
+        f"{head(stage, 'remit')} AS h LEFT JOIN ({sums}) AS c ON c.k_remit = h.k{join}"
         f"{people.id_join(stage, 'payer', 'h')}",
     )
+
+
+def _provider_level(stage: Stage) -> str:
+    """Provider-level adjustments, wherever they stand, with their place in the row."""
+    layout = stage.layout
+    return " UNION ALL BY NAME ".join(
+        f"SELECT no, {number} AS position, k_remit AS owner, "
+        + ", ".join(f"{f.name} AS {f.column}" for f in layout.of("provider_adjustment", number))
+        + f" FROM {stage.sound} WHERE {pays(layout)} "
+        f"AND {is_there(layout, 'provider_adjustment', number)}"
+        for number in range(1, layout.counts["provider_adjustment"] + 1)
+    )
+
+
+def _provider_sums(stage: Stage) -> tuple[str, str]:
+    """What they add up to by payment, and the join that gives it."""
+    if not stage.layout.has("provider_adjustment"):
+        return "0", ""
+    sums = f"SELECT owner, sum(amount) AS amount FROM ({_provider_level(stage)}) GROUP BY 1"
+    return "coalesce(p.amount, 0)", f" LEFT JOIN ({sums}) AS p ON p.owner = h.k"
+
+
+def _insert_provider_level(stage: Stage, file: int) -> str:
+    names = sorted({f.column for f in stage.layout.of("provider_adjustment")})
+    ids = {
+        "remit_id": id_of(file, REMIT, "r.id"),
+        "file_id": str(file),
+        "record_no": "a.no",
+        "position": "a.position",
+    }
+    source = f"({_provider_level(stage)}) AS a JOIN extract_remit AS r ON r.k = a.owner"
+    return insert("provider_adjustment", ids | {n: f"a.{n}" for n in names}, source)
 
 
 def _insert_claims(file: int) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, inherited
 from analytics.extracts.sql import any_of
-from analytics.maps.targets import NEEDED, PEOPLE, SIDE
+from analytics.maps.targets import NEEDED, PEOPLE, REMITS, SIDE
 
 # A row of a side table is there where this says something, in files that tell of other things too.
 ANCHORS = {
@@ -21,6 +21,7 @@ ANCHORS = {
     "provider_map": "npi",
     "acknowledgement": "acknowledged_date",
     "audit": "audit_date",
+    "contract": "contract_name",
 }
 _ALWAYS = "TRUE"
 _IN_CLAIM = {
@@ -29,6 +30,8 @@ _IN_CLAIM = {
     "claim_diagnosis": ("diagnosis_code",),
     "adjustment": ("carc_code", "amount"),
     "remark": ("rarc_code",),
+    "claim_other_payer": ("paid_amount", "payer_name", "payer_code"),
+    "provider_adjustment": ("reason_code", "amount"),
 }
 
 
@@ -46,6 +49,16 @@ def pays(layout: Layout) -> str:
     """Whether a row tells of a payment."""
     day = layout.name("remit", "payment_date")
     return f"{day} IS NOT NULL" if day else "FALSE"
+
+
+def answers(layout: Layout) -> str:
+    """Whether a row tells of a claim paid: not one of a provider-level adjustment alone."""
+    number = inherited(layout, "remit_claim", "patient_control_number")
+    if number is None or not layout.has("provider_adjustment"):
+        return pays(layout)
+    told = range(1, layout.counts["provider_adjustment"] + 1)
+    adjusts = any_of([is_there(layout, "provider_adjustment", n) for n in told])
+    return f"({pays(layout)} AND NOT ({number.name} IS NULL AND {adjusts}))"
 
 
 def is_there(layout: Layout, table: str, number: int = 1) -> str:
@@ -84,21 +97,19 @@ def of_group(layout: Layout, table: str) -> Iterator[Field]:
 def _whole(layout: Layout, table: str, number: int) -> Iterator[Condition]:
     """Of a table of which a row holds a whole row."""
     there = is_there(layout, table, number)
-    if table in ("remit", "remit_claim", "remit_line", "adjustment", "remark"):
-        there = _paid(layout, there)
+    always = _ALWAYS
+    if table in REMITS:
+        paying = pays(layout) if table in ("remit", "provider_adjustment") else answers(layout)
+        always, there = f"({paying} AND {always})", f"({paying} AND {there})"
     for choice in _choices(table):
         targets = [_target(table, c) for c in choice]
         found = [f for t in targets if (f := layout.field(*t, _number(table, t[0], number)))]
         if found:
             missing = " AND ".join(f"{f.name} IS NULL" for f in found)
             met = any_of([says(f) for f in found]) if found[1:] else says(found[0])
-            if there not in (_ALWAYS, _paid(layout)):
+            if there != always:
                 met = f"({met} OR NOT {there})"
             yield Condition("value_missing", table, found[0].source, f"{there} AND {missing}", met)
-
-
-def _paid(layout: Layout, there: str = _ALWAYS) -> str:
-    return f"({pays(layout)} AND {there})"
 
 
 def _choices(table: str) -> Iterator[tuple[str, ...]]:
@@ -113,7 +124,7 @@ def _keyed(layout: Layout, table: str) -> Iterator[Condition]:
     """Of what is put together of several rows each must say whose it is."""
     if table in ("claim", "remit_claim"):
         found = inherited(layout, table, "patient_control_number")
-        there = "TRUE" if table == "claim" else pays(layout)
+        there = "TRUE" if table == "claim" else answers(layout)
         if found:
             sql = f"{there} AND {found.name} IS NULL"
             yield Condition("value_missing", table, found.source, sql, says(found))

@@ -3,7 +3,7 @@
 import duckdb
 
 from analytics import schema
-from analytics.extracts import codes, people
+from analytics.extracts import codes, people, sharing
 from analytics.extracts.frames import keep
 from analytics.extracts.groups import column
 from analytics.extracts.required import is_there
@@ -23,6 +23,8 @@ def tables(stage: Stage) -> list[str]:
 
 def check(connection: duckdb.DuckDBPyConnection, stage: Stage) -> None:
     """Hold rows against the rules of their table, and bring codes to its form."""
+    if stage.layout.has("contract"):
+        sharing.check(connection, stage)
     for table in tables(stage):
         if table not in side.RULED:
             continue
@@ -47,7 +49,8 @@ def statements(stage: Stage, file: int) -> list[str]:
     for table in tables(stage):
         if table in _MAPS:
             found.append(f"DELETE FROM {table}")
-        found.append(_insert(stage, table, file))
+        is_contract = table == "contract"
+        found.append(sharing.statement(file) if is_contract else _insert(stage, table, file))
     return found
 
 

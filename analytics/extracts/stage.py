@@ -11,12 +11,13 @@ import duckdb
 
 from analytics.extracts import codes, days
 from analytics.extracts.faults import Faults
-from analytics.extracts.kinds import DAYS, NUMBERS
+from analytics.extracts.kinds import DAYS
 from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, key_of, levels, told_by_key
 from analytics.extracts.names import Named
-from analytics.extracts.required import conditions, pays, says
+from analytics.extracts.required import answers, conditions, pays
 from analytics.extracts.sql import any_of, is_one_of
+from analytics.extracts.usual import is_bound, usual
 from analytics.extracts.workbook import MARK
 from analytics.ingest.limits import MOST
 from analytics.maps import FileMap
@@ -27,7 +28,7 @@ TABLE = "extract_stage"
 _UNSEEN = " \t\r\n\xa0\ufeff\u200b\u2007\u202f"
 NOTHING = ("NULL", "null", "Null", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A", "\\N", "NaT",
            "-", "--", "$-", "$ -", "<NA>")  # fmt: skip
-_NO_BOUND = ("contract_rate",)  # tables with bounds of their own
+_NO_MODIFIERS = ("contract_rate", "modifier_key")
 
 
 class Raw(NamedTuple):
@@ -93,10 +94,17 @@ def staged(
     return stage
 
 
+def nothing(file: FileMap) -> tuple[str, ...]:
+    """Words for nothing.  Of a rate, none says that it is for lines without modifiers."""
+    is_rate = any(_NO_MODIFIERS in part.columns for part in file.parts)
+    return tuple(word for word in NOTHING if not (is_rate and word.upper() == "NONE"))
+
+
 def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | None) -> str:
     """The layers: s plain cells, t what they say, w that read, v in its type."""
-    used = sorted({p for f in layout.fields for p in f.places} | set(_other_places(file, named)))
-    bare = [f"{plain(f'c{p}', is_plain=raw.is_plain)} AS s{p}" for p in used]
+    used = {p for f in layout.fields for p in (*f.places, *(place for place, _ in f.when))}
+    used = sorted(used | set(_other_places(file, named)))
+    bare = [f"{_bare(layout, p, plain(f'c{p}', is_plain=raw.is_plain))} AS s{p}" for p in used]
     kept = f" WHERE {where}" if where else ""
     cells = f"(SELECT *, {', '.join(bare)} FROM {raw.relation})" if bare else raw.relation
     single = [f for f in layout.fields if not f.is_list]
@@ -124,6 +132,14 @@ def _layer(below: str, cells: Mapping[str, str]) -> tuple[str, Mapping[str, str]
     return f"(SELECT *{same} FROM {layer})" if same else layer, at
 
 
+def _bare(layout: Layout, place: int, cell: str) -> str:
+    """The cell; none is nothing again where it is not the modifiers of a rate."""
+    rate = layout.field(*_NO_MODIFIERS)
+    if rate is None or place in rate.places:
+        return cell
+    return f"nullif(nullif(nullif({cell}, 'None'), 'none'), 'NONE')"
+
+
 def plain(cell: str, *, is_plain: bool = False) -> str:
     """A cell without spaces and unseen marks at its ends; null where nothing is left."""
     # A look at both ends takes a fifth of the time of a trim, which copies the text.
@@ -137,7 +153,15 @@ def plain(cell: str, *, is_plain: bool = False) -> str:
 
 
 def _text(field_: Field) -> str:
-    return field_.reader.text([f"s{place}" for place in field_.places])
+    text = field_.reader.text([f"s{place}" for place in field_.places])
+    return f"CASE WHEN {_applies(field_)} THEN {text} END" if field_.when else text
+
+
+def _applies(field_: Field) -> str:
+    """Whether a row is one of those in which the value says something."""
+    return " AND ".join(
+        f"coalesce({is_one_of(f'upper(s{place})', values)}, FALSE)" for place, values in field_.when
+    )
 
 
 def _settled(field_: Field, read: str) -> str:
@@ -177,7 +201,8 @@ def _keys(stage: Stage, named: Named) -> list[str]:
             continue
         key = key_of(stage.layout, table, named)
         if table.startswith("remit"):
-            key = f"CASE WHEN {pays(stage.layout)} THEN {key} END"
+            there = pays(stage.layout) if table == "remit" else answers(stage.layout)
+            key = f"CASE WHEN {there} THEN {key} END"
         apart = told_by_key(stage.layout, table)
         same = [f for f in level.fields if f.places and not f.reader.value.sum]
         same = [f.name for f in same if f.name not in apart]
@@ -223,34 +248,8 @@ def _fault(stage: Stage, raw: Raw, file: FileMap, named: Named, *, alone: bool) 
         cases.append(f"WHEN {sql} THEN {faults.number(rule, table, column)}")
         met.append(enough)
     is_looked_at = file.period or file.controls.trailer or raw.marked or (alone and where)
-    usual = "" if is_looked_at else _usual(layout, met)
-    return f"CASE {usual} {' '.join(cases)} END"
-
-
-def _usual(layout: Layout, met: Sequence[str]) -> str:
-    """What is so of nearly every row, and tells cheaply that it breaks none of the rules."""
-    single = [f for f in layout.fields if f.places and not f.is_list]
-    # A row that says what is needed is not blank; what stands in for empty cells tells nothing.
-    if not any(says(f) in met for f in single if f.reader.value.default is None):
-        return ""
-    there = [_usual_value(f) for f in single if says(f) not in met and _is_ruled(f)]
-    bounds = [f"coalesce(abs({f.name}) <= {MOST}, TRUE)" for f in single if _is_bound(f)]
-    return f"WHEN {' AND '.join(dict.fromkeys([*met, *there, *bounds]))} THEN NULL"
-
-
-def _usual_value(f: Field) -> str:
-    empty = [f"t_{f.name} IS NULL", *(f"s{place} IS NULL" for place in f.places)]
-    return f"({says(f)} OR {' AND '.join(empty if f.reader.value.codes else empty[:1])})"
-
-
-def _is_ruled(f: Field) -> bool:
-    """Whether there are texts that are no value of the field."""
-    return f.reader.rule is not None or f.reader.value.codes is not None
-
-
-def _is_bound(f: Field) -> bool:
-    """Whether an amount must be one that can be."""
-    return bool(f.places) and f.reader.kind in NUMBERS[:1] and f.table not in _NO_BOUND
+    first = "" if is_looked_at else usual(layout, met)
+    return f"CASE {first} {' '.join(cases)} END"
 
 
 def _marked(layout: Layout, faults: Faults) -> list[str]:
@@ -278,12 +277,13 @@ def _of_field(stage: Stage, f: Field) -> list[str]:
     if f.reader.value.codes is not None and f.reader.value.other is None:
         number = faults.number("value_not_in_map", f.table, f.source)
         cell = any_of([f"s{p} IS NOT NULL" for p in f.places])
+        cell = f"{_applies(f)} AND {cell}" if f.when else cell
         cases.append(f"WHEN {text} IS NULL AND {cell} THEN {number}")
     if f.reader.rule:
         number = faults.number(f.reader.rule, f.table, f.source)
         apart = f" AND NOT {days.is_none(text)}" if f.reader.kind in DAYS else ""
         cases.append(f"WHEN {f.name} IS NULL AND {text} IS NOT NULL{apart} THEN {number}")
-    if _is_bound(f):
+    if is_bound(f):
         number = faults.number("amount_absurd", f.table, f.source)
         cases.append(f"WHEN abs({f.name}) > {MOST} THEN {number}")
     return cases

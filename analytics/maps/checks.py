@@ -25,6 +25,9 @@ def check(file: FileMap, problems: Problems, place: Place) -> None:
         problems.add(place.at("quote"), "is one character, or empty for none")
     if file.encoding is not None and not _is_encoding(file.encoding):
         problems.add(place.at("encoding"), "is no encoding: utf-8, windows-1252, utf-16 ...")
+    if (file.row_key or file.period) and any("contract" in part.tables for part in file.parts):
+        # The newest file of a contract counts, so it must have all its years.
+        problems.add(place.at("row_key"), "a contract is loaded whole: no row_key, no period")
     several = len(file.parts) > 1
     for number, part in enumerate(file.parts, 1):
         here = Place(place.file, number) if several else place
@@ -48,6 +51,19 @@ def _check_part(part: Part, problems: Problems, place: Place) -> None:
         problems.add(place, "needs grain: a row is one claim, line, denial or transaction")
     if not filled and part.columns:
         problems.add(place.at("columns"), "names people only: say what the rows are, as claim")
+    if "provider_adjustment" in filled and not filled & {"remit_claim", "remit_line"}:
+        problems.add(
+            place.at("columns", "provider_adjustment"),
+            "stands in the file of the payments that it is part of: map remit_claim.paid_amount or "
+            "remit_line.paid_amount too (its own rows need no patient_control_number)",
+        )
+    if "provider_adjustment" in filled and filled & set(CLAIMS):
+        problems.add(
+            place.at("columns", "provider_adjustment"),
+            "is of payments, and these rows are claims sent: give payments a [[file.part]]",
+        )
+    if "contract" in filled and len(part.tables) > 1:
+        problems.add(place.at("columns", "contract"), "stands alone: a row is a contract's year")
     for table in part.keys:
         if table not in GROUPED or table not in filled:
             known = [name for name in GROUPED if name in filled]
@@ -71,7 +87,8 @@ def _check_groups(part: Part, problems: Problems, place: Place) -> None:
     lengths: dict[str, int] = {}
     for (table, column), value in part.columns.items():
         here = place.at("columns", table, column)
-        if value.sum and (table in own or table not in GROUPED):
+        whose = "claim" if table == "claim_other_payer" else table
+        if value.sum and (whose in own or whose not in GROUPED):
             problems.add(here.at("sum"), f"a row is one {table}: nothing of it is added up")
         is_named = value.kind == "group" and not any(map(is_numbered, value.names))
         if is_named and column not in ("modifiers", "diagnosis_pointers"):

@@ -36,6 +36,8 @@ class Value:
     default: str | None = None  # of empty cells
     negate: bool = False
     sum: bool = False
+    # Source column -> values in upper case: in rows that have none of them it says nothing.
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Part:
     def names(self) -> tuple[str, ...]:
         """Every source column that the part names, each once; groups with their ``{n}``."""
         named = [n for value in self.columns.values() for n in value.names]
+        named += [n for value in self.columns.values() for n in value.where]
         named += [n for key in self.keys.values() for n in key]
         return tuple(dict.fromkeys([*named, *self.where]))
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from analytics import schema
 
-CLAIMS = ("claim", "claim_line", "claim_diagnosis")
-REMITS = ("remit", "remit_claim", "remit_line", "adjustment", "remark")
+CLAIMS = ("claim", "claim_line", "claim_diagnosis", "claim_other_payer")
+REMITS = ("remit", "remit_claim", "remit_line", "adjustment", "remark", "provider_adjustment")
 PEOPLE = ("patient", "subscriber", "payer", "billing_provider", "rendering_provider")
 SIDE = (
     "write_off",
@@ -19,6 +19,7 @@ SIDE = (
     "provider_map",
     "acknowledgement",
     "audit",
+    "contract",
 )
 
 # The kind of a value, as it is read: text, code and so on say how it is brought to one form.
@@ -38,8 +39,12 @@ _PEOPLE: Mapping[str, Mapping[str, str]] = {
         "death_date": "day_of_life",
     },
 }
-# Columns that a map may name and no table has: a code written together with its group.
-_TOGETHER = {("adjustment", "group_and_carc_code"): "group_and_carc"}
+# Columns that a map may name and no table has: a code written together with its group, and the
+# track whose terms a contract begins with.
+_TOGETHER = {
+    ("adjustment", "group_and_carc_code"): "group_and_carc",
+    ("contract", "track"): "text",
+}
 _GIVEN = {  # by the loader
     "file_id", "record_no", "is_balanced", "is_predetermination", "position",
     "submitted_modifiers", "related_cause_codes", "oral_cavity_codes", "further_codes",
@@ -89,6 +94,10 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("billed_amount",),
     ),
     "claim_diagnosis": (("claim.patient_control_number",), ("diagnosis_code",)),
+    "claim_other_payer": (
+        ("claim.patient_control_number",),
+        ("paid_amount", "payer_name", "payer_code"),
+    ),
     "remit": (("payment_date",), ("payer.payer_name", "payer.payer_code"),
               ("remit_claim.paid_amount", "remit_line.paid_amount")),
     "remit_claim": (
@@ -109,6 +118,7 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("amount",),
     ),
     "remark": (("remit.payment_date",), ("rarc_code",)),
+    "provider_adjustment": (("remit.payment_date",), ("reason_code",), ("amount",)),
     "write_off": (("patient_control_number",), ("write_off_date",), ("amount",)),
     "appeal": (("patient_control_number",), ("appeal_date",)),
     "patient_payment": (("patient_control_number",), ("payment_date",), ("amount",)),
@@ -120,6 +130,12 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "provider_map": (("npi",),),
     "acknowledgement": (("patient_control_number",), ("acknowledged_date",), ("action",)),
     "audit": (("patient_control_number",), ("audit_date",), ("kind",)),
+    "contract": (
+        ("contract_name",),
+        ("performance_year",),
+        ("sharing_rate", "track"),
+        ("benchmark_amount", "benchmark_per_person_year"),
+    ),
 }  # fmt: skip
 
 
@@ -148,7 +164,10 @@ def columns(table: str) -> Mapping[str, str]:
 
 def repeats(table: str) -> bool:
     """Whether a file's row may hold several rows of the table, side by side in columns."""
-    return table in ("claim_line", "claim_diagnosis", "remit_line", "adjustment", "remark")
+    return table in (
+        "claim_line", "claim_diagnosis", "claim_other_payer", "remit_line", "adjustment", "remark",
+        "provider_adjustment",
+    )  # fmt: skip
 
 
 def is_list(table: str, column: str) -> bool:

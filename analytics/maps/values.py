@@ -8,7 +8,8 @@ from analytics.maps.problems import Place, Problems, meant
 from analytics.maps.targets import is_list, repeats
 
 _SOURCES = ("column", "columns", "first_of", "constant")
-_KEYS = (*_SOURCES, "date", "decimal", "split", "part", "map", "other", "default", "negate", "sum")
+_KEYS = (*_SOURCES, "date", "decimal", "split", "part", "map", "other", "default", "negate", "sum",
+         "where")  # fmt: skip
 _NUMBERS = ("amount", "number")
 _DAYS = ("date", "day_of_life")
 
@@ -59,7 +60,20 @@ def _value(source: str, given: Mapping[str, Any], problems: Problems, place: Pla
         default=_text(given, "default", problems, place),
         negate=_is_on(given, "negate", problems, place),
         sum=_is_on(given, "sum", problems, place),
+        where=_where(given["where"], problems, place.at("where")) if "where" in given else {},
     )
+
+
+def _where(said: Any, problems: Problems, place: Place) -> dict[str, tuple[str, ...]]:
+    """In which rows the value says something."""
+    if not isinstance(said, dict) or not said:
+        problems.add(place, "where is a table: where = { Type = ['PMT'] }")
+        return {}
+    pairs = {name: _words(values) for name, values in cast("dict[str, Any]", said).items()}
+    for name, values in pairs.items():
+        if not values:
+            problems.add(place.at(name), "is a text, or a list of texts, in quotes")
+    return {name: tuple(v.strip().upper() for v in values) for name, values in pairs.items()}
 
 
 def _words(said: Any) -> tuple[str, ...]:
@@ -126,6 +140,8 @@ def _fits(
         problems.add(place.at("negate"), f"{column} is no amount")
     if value.sum and kind not in _NUMBERS:
         problems.add(place.at("sum"), f"{column} is no amount")
+    if value.where and is_list(table, column):
+        problems.add(place.at("where"), f"{column} is a list: where is of single values")
     if value.other is not None and value.codes is None:
         problems.add(place.at("other"), "other is for values that map does not name: give a map")
 

@@ -177,7 +177,8 @@ def _counted(count: int, name: str) -> str:
 
 
 def _short(name: str) -> str:
-    return formats.folded(name, 40, lines=1)
+    """The name in a title; "largest is not stated" would say that of the largest."""
+    return formats.folded("the group " * (name == formats.NOT_STATED) + name, 40, lines=1)
 
 
 def _percent(share: float) -> str:

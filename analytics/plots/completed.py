@@ -109,16 +109,27 @@ def _expected(ax: Axes, rows: pl.DataFrame, young: pl.DataFrame) -> None:
 
 
 def _finding(rows: pl.DataFrame) -> str:
-    """The last twelve run-out months against the twelve before, where there are as many."""
+    """The last twelve run-out months against the twelve before, where there are as many.
+
+    Else the last of them.
+    """
     ripe = rows.filter("is_run_out")
-    if ripe.height < 24:
+    if ripe.is_empty():
         return _LABEL
+    if ripe.height < 24:
+        return _last(ripe)
     mean = (pl.col("value") * pl.col("n")).sum() / pl.col("n").sum()
     new, old = (part.select(mean).item() for part in (ripe.tail(12), ripe.tail(24).head(12)))
     if not old or abs(new / old - 1) > 1:  # the first year has not all its claims
-        return _LABEL
+        return _last(ripe)
     ends = " to ".join(formats.whole(x, _UNIT) for x in (old, new))
     return f"{_LABEL}: {ends} from year to year ({_signed(new / old - 1)})"
+
+
+def _last(ripe: pl.DataFrame) -> str:
+    day, value = ripe.select("period", "value").row(-1)
+    month = formats.period(day, "month")
+    return f"{_LABEL}: {formats.whole(value, _UNIT)} in {month}, the last month run out"
 
 
 def _signed(change: float) -> str:

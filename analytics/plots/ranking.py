@@ -76,7 +76,8 @@ def _dots(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
     places = list(range(rows.height))
     low, high = (rows[end].fill_null(rows["value"]) for end in ("low", "high"))
     ax.hlines(places, low, high, colors=style.PALETTE[0], lw=2.2, alpha=0.55)
-    ax.plot(rows["value"], places, "o", color=style.PALETTE[0], markersize=6)
+    # A dot at 0 is whole, though the axis begins there.
+    ax.plot(rows["value"], places, "o", color=style.PALETTE[0], markersize=6, clip_on=False)
     style.in_unit(ax.xaxis, unit)
 
 

@@ -101,7 +101,8 @@ def _column(ax: Axes, rows: pl.DataFrame, one: Measure) -> None:
         start = value if low[place] is None else low[place]
         end = most * 1.12 if high[place] is None else high[place]
         ax.hlines(place, start, end, colors=color, lw=2, alpha=0.55)
-        ax.plot(value, place, "o" if is_best else "s", color=color, markersize=5)
+        # A dot at 0 is whole, though the axis begins there.
+        ax.plot(value, place, "o" if is_best else "s", color=color, markersize=5, clip_on=False)
     ax.set_xlim(0, most * 1.12 or 1)
     ax.locator_params(axis="x", nbins=3)
     style.in_unit(ax.xaxis, one.unit)

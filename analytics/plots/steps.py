@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
 _EFFECTS = (("rate_effect", "its own rate", 0), ("mix_effect", "its weight in the mix", 5))
 
@@ -58,10 +59,11 @@ def effects(
     style.name_rows(ax, names)
     for place, effect in enumerate(rows["effect"]):
         style.beside(ax, place, 56, _points(effect, metric.unit))
-    style.in_unit(ax.xaxis, metric.unit)
+    _in_points(ax.xaxis, metric.unit)
     ax.locator_params(axis="x", nbins=5)
     style.key_above(ax)
-    label = f"What moved: {metric.title}"
+    points = ", points" if metric.unit == "share" else ""
+    label = f"What moved: {metric.title}{points}"
     ax.set_xlabel(label, fontsize=style.TEXT, color=style.MUTED)
     whole = float(frame["effect"].sum())
     found = title or f"{metric.title}: {_points(whole, metric.unit)}, largest part {names[0]}"
@@ -126,6 +128,14 @@ def _least() -> pl.Expr:
     """The smaller count of both periods, of those in which the group is."""
     counts = [pl.when(pl.col(n) > 0).then(pl.col(n)) for n in ("n_before", "n_after")]
     return pl.min_horizontal(counts).fill_null(0)
+
+
+def _in_points(axis: Axis, unit: str) -> None:
+    """Ticks of changes: of a share percentage points, for it changes by them and not by percent."""
+    if unit == "share":
+        axis.set_major_formatter(lambda x, _: f"{x * 100:.4g}".replace("-", formats.MINUS))
+    else:
+        style.in_unit(axis, unit)
 
 
 def _points(effect: float, unit: str) -> str:

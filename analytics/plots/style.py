@@ -20,7 +20,7 @@ INK, MUTED, GRID, PAPER = "#1f2933", "#5b6876", "#dbe1e7", "#fefefe"
 # and marker change with the colour, so a grey print tells them apart too.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 # Light to dark, so that order (young to old) survives a grey print.
-STEPS = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c", "#08306b")
+STEPS = ("#c6dbef", "#9ecae1", "#6baed6", "#2878b5", "#08519c", "#08306b")
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (2, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
 WIDTH = 4.8  # inches: with these text sizes it reads on a phone and beside a table

@@ -91,6 +91,8 @@ def _line(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
         ax.vlines(alone["period"], alone["low"], alone["high"], colors=look["color"], lw=1.4)
     for settled, face in ((True, look["color"]), (False, style.PAPER)):
         dots = line.drop_nulls("value").filter(_mature(line.drop_nulls("value")) == settled)
+        if dots.is_empty():
+            continue
         ax.plot(
             dots["period"].to_list(),
             dots["value"].to_list(),
@@ -99,6 +101,7 @@ def _line(ax: Axes, line: pl.DataFrame, name: str, place: int) -> None:
             mec=look["color"],
             markersize=5,
             ls="",
+            clip_on=False,  # a dot at 0 is whole
         )
 
 

@@ -126,7 +126,7 @@ def _mark(ax: Axes, days: list[int], horizon: float) -> None:
 def _key(ax: Axes, lines: list[pl.DataFrame], horizon: float, *, ours: bool) -> None:
     """The legend in the empty corner above the curves, else, where they run there, below."""
     labels = ax.get_legend_handles_labels()[1]
-    wide = (max(map(len, labels)) * 0.47 + 3.2) * style.SMALL_TEXT / 72  # inches
+    wide = (max(map(len, labels)) * 0.56 + 3.2) * style.SMALL_TEXT / 72  # inches
     high = len(labels) * 1.3 * style.SMALL_TEXT / 72 + 0.1
     left, bottom = (1 - wide / _WIDE) * horizon, 1 - high / _HIGH
     is_free = ours and left > 0 and all((_still(one, int(left)) or 0) < bottom for one in lines)

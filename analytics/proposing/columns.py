@@ -8,8 +8,9 @@ from functools import cached_property
 import polars as pl
 
 from analytics.maps.language import NUMBERS
+from analytics.proposing.header import is_name
 from analytics.proposing.kinds import KINDS, shares
-from analytics.proposing.sampling import Sampled, is_name
+from analytics.proposing.sampling import Sampled
 from analytics.proposing.shapes import shapes
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight")

@@ -37,6 +37,8 @@ class Text:
     encoding: str | None = None
     header_row: int = 1
     is_whole: bool = True
+    trailer: str | None = None  # how the last line begins, where it has totals
+    count_at: int | None = None  # its cell, from 1, that says how many rows there are
 
 
 def read(head: bytes, *, is_whole: bool) -> Text:
@@ -94,8 +96,18 @@ def _delimiter(text: str) -> tuple[str, int]:
             "tried): is it of fixed width, or of one column?"
         )
     counts = lines.str.count_matches(best[0], literal=True)
-    first = (counts >= best[1] - _slack(best[1])).arg_max() or 0
+    is_wide = counts >= best[1] - _slack(best[1])
+    # Titles above may have all delimiters too, as a spreadsheet writes them, and few cells.
+    is_full = _filled(text, best[0]) * 2 > best[1]
+    first = (is_wide & is_full if (is_wide & is_full).any() else is_wide).arg_max() or 0
     return best[0], int(first)
+
+
+def _filled(text: str, delimiter: str) -> pl.Series:
+    """How many cells of each of the first lines are not empty."""
+    marked = pl.Series(_QUOTED.sub("q", text).split("\n", _LINES)[:_LINES], dtype=pl.String)
+    is_said = pl.element().str.strip_chars() != ""
+    return marked.str.split(delimiter).list.eval(is_said).list.sum().cast(pl.Int64)
 
 
 def _slack(usual: int) -> int:

@@ -88,6 +88,8 @@ KINDS: Mapping[str, Kind] = {
     "group": Kind(_among(GROUPS), 0.6, "adjustment group"),
     "carc": Kind(_like(r"^(?:[1-9]\d{0,2}|[ABDPWY]\d{1,2})$"), 0, "reason code"),
     "rarc": Kind(_like(r"^(?:MA?\d{1,3}|N\d{1,4})$"), 0.6, "remark code"),
+    # Two letters or digits, as X12 lists them for PLB03-1.
+    "plb": Kind(_like(r"^(?:[A-Z][A-Z0-9]|[0-9]{2})$"), 0, "provider adjustment code"),
     "taxonomy": Kind(_like(r"^\d{3}[A-Z0-9]{6}X$"), 0.45, "taxonomy"),
     "place": Kind(_like(r"^\d{1,2}(?:\.0)?$"), 0, "place of service"),
     "date": Kind(_like(f"{_WRITTEN}|{SERIAL}"), 0, "date"),

@@ -20,6 +20,8 @@ def place(reading: Reading, shape: Shape, found: Matched) -> Target | None:
     if reading.concept in _OF_CODES and not _CODES & set(found.chosen):
         return None  # a total of adjustments: no amount without its reason
     target = shape.place(reading.concept)
+    if target is not None and target[0] == "provider_adjustment" and shape.has_claims:
+        return None  # of payments, whose rows are not claims sent
     if shape.grain == "claim" and reading.column.is_group and _has_lines(found):
         target = _of_line(reading.concept, shape) or target
     if reading.concept == "claim_charge" and shape.grain == "line" and _is_of_lines(reading, found):

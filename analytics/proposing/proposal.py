@@ -11,6 +11,7 @@ from analytics.proposing.entries import entries
 from analytics.proposing.entry import Entry
 from analytics.proposing.levels import Shape, shape
 from analytics.proposing.matching import Matched, contradicted, matched
+from analytics.proposing.postings import PartOf, Postings, postings
 from analytics.proposing.sampling import Sampled, sample
 from analytics.proposing.settings import Settings, settings
 from analytics.proposing.writing import pattern, toml
@@ -30,11 +31,13 @@ class Proposal:
     settings: Settings
     entries: tuple[Entry, ...]
     unused: tuple[tuple[Column, str], ...]
+    parts: tuple[PartOf, ...] = ()  # of postings of several kinds; their entries are `entries`
 
     @property
     def toml(self) -> str:
         """The map as commented TOML."""
-        return toml(self.sampled, self.shape, self.settings, self.entries, self.unused)
+        lines = self.parts or self.entries
+        return toml(self.sampled, self.shape, self.settings, lines, self.unused)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -95,11 +98,28 @@ def propose(path: str | Path, *, sheet: str | None = None) -> Proposal:
     sampled = sample(path, sheet)
     every = columns(sampled)
     found = matched([column for column in every if column.is_shown and column.is_writable])
+    posted = postings(every, found)
+    if posted is not None and (parts := posted.parts()):
+        return _of_postings(sampled, every, found, posted, parts)
     what = shape(found)
     made = entries(found, what)
     return Proposal(
         sampled, what, settings(made, what), tuple(made), tuple(_unused(every, made, found))
     )
+
+
+def _of_postings(
+    sampled: Sampled, every: list[Column], found: Matched, posted: Postings, parts: list[PartOf]
+) -> Proposal:
+    """The proposal for a file of postings, part by part."""
+    why = f"{posted.kind.name} tells kinds of postings apart"
+    what = Shape(None, False, True, "transaction", why)
+    made = [entry for part in parts for entry in part.entries]
+    said = settings(made, what)
+    if posted.finding:
+        said.add("", posted.finding, finding=True)
+    unused = [(c, w) for c, w in _unused(every, made, found) if c is not posted.kind]
+    return Proposal(sampled, what, said, tuple(made), tuple(unused), tuple(parts))
 
 
 def _shape(column: Column) -> str:

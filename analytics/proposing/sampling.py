@@ -1,7 +1,6 @@
 """The first rows of an extract as text: delimited, Parquet or a sheet of a workbook."""
 
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,12 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.files import Source, find
-from analytics.proposing import words
 from analytics.proposing.delimited import HEAD, ROWS, Text, plain_names, read
-from analytics.proposing.kinds import ISO, SLASHED, cleaned
+from analytics.proposing.header import are_known, is_name, values
+from analytics.proposing.trailer import without_trailer
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
-_LONGEST_NAME, _MOST_DIGITS = 80, 4
-_VALUE = r"^[($-]*\d[\d,.$)%-]*$"  # an amount, a number, a code of digits
-_VALUE_FORM = re.compile(f"{_VALUE}|{ISO}|{SLASHED}")
-_FEWEST, _ENOUGH = 2, 4  # known names that make a line the one with the names: of few, of many
+_NAMED = 3  # files of an archive that a message names
 _MOST_ABOVE = 30  # lines above the names of a sheet
 
 
@@ -42,17 +38,28 @@ class Sampled:
 
 def sample(path: str | Path, sheet: str | None = None) -> Sampled:
     """The first rows of one file.  Raises `UnreadableFileError`, which says what is wrong."""
-    found = find(path)
-    if len(found) != 1:
-        raise UnreadableFileError(f"{path} holds {len(found)} files: name one of them")
-    source = found[0]
+    source = _source(Path(path))
     try:
         text, chosen = _text(source, sheet)
         _check_names(text)
     except UnreadableFileError as error:
         raise UnreadableFileError(f"{source.name}: {error}") from None
-    cells = text.cells.select(cleaned(pl.all()))
-    return Sampled(source, _with(text, cells), chosen)
+    return Sampled(source, without_trailer(text), chosen)
+
+
+def _source(path: Path) -> Source:
+    """The one file that a path names, be it in an archive: month.zip/claims.csv."""
+    archive = next((p for p in path.parents if p.is_file()), None)
+    found = find(archive or path)
+    if archive is not None:
+        inside = path.relative_to(archive).as_posix()
+        found = [source for source in found if source.name.endswith(f"/{inside}")]
+    if not found:
+        raise UnreadableFileError(f"{archive} holds no such file")
+    if len(found) > 1:
+        named = ", ".join(path.parent.joinpath(s.name).as_posix() for s in found[:_NAMED])
+        raise UnreadableFileError(f"{path} holds {len(found)} files: name one of them, as {named}")
+    return found[0]
 
 
 def _text(source: Source, sheet: str | None) -> tuple[Text, str | None]:
@@ -142,24 +149,18 @@ def _numbered(count: int) -> list[str]:
     return [f"c{place}" for place in range(count)]
 
 
-def _with(text: Text, cells: pl.DataFrame) -> Text:
-    return Text(text.names, cells, text.delimiter, text.encoding, text.header_row, text.is_whole)
-
-
 def _check_names(text: Text) -> None:
     """Raise where the line taken for the names is none: its cells are not quoted then."""
     names = text.names
     if not names:
         raise UnreadableFileError("it has no names of columns")
-    values = sum(_VALUE_FORM.search(name) is not None for name in names)
     # Names are quoted later on; the cells of a row of values must not be.
-    known = sum(bool(words.likeness(name)) for name in names if is_name(name))
-    if values * 4 > len(names) or _is_data(text):
+    if values(names) * 4 > len(names) or _is_data(text):
         raise UnreadableFileError(
             f"line {text.header_row} seems to hold values, not names of columns: put a line with "
             "names above it"
         )
-    if known < max(min(_ENOUGH, len(names) // 4), _FEWEST):
+    if not are_known(names):
         raise UnreadableFileError(
             f"hardly a name in line {text.header_row} is one of a billing extract: is it a row of "
             "values? Then put a line with names above it; else write the map by docs/maps.md"
@@ -186,9 +187,3 @@ def _key(name: str) -> str:
 
 def _same(names: tuple[str, ...]) -> list[str]:
     return [_key(name) for name in names]
-
-
-def is_name(name: str) -> bool:
-    """Whether a cell of the header is a name and no value that stands there by mistake."""
-    is_value = _VALUE_FORM.search(name) is not None or sum(c.isdigit() for c in name) > _MOST_DIGITS
-    return bool(name) and len(name) <= _LONGEST_NAME and not is_value

@@ -39,6 +39,15 @@ def words(name: str) -> Words:
     return frozenset(found) - _DROPPED
 
 
+def is_made_of_known(name: str) -> bool:
+    """Whether every word of a name is one of our lists: none is left that could be a person's."""
+    pieces = [piece.lower() for piece in _PIECE.findall(_CAMEL.sub(" ", name))]
+    every = (re.sub(r"\d+", "", piece) for piece in pieces)
+    return bool(pieces) and all(
+        not word or word in _short() or word in _vocabulary() or word in _DROPPED for word in every
+    )
+
+
 @cache
 def known() -> Mapping[str, tuple[tuple[Words, float], ...]]:
     """Of each concept the ways its column may be named, with their weights."""

@@ -9,6 +9,7 @@ from analytics.proposing.delimited import ROWS
 from analytics.proposing.entry import FILL_IN, Entry, quoted
 from analytics.proposing.levels import Shape
 from analytics.proposing.matching import Reading
+from analytics.proposing.postings import PartOf
 from analytics.proposing.sampling import Sampled
 from analytics.proposing.settings import Settings
 
@@ -36,7 +37,7 @@ def toml(
     sampled: Sampled,
     shape: Shape,
     settings: Settings,
-    entries: Sequence[Entry],
+    entries: Sequence[Entry] | Sequence[PartOf],
     unused: Sequence[tuple[Column, str]],
 ) -> str:
     """The text of the map."""
@@ -45,8 +46,12 @@ def toml(
         f"all {count:,} rows" if sampled.text.is_whole else f"the first {min(count, ROWS):,} rows"
     )
     lines = _HEAD.format(rows=f"{whole} of a file", fill_in=FILL_IN).splitlines()
-    lines += ["", *_aligned(_file(sampled, shape, settings)), "", "[file.columns]"]
-    lines += _columns(entries)
+    parts = [entry for entry in entries if isinstance(entry, PartOf)]
+    own = [entry for entry in entries if isinstance(entry, Entry)]
+    lines += ["", *_aligned(_file(sampled, None if parts else shape, settings)), ""]
+    lines += ["[file.columns]", *_columns(own)] if own else []
+    for part in parts:
+        lines += _part(part)
     lines += ["", *_unused(unused)] if unused else []
     return "\n".join(map(_printable, lines)) + "\n"
 
@@ -56,7 +61,16 @@ def _printable(line: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in line)
 
 
-def _file(sampled: Sampled, shape: Shape, settings: Settings) -> Iterator[tuple[str, str]]:
+def _part(part: PartOf) -> Iterator[str]:
+    head = [("[[file.part]]", part.why), (part.where, "")]
+    grain = [(f"grain = {quoted(part.grain)}", "")] if part.grain != "row" else []
+    yield from _aligned(iter([*head, *grain]))
+    yield "[file.part.columns]"
+    yield from _columns(part.entries)
+    yield ""
+
+
+def _file(sampled: Sampled, shape: Shape | None, settings: Settings) -> Iterator[tuple[str, str]]:
     named = pattern(sampled.source.name)
     yield "[[file]]", ""
     yield (
@@ -66,14 +80,19 @@ def _file(sampled: Sampled, shape: Shape, settings: Settings) -> Iterator[tuple[
     yield f"pattern = {quoted(named)}", "file names"
     if sampled.sheet is not None:
         yield f"sheet = {quoted(sampled.sheet)}", ""
-    yield f"grain = {quoted(shape.grain)}", shape.why
+    if shape is not None:
+        yield f"grain = {quoted(shape.grain)}", shape.why
     text = sampled.text
     if text.delimiter not in (None, ","):
         yield f"delimiter = {quoted(str(text.delimiter))}", "stands equally often in its lines"
     if text.encoding is not None:
         yield f"encoding = {quoted(text.encoding)}", "CHECK: it is no UTF-8; this reads it"
     if text.header_row > 1:
-        yield f"header_row = {text.header_row}", "the lines above have fewer columns"
+        yield f"header_row = {text.header_row}", "the lines above have fewer cells"
+    if text.trailer is not None:
+        count = f", rows = {text.count_at}" if text.count_at else ""
+        said = "the last line; sums of it can be held against the rows: docs/maps.md"
+        yield f"controls = {{ trailer = {quoted(text.trailer)}{count} }}", said
     yield from settings.lines
 
 

@@ -1,7 +1,7 @@
 """Reports: a notebook and a database in, files out that need nothing else.
 
-The notebook holds the order of things; the numbers come from the library.  The page has no code,
-no scripts and asks for nothing from the network.
+The notebook holds the order of things; the numbers come from the library.  The page shows no
+code and asks for nothing from the network; its one script sorts and filters tables.
 """
 
 from collections.abc import Callable, Mapping

@@ -106,13 +106,17 @@ def _text(title: str, rows: Sequence[tuple[str, str, str]], lines: Sequence[str]
 
 def _html(title: str, rows: Sequence[tuple[str, str, str]], lines: Sequence[str]) -> str:
     body = "".join(
-        "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row) + "</tr>\n"
-        for row in rows
+        f'<tr><th scope="row" style="{_CELL};font-weight:normal">{escape(name)}</th>'
+        + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in told)
+        + "</tr>\n"
+        for name, *told in rows
     )
     below = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
-        f'</title></head>\n<body style="{_BODY}">\n<h1 style="font-size:18px">'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+        f'</head>\n<body style="{_BODY}">\n<main>\n<h1 style="font-size:18px">'
         f"{escape(title)}</h1>\n"
-        f'<table style="border-collapse:collapse">\n{body}</table>\n{below}</body></html>\n'
+        f'<table style="border-collapse:collapse">\n{body}</table>\n{below}</main>\n'
+        "</body></html>\n"
     )

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import AnalyticsError
+from analytics.keys import key_given
 from analytics.report import inputs as made_of
 from analytics.report import manifest
 from analytics.report.content import FORMATS, Content, key_numbers, known, titled
@@ -39,9 +39,10 @@ def state(
 ) -> dict[str, Any]:
     """What the numbers would be made of now; raises AnalyticsError where the facts are not ready.
 
-    The key of an encrypted database is read from REVCYCLE_KEY.
+    The key of an encrypted database is that of `keys.key_given`.
     """
     with Database(database, key=key_given(), read_only=True) as db:
+        db.lock_down()
         made_of.check(db, as_of)
         return made_of.inputs(db, notebook, parameters)
 

@@ -1,7 +1,12 @@
-"""A notebook that has run, as one HTML page: prose, figures and tables; no code."""
+"""A notebook that has run, as one HTML page: prose, figures and tables; no code of the notebook.
+
+The one script is ours (`report.js`): it sorts and filters tables.  The page allows no other.
+"""
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import escape
 from importlib import resources
 from typing import Any
@@ -11,6 +16,9 @@ import mistune
 
 from analytics import __version__
 from analytics.report.figures import inline, picture
+from analytics.tables.columns import WORDS
+
+_NARROW = 5  # columns of a table that fits beside another
 
 
 @dataclass(slots=True)
@@ -98,21 +106,24 @@ def _shown(result: Page, output: Any) -> tuple[str, str] | None:
 
 def _markup(html: str) -> tuple[str, str]:
     """Our own tables and cards as they are; anything else in a box that scrolls."""
-    if not html.startswith(('<div class="table"', "<ul class=", "<dl class=")):
+    if not html.startswith(('<div class="table', "<ul class=", "<dl class=")):
         return (
             "wide",
             f'<div class="scroll" role="region" tabindex="0" aria-label="Table">{html}</div>',
         )
-    is_narrow = html.startswith("<div") and html.count('scope="col"') <= 5
-    return ("table" if is_narrow else "wide"), html
+    is_narrow = html.count('scope="col"') <= _NARROW and f'class="{WORDS}"' not in html
+    return ("table" if html.startswith("<div") and is_narrow else "wide"), html
 
 
 def _fill(result: Page) -> str:
     folder = resources.files("analytics.report") / "templates"
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))
+    script = (folder / "report.js").read_text(encoding="utf-8")
     return template.render(
         page=result,
+        js=script,
+        js_hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
         css=(folder / "report.css").read_text(encoding="utf-8"),
         version=__version__,
     )

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from analytics.connection import key_given
 from analytics.database import Database
 from analytics.errors import AnalyticsError
+from analytics.keys import key_given
 from analytics.report import inputs, make
 from analytics.scheduling.due import DONE, FAILED, MAKE, Job, due
 from analytics.scheduling.lock import alone
@@ -51,6 +51,7 @@ def run(
 
 def _jobs(plan: Plan, today: dt.date) -> list[Job]:
     with Database(plan.database, key=key_given(), read_only=True) as db:
+        db.lock_down()
         inputs.check(db)
         return due(plan, db, today)
 

@@ -8,6 +8,7 @@ from analytics.tables.cards import cards
 from analytics.tables.contracts import contract
 from analytics.tables.markup import Html, definitions, facts, metric_table, table
 from analytics.tables.missing import either, sentence
+from analytics.tables.turned import turned
 
 __all__ = [
     "Html",
@@ -20,4 +21,5 @@ __all__ = [
     "sentence",
     "sheets",
     "table",
+    "turned",
 ]

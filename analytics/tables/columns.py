@@ -19,7 +19,10 @@ INNER = {
 }
 
 COUNTS = ("events", "waiting")  # what `n` is made of
-NUMBER, DATE = "num", "date"  # kinds of column, as the style sheet knows them
+# Kinds of column, as the style sheet knows them: of texts, those that need room and names of one
+# word, which are not broken at a hyphen.
+NUMBER, DATE, WORDS, NAME = "num", "date", "words", "name"
+_LONG_TEXT, _LONGEST_NAME = 28, 24  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,12 @@ def column(
         return Column(head, days, DATE, (Values(head, series.to_list(), "date"),))
     if series.dtype.is_integer():
         whole = (Values(head, series.to_list(), "number" if name.endswith("_no") else "n"),)
-        return Column(head, _each(series, lambda n: f"{n:,}"), NUMBER, whole)
+        is_place = name.endswith("_no")  # a record's number is looked for as it is written
+        cells = _each(series, str if is_place else lambda n: formats.bare(n, "count"))
+        return Column(head, cells, NUMBER, whole)
     if series.dtype.is_numeric():
         return _numbers(head, series, "count")
-    return Column(head, [as_text(cell) for cell in series])
+    return _texts(head, [as_text(cell) for cell in series])
 
 
 def measures(
@@ -151,6 +156,13 @@ def as_text(value: Any) -> str:
             return f"{value:%Y-%m-%d %H:%M}"
         case _:
             return formats.group(value)
+
+
+def _texts(head: str, cells: Sequence[str]) -> Column:
+    """A column of texts; its kind says how much room they need."""
+    longest = max(map(len, cells), default=0)
+    is_name = longest <= _LONGEST_NAME and not any(" " in cell for cell in cells)
+    return Column(head, cells, NAME if is_name else WORDS if longest > _LONG_TEXT else "")
 
 
 def _quantile(name: str) -> str | None:

@@ -1,5 +1,6 @@
 """Tables and lists as HTML.  Every value is escaped: names come from files of strangers."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,6 +11,7 @@ import polars as pl
 from analytics import formats
 from analytics.tables import sheets
 from analytics.tables.columns import (
+    DATE,
     NUMBER,
     Column,
     as_text,
@@ -18,6 +20,9 @@ from analytics.tables.columns import (
     group_columns,
     measures,
 )
+
+# Columns above which paper needs a smaller type, rows above which a table may go on overleaf.
+_MANY, _LONG = 7, 15
 
 
 class Documented(formats.Described, Protocol):
@@ -104,7 +109,8 @@ def table(
     hidden = formats.withheld(frame, small).to_list() if hidden is None else hidden
     columns = [column(frame, name, units.get(name), heads.get(name)) for name in frame.columns]
     if any(hidden):
-        columns = [_without(c, frame["n"], hidden, small) for c in columns]
+        named = zip(frame.columns, columns, strict=True)
+        columns = [_without(name, c, frame["n"], hidden, small) for name, c in named]
         note = f"{note} {hidden_note(small)}".strip()
     return _shown(columns, caption, note)
 
@@ -118,11 +124,11 @@ def hidden_note(small: int) -> str:
     return f"Groups of 1{formats.DASH}{small}, and those that would tell them, show no numbers."
 
 
-def _without(column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -> Column:
+def _without(name: str, column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -> Column:
     """The column without the numbers of hidden rows."""
     if column.kind != NUMBER:
         return column
-    if column.head == formats.heading("n"):
+    if name == "n":
         return count_column(column.head, n, hidden, small)
     return column.without(hidden)
 
@@ -155,32 +161,48 @@ def _definition(metric: Documented) -> dict[str, str]:
 def _defined(metric: str, definition: str, source: str) -> str:
     return (
         f"<dt>{escape(metric)}</dt>"
-        f"<dd>{escape(definition)} <cite>Source: {escape(source)}</cite></dd>"
+        f"<dd>{marked(definition)} <cite>Source: {escape(source)}</cite></dd>"
     )
+
+
+def marked(text: str) -> str:
+    """The text escaped; what stands between backticks is shown as code."""
+    return re.sub("`([^`<>]+)`", r"<code>\1</code>", escape(text))
 
 
 def _table(columns: Sequence[Column], caption: str, note: str) -> str:
     """The markup.  The first column heads its row, so that a reader can be told where it is."""
     heads = "".join(f'<th scope="col"{_align(c)}>{escape(c.head)}</th>' for c in columns)
-    rows = zip(*(c.cells for c in columns), strict=True)
+    rows = zip(*(_inner(c) for c in columns), strict=True)
     body = "".join(f"<tr>{_row(cells, columns)}</tr>" for cells in rows)
     if not body:
         return f'<div class="table"><p class="note"><b>{escape(caption)}:</b> none.</p></div>'
-    below = f'<p class="note">{escape(note)}</p>' if note else ""
+    below = f'<p class="note">{marked(note)}</p>' if note else ""
+    long = " long" if len(columns[0].cells) > _LONG else ""
+    many = ' class="many"' if len(columns) > _MANY else ""
     return (
-        f'<div class="table"><div class="scroll" role="region" tabindex="0"'
+        f'<div class="table{long}"><div class="scroll" role="region" tabindex="0"'
         f' aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<table{many}><caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>{below}</div>"
     )
 
 
 def _row(cells: Sequence[str], columns: Sequence[Column]) -> str:
-    first, *rest = (
-        (_align(column), escape(cell)) for cell, column in zip(cells, columns, strict=True)
-    )
+    first, *rest = ((_align(column), cell) for cell, column in zip(cells, columns, strict=True))
     others = "".join(f"<td{align}>{text}</td>" for align, text in rest)
     return f'<th scope="row"{first[0]}>{first[1]}</th>{others}'
+
+
+def _inner(column: Column) -> list[str]:
+    """The markup in each cell; a period is also told as the day it begins with, to sort by."""
+    if column.kind != DATE:
+        return [marked(cell) for cell in column.cells]
+    days = column.for_sheet[0].cells
+    return [
+        f'<time datetime="{day}">{escape(text)}</time>' if day else escape(text)
+        for day, text in zip(days, column.cells, strict=True)
+    ]
 
 
 def _align(column: Column) -> str:

@@ -1,10 +1,9 @@
 """A sentence where a table would be, when what it needs is not loaded."""
 
 from collections.abc import Callable
-from html import escape
 
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, UnknownNameError
-from analytics.tables.markup import Html
+from analytics.tables.markup import Html, marked
 
 
 def either(make: Callable[[], Html], caption: str) -> Html:
@@ -22,4 +21,4 @@ def either(make: Callable[[], Html], caption: str) -> Html:
 
 def sentence(text: str) -> Html:
     """A note that stands for a table."""
-    return Html(f'<div class="table"><p class="note">{escape(text)}</p></div>')
+    return Html(f'<div class="table"><p class="note">{marked(text)}</p></div>')

@@ -55,8 +55,8 @@ def test_lines_that_end_in_two_ways_are_lines(world):
         ("\n\n", "it is empty"),
         ("Acct,Day,Amt,amt\nA,2026-01-05,5,6\n", "two of its columns have one name: Amt"),
         ("Acct,Day,Amount\n", "that it does not have: Amt (is it Amount?)"),
-        ("Acct,Dy\nA,2026-01-05\n", "Day (is it Dy?); Amt"),
-        ("A,2026-01-05,5\nB,2026-01-05,6\n", "does not have: Acct; Day; Amt"),
+        ("Acct,Dy,Payer\nA,2026-01-05,P\n", "Day (is it column 2?); Amt"),
+        ("A,2026-01-05,5\nB,2026-01-05,6\n", "does not have: Acct; Day; Amt. Line 1 does not"),
         (b"Acct\xe9,Day,Amt\n", "its header is not UTF-8"),
         ("Acct,Day,Amt\n".encode("utf-16-le"), "it is no text"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "it is no text"),
@@ -211,3 +211,36 @@ def test_unequal_columns_side_by_side_are_refused(world):
     text = lines(columns='claim_diagnosis.diagnosis_code = "D{n}"\nclaim_diagnosis.kind = "K{n}"\n')
     report = world.load(text, "Acct,Sent,Payer,CPT,Amt,DOS,D1,D2,K1\n")
     assert "diagnosis_code 2, kind 1" in report.problem
+
+
+def test_a_map_that_is_not_filled_in_says_so(world):
+    text = write_offs().replace('"Amt"', '"FILL IN"')
+    refused(world, HEAD + GOOD, "The map still says FILL IN: name a column there", text)
+
+
+PLANTED = "DOE JANE"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"ACCT1,{PLANTED},Medicare Part B,PAYMENT,CHECK",
+        f"{PLANTED},Patient Nam,Female,Paid,Amount",
+        f"{PLANTED},{PLANTED},F,Paid,Boston",
+        f"A1,{PLANTED},2026-01-05,5.00,X",
+        f"Acct,Dy,{PLANTED},Amount,Payer",
+    ],
+)
+def test_no_value_of_a_file_without_names_is_quoted(world, row):
+    text = write_offs(columns='patient.last_name = "Doe Jan"\n')
+    report = world.load(text, f"{row}\n{row}\n")
+    assert report.status == "unreadable"
+    assert PLANTED not in report.problem.upper()
+    assert "column" in report.problem
+
+
+def test_no_value_is_quoted_where_columns_are_not_those_of_last_time(world):
+    assert world.load(write_offs(), "Acct,Day,Amt,Patient\nA,2026-01-05,5,x\n").records == 1
+    problem = world.load(write_offs(), f"Acct,Day,Amt,{PLANTED}\n", "later.csv").problem
+    assert PLANTED not in problem
+    assert "new: column 4" in problem

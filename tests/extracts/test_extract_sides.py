@@ -30,17 +30,31 @@ CASES = {
               "A,1/5/26,drg,39,470"),
 }  # fmt: skip
 
+SAID = {
+    "write_off": ("A", "2026-01-05", "5.00", "SMALL"),
+    "appeal": ("A", "2026-01-05", "WON", "2026-02-05"),
+    "patient_payment": ("A", "2026-01-05", "-5.00"),
+    "charge": ("A", "2026-01-05", "5.00", "99213", "25,LT", "2.000"),
+    "contract_rate": ("Acme", "FEE", "2026-01-01", "90.00", ""),
+    "roster": ("1003000126", "Jo Doe", "2026-01-01"),
+    "payer_map": ("ACME", "Acme", "90"),
+    "provider_map": ("1003000126", "Cardiology"),
+    "acknowledgement": ("A", "2026-01-05", "rejected"),
+    "audit": ("A", "2026-01-05", "DRG", "039", "470"),
+}
+
 
 @pytest.mark.parametrize("table", sorted(CASES))
 def test_a_side_table(world, table):
     head, row = CASES[table]
     world.load(of(table, *head.split(",")), f"{head}\n{row}\n{',' * head.count(',')}\n")
     assert world.rejected() == []
-    assert world.db.sql(f"SELECT count(*) AS n FROM {table}").item() == 1
+    cells = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in head.split(","))
+    assert world.db.sql(f"SELECT {cells} FROM {table}").rows() == [SAID[table]]
 
 
 def test_every_side_table_there_is_can_be_filled():
-    assert set(SIDE) == {*CASES, "eligibility"}
+    assert set(SIDE) == {*CASES, "eligibility", "contract"}
 
 
 def test_members_of_eligibility_are_patients(world):
@@ -96,3 +110,14 @@ def test_write_offs_beside_claims_are_there_where_they_say_something(world):
     )
     assert world.rows("write_off", "patient_control_number") == [("B",)]
     assert world.rejected() == [(3, "value_missing", "WO Day")]
+
+
+@pytest.mark.parametrize(
+    ("said", "key"), [("none", ""), ("None", ""), ("NONE", ""), ("", None), ("N/A", None)]
+)
+def test_a_rate_for_no_modifiers_is_not_one_for_any(world, said, key):
+    head, row = CASES["contract_rate"]
+    text = of("contract_rate", *head.split(","), "place_of_service_code")
+    world.load(text, f"{head},place_of_service_code\n{row.replace('none', said)},None\n")
+    assert world.rows("contract_rate", "modifier_key", "place_of_service_code") == [(key, None)]
+    assert world.rejected() == []

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from cclf_records import carrier, drug, header
+from drawing import OnDemand
 
 from analytics.database import Database
 from analytics.ingest.feeds import text
@@ -13,16 +14,16 @@ from analytics.loader import load
 def found(folder, name, content):
     """(records, loaded, rejected, claims that stand, what they paid), and the report."""
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    with Database() as db:
+    with OnDemand(threads=1) as db:
         report = load(db, folder)
-        db.build()
+        db.build_on_demand(None, "settled_claim", "feed_doubt")
+        doubts = db.sql("SELECT reason FROM feed_doubt")["reason"].to_list()
         numbers = db.sql("SELECT record_no FROM rejected WHERE severity = 'rejected'")["record_no"]
         assert numbers.n_unique() == len(numbers) == report.total("rejected")
         assert report.total("feed_rows") + report.total("rejected") == report.total("records")
         stands = db.sql("SELECT count(*), coalesce(sum(paid_amount), 0) FROM settled_claim").row(0)
         keys = db.sql("SELECT count(*) - count(DISTINCT payer_claim_id) FROM payer_claim").item()
         assert keys == 0
-        doubts = db.sql("SELECT reason FROM feed_doubt")["reason"].to_list()
     counts = (report.total("records"), report.total("feed_rows"), report.total("rejected"))
     return (*counts, *stands), report, doubts
 
@@ -96,8 +97,7 @@ DELIMITED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("block", [1 << 20, 90])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("end", "block"), [("\n", 1 << 20), ("\r\n", 90)], ids=["LF", "CRLF"])
 @pytest.mark.parametrize(("lines", "expected"), DELIMITED.values(), ids=DELIMITED.keys())
 def test_delimited(tmp_path, monkeypatch, lines, expected, end, block):
     monkeypatch.setattr(text, "BLOCK", block)
@@ -124,10 +124,10 @@ def test_a_later_delivery_takes_back_claims_of_an_earlier_one(tmp_path):
         rows(carrier(4, CLM_ADJSMT_TYPE_CD="2", CLM_LINE_CVRD_PD_AMT="55.00", **key))
     )
     stands = []
-    with Database() as db:
+    with OnDemand(threads=1) as db:
         for name in "abc":
             load(db, tmp_path / f"{name}.txt")
-            db.build()
+            db.build_on_demand(None, "payer_claim_version")
             stands.append(db.sql("SELECT count(*), sum(paid_amount) FROM settled_claim").row(0))
         assert stands == [(2, 160), (1, 80), (2, 135)]
         fates = db.sql("SELECT fate, count(*) AS n FROM payer_claim_version GROUP BY 1 ORDER BY 1")
@@ -140,9 +140,9 @@ def test_kinds_of_files_mixed_in_a_folder_are_told_apart(tmp_path):
     (tmp_path / "z.csv").write_text(f"{HEAD}\n{PLAIN}\n")
     (tmp_path / "note.txt").write_text("nothing of any feed\n")
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
-    with Database() as db:
+    with OnDemand(threads=1) as db:
         report = load(db, tmp_path)
-        db.build()
+        db.build_on_demand()
         status = {f.name: f.outcome for f in report.files}
         assert status.pop("note.txt") == status.pop("other.csv") == "unreadable"
         assert set(status.values()) == {"loaded"}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cclf_records import carrier, drug, header, record, write
+from drawing import OnDemand
 
 from analytics import schema
 from analytics.database import Database
@@ -24,13 +25,13 @@ M1, M2, M3 = "1EG4TE5MK73", "2EG4TE5MK74", "3EG4TE5MK75"
 @pytest.fixture
 def loaded(tmp_path):
     """Files written by name, loaded and built; closes the database afterwards."""
-    db = Database()
+    db = OnDemand(threads=1)
 
     def build(**files):
         for name, records in files.items():
             write(tmp_path, f"{name}.txt", *records)
         report = load(db, tmp_path)
-        db.build(dt.date(2025, 12, 31))
+        db.build_on_demand(dt.date(2025, 12, 31), "settled_claim", "payer_claim_version")
         return db, report
 
     yield build

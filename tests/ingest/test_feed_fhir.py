@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from drawing import OnDemand
 
 from analytics import schema
 from analytics.database import Database
@@ -75,14 +76,14 @@ COVERAGE = {
 @pytest.fixture
 def loaded(tmp_path):
     """Files written by name (lists as NDJSON), loaded and built; closes the database afterwards."""
-    db = Database()
+    db = OnDemand(threads=1)
 
     def build(**files):
         for name, said in files.items():
             lines = [r if isinstance(r, str) else json.dumps(r) for r in said]
             (tmp_path / f"{name}.ndjson").write_text("\n".join(lines) + "\n")
         report = load(db, tmp_path)
-        db.build(dt.date(2025, 12, 31))
+        db.build_on_demand(dt.date(2025, 12, 31), "settled_claim", "payer_claim_version")
         return db, report
 
     yield build

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from drawing import OnDemand
 
 from analytics import schema
 from analytics.database import Database
@@ -51,13 +52,13 @@ def write(path, *records):
 @pytest.fixture
 def loaded(tmp_path):
     """Files written by name, loaded and built; closes the database afterwards."""
-    db = Database()
+    db = OnDemand(threads=1)
 
     def build(**files):
         for name, records in files.items():
             write(tmp_path / f"{name}.csv", *records)
         report = load(db, tmp_path)
-        db.build(dt.date(2025, 12, 31))
+        db.build_on_demand(dt.date(2025, 12, 31), "settled_claim", "payer_claim_version")
         return db, report
 
     yield build

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from drawing import OnDemand
 
-from analytics.database import Database
 from analytics.ingest.feeds import text
 from analytics.loader import load
 
@@ -25,7 +25,7 @@ def rows(name):
 
 def loaded(db, folder):
     report = load(db, folder)
-    db.build(dt.date(2025, 12, 31))
+    db.build_on_demand(dt.date(2025, 12, 31))
     return report
 
 
@@ -40,7 +40,7 @@ def sums(db):
 def test_counts_and_dollars_are_those_of_the_files():
     ledger = rows("claims_transactions.csv")
     paid = [(t["METHOD"], Decimal(t["PAYMENTS"])) for t in ledger if t["PAYMENTS"]]
-    with Database() as db:
+    with OnDemand() as db:
         report = loaded(db, DATA)
         assert report.total("rejected") == 0
         used = ("claims", "claims_transactions", "patients", "payer_transitions", "payers")
@@ -65,7 +65,7 @@ def test_only_an_electronic_check_is_the_payers_and_a_transfer_is_no_money(tmp_p
     (tmp_path / "ledger.csv").write_text(
         LEDGER + "".join(f"t,c,1,{t},{a},{m},{DAY},{p}\n" for t, a, m, p in entries)
     )
-    with Database() as db:
+    with OnDemand() as db:
         assert loaded(db, tmp_path).total("rejected") == 0
         assert sums(db) == (100, 70, 30)
         assert db.sql("SELECT paid_amount FROM settled_claim").item() == 70
@@ -73,7 +73,7 @@ def test_only_an_electronic_check_is_the_payers_and_a_transfer_is_no_money(tmp_p
 
 def test_a_claim_with_an_unreadable_amount_is_rejected(tmp_path):
     (tmp_path / "ledger.csv").write_text(f"{LEDGER}t,c,1,CHARGE,1.234,,{DAY},\n")
-    with Database() as db:
+    with OnDemand() as db:
         assert loaded(db, tmp_path).total("rejected") == 1
         assert db.sql("SELECT rule FROM rejected").item() == "amount_unreadable"
 
@@ -95,7 +95,7 @@ def test_each_record_of_a_claim_at_fault_is_rejected_whichever_block_it_is_in(
     (tmp_path / "ledger.csv").write_text(
         LEDGER + "".join(f"t,{c},1,{t},{a},{m},{DAY},{p}\n" for c, t, a, m, p in entries)
     )
-    with Database() as db:
+    with OnDemand() as db:
         report = loaded(db, tmp_path)
         assert (report.total("feed_rows"), report.total("rejected")) == (2, 5)
         assert sums(db) == (40, 40, 0)

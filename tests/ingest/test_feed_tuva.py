@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cclf_records import carrier, drug, header, record, write
+from drawing import OnDemand
 from typer.testing import CliRunner
 
 from analytics import sample
@@ -55,7 +56,7 @@ def one(db, columns, table="settled_claim"):
 
 @pytest.fixture
 def db():
-    with Database() as made:
+    with OnDemand() as made:
         yield made
 
 
@@ -64,7 +65,7 @@ def test_lines_of_a_claim_are_added_up(db, tmp_path):
     put(tmp_path / "medical_claim.csv", LINE, second)
     put(tmp_path / "eligibility.csv", SPAN)
     report = load(db, tmp_path)
-    db.build(DAY)
+    db.build_on_demand(DAY)
     assert report.is_clean
     assert one(
         db,

@@ -23,7 +23,7 @@ def part(text):
 def test_the_examples_of_the_page_are_maps():
     blocks = re.findall(r"```toml\n(.*?)```", DOCS.read_text(), re.DOTALL)
     whole = [b for b in blocks if b.startswith("[[file]]")]
-    assert len(whole) == 2
+    assert len(whole) == 4
     for block in whole:
         assert parse_map(block).files
 
@@ -46,6 +46,19 @@ def test_the_forms_of_an_entry(entry, kind, names):
     text = HEAD.replace("[file.columns]", 'grain = "line"\n[file.columns]') + LINE
     value = part(text + f"claim_line.modifiers = {entry}\n").columns["claim_line", "modifiers"]
     assert (value.kind, value.names) == (kind, names)
+
+
+@pytest.mark.parametrize("said", ['"PMT"', "{}", "{ Type = [] }", "{ Type = [1] }"])
+def test_where_of_a_value_names_columns_and_words(said):
+    text = HEAD + WRITE_OFF + f'write_off.reason = {{ column = "Why", where = {said} }}\n'
+    with pytest.raises(MapError, match=r"line 8.*where"):
+        parse_map(text)
+
+
+def test_where_of_a_value_is_read_by_the_file():
+    text = HEAD + WRITE_OFF + 'write_off.reason = { column = "Why", where = { Type = "wo" } }\n'
+    assert part(text).columns["write_off", "reason"].where == {"Type": ("WO",)}
+    assert "Type" in part(text).names
 
 
 LINE = """

@@ -12,6 +12,7 @@ import pytest
 from analytics import schema
 
 STATES = ("AL", "CA", "GA", "DC", "KY", "TX", "CO", None)
+READ = ("known_payer", "answer", "prompt_pay", "answered_line", "priced_line")
 AS_OF = dt.date(2026, 9, 30)
 
 
@@ -38,7 +39,7 @@ def db(request):
         db.connection.register("drawn", frame)
         run("INSERT INTO contract_rate BY NAME SELECT * FROM drawn")
         db.connection.unregister("drawn")
-        db.build(AS_OF)
+        db.build(AS_OF, only=READ)
         yield db
 
 

@@ -1,7 +1,10 @@
 """Tiny files, and what a proposal makes of them."""
 
+import zipfile
+
 import pytest
 
+from analytics.errors import UnreadableFileError
 from analytics.maps import parse_map
 from analytics.proposing import propose
 from analytics.trial import try_map
@@ -267,3 +270,46 @@ def test_an_amount_that_all_lines_of_a_claim_repeat_is_to_be_looked_at(told):
     it = told("\n".join([head, *rows]))
     said = "claim_line.billed_amount: CHECK: it is the same in all rows of a claim"
     assert any(finding.startswith(said) for finding in it.proposal.findings)
+
+
+def test_a_last_line_of_totals_is_no_row(told):
+    it = told(
+        LINES.format("3/14/2026", "3/20/2026", "3/1/2026", "3/2/2026") + "TOTAL | | | 3 |270.00"
+    )
+    assert (it.file.controls.trailer, it.file.controls.rows) == ("TOTAL", 4)
+    report = it.loaded()
+    assert (report.records, report.extract_rows) == (3, 3)
+    assert it.of("Chg") == {"claim_line.billed_amount"}
+
+
+def test_of_a_trailer_only_the_word_is_shown(told):
+    more = "Total DOE JANE | | | |270.00"
+    it = told(LINES.format("3/14/2026", "3/20/2026", "3/1/2026", "3/2/2026") + more)
+    assert it.file.controls.trailer == "Total"
+    assert "DOE" not in it.proposal.toml + str(it.proposal.to_dict())
+
+
+def test_one_file_of_an_archive(tmp_path):
+    rows = "Claim No,DOS,Date Billed,CPT,Chg,Payer\nA1,3/14/2026,3/20/2026,99213,9.00,Heron\n"
+    path = tmp_path / "month.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, rows)
+    with pytest.raises(
+        UnreadableFileError, match=r"holds 2 files: name one of them, as .*month.zip"
+    ):
+        propose(path)
+    assert propose(path / "b.csv").sampled.source.name == "month.zip/b.csv"
+    with pytest.raises(UnreadableFileError, match="holds no such file"):
+        propose(path / "c.csv")
+
+
+def test_titles_with_all_delimiters_above_the_names(tmp_path):
+    rows = "".join(f'A{n},3/14/2026,3/20/2026,99213,"1,009.00",Heron\n' for n in range(9))
+    names = '"Claim No","DOS","Date Billed","CPT","Chg","Payer"\n'
+    path = tmp_path / "claims.csv"
+    path.write_text(f"Monthly report,,,,,\nPeriod:,3/2026,,,,\n,,,,,\n{names}{rows}Totals,,,,,\n")
+    proposal = propose(path)
+    (file,) = parse_map(proposal.toml).files
+    assert (file.header_row, file.controls.trailer) == (4, "Totals")
+    assert file.parts[0].columns["claim_line", "billed_amount"].names == ("Chg",)

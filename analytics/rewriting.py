@@ -1,0 +1,77 @@
+"""A database written anew into a file of its own: under another key, or without what was deleted.
+
+DuckDB marks deleted rows and reuses their blocks some day; until then their bytes stay in the file.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from analytics.connection import attach, connect, private, said
+from analytics.errors import DatabaseError
+from analytics.query import identifier
+
+_OLD, _NEW = "old", "new"
+_TABLES = """
+SELECT table_name FROM duckdb_tables()
+WHERE database_name = $name AND NOT internal AND NOT temporary
+"""
+
+
+def rewrite(path: str | Path, key: str | None, new_key: str | None) -> int:
+    """Replace a database by a copy of what it holds, encrypted with `new_key`; its rows in all.
+
+    Whole or not at all: the old file stays until the copy is complete, checked and on disk, and no
+    other process can write to it meanwhile.  Needs room for both.  Raises `DatabaseError`.
+    """
+    old = Path(path)
+    part = old.with_name(f"{old.name}.part")
+    _remove(part)
+    connection = connect(":memory:")
+    try:
+        with private(str(part)):
+            rows = _copied(connection, old, part, key, new_key)
+        part.replace(old)
+        return rows
+    except duckdb.Error as error:
+        raise DatabaseError(said(str(path), str(error), encrypted=key is not None)) from None
+    except OSError as error:
+        raise DatabaseError(f"{path} cannot be replaced: {error.strerror}") from None
+    finally:
+        connection.close()
+        _remove(part)
+
+
+def _copied(
+    connection: duckdb.DuckDBPyConnection, old: Path, part: Path, key: str | None, new: str | None
+) -> int:
+    """Copy all to a new file and close it; the old stays open, so that none else writes to it."""
+    if not old.is_file():
+        raise DatabaseError(f"no database at {old}")
+    attach(connection, str(old), _OLD, key=key)
+    attach(connection, str(part), _NEW, key=new)
+    # After that: what is spilled is encrypted where one of both is.
+    connection.execute("SET temp_directory = $folder", {"folder": f"{old}.tmp"})
+    connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")
+    before, after = _rows(connection, _OLD), _rows(connection, _NEW)
+    if before != after:
+        raise DatabaseError(f"the copy of {old} is not whole: nothing was changed")
+    connection.execute(f"CHECKPOINT {_NEW}")
+    connection.execute(f"DETACH {_NEW}")
+    return sum(after.values())
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
+    """The rows of each table, counted."""
+    tables = [table for (table,) in connection.execute(_TABLES, {"name": name}).fetchall()]
+    return {
+        table: connection.execute(f"SELECT count(*) FROM {name}.{identifier(table)}").fetchall()[0][
+            0
+        ]
+        for table in tables
+    }
+
+
+def _remove(part: Path) -> None:
+    for file in (part, part.with_name(f"{part.name}.wal")):
+        file.unlink(missing_ok=True)
