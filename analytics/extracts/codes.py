@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from analytics.extracts.sql import is_one_of
+
 _SEPARATED = r"[\s,;:|/]+"
-_TOGETHER = r"^(CO|PR|OA|PI|CR)[\s:/_-]*0*([A-Z]?\d{1,3})$"
-_USUAL = r"^(CO|PR|OA|PI|CR)-[1-9]\d{0,2}$"
+PAIRS = ("group_together", "carc_together")  # one text that is two values
+_GROUPS = ("CO", "PR", "OA", "PI", "CR")
+_TOGETHER = rf"^({'|'.join(_GROUPS)})[\s:/_-]*0*([A-Z]?\d{{1,3}})$"
+_USUAL = rf"^({'|'.join(_GROUPS)})-[1-9]\d{{0,2}}$"
 _KINDS_OF_CLAIM = {
     "professional": ("PROFESSIONAL", "PROF", "P", "837P", "CMS-1500", "CMS1500", "HCFA"),
     "institutional": ("INSTITUTIONAL", "INST", "I", "837I", "UB-04", "UB04", "UB"),
@@ -49,12 +53,21 @@ def _action(text: str) -> str:
     )
 
 
-def _of_pair(text: str, part: int) -> str:
-    """The group (1) or the reason (2) of CO-45."""
+def _pair(text: str) -> str:
+    """A group and a reason as CO-45, however they are written together."""
+    group, reason = (
+        f"nullif(regexp_extract(upper({text}), '{_TOGETHER}', {part}), '')" for part in (1, 2)
+    )
     usual = f"regexp_matches({text}, '{_USUAL}')"
-    cut = f"left({text}, 2)" if part == 1 else f"substr({text}, 4)"
-    rare = f"nullif(regexp_extract(upper({text}), '{_TOGETHER}', {part}), '')"
-    return f"CASE WHEN {usual} THEN {cut} ELSE {rare} END"
+    return f"CASE WHEN {usual} THEN {text} ELSE {group} || '-' || {reason} END"
+
+
+def part_of_pair(kind: str, pair: str) -> str:
+    """The group or the reason of CO-45."""
+    if kind == "carc_together":
+        return f"substr({pair}, 4)"
+    cases = " ".join(f"WHEN prefix({pair}, '{group}') THEN '{group}'" for group in _GROUPS)
+    return f"CASE {cases} END"
 
 
 def code_list(texts: list[str]) -> str:
@@ -102,7 +115,7 @@ def _upper(text: str) -> str:
 
 def _claim_type(text: str) -> str:
     cases = " ".join(
-        f"WHEN upper({text}) IN ({', '.join(repr(name) for name in names)}) THEN '{kind}'"
+        f"WHEN {is_one_of(f'upper({text})', names)} THEN '{kind}'"
         for kind, names in _KINDS_OF_CLAIM.items()
     )
     return f"CASE WHEN {text} IN ({', '.join(map(repr, _KINDS_OF_CLAIM))}) THEN {text} {cases} END"
@@ -120,7 +133,7 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "postal": _postal,
     "claim_type": _claim_type,
     "action": _action,
-    "group_together": lambda text: _of_pair(text, 1),
-    "carc_together": lambda text: _of_pair(text, 2),
+    "group_together": _pair,
+    "carc_together": _pair,
     "boolean": lambda text: f"TRY_CAST({text} AS BOOLEAN)",
 }

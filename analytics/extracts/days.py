@@ -4,12 +4,13 @@ Days with slashes, hyphens or dots are read in one order, that of the map or mon
 reads them in the order not chosen, so that a column of two orders is seen, not loaded by chance.
 """
 
+from analytics.extracts.sql import is_one_of
 from analytics.query import literal
 
 _NO_DAY = (
-    "('9999-12-31', '12/31/9999', '31/12/9999', '99991231', '00000000', '0000-00-00', "
-    "'00/00/0000', '0001-01-01', '1/1/0001', '01/01/0001')"
-)
+    "9999-12-31", "12/31/9999", "31/12/9999", "99991231", "00000000", "0000-00-00",
+    "00/00/0000", "0001-01-01", "1/1/0001", "01/01/0001",
+)  # fmt: skip
 _FORMS = {"MDY": "%m/%d/%Y", "DMY": "%d/%m/%Y", "YMD": "%Y/%m/%d"}
 _WORDS = (
     "['%d-%b-%Y', '%d %b %Y', '%d%b%Y', '%b %d, %Y', '%b %d %Y', '%B %d, %Y', '%B %d %Y', "
@@ -22,13 +23,25 @@ FIRST_YEAR, LAST_YEAR = 1850, 2200
 
 def is_none(text: str) -> str:
     """Whether a text stands for no day, such as 12/31/9999 of what goes on."""
-    return f"left({text}, 10) IN {_NO_DAY}"
+    return is_one_of(f"left({text}, 10)", _NO_DAY)
 
 
 def parsed(text: str, form: str) -> str:
     """The expression as a day; null where it is none.  `form`: MDY, DMY, YMD, excel or with %."""
     if "%" in form:
         return f"CAST(try_strptime({text}, {literal(form)}) AS DATE)"
+    # What is usual and can be read at once, before all that a day may look like.
+    order = literal(_FORMS.get(form, _FORMS["MDY"]))
+    rest = _any_form(text, form)
+    return f"""CASE
+        WHEN contains({text}, '/') AND {text} >= '0'
+            THEN coalesce(CAST(try_strptime({text}, {order}) AS DATE), {rest})
+        WHEN {text} LIKE '____-__-__' AND {text} >= '0'
+            THEN coalesce(CAST(try_strptime({text}, '%Y-%m-%d') AS DATE), {rest})
+        ELSE {rest} END"""
+
+
+def _any_form(text: str, form: str) -> str:
     serial = f"regexp_matches({text}, '^\\d{{5}}([.]\\d+)?$')"
     if form == "excel":
         serial = f"regexp_matches({text}, '^\\d{{1,6}}([.]\\d+)?$')"

@@ -84,7 +84,7 @@ def _head(stage: Stage, level: Level) -> str:
         CREATE OR REPLACE TEMP TABLE head_{level.table} AS
         SELECT {", ".join(["found.k", "found.id", *first])}
         FROM {stage.sound} AS row_
-        JOIN extract_{level.table} AS found ON found.id = row_.no AND found.k = row_.{level.key}
+        JOIN extract_{level.table} AS found ON found.id = row_.no
         WHERE found.is_same
         UNION ALL
         SELECT {", ".join(["found.k", "found.id", *merged])}

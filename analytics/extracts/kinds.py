@@ -75,7 +75,7 @@ class Reader:
             return money.exact(parsed, self.of_type, negate=self.value.negate)
         if self.kind == "integer":
             return money.whole(parsed, self.of_type)
-        return parsed
+        return codes.part_of_pair(self.kind, parsed) if self.kind in codes.PAIRS else parsed
 
 
 def reader(table: str, column: str, value: Value, *, date: str | None, decimal: str) -> Reader:

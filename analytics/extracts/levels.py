@@ -114,6 +114,14 @@ def key_of(layout: Layout, table: str, named: Named) -> str:
     return f"hash({', '.join([*[c for c in cells if c], '0'])})"
 
 
+def told_by_key(layout: Layout, table: str) -> set[str]:
+    """The fields in which rows of one key cannot differ, as they are of it in just their form."""
+    if table in layout.part.keys:
+        return set()
+    found = [inherited(layout, *target) for target in _DEFAULT.get(table, ())]
+    return {f.name for f in found if f is not None and f.reader.kind != "text"}
+
+
 def _of_line(layout: Layout, table: str) -> list[str]:
     numbered = [cell for name in _LINE if (cell := _same(layout, table, name))]
     return numbered or [_same(layout, table, name) for name in _SERVICE]

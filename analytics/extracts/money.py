@@ -26,11 +26,19 @@ def parsed(text: str, of_type: str, mark: str = ".") -> str:
         WHEN NOT prefix({number}, '$') AND regexp_matches({number}, '{_PLAIN}')
             THEN TRY_CAST({number} AS {wide})
         WHEN regexp_matches({number}, '{_DOLLARS}')
-            THEN TRY_CAST(replace(replace({number}, '$', ''), ',', '') AS {wide})
+            THEN TRY_CAST({_bare(number)} AS {wide})
         WHEN regexp_matches(upper({number}), '{_DECORATED}') THEN TRY_CAST(
             CASE WHEN contains({number}, '-') OR contains({number}, '(') THEN '-' ELSE '' END
             || regexp_replace(upper({number}), '{_MARKS}', '', 'g') AS {wide})
         END"""
+
+
+def _bare(number: str) -> str:
+    """What is `_DOLLARS` without its sign and separators; most have no separator."""
+    unsigned = f"CASE WHEN prefix({number}, '$') THEN substr({number}, 2) ELSE {number} END"
+    return (
+        f"CASE WHEN contains({number}, ',') THEN replace({unsigned}, ',', '') ELSE {unsigned} END"
+    )
 
 
 def exact(wide: str, of_type: str, *, negate: bool = False) -> str:

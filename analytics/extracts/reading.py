@@ -12,7 +12,7 @@ from analytics.extracts.copies import is_plain, readable
 from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
-from analytics.extracts.sql import MOST_ROWS
+from analytics.extracts.sql import MOST_ROWS, is_one_of
 from analytics.extracts.stage import Raw, nothing
 from analytics.extracts.workbook import sheet
 from analytics.ingest.files import Source
@@ -74,7 +74,7 @@ def _text(path: str, file: FileMap, before: Sequence[str] | None) -> Opened:
         quote = {quote}, escape = {quote}, compression = 'none', max_line_size = {_LONGEST_ROW},
         nullstr = [{", ".join(map(literal, ("", *nothing(file))))}],
         store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{SCANS}')"""
-    raw = Raw(relation, width, is_plain=is_plain(path, found.delimiter))
+    raw = Raw(relation, width, is_plain=is_plain(path, found.delimiter, file.quote))
     return Opened(raw, found.names, places, path, found.delimiter, is_text=True)
 
 
@@ -107,9 +107,7 @@ def _parquet(
 def _cell(name: str, file: FileMap) -> str:
     """A value as text; words for nothing as null."""
     text = f"CAST({name} AS VARCHAR)"
-    return (
-        f"CASE WHEN {text} NOT IN ({', '.join(map(literal, ('', *nothing(file))))}) THEN {text} END"
-    )
+    return f"CASE WHEN NOT {is_one_of(text, ('', *nothing(file)))} THEN {text} END"
 
 
 def _workbook(

@@ -23,6 +23,7 @@ ANCHORS = {
     "audit": "audit_date",
     "contract": "contract_name",
 }
+_ALWAYS = "TRUE"
 _IN_CLAIM = {
     "claim_line": ("procedure_code", "revenue_code", "billed_amount"),
     "remit_line": ("procedure_code", "revenue_code", "paid_amount"),
@@ -41,6 +42,7 @@ class Condition(NamedTuple):
     table: str
     column: str
     sql: str
+    met: str  # where this is so no row breaks it: cheaper to see
 
 
 def pays(layout: Layout) -> str:
@@ -95,15 +97,19 @@ def of_group(layout: Layout, table: str) -> Iterator[Field]:
 def _whole(layout: Layout, table: str, number: int) -> Iterator[Condition]:
     """Of a table of which a row holds a whole row."""
     there = is_there(layout, table, number)
+    always = _ALWAYS
     if table in REMITS:
-        of_payment = table in ("remit", "provider_adjustment")
-        there = f"({pays(layout) if of_payment else answers(layout)} AND {there})"
+        paying = pays(layout) if table in ("remit", "provider_adjustment") else answers(layout)
+        always, there = f"({paying} AND {always})", f"({paying} AND {there})"
     for choice in _choices(table):
         targets = [_target(table, c) for c in choice]
         found = [f for t in targets if (f := layout.field(*t, _number(table, t[0], number)))]
         if found:
             missing = " AND ".join(f"{f.name} IS NULL" for f in found)
-            yield Condition("value_missing", table, found[0].source, f"{there} AND {missing}")
+            met = any_of([says(f) for f in found]) if found[1:] else says(found[0])
+            if there != always:
+                met = f"({met} OR NOT {there})"
+            yield Condition("value_missing", table, found[0].source, f"{there} AND {missing}", met)
 
 
 def _choices(table: str) -> Iterator[tuple[str, ...]]:
@@ -121,7 +127,7 @@ def _keyed(layout: Layout, table: str) -> Iterator[Condition]:
         there = "TRUE" if table == "claim" else answers(layout)
         if found:
             sql = f"{there} AND {found.name} IS NULL"
-            yield Condition("value_missing", table, found.source, sql)
+            yield Condition("value_missing", table, found.source, sql, says(found))
 
 
 def _unpaid(layout: Layout) -> Iterator[Condition]:
@@ -141,7 +147,12 @@ def _unpaid(layout: Layout) -> Iterator[Condition]:
     others = layout.part.tables & {"claim", "claim_line", *SIDE}
     told = told if others else ["TRUE"]
     sql = f"{day.name} IS NULL AND {any_of(told)}"
-    yield Condition("value_missing", "remit", day.source, sql)
+    yield Condition("value_missing", "remit", day.source, sql, says(day))
+
+
+def says(field: Field) -> str:
+    """Whether there is a value."""
+    return f"{field.name} IS NOT NULL"
 
 
 def _says(field: Field) -> str:

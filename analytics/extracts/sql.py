@@ -1,9 +1,10 @@
 """Pieces of SQL text: literals, and the ids of what a row of an extract stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analytics import schema
 from analytics.ingest.extract import RECORDS_PER_FILE
+from analytics.query import literal
 
 # An id is file_id * 2^32, plus which of a row's things it is of * 2^27, plus the row.
 MOST_ROWS = 1 << 27
@@ -19,6 +20,14 @@ def id_of(file: int, thing: int, row: str) -> str:
 def any_of(conditions: list[str], otherwise: str = "FALSE") -> str:
     """Conditions joined by OR."""
     return f"({' OR '.join(conditions)})" if conditions else otherwise
+
+
+def is_one_of(text: str, words: Sequence[str]) -> str:
+    """Whether a text is one of these.
+
+    No IN: DuckDB makes a join of a long one, after which rows are no longer in their order.
+    """
+    return f"list_contains([{', '.join(map(literal, words))}], {text})"
 
 
 def insert(table: str, said: Mapping[str, str], source: str) -> str:

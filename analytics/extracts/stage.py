@@ -11,12 +11,13 @@ import duckdb
 
 from analytics.extracts import codes, days
 from analytics.extracts.faults import Faults
-from analytics.extracts.kinds import DAYS, NUMBERS
+from analytics.extracts.kinds import DAYS
 from analytics.extracts.layout import Field, Layout
-from analytics.extracts.levels import Level, key_of, levels
+from analytics.extracts.levels import Level, key_of, levels, told_by_key
 from analytics.extracts.names import Named
 from analytics.extracts.required import answers, conditions, pays
-from analytics.extracts.sql import any_of
+from analytics.extracts.sql import any_of, is_one_of
+from analytics.extracts.usual import is_bound, usual
 from analytics.extracts.workbook import MARK
 from analytics.ingest.limits import MOST
 from analytics.maps import FileMap
@@ -28,7 +29,6 @@ _UNSEEN = " \t\r\n\xa0\ufeff\u200b\u2007\u202f"
 NOTHING = ("NULL", "null", "Null", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A", "\\N", "NaT",
            "-", "--", "$-", "$ -", "<NA>")  # fmt: skip
 _NO_MODIFIERS = ("contract_rate", "modifier_key")
-_NO_BOUND = ("contract_rate", "contract")  # tables with bounds of their own
 
 
 class Raw(NamedTuple):
@@ -107,17 +107,29 @@ def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | 
     bare = [f"{_bare(layout, p, plain(f'c{p}', is_plain=raw.is_plain))} AS s{p}" for p in used]
     kept = f" WHERE {where}" if where else ""
     cells = f"(SELECT *, {', '.join(bare)} FROM {raw.relation})" if bare else raw.relation
-    said = [f"{_text(f)} AS t_{f.name}" for f in layout.fields if not f.is_list]
-    said += [f"{_period_text(file, named)} AS t_period"] if file.period else []
-    read = [
-        f"{f.reader.parsed(f't_{f.name}')} AS w_{f.name}" for f in layout.fields if not f.is_list
-    ]
-    read += [f"{days.parsed('t_period', file.date or 'MDY')} AS w_period"] if file.period else []
-    settled = [f"{_settled(f)} AS {f.name}" for f in layout.fields]
-    settled += [f"{days.settled('w_period')} AS v_period"] if file.period else []
-    layers = f"(SELECT *, {', '.join(said)} FROM {cells}{kept})" if said else cells
-    layers = f"(SELECT *, {', '.join(read)} FROM {layers})" if read else layers
-    return f"(SELECT *, {', '.join(settled)} FROM {layers})"
+    single = [f for f in layout.fields if not f.is_list]
+    said = {f"t_{f.name}": _text(f) for f in single}
+    said |= {"t_period": _period_text(file, named)} if file.period else {}
+    layers, at = _layer(f"{cells}{kept}", said)
+    read = {f"w_{f.name}": f.reader.parsed(at[f"t_{f.name}"]) for f in single}
+    read |= {"w_period": days.parsed("t_period", file.date or "MDY")} if file.period else {}
+    layers, at = _layer(layers, read)
+    settled = {f.name: _settled(f, at.get(f"w_{f.name}", "")) for f in layout.fields}
+    settled |= {"v_period": days.settled("w_period")} if file.period else {}
+    layers, _ = _layer(layers, settled)
+    return layers
+
+
+def _layer(below: str, cells: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """A relation with more columns, each expression worked out once; and whose value each has."""
+    first: dict[str, str] = {}
+    at = {name: first.setdefault(text, name) for name, text in cells.items()}
+    if not at:
+        return f"(SELECT * FROM {below})", at
+    own = ", ".join(f"{text} AS {name}" for text, name in first.items())
+    same = "".join(f", {name} AS {other}" for other, name in at.items() if other != name)
+    layer = f"(SELECT *, {own} FROM {below})"
+    return f"(SELECT *{same} FROM {layer})" if same else layer, at
 
 
 def _bare(layout: Layout, place: int, cell: str) -> str:
@@ -148,14 +160,13 @@ def _text(field_: Field) -> str:
 def _applies(field_: Field) -> str:
     """Whether a row is one of those in which the value says something."""
     return " AND ".join(
-        f"coalesce(upper(s{place}) IN ({', '.join(map(literal, values))}), FALSE)"
-        for place, values in field_.when
+        f"coalesce({is_one_of(f'upper(s{place})', values)}, FALSE)" for place, values in field_.when
     )
 
 
-def _settled(field_: Field) -> str:
+def _settled(field_: Field, read: str) -> str:
     if not field_.is_list:
-        return field_.reader.settled(f"w_{field_.name}")
+        return field_.reader.settled(read)
     cells = [f"s{place}" for place in field_.places] or [literal(field_.reader.value.constant)]
     return codes.code_list(cells) if field_.reader.kind == "modifiers" else codes.pointers(cells)
 
@@ -175,9 +186,9 @@ def _other_places(file: FileMap, named: Named) -> list[int]:
 def meets(where: Mapping[str, tuple[str, ...]], named: Named) -> str:
     """Whether a row has the values that a part asks for: SQL over raw cells."""
     conditions_ = [
-        f"coalesce(upper({plain(f'c{named.places[name][0]}')}) IN "
-        f"({', '.join(map(literal, values))}), FALSE)"
+        f"coalesce({is_one_of(f'upper({plain(cell)})', values)}, FALSE)"
         for name, values in where.items()
+        for cell in [f"c{named.places[name][0]}"]
     ]
     return f"({' AND '.join(conditions_)})" if conditions_ else "TRUE"
 
@@ -192,7 +203,9 @@ def _keys(stage: Stage, named: Named) -> list[str]:
         if table.startswith("remit"):
             there = pays(stage.layout) if table == "remit" else answers(stage.layout)
             key = f"CASE WHEN {there} THEN {key} END"
-        same = [f.name for f in level.fields if not f.reader.value.sum and f.places]
+        apart = told_by_key(stage.layout, table)
+        same = [f for f in level.fields if f.places and not f.reader.value.sum]
+        same = [f.name for f in same if f.name not in apart]
         found += [f"{key} AS {level.key}", f"hash({', '.join([*same, '0'])}) AS h_{table}"]
     return found
 
@@ -230,9 +243,13 @@ def _fault(stage: Stage, raw: Raw, file: FileMap, named: Named, *, alone: bool) 
     if file.period:
         missing = faults.number("date_unreadable", "", file.period)
         cases.append(f"WHEN v_period IS NULL THEN {missing}")
-    for rule, table, column, sql in conditions(layout, stage.levels):
+    met: list[str] = []
+    for rule, table, column, sql, enough in conditions(layout, stage.levels):
         cases.append(f"WHEN {sql} THEN {faults.number(rule, table, column)}")
-    return f"CASE {' '.join(cases)} END"
+        met.append(enough)
+    is_looked_at = file.period or file.controls.trailer or raw.marked or (alone and where)
+    first = "" if is_looked_at else usual(layout, met)
+    return f"CASE {first} {' '.join(cases)} END"
 
 
 def _marked(layout: Layout, faults: Faults) -> list[str]:
@@ -266,7 +283,7 @@ def _of_field(stage: Stage, f: Field) -> list[str]:
         number = faults.number(f.reader.rule, f.table, f.source)
         apart = f" AND NOT {days.is_none(text)}" if f.reader.kind in DAYS else ""
         cases.append(f"WHEN {f.name} IS NULL AND {text} IS NOT NULL{apart} THEN {number}")
-    if f.reader.kind in NUMBERS[:1] and f.table not in _NO_BOUND:
+    if is_bound(f):
         number = faults.number("amount_absurd", f.table, f.source)
         cases.append(f"WHEN abs({f.name}) > {MOST} THEN {number}")
     return cases
