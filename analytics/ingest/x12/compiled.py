@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.ingest.x12 import kernels, kernels_cut, kernels_places, kernels_text
+from analytics.ingest.x12.compiled_codes import composites, first_of_each, pointers
 from analytics.ingest.x12.compiled_columns import (
     day_column,
     decimal_column,
@@ -21,16 +22,19 @@ __all__ = [
     "Plan",
     "codes",
     "components",
+    "composites",
     "cut",
     "day_column",
     "decimal_column",
     "deeper",
     "first_in_loop",
+    "first_of_each",
     "grouped",
     "holds",
     "interchanges",
     "located",
     "modifiers",
+    "pointers",
     "qualifier",
     "record_column",
 ]
