@@ -122,7 +122,8 @@ def _of_line(tree: Tree, loop: Positions, name: str, qualifier: str) -> Position
 def _pointers(lines: Table, element: Element) -> None:
     """Add the diagnosis pointers as one list of positions."""
     found, whole = lines.found, lines.found.span(lines.rows, element)
-    if read := found.fast and found.fast.pointers(*found.composed, whole):
+    separator = found.delimiters.component
+    if read := found.fast and found.fast.pointers(found.data, separator, whole):
         every, count, lines.marks["highest_pointer"] = read
         lines.columns["diagnosis_pointers"] = listed(integers(every), count)
     else:

@@ -90,7 +90,8 @@ def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
 
 def deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) -> Positions:
     """Per segment which anchor of one more level it is under; `latest` and `depth` are changed."""
-    owner = np.full(len(latest), -1, np.int32)
+    owner = np.empty(len(latest), np.int32)
+    owner[-1:] = -1  # of no segment
     kernels.deeper(anchors, level, latest, depth, owner)
     return owner
 

@@ -7,37 +7,35 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analytics.ingest.x12 import kernels_codes
-from analytics.ingest.x12.spans import Bytes, Column, Integers, Mask, Positions, Span
+from analytics.ingest.x12.spans import Bytes, Column, Integers, Positions, Span
 
 
 def composites(
     where: tuple[Any, ...], separator: int, rows: Positions, most: int
-) -> tuple[Positions, list[Span], NDArray[np.uint32], int]:
-    """The first so many elements of each segment that hold a qualifier and a code behind it.
-
-    Which of `rows` each is of; where it, its qualifier and its code stand; its qualifier as a
-    number; and the most components that one of them has.
-    """
+) -> tuple[Positions, list[Span], NDArray[np.uint32], int] | None:
+    """The same as `repeated.composites`; None where one is very long."""
     rows = np.ascontiguousarray(rows, np.int64)
     room = int(np.clip(where[3].take(rows) - 1, 0, most).sum())  # by their widths
-    found, told = np.empty((7, room), np.int64), np.empty(room, np.uint32)
+    found, told = np.empty((7, room + 1), np.int64), np.empty(room + 1, np.uint32)
     data, cuts, first, width, bare, blank = where
     count, widest = kernels_codes.composites(
         data, cuts, first, width, bare, blank, rows, separator, most, found, told
     )
+    if count < 0:
+        return None
     which, *places = (part[:count] for part in found)
     spans = [Span(*places[at : at + 2]) for at in (0, 2, 4)]
     return which, spans, told[:count], widest
 
 
 def pointers(
-    data: Bytes, separator: int, blank: Mask, whole: Span
+    data: Bytes, separator: int, whole: Span
 ) -> tuple[Positions, Integers, Integers] | None:
-    """All pointers in composites, how many each has, and the highest; None where some are odd."""
+    """All pointers in composites, how many each has, and the highest; None if longer ones are."""
     size = len(whole.start)
     listed, count = np.empty(4 * size, np.int32), np.empty(size, np.int64)
     highest = np.empty(size, np.int64)
-    place = data, separator, blank, whole.start, whole.length
+    place = data, separator, whole.start, whole.length
     total = kernels_codes.pointers(*place, listed, count, highest)
     return None if total < 0 else (listed[:total], count, highest)
 

@@ -5,97 +5,104 @@ from typing import Any
 import numpy as np
 
 from analytics.ingest.x12.kernels import WHERE, compiled, ready, short_code
-from analytics.ingest.x12.kernels_places import strip
+from analytics.ingest.x12.kernels_memory import count_bits, equal, lowest
+from analytics.ingest.x12.kernels_places import BLOCK
 
 _NONE, _ONE = np.uint64(0), np.uint64(1)
+_MOST = np.uint64(64)  # bytes of a composite that are compared at once
 
 # What is noted of each composite: rows of `found`.
 WHICH, START, LENGTH, QUALIFIER, QUALIFIER_LENGTH, CODE, CODE_LENGTH = range(7)
 
 
 @compiled
-def _component(data: Any, separator: int, blank: Any, begin: Any, stop: Any) -> Any:
-    """The bare component that begins here: its start, its length, and where it ends."""
-    end = begin
-    while end < stop and data[end] != separator:
-        end += _ONE
-    left, right = begin, end
-    while left < right and blank[data[left]]:
-        left += _ONE
-    while left < right and blank[data[right - _ONE]]:
-        right -= _ONE
-    return np.int64(left), np.int64(right - left), end
+def _bare(data: Any, blank: Any, begin: Any, end: Any) -> Any:
+    """Where a component begins and ends without blanks around it."""
+    if begin < end and (data[begin] <= 32 or data[end - _ONE] <= 32):  # may be a blank
+        while begin < end and blank[data[begin]]:
+            begin += _ONE
+        while begin < end and blank[data[end - _ONE]]:
+            end -= _ONE
+    return begin, end
+
+
+@compiled
+def _fetched(data: Any, cuts: Any, first: Any, rows: Any) -> int:
+    """Never below 0: summed so that all these segments are fetched before one is needed."""
+    touched = 0
+    for place in range(len(rows)):
+        touched += data[np.uint64(cuts[np.uint64(first[np.uint64(rows[place])])])]
+    return touched
 
 
 @ready(WHERE + ", i8, i8, i8[:, ::1], u4[::1]")
 def composites(
     data: Any, cuts: Any, first: Any, width: Any, bare: int, blank: Any, rows: Any,
     separator: int, most: int, found: Any, told: Any,
-) -> tuple[int, int]:  # fmt: skip
+) -> tuple[int, Any]:  # fmt: skip
     """Fill in the first so many elements of segments that hold a qualifier and a code behind it.
 
-    Returned are how many there are, and the most components that one of them has.
+    Returned are how many there are, -1 where one is too long for a word of bits, and the most
+    components that one of them has.
     """
-    count, widest = 0, 0
-    begins, lengths = np.empty(1, np.int64), np.empty(1, np.int64)
-    text = np.uint64(data.ctypes.data)
-    for which in range(len(rows)):
-        row = np.uint64(rows[which])
-        for element in range(1, min(most + 1, np.int64(width[row]))):
-            cut = np.uint64(first[row] + element)
-            begins[0] = np.int64(cuts[cut - _ONE]) + 1
-            lengths[0] = np.int64(cuts[cut]) - begins[0]
-            if begins[0] <= bare:
-                strip(data, blank, 1, begins, lengths)
-            begin = np.uint64(begins[0])
-            stop = begin + np.uint64(lengths[0])
-            left, size, end = _component(data, separator, blank, begin, stop)
-            if end >= stop:
-                continue
-            code, code_size, end = _component(data, separator, blank, end + _ONE, stop)
-            if code_size == 0:
-                continue
-            found[WHICH, count] = which
-            found[START, count], found[LENGTH, count] = begins[0], lengths[0]
-            found[QUALIFIER, count], found[QUALIFIER_LENGTH, count] = left, size
-            found[CODE, count], found[CODE_LENGTH, count] = code, code_size
-            told[count] = short_code(text + np.uint64(left), np.uint64(size))
-            count += 1
-            parts = 2
-            while end < stop:
-                parts += data[end] == separator
-                end += _ONE
-            widest = max(widest, parts)
-    return count, widest
+    count, widest = 0, _ONE
+    text, apart = np.uint64(data.ctypes.data), np.uint64(separator)
+    for low in range(0, len(rows), BLOCK):
+        high = min(low + BLOCK, len(rows))
+        if _fetched(data, cuts, first, rows[low:high]) < 0:
+            return -1, 0
+        for which in range(low, high):
+            row = np.uint64(rows[which])
+            cut, last = np.uint64(first[row]), np.uint64(min(np.int64(width[row]), most + 1))
+            for element in range(_ONE, last):
+                begin = np.uint64(cuts[cut + element - _ONE]) + _ONE
+                end = np.uint64(cuts[cut + element])
+                if np.int64(begin) <= bare:
+                    begin, end = _bare(data, blank, begin, end)
+                size = end - begin
+                if size >= _MOST:
+                    return -1, 0
+                marks = equal(text + begin, apart) & ((_ONE << size) - _ONE)
+                if marks == _NONE:
+                    continue
+                middle, rest = begin + lowest(marks), marks & (marks - _ONE)
+                left, right = _bare(data, blank, begin, middle)
+                code = begin + lowest(rest) if rest else end
+                code_begin, code_end = _bare(data, blank, middle + _ONE, code)
+                at = np.uint64(count)
+                found[WHICH, at], found[START, at], found[LENGTH, at] = which, begin, size
+                found[QUALIFIER, at], found[QUALIFIER_LENGTH, at] = left, right - left
+                found[CODE, at], found[CODE_LENGTH, at] = code_begin, code_end - code_begin
+                told[at] = short_code(text + left, right - left)
+                count += code_end > code_begin
+                widest = max(widest, count_bits(marks) + _ONE)
+    return count, np.int64(widest)
 
 
-@ready("u1[::1], i8, b1[::1], i8[::1], i8[::1], i4[::1], i8[::1], i8[::1]")
+@ready("u1[::1], i8, i8[::1], i8[::1], i4[::1], i8[::1], i8[::1]")
 def pointers(
-    data: Any, separator: int, blank: Any, start: Any, length: Any,
+    data: Any, separator: int, start: Any, length: Any,
     listed: Any, count: Any, highest: Any,
 ) -> int:  # fmt: skip
     """Fill in the pointers of composites, four at most each, how many they are, and the highest.
 
-    Returned is how many there are in all, -1 where one is longer than a digit, which others read.
+    Returned is how many there are in all, -1 where one is no single digit, which others read.
     """
-    total = 0
+    total, apart = 0, np.uint8(separator)
     for row in range(len(start)):
-        count[row] = highest[row] = 0
-        begin = np.uint64(start[row])
-        stop = begin + np.uint64(length[row])
-        for _ in range(4 if length[row] else 0):
-            left, size, end = _component(data, separator, blank, begin, stop)
-            if size > 1:
+        begin, size = np.uint64(start[row]), length[row]
+        if size > 7 or (size > 0 and size & 1 == 0):
+            return -1
+        most = np.int64(0)
+        for place in range(0, size, 2):
+            at = begin + np.uint64(place)
+            digit = np.int64(data[at]) - 48
+            if not 0 <= digit <= 9 or (place + 1 < size and data[at + _ONE] != apart):
                 return -1
-            digit = np.int64(data[np.uint64(left)]) - 48
-            if size == 1 and 0 <= digit <= 9:
-                listed[total] = digit
-                highest[row] = max(highest[row], digit)
-                count[row] += 1
-                total += 1
-            if end >= stop:
-                break
-            begin = end + _ONE
+            listed[total] = digit
+            most = max(most, digit)
+            total += 1
+        count[row], highest[row] = (size + 1) >> 1, most
     return total
 
 

@@ -28,8 +28,9 @@ def composites(
     Which of `rows` each is of; where it, its qualifier and its code stand; its qualifier as a
     number; and the most components that one of them has, or more.
     """
-    if found.fast:
-        return found.fast.composites(found.placed, found.delimiters.component, rows, most)
+    separator = found.delimiters.component
+    if read := found.fast and found.fast.composites(found.placed, separator, rows, most):
+        return read
     which, number = repeated(found, rows, first=1, step=1, most=most)
     whole = found.span(rows[which], 1 + number)
     qualifier, code = found.components(whole, 2)

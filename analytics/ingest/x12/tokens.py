@@ -167,10 +167,10 @@ class Segments:
         """The first so many segments."""
         found = self.only(slice(0, count))
         if self._groups is not None:  # known already: the same, cut off
-            groups = {
-                code: rows[: np.searchsorted(rows, count)] for code, rows in self._groups.items()
-            }
-            found.__dict__["_groups"] = groups
+            known = ((code, np.searchsorted(at, count)) for code, at in self._groups.items())
+            found.__dict__["_groups"] = {code: self._groups[code][:end] for code, end in known}
+            for key, codes in self._qualifiers.items():
+                found._qualifiers[key] = codes[: len(found.of(key[0]))]  # noqa: SLF001
         return found
 
     def only(self, part: Positions | slice) -> "Segments":
