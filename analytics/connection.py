@@ -52,6 +52,24 @@ def connect(
         raise DatabaseError(said(path, str(error), encrypted=key is not None)) from None
 
 
+@contextmanager
+def one_thread(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
+    """DuckDB works in the thread of whoever calls it, as long as this lasts.
+
+    A chunk of rows is one piece of work.  With more threads one of DuckDB's own takes it, and the
+    caller asks again and again, with Python's lock, whether it is done: that took as much as the
+    work, from those who read the next chunk.
+    """
+    before = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    connection.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        # A cursor of its own, as within a transaction that failed nothing can be set.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET threads = {int(before)}")
+
+
 def _prepare(path: Path, *, read_only: bool) -> None:
     """Check that the file is there to be read, or make a private place for it."""
     if path.is_dir():

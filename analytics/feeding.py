@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from analytics import contracts
 from analytics.combining import combine
+from analytics.connection import one_thread
 from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.ingest import feeds, side
 from analytics.ingest.extract import RECORDS_PER_FILE, Extract, Findings
@@ -36,7 +37,7 @@ def write_feed(
     """Write a file of a claims feed, block by block; gives its record count."""
     count = 0
     faulty: list[pl.Series] = []
-    with opened(source) as stream:
+    with opened(source) as stream, one_thread(writer.connection):
         for part in feed.read(stream, file_id):
             writer.add(part.extract)
             faulty.append(part.faulty)

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from analytics.arrivals import Arrival, finish, next_file, note_problem, transaction
+from analytics.connection import one_thread
 from analytics.database import Database
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.extracting import load_extract
@@ -251,8 +252,9 @@ def _write_x12(
         (number, partial(options.told.counted, arrival.source))
         for number, arrival in numbered.items()
     )
-    for extract in _ahead(reader.extracts(files)):
-        writer.add(extract)
+    with one_thread(writer.connection):
+        for extract in _ahead(reader.extracts(files)):
+            writer.add(extract)
     writer.judge(reader.verdict(strict=options.strict, include_test=options.include_test))
     counts = {f: n for f, n in reader.record_counts.items() if f not in reader.problems}
     return counts, reader.problems

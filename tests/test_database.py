@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from analytics import codes, schema
+from analytics.connection import one_thread
 from analytics.database import Database
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.schema import identity_columns, polars_schema
@@ -321,3 +322,19 @@ def test_no_fact_carries_identity():
         for fact in db.sql("SELECT table_name, column_name FROM duckdb_columns()").iter_rows():
             if fact[0] not in schema.tables():
                 assert fact[1] not in names, fact
+
+
+def test_one_thread_lasts_no_longer_than_asked_for_even_where_a_transaction_failed():
+    threads = "SELECT current_setting('threads')"
+    with Database(threads=3) as db:
+
+        def failing() -> None:
+            with one_thread(db.connection):
+                assert db.connection.execute(threads).fetchall() == [(1,)]
+                db.connection.execute("SELECT 'x'::INTEGER")
+
+        db.connection.execute("BEGIN")
+        with pytest.raises(duckdb.ConversionException):
+            failing()
+        db.connection.execute("ROLLBACK")
+        assert db.connection.execute(threads).fetchall() == [(3,)]

@@ -176,7 +176,7 @@ def _places(found: Segments, kind: int) -> list[Positions]:
 def _levels(found: Segments, kind: int) -> list[Positions]:
     """The levels of a set, outermost first; an HL of another kind begins nothing that we know."""
     rows = found.of("HL")
-    level = found.qualifier(rows, 3)
+    level = found.qualifiers("HL", 3)
     return [rows[level == packed(name)] for name in _LEVELS.get(kind, ())]
 
 

@@ -12,7 +12,7 @@ from analytics.ingest.x12.claim_tree import Tree
 from analytics.ingest.x12.dates import days
 from analytics.ingest.x12.loops import ordinal, pick
 from analytics.ingest.x12.packing import packed
-from analytics.ingest.x12.repeated import repeated
+from analytics.ingest.x12.repeated import composites
 from analytics.ingest.x12.spans import Column, Integers, Mask, Positions, Span, absent, integers
 from analytics.ingest.x12.table import Table
 
@@ -55,6 +55,11 @@ _KINDS = [kind for kind, _ in _DIAGNOSES.values()]
 _LISTINGS = ["listed" if kind in _LISTED else kind for kind in _KINDS]
 _LISTING_ORDER = {name: number for number, name in enumerate(sorted(set(_LISTINGS)))}
 
+# By the place of a qualifier among those of diagnoses; the last stands for none.
+_LISTED_AT = np.array([*(_LISTING_ORDER[name] for name in _LISTINGS), 0])
+_IS_PRINCIPAL = np.array([*(name == "principal" for name in _KINDS), False])
+_IS_LISTED = np.array([*(name in _LISTED for name in _KINDS), False])
+
 
 @dataclass
 class Codes:
@@ -66,23 +71,16 @@ class Codes:
     whole: Span = field(init=False)
     qualifier: Span = field(init=False)
     code: Span = field(init=False)
+    told: NDArray[np.uint32] = field(init=False)  # the qualifiers as numbers
+    widest: int = field(init=False)  # the most components that one has
 
     def __post_init__(self) -> None:
         """Find the composites that hold a code."""
         found, rows = self.tree.found, self.tree.found.new("HI")
-        which, number = repeated(found, rows, first=1, step=1, most=_COMPOSITES)
-        whole = found.span(rows[which], 1 + number)
-        qualifier, code = found.components(whole, 2)
-        there = code.length > 0
-        self.rows = rows[which][there]
+        which, spans, self.told, self.widest = composites(found, rows, _COMPOSITES)
+        self.whole, self.qualifier, self.code = spans
+        self.rows = rows[which]
         self.owner = self.tree.loops.owner("claim", self.rows)
-        self.whole = whole.where(there)
-        self.qualifier, self.code = qualifier.where(there), code.where(there)
-
-    @cached_property
-    def told(self) -> NDArray[np.uint32]:
-        """The qualifiers as numbers."""
-        return self.tree.found.codes(self.qualifier)
 
     @cached_property
     def named(self) -> Positions:
@@ -92,7 +90,7 @@ class Codes:
     def add_to(self, claims: Table) -> None:
         """Add principal diagnosis and DRG to the claims."""
         kind = self.named
-        principal = np.isin(kind, [i for i, name in enumerate(_KINDS) if name == "principal"])
+        principal = _IS_PRINCIPAL[kind]
         group = self.told == packed("DR")
         for name, among in (("principal_diagnosis_code", principal), ("drg_code", group)):
             claims.columns[name] = self._code(self._first(len(claims), among))
@@ -115,17 +113,18 @@ class Codes:
     def diagnoses(self) -> Table:
         """One row per diagnosis; position 1 is the principal one, others count from 2."""
         found, kind = self.tree.found, self.named
-        listing = np.array([_LISTING_ORDER[name] for name in _LISTINGS])[kind]
-        later = np.array([name != "principal" for name in _KINDS])[kind]
         rows = np.flatnonzero(kind >= 0)
-        group = (self.owner[rows].astype(np.int64) + 1) * len(_LISTING_ORDER) + listing[rows]
-        order = np.argsort(group * 2 + later[rows], kind="stable")
-        rows, group = rows[order], group[order]
+        group = (self.owner[rows].astype(np.int64) + 1) * len(_LISTING_ORDER) + _LISTED_AT[
+            kind[rows]
+        ]
+        order = group * 2 + ~_IS_PRINCIPAL[kind[rows]]
+        if (order[1:] < order[:-1]).any():  # not in the order in which they are mostly sent
+            at = np.argsort(order, kind="stable")
+            rows, group = rows[at], group[at]
         table = Table("claim_diagnosis", found, self.rows[rows], {"claim": self.owner[rows]})
         table.columns |= self._columns(rows, kind[rows])
         table.columns["position"] = integers(ordinal(group))
-        is_listed = np.array([name in _LISTED for name in _KINDS])
-        table.marks["is_listed"] = is_listed[kind[rows]].astype(np.int64)
+        table.marks["is_listed"] = _IS_LISTED[kind[rows]].astype(np.int64)
         return table
 
     def others(self) -> Table:
@@ -150,8 +149,10 @@ class Codes:
 
     def _columns(self, rows: Integers, kind: Positions) -> dict[str, Column]:
         systems = [system for _, system in _DIAGNOSES.values()]
-        whole = self.whole.where(rows)
-        present = self.tree.found.component(whole, _PRESENT_ON_ADMISSION)
+        present = absent(len(rows))
+        if self.widest > _PRESENT_ON_ADMISSION:
+            whole = self.whole.where(rows)
+            present = self.tree.found.component(whole, _PRESENT_ON_ADMISSION)
         return {
             "diagnosis_code": self._code(self.code.where(rows)),
             "kind": pl.Series(values=_KINDS, dtype=pl.String)[kind],

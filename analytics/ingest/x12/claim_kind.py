@@ -35,12 +35,14 @@ def add_kind(tree: Tree, claims: Table) -> None:
     asks = found.codes(found.span(rows, 19)) == packed("PB")
     claims.columns |= {
         "claim_type": pl.Series(values=list(_TYPES))[kind],
-        "frequency_code": found.strings(frequency),
+        "frequency_code": found.column(frequency),
         "place_of_service_code": found.column(elsewhere),
     }
-    claims.columns["bill_type_code"] = _bill_type(
-        found.strings(facility), claims.columns["frequency_code"], institutional
-    )
+    if institutional.any():
+        both = found.strings(facility), claims.columns["frequency_code"]
+        claims.columns["bill_type_code"] = _bill_type(*both, institutional)
+    else:
+        claims.columns["bill_type_code"] = nulls(len(claims), pl.String)
     claims.flags["is_predetermination"] = asks | asks_price[at]
 
 
@@ -78,8 +80,6 @@ def _guides(guides: pl.Series) -> tuple[NDArray[np.int64], Mask]:
 
 def _bill_type(facility: pl.Series, frequency: pl.Series, institutional: Mask) -> pl.Series:
     """Type of bill: facility and frequency, on institutional claims."""
-    if not institutional.any():
-        return nulls(len(facility), pl.String)
     both = pl.DataFrame({"facility": facility, "frequency": frequency})
     code = pl.concat_str("facility", "frequency", ignore_nulls=True)
     written = both.select(code.alias("bill"))["bill"]

@@ -121,9 +121,20 @@ def _of_line(tree: Tree, loop: Positions, name: str, qualifier: str) -> Position
 
 def _pointers(lines: Table, element: Element) -> None:
     """Add the diagnosis pointers as one list of positions."""
+    found, whole = lines.found, lines.found.span(lines.rows, element)
+    separator = found.delimiters.component
+    if read := found.fast and found.fast.pointers(found.data, separator, whole):
+        every, count, lines.marks["highest_pointer"] = read
+        lines.columns["diagnosis_pointers"] = listed(integers(every), count)
+    else:
+        _odd_pointers(lines, whole)
+
+
+def _odd_pointers(lines: Table, whole: Span) -> None:
+    """The same of any form."""
     found, said = lines.found, list[tuple[Positions, Positions]]()
     highest, count = (np.zeros(len(lines), np.int64) for _ in range(2))
-    for span in found.components(found.span(lines.rows, element), _POINTERS):
+    for span in found.components(whole, _POINTERS):
         rows = np.flatnonzero(span.length)
         values, there = _small(lines, span.where(rows))
         rows, values = rows[there], values[there]

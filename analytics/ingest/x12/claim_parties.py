@@ -66,38 +66,47 @@ def npis(tree: Tree) -> tuple[Positions, Column]:
 
 def providers(tree: Tree, rows: Positions, npi: Column) -> pl.DataFrame:
     """One row per file and NPI named (see `npis`), with its first name and taxonomy."""
-    found = tree.found
+    found, texts = tree.found, now(npi)
     own = found.span(tree.below(rows, "PRV"), 3)
     taxonomy = own.otherwise(_billing_taxonomy(tree, rows))
+    files = found.record_no[rows] // RECORDS_PER_FILE
+    of_one = found.fast and len(files) and files[0] == files[-1]
+    if of_one and (firsts := found.fast.first_of_each(texts, taxonomy.length)):
+        first, said = firsts
+        known = pl.Series(values=texts)[first]
+        code = Span(taxonomy.start[said], np.where(said >= 0, taxonomy.length[said], 0))
+        return _named(tree, rows[first], known, found.strings(code))
     frame = pl.DataFrame(
         {
-            "file": pl.Series(values=found.record_no[rows] // RECORDS_PER_FILE),
-            "npi": now(npi),
+            "file": pl.Series(values=files),
+            "npi": texts,
             "row": pl.Series(values=rows),
             "taxonomy_code": found.strings(taxonomy),
         }
     )
-    first = (
+    each = (
         frame.filter(pl.col("npi").is_not_null())
         .group_by("file", "npi", maintain_order=True)
         .agg(pl.col("row").first(), pl.col("taxonomy_code").drop_nulls().first())
     )
-    return _with_names(tree, first)
+    return _named(tree, np.array(each["row"].to_numpy()), each["npi"], each["taxonomy_code"])
 
 
-def _with_names(tree: Tree, first: pl.DataFrame) -> pl.DataFrame:
-    """The frame with the names that its segments (``row``) give."""
-    found, rows = tree.found, np.array(first["row"].to_numpy())
+def _named(tree: Tree, rows: Positions, npi: pl.Series, taxonomy: pl.Series) -> pl.DataFrame:
+    """These providers with the names that segments `rows` give."""
+    found = tree.found
     named = pl.concat_str("last", "given", separator=", ", ignore_nulls=True)
     names = {
         "last": found.strings(found.span(rows, 3), upper=True),
         "given": found.strings(found.span(rows, 4), upper=True),
     }
-    return first.select(
-        pl.lit(found.records(rows)).alias("record_no"),
-        "npi",
-        pl.lit(pl.DataFrame(names).select(named.alias("name"))["name"]).alias("provider_name"),
-        "taxonomy_code",
+    return pl.DataFrame(
+        {
+            "record_no": found.records(rows),
+            "npi": npi,
+            "provider_name": pl.DataFrame(names).select(named.alias("name"))["name"],
+            "taxonomy_code": taxonomy,
+        }
     )
 
 

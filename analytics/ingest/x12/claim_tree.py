@@ -26,7 +26,7 @@ class Tree:
         """Loops by level, down to claims."""
         found = self.found
         hl = found.of("HL")
-        level = found.qualifier(hl, 3)
+        level = found.qualifiers("HL", 3)
         outer = {
             "set": found.of("ST"),
             "closed": found.of("SE"),

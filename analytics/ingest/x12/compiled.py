@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.ingest.x12 import kernels, kernels_cut, kernels_places, kernels_text
+from analytics.ingest.x12.compiled_codes import composites, first_of_each, pointers
 from analytics.ingest.x12.compiled_columns import (
     day_column,
     decimal_column,
@@ -21,16 +22,19 @@ __all__ = [
     "Plan",
     "codes",
     "components",
+    "composites",
     "cut",
     "day_column",
     "decimal_column",
     "deeper",
     "first_in_loop",
+    "first_of_each",
     "grouped",
     "holds",
     "interchanges",
     "located",
     "modifiers",
+    "pointers",
     "qualifier",
     "record_column",
 ]
@@ -86,7 +90,8 @@ def grouped(code: NDArray[np.uint32]) -> dict[int, Positions] | None:
 
 def deeper(anchors: Positions, level: int, latest: Positions, depth: Positions) -> Positions:
     """Per segment which anchor of one more level it is under; `latest` and `depth` are changed."""
-    owner = np.full(len(latest), -1, np.int32)
+    owner = np.empty(len(latest), np.int32)
+    owner[-1:] = -1  # of no segment
     kernels.deeper(anchors, level, latest, depth, owner)
     return owner
 

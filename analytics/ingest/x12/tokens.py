@@ -91,7 +91,7 @@ class Segments:
         A row of -1 is no segment: its element is absent.
         """
         if self.fast:
-            return self.fast.located(*self._where, rows, element, 1)[0]
+            return self.fast.located(*self.placed, rows, element, 1)[0]
         if not self._latest or self._latest[0].rows is not rows:
             self._latest[:] = [Elements.of(rows, self.cut, self.first, self.width)]
         known = self._latest[0]
@@ -103,11 +103,11 @@ class Segments:
     def spans(self, rows: Positions, element: Element, count: int) -> list[Span]:
         """Where an element of the given segments and those behind it stand, so many together."""
         if self.fast:
-            return self.fast.located(*self._where, rows, element, count)
+            return self.fast.located(*self.placed, rows, element, count)
         return [self.span(rows, element + number) for number in range(count)]
 
     @property
-    def _where(self) -> tuple[Any, ...]:
+    def placed(self) -> tuple[Any, ...]:
         """What is needed to find an element."""
         return self.data, self.cut, self.first, self.width, self.bare, self._blank
 
@@ -119,7 +119,7 @@ class Segments:
     @property
     def _once(self) -> Any:
         """A plan for what is wanted at once."""
-        return self.fast.Plan(self._where)
+        return self.fast.Plan(self.placed)
 
     @cached_property
     def _beyond(self) -> int:
@@ -167,10 +167,10 @@ class Segments:
         """The first so many segments."""
         found = self.only(slice(0, count))
         if self._groups is not None:  # known already: the same, cut off
-            groups = {
-                code: rows[: np.searchsorted(rows, count)] for code, rows in self._groups.items()
-            }
-            found.__dict__["_groups"] = groups
+            known = ((code, np.searchsorted(at, count)) for code, at in self._groups.items())
+            found.__dict__["_groups"] = {code: self._groups[code][:end] for code, end in known}
+            for key, codes in self._qualifiers.items():
+                found._qualifiers[key] = codes[: len(found.of(key[0]))]  # noqa: SLF001
         return found
 
     def only(self, part: Positions | slice) -> "Segments":
@@ -213,7 +213,7 @@ class Segments:
             found[rows < 0] = 0
             return found
         if self.fast:
-            return self.fast.qualifier(*self._where, rows, element)
+            return self.fast.qualifier(*self.placed, rows, element)
         return self.codes(self.span(rows, element))
 
     def qualifiers(self, name: str, element: int = 1) -> NDArray[np.uint32]:
