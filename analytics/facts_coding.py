@@ -9,14 +9,14 @@ known_service = Fact(
     grain="procedure code billed, with the E/M service it is",
     key=("procedure_code",),
     words=("procedure_code", "em_family"),
-    needs=("billed_claim", "claim_line"),
+    needs=("submission", "claim_line"),
 )
 known_renderer = Fact(
     name="known_renderer",
     grain="NPI that gave or billed a service",
     key=("npi",),
     words=("rendering_provider", "specialty"),
-    needs=("billed_claim",),
+    needs=("submission",),
 )
 billed_line = Fact(
     name="billed_line",

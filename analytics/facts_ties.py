@@ -1,8 +1,16 @@
 """The facts of who is named, which claims there are, and what ties to them."""
 
-from analytics.fact import CARE_DIMENSIONS, CLAIM_DIMENSIONS, Fact
+from analytics.fact import Fact
 
 _REASON_WORDS = ("group_code", "carc_code", "category", "preventable", "hardness")
+_CARE = (
+    "claim_type",
+    "payer_sequence_code",
+    "facility_state_code",
+    "place_of_service_code",
+    "bill_type_code",
+    "diagnosis_category",
+)
 
 known_payer = Fact(
     name="known_payer",
@@ -67,18 +75,39 @@ answer = Fact(
     key=("remit_claim_id",),
     needs=("tie",),
 )
+known_filing = Fact(
+    name="known_filing",
+    grain="payer and filing code on a claim",
+    key=("payer_id", "claim_filing_code"),
+    words=("payer_name", "line_of_business"),
+    needs=("claim",),
+)
+known_care = Fact(
+    name="known_care",
+    grain="kind of care on a claim: type, payer's turn, place and diagnosis",
+    key=_CARE,
+    words=(*_CARE, "diagnosis_chapter"),
+    needs=("claim",),
+)
+known_team = Fact(
+    name="known_team",
+    grain="biller, renderer and site together on a claim",
+    key=("billing_npi", "rendering_npi", "facility_npi"),
+    words=(
+        "billing_npi",
+        "billing_provider",
+        "rendering_npi",
+        "rendering_provider",
+        "specialty",
+        "provider_group",
+        "facility",
+    ),
+    needs=("claim",),
+)
 billed_claim = Fact(
     name="billed_claim",
     grain="claim, as billed",
     key=("claim_id",),
-    words=(
-        *CLAIM_DIMENSIONS,
-        *CARE_DIMENSIONS,
-        "bill_type_code",
-        "billing_npi",
-        "rendering_npi",
-        "provider_group",
-    ),
     needs=("submission",),
 )
 

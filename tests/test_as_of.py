@@ -23,6 +23,7 @@ from analytics.metrics import CATALOGUE, Balance
 # is tied too, but not counted; payments of a later day are told apart.
 UNDATED = {"calendar_day", "known_payer", "known_provider", "person", "adjustment_kind", "left_out"}
 UNDATED |= {"acknowledgement_tie", "posting_tie", "cash"}
+UNDATED |= {"known_filing", "known_care", "known_team"}  # what stands on claims of any day
 UNDATED |= {"edit_day", "edit_release", "edited_service"}  # what was billed on which days
 DATED = [fact.name for fact in facts.ALL if fact.name not in UNDATED]
 

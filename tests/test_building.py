@@ -132,7 +132,9 @@ def test_words_outlive_the_connection(tmp_path):
         assert plain.sql("SELECT DISTINCT payer_name FROM claim_outcome").fetchall() == [("Umbra",)]
 
 
-@pytest.mark.parametrize("fact", ["claim_outcome", "answered_line", "ledger", "recovery"])
+@pytest.mark.parametrize(
+    "fact", ["billed_claim", "billed_line", "claim_outcome", "answered_line", "ledger", "recovery"]
+)
 def test_facts_carry_words_on_as_numbers(db, fact):
     kinds = dict(
         db.sql(

@@ -1,7 +1,9 @@
 -- billed_claim: one row per claim, as billed: what every other fact is sliced by.
 --
--- Reads    submission, claim, known_payer, known_provider
+-- Reads    submission, claim, known_filing, known_care, known_team
 -- Dimensions come from the first submission; the amount from the last that stands.
+-- Every claim has its row in the three known tables; outer joins keep the engine from building its
+-- table of the claims, as it thinks that several codes together find few.
 WITH resubmitted AS (
     SELECT claim_id
     FROM submission
@@ -53,64 +55,24 @@ SELECT
     CAST(claim.file_id AS BIGINT) AS file_id,
     CAST(claim.record_no AS BIGINT) AS record_no,
     CAST(claim.patient_id AS BIGINT) AS patient_id,
-    CAST(known_payer.payer_name AS VARCHAR) AS payer_name,
-    CAST(coalesce(
-        known_payer.line_of_business,
-        CASE
-            WHEN claim.claim_filing_code IN ('MA', 'MB') THEN 'medicare'
-            WHEN claim.claim_filing_code = '16' THEN 'medicare_advantage'
-            WHEN claim.claim_filing_code = 'MC' THEN 'medicaid'
-            WHEN claim.claim_filing_code = 'CH' THEN 'tricare'
-            WHEN claim.claim_filing_code = 'VA' THEN 'va'
-            WHEN claim.claim_filing_code = 'WC' THEN 'workers_comp'
-            WHEN claim.claim_filing_code IN ('12', '13', '14', '15', '17', 'BL', 'CI', 'FI', 'HM')
-                THEN 'commercial'
-            WHEN claim.claim_filing_code IS NOT NULL THEN 'other'
-        END
-    ) AS VARCHAR) AS line_of_business,
-    CAST(claim.claim_type AS VARCHAR) AS claim_type,
-    CAST(coalesce(claim.payer_sequence_code, 'P') AS VARCHAR) AS payer_sequence_code,
-    CAST(claim.facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(claim.place_of_service_code AS VARCHAR) AS place_of_service_code,
-    CAST(claim.bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(claim.billing_npi AS VARCHAR) AS billing_npi,
-    CAST(coalesce(biller.provider_name, claim.billing_npi) AS VARCHAR) AS billing_provider,
-    CAST(coalesce(claim.rendering_npi, claim.attending_npi) AS VARCHAR) AS rendering_npi,
-    CAST(coalesce(
-        renderer.provider_name, claim.rendering_npi, claim.attending_npi
-    ) AS VARCHAR) AS rendering_provider,
-    CAST(coalesce(renderer.specialty, biller.specialty) AS VARCHAR) AS specialty,
-    CAST(coalesce(renderer.provider_group, biller.provider_group) AS VARCHAR) AS provider_group,
-    CAST(coalesce(site.facility, renderer.facility, biller.facility) AS VARCHAR) AS facility,
-    CAST(substr(claim.principal_diagnosis_code, 1, 3) AS VARCHAR) AS diagnosis_category,
-    CAST(known_payer.filing_limit_days AS INTEGER) AS filing_limit_days,
-    CAST(known_payer.appeal_limit_days AS INTEGER) AS appeal_limit_days,
-    -- ICD-10-CM chapters, by their first and last category; other code sets have none.
-    CAST(CASE
-        WHEN claim.principal_diagnosis_code < 'A' THEN NULL
-        WHEN claim.principal_diagnosis_code < 'C' THEN 'A00-B99'
-        WHEN claim.principal_diagnosis_code < 'D50' THEN 'C00-D49'
-        WHEN claim.principal_diagnosis_code < 'E' THEN 'D50-D89'
-        WHEN claim.principal_diagnosis_code < 'F' THEN 'E00-E89'
-        WHEN claim.principal_diagnosis_code < 'G' THEN 'F01-F99'
-        WHEN claim.principal_diagnosis_code < 'H' THEN 'G00-G99'
-        WHEN claim.principal_diagnosis_code < 'H60' THEN 'H00-H59'
-        WHEN claim.principal_diagnosis_code < 'I' THEN 'H60-H95'
-        WHEN claim.principal_diagnosis_code < 'J' THEN 'I00-I99'
-        WHEN claim.principal_diagnosis_code < 'K' THEN 'J00-J99'
-        WHEN claim.principal_diagnosis_code < 'L' THEN 'K00-K95'
-        WHEN claim.principal_diagnosis_code < 'M' THEN 'L00-L99'
-        WHEN claim.principal_diagnosis_code < 'N' THEN 'M00-M99'
-        WHEN claim.principal_diagnosis_code < 'O' THEN 'N00-N99'
-        WHEN claim.principal_diagnosis_code < 'P' THEN 'O00-O9A'
-        WHEN claim.principal_diagnosis_code < 'Q' THEN 'P00-P96'
-        WHEN claim.principal_diagnosis_code < 'R' THEN 'Q00-Q99'
-        WHEN claim.principal_diagnosis_code < 'S' THEN 'R00-R99'
-        WHEN claim.principal_diagnosis_code < 'U' THEN 'S00-T88'
-        WHEN claim.principal_diagnosis_code < 'V' THEN 'U00-U85'
-        WHEN claim.principal_diagnosis_code < 'Z' THEN 'V00-Y99'
-        WHEN claim.principal_diagnosis_code < 'a' THEN 'Z00-Z99'
-    END AS VARCHAR) AS diagnosis_chapter,
+    known_filing.payer_name,
+    known_filing.line_of_business,
+    known_care.claim_type,
+    known_care.payer_sequence_code,
+    known_care.facility_state_code,
+    known_care.place_of_service_code,
+    known_care.bill_type_code,
+    known_team.billing_npi,
+    known_team.billing_provider,
+    known_team.rendering_npi,
+    known_team.rendering_provider,
+    known_team.specialty,
+    known_team.provider_group,
+    known_team.facility,
+    known_care.diagnosis_category,
+    known_filing.filing_limit_days,
+    known_filing.appeal_limit_days,
+    known_care.diagnosis_chapter,
     CAST(claim.service_from_date AS DATE) AS service_from_date,
     CAST(claim.service_to_date AS DATE) AS service_to_date,
     CAST(submission.submission_date AS DATE) AS submission_date,
@@ -132,9 +94,20 @@ SELECT
 FROM submission
 JOIN claim ON claim.claim_id = submission.submission_id
 LEFT JOIN standing ON standing.claim_id = submission.claim_id
-LEFT JOIN known_payer ON known_payer.payer_id = claim.payer_id
-LEFT JOIN known_provider AS biller ON biller.npi = claim.billing_npi
-LEFT JOIN known_provider AS renderer
-    ON renderer.npi = coalesce(claim.rendering_npi, claim.attending_npi)
-LEFT JOIN known_provider AS site ON site.npi = claim.facility_npi
+LEFT JOIN known_filing
+    ON known_filing.payer_id IS NOT DISTINCT FROM claim.payer_id
+    AND known_filing.claim_filing_code IS NOT DISTINCT FROM claim.claim_filing_code
+LEFT JOIN known_care
+    ON known_care.claim_type IS NOT DISTINCT FROM claim.claim_type
+    AND known_care.payer_sequence_code = coalesce(claim.payer_sequence_code, 'P')
+    AND known_care.facility_state_code IS NOT DISTINCT FROM claim.facility_state_code
+    AND known_care.place_of_service_code IS NOT DISTINCT FROM claim.place_of_service_code
+    AND known_care.bill_type_code IS NOT DISTINCT FROM claim.bill_type_code
+    AND known_care.diagnosis_category
+        IS NOT DISTINCT FROM substr(claim.principal_diagnosis_code, 1, 3)
+LEFT JOIN known_team
+    ON known_team.billing_npi IS NOT DISTINCT FROM claim.billing_npi
+    AND known_team.rendering_npi
+        IS NOT DISTINCT FROM coalesce(claim.rendering_npi, claim.attending_npi)
+    AND known_team.facility_npi IS NOT DISTINCT FROM claim.facility_npi
 WHERE submission.submission_no = 1

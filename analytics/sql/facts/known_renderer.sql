@@ -1,13 +1,16 @@
 -- known_renderer: one row per NPI that gave or billed a service, under the name of a renderer.
 --
--- Reads    claim_line, billed_claim, known_provider
+-- Reads    claim_line, claim, submission, known_provider
 WITH seen AS (
     SELECT claim_line.rendering_npi AS npi
     FROM claim_line
-    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
+    JOIN submission
+        ON submission.submission_id = claim_line.claim_id AND submission.submission_no = 1
     UNION
-    SELECT billing_npi AS npi
-    FROM billed_claim
+    SELECT claim.billing_npi AS npi
+    FROM claim
+    JOIN submission
+        ON submission.submission_id = claim.claim_id AND submission.submission_no = 1
 )
 
 SELECT

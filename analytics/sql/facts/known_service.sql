@@ -1,11 +1,12 @@
 -- known_service: one row per procedure code billed, with the E/M service it is.
 --
--- Reads    billed_claim, claim_line, em_code
+-- Reads    submission, claim_line, em_code
 -- Codes that stand on millions of lines are looked up once each.
 WITH billed AS (
     SELECT claim_line.procedure_code
     FROM claim_line
-    JOIN billed_claim ON billed_claim.claim_id = claim_line.claim_id
+    JOIN submission
+        ON submission.submission_id = claim_line.claim_id AND submission.submission_no = 1
     WHERE claim_line.procedure_code IS NOT NULL
     GROUP BY claim_line.procedure_code
 )

@@ -150,13 +150,14 @@ business_due AS (
     SELECT
         rule.rule_no,
         clock_day.calendar_date AS clock_date,
-        days_between(clock_day.calendar_date, last_day.calendar_date) AS due_days
+        max(days_between(clock_day.calendar_date, last_day.calendar_date)) AS due_days
     FROM rule
     CROSS JOIN build_info
     JOIN calendar_day AS clock_day ON clock_day.calendar_date <= build_info.as_of
     JOIN calendar_day AS last_day
         ON last_day.business_day_no = clock_day.business_day_no + rule.answer_days
     WHERE rule.day_type = 'business' AND last_day.is_business_day
+    GROUP BY rule.rule_no, clock_day.calendar_date
 ),
 
 due AS (

@@ -124,6 +124,13 @@ denied AS (
 judged AS (
     SELECT
         submission.submission_id,
+        submission.claim_id,
+        submission.submission_no,
+        submission.file_id,
+        submission.record_no,
+        submission.submission_date,
+        submission.is_void,
+        submission.billed_amount,
         acknowledged.acknowledged_date,
         rejection.acknowledged_date AS rejection_date,
         rejection.source AS rejection_source,
@@ -144,11 +151,11 @@ judged AS (
 )
 
 SELECT
-    CAST(submission.submission_id AS BIGINT) AS submission_id,
-    CAST(submission.claim_id AS BIGINT) AS claim_id,
-    CAST(submission.submission_no AS INTEGER) AS submission_no,
-    CAST(submission.file_id AS BIGINT) AS file_id,
-    CAST(submission.record_no AS BIGINT) AS record_no,
+    CAST(judged.submission_id AS BIGINT) AS submission_id,
+    CAST(judged.claim_id AS BIGINT) AS claim_id,
+    CAST(judged.submission_no AS INTEGER) AS submission_no,
+    CAST(judged.file_id AS BIGINT) AS file_id,
+    CAST(judged.record_no AS BIGINT) AS record_no,
     claim_outcome.payer_name,
     claim_outcome.line_of_business,
     claim_outcome.claim_type,
@@ -167,9 +174,9 @@ SELECT
     claim_outcome.denial_carc,
     claim_outcome.denial_group,
     claim_outcome.denial_rarc,
-    CAST(submission.submission_date AS DATE) AS submission_date,
+    CAST(judged.submission_date AS DATE) AS submission_date,
     CAST(claim_outcome.service_to_date AS DATE) AS service_to_date,
-    CAST(submission.is_void AS BOOLEAN) AS is_void,
+    CAST(judged.is_void AS BOOLEAN) AS is_void,
     CAST(judged.acknowledged_date AS DATE) AS acknowledged_date,
     CAST(judged.rejection_date AS DATE) AS rejection_date,
     CAST(judged.rejection_source AS VARCHAR) AS rejection_source,
@@ -189,7 +196,6 @@ SELECT
         AND NOT judged.is_denied
         AND NOT judged.is_duplicate AS BOOLEAN
     ) AS is_clean,
-    CAST(submission.billed_amount AS DECIMAL(18, 2)) AS billed_amount
-FROM submission
-JOIN judged ON judged.submission_id = submission.submission_id
-JOIN claim_outcome ON claim_outcome.claim_id = submission.claim_id
+    CAST(judged.billed_amount AS DECIMAL(18, 2)) AS billed_amount
+FROM judged
+JOIN claim_outcome ON claim_outcome.claim_id = judged.claim_id
