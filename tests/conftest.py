@@ -74,6 +74,13 @@ def empty() -> Iterator[Database]:
         yield db
 
 
+@pytest.fixture(scope="session")
+def unbuilt() -> Iterator[Database]:
+    """A database without facts, to be read only."""
+    with Database() as db:
+        yield db
+
+
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """No other process is within, for the same path."""

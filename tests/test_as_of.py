@@ -77,22 +77,32 @@ def told(db: Database) -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    """For each month's last day: what was told then, and what is told of it at the end."""
+def world(tmp_path_factory):
+    """For each month's last day: what was told then, and what is told of it at the end.
+
+    With them the database, as of the last day, and what was loaded, in that order.
+    """
     folder = tmp_path_factory.mktemp("months")
     first, months = deliveries(folder)
-    then, last = {}, {}
-    with Database() as db:
+    then, last, loaded = {}, {}, [first]
+    with Database(threads=1) as db:
         load(db, first)
         for number, files in enumerate(months):
             load(db, files)
-            load(db, posted(db, folder, db.span[1], number))
+            later = posted(db, folder, db.span[1], number)
+            load(db, later)
+            loaded += [files, later]
             day = db.build()
             then[day] = told(db)
         for day in then:
             assert db.build(as_of=day) == day
             last[day] = told(db)
-    return then, last
+        yield then, last, db, loaded
+
+
+@pytest.fixture
+def both(world):
+    return world[:2]
 
 
 def test_every_number_of_a_past_day_is_reproduced(both):
@@ -132,14 +142,12 @@ def test_a_row_dated_later_is_in_no_fact(both):
                 assert newest is None or newest <= day, (name, column)
 
 
-def test_the_order_of_loading_changes_no_number(tmp_path):
-    first, months = deliveries(tmp_path)
-    forward, backward = Database(), Database()
-    with forward, backward:
-        for db, order in ((forward, [first, *months]), (backward, [*months[::-1], first])):
-            for files in order:
-                load(db, files)
-            db.build()
+def test_the_order_of_loading_changes_no_number(world):
+    *_, forward, loaded = world
+    with Database(threads=1) as backward:
+        for files in loaded[::-1]:
+            load(backward, files)
+        backward.build()
         for name, metric in CATALOGUE.items():
             for by in {"payer_name", "specialty", "sex_code", "denial_carc"} & {*metric.dimensions}:
                 one, other = (metric(db, by=by).drop("low", "high") for db in (forward, backward))

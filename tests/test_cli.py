@@ -20,6 +20,7 @@ from hatchling.builders.wheel import WheelBuilder
 from analytics.cli import main
 from analytics.cli.console import _inert, write
 from analytics.cli.listing import tell_if_short
+from analytics.metrics import CATALOGUE, STUDIES
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -332,7 +333,11 @@ def test_studies_are_shown_like_metrics(revcycle, words):
     assert list(csv.DictReader(io.StringIO(revcycle("show", *words.split(), "--csv").stdout)))
     assert "As of" in revcycle("show", *words.split()).stdout
     assert "Options of show" in revcycle("metrics", name).stdout
-    assert name in {row["name"] for row in json.loads(revcycle("metrics", "--json").stdout)}
+
+
+def test_studies_are_listed_with_metrics(revcycle):
+    listed = {row["name"] for row in json.loads(revcycle("metrics", "--json").stdout)}
+    assert listed == {*CATALOGUE, *STUDIES}
 
 
 def test_a_balance_is_shown_on_any_days_with_other_buckets(revcycle):

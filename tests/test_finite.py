@@ -72,7 +72,7 @@ def hostile(request):
             *adjustment,
         ],
     }
-    with Database() as db:
+    with Database(threads=1) as db:
         for name, lines in drawn.items():
             draw(db, name, "\n".join(lines))
         db.build()
@@ -81,9 +81,9 @@ def hostile(request):
 
 @pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
 def test_no_metric_is_infinite(metric, hostile):
-    for by in ((), "payer_name"):
-        for every in (None, "month"):
-            assert is_finite(metric(hostile, by, every=every))
+    """Of all there is, and of the smallest parts, whose totals are most often 0."""
+    assert is_finite(metric(hostile))
+    assert is_finite(metric(hostile, "payer_name", every="month"))
 
 
 DRIVEN = {

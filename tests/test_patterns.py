@@ -9,12 +9,13 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
+from peers import Peer
 
 from analytics import metrics
 from analytics.errors import BadQueryError, UnknownNameError
 from analytics.metrics import _pattern_sql, _pattern_tests, coding_patterns, pattern_lines
 
-scipy_stats = pytest.importorskip("scipy.stats", reason="scipy is not installed")
+scipy_stats = Peer("scipy.stats")
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 ITEMS = (
     "payer_name", "procedure_code", "modifier_key", "other_procedure_code", "diagnosis_category",

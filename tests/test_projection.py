@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats as scipy
+from peers import Peer
 
 from analytics import rows
 from analytics.contracts import Terms, contract_rows, contract_years
@@ -17,6 +17,8 @@ from analytics.database import Database
 from analytics.metrics import completed_pmpm, shared_savings
 from analytics.stats import projection
 from analytics.stats.projection import Estimate
+
+scipy = Peer("scipy.stats")
 
 HISTORY, MEMBERS = 24, 600
 CONTRACT = """

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,11 +39,19 @@ every = "month"
 """
 
 
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    """A working folder: a database with its facts, a notebook, a plan."""
-    with Database(tmp_path / "claims.duckdb") as db:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """A database with its facts, to be copied."""
+    path = tmp_path_factory.mktemp("built") / "claims.duckdb"
+    with Database(path) as db:
         db.build(dt.date(2026, 11, 4))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, built) -> Path:
+    """A working folder: a database with its facts, a notebook, a plan."""
+    shutil.copy(built, tmp_path)
     cells = [
         new_markdown_cell("# Mine"),
         new_code_cell(f"import datetime as dt\n{PARAMETERS}", metadata={"tags": ["parameters"]}),

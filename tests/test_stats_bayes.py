@@ -3,15 +3,16 @@
 import numpy as np
 import polars as pl
 import pytest
+from peers import Peer
 
 from analytics import stats
 from analytics.stats.exact import gamma_share, log_gamma
 from analytics.stats.simplex import minimise
 
-peer = pytest.importorskip("scipy.stats", reason="scipy is not installed")
-integrate = pytest.importorskip("scipy.integrate")
-optimize = pytest.importorskip("scipy.optimize")
-special = pytest.importorskip("scipy.special")
+peer = Peer("scipy.stats")
+integrate = Peer("scipy.integrate")
+optimize = Peer("scipy.optimize")
+special = Peer("scipy.special")
 
 
 @pytest.fixture(scope="module")

@@ -3,16 +3,17 @@
 import numpy as np
 import polars as pl
 import pytest
+from peers import Peer
 
 from analytics import stats
 from analytics.stats import exact
 
-scipy_stats = pytest.importorskip("scipy.stats", reason="scipy is not installed")
-proportion = pytest.importorskip("statsmodels.stats.proportion", reason="no statsmodels")
-rates = pytest.importorskip("statsmodels.stats.rates")
-meta = pytest.importorskip("statsmodels.stats.meta_analysis")
-multitest = pytest.importorskip("statsmodels.stats.multitest")
-linear_model = pytest.importorskip("statsmodels.regression.linear_model")
+scipy_stats = Peer("scipy.stats")
+proportion = Peer("statsmodels.stats.proportion")
+rates = Peer("statsmodels.stats.rates")
+meta = Peer("statsmodels.stats.meta_analysis")
+multitest = Peer("statsmodels.stats.multitest")
+linear_model = Peer("statsmodels.regression.linear_model")
 
 RNG = np.random.default_rng(835)
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics import metrics, stats
-from analytics.database import Database
 from analytics.errors import BadQueryError, NotBuiltError, UnknownNameError
 from analytics.metrics import CATALOGUE, STUDIES
 from analytics.query import Between
@@ -135,9 +134,9 @@ def test_names_are_checked_and_values_bound(call, db):
 
 
 @EVERY_STUDY
-def test_before_the_build_the_message_says_what_to_do(call):
-    with Database() as db, pytest.raises(NotBuiltError):
-        call(db)
+def test_before_the_build_the_message_says_what_to_do(call, unbuilt):
+    with pytest.raises(NotBuiltError):
+        call(unbuilt)
 
 
 @EVERY_STUDY

@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from peers import Peer
 
 from analytics import stats
 
-lifelines = pytest.importorskip("lifelines", reason="lifelines is not installed")
+lifelines = Peer("lifelines")
 
 RNG = np.random.default_rng(837)
 CAUSES = ["paid", "denied", "patient"]

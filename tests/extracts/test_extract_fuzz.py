@@ -38,7 +38,8 @@ def fresh(tmp_path):
     keep = one.db.connection
 
     def forget():
-        names = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary"
+        filled = "NOT temporary AND estimated_size > 0"
+        names = f"SELECT table_name FROM duckdb_tables() WHERE {filled}"
         for (name,) in keep.execute(names).fetchall():
             if name not in ("schema_info", "code_map") and "rule" not in name:
                 keep.execute(f"DELETE FROM {name}")
