@@ -49,7 +49,14 @@ def read_map(path: str | Path) -> Map:
 
 def parse_map(text: str, path: str = "map") -> Map:
     """The column map that a text says; `path` names it in messages.  Raises `MapError`."""
-    text = plain_text(text)
+    name = Path(path).name
+    try:
+        return _parsed(plain_text(text), path)
+    except RecursionError:
+        raise MapError(f"{name} is nested too deep: a column map has few levels") from None
+
+
+def _parsed(text: str, path: str) -> Map:
     name = Path(path).name
     try:
         said = tomllib.loads(text)
