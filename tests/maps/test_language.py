@@ -163,3 +163,10 @@ def test_the_line_of_names_is_one_that_a_file_may_have():
     text = HEAD.replace("[file.columns]", f"header_row = {10**30}\n[file.columns]")
     with pytest.raises(MapError, match="is the line with the names"):
         parse_map(text + WRITE_OFF)
+
+
+@pytest.mark.parametrize("said", ['"\\u0000"', '";"'])
+def test_a_quote_that_no_text_can_have(said):
+    settings = f"delimiter = ';'\nquote = {said}\n[file.columns]"
+    with pytest.raises(MapError, match=r"line 5, .* quote: is"):
+        parse_map(HEAD.replace("[file.columns]", settings) + WRITE_OFF)
