@@ -54,7 +54,8 @@ def opened(
         raise UnreadableFileError("it is an old .xls workbook: save it as .xlsx")
     is_text = source.kind not in (*_WORKBOOKS, *_PARQUET)
     # Quotes above the names would make the reader count lines otherwise than they are.
-    even_after = file.header_row if even or file.header_row > 1 else None
+    is_evened = is_text and (even or file.header_row > 1)
+    even_after = file.header_row if is_evened else None
     with readable(source, file.encoding if is_text else None, even_after=even_after) as path:
         if source.kind in _WORKBOOKS:
             yield _workbook(connection, path, file, before)
