@@ -60,4 +60,4 @@ def load_extract(
         return note_problem(db, arrival, problem)[named]
     except duckdb.Error as error:
         raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
-    return file_reports(db, [number], "loaded")[0]
+    return replace(file_reports(db, [number], "loaded")[0], replaced_rows=ready.replaced)

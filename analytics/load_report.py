@@ -19,6 +19,7 @@ _COUNTS = (
     "side_rows",
     "feed_rows",
     "extract_rows",
+    "replaced_rows",
     "payer_claims",
     "payer_lines",
     "records",
@@ -44,6 +45,7 @@ class FileReport:
     side_rows: int = 0  # of a CSV file
     feed_rows: int = 0  # of a claims feed
     extract_rows: int = 0  # of what a column map read
+    replaced_rows: int = 0  # of files loaded before, taken out for it
     payer_claims: int = 0
     payer_lines: int = 0
     rejected: int = 0
@@ -119,7 +121,9 @@ class LoadReport:
     def _of_extracts(self) -> list[str]:
         """What extracts gave, where there was one."""
         rows = self.total("extract_rows")
-        return [f"Extracts: {rows:,} rows"] if rows else []
+        gone = self.total("replaced_rows")
+        instead = f", in place of {gone:,} loaded before" if gone else ""
+        return [f"Extracts: {rows:,} rows{instead}"] if rows or gone else []
 
     def __str__(self) -> str:
         status = Counter(f.outcome for f in self.files)

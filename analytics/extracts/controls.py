@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from analytics.maps import FileMap
 
 _TAIL = 1 << 16
 _AMOUNT = "DECIMAL(14,2)"
+_TOTAL = "DECIMAL(30,10)"  # of amounts and of rows
 
 
 class Difference(NamedTuple):
@@ -40,13 +41,14 @@ def differences(
     controls = file.controls
     if not (controls.trailer or controls.file):
         return
-    cells = _trailer(held.path, file, held.delimiter) if controls.trailer else _beside(source, file)
+    cells = _trailer(connection, held, file) if controls.trailer else _beside(source, file)
     if controls.rows is not None:
-        said = _number(cells, controls.rows)
+        said = _number(connection, cells, controls.rows, file.decimal, 0)
         if said != rows:
             yield Difference("control_rows_differ", None, said, Decimal(rows))
     for name, place in controls.sums.items():
-        said, found = _number(cells, place), _sum(connection, held, file, name)
+        said = _number(connection, cells, place, file.decimal, 2)
+        found = _sum(connection, held, file, name)
         if said != found:
             yield Difference("control_total_differs", name, said, found)
 
@@ -64,20 +66,42 @@ def _sum(connection: duckdb.DuckDBPyConnection, held: Opened, file: FileMap, nam
     return Decimal(found[0][0])
 
 
-def _trailer(path: str, file: FileMap, delimiter: str) -> dict[str | int, str]:
+def _trailer(
+    connection: duckdb.DuckDBPyConnection, held: Opened, file: FileMap
+) -> dict[str | int, str]:
     """The cells of the last line, by place."""
-    with Path(path).open("rb") as stream:
-        size = stream.seek(0, io.SEEK_END)
-        stream.seek(max(size - _TAIL, 0))
-        lines = stream.read().decode("utf-8", "replace").split("\n")
-    told = [line.strip("\r ") for line in lines if line.strip("\r ")]
-    if not told or not told[-1].lstrip('"').startswith(file.controls.trailer):
+    if held.is_text:
+        last = _last_line(held.path)
+        begins = last.lstrip('"')
+        row = _table(last.encode(), held.delimiter, header=False).row(0) if begins else ()
+    else:
+        row = _last_row(connection, held)
+        begins = str(row[0] or "") if row else ""
+    if not begins.startswith(file.controls.trailer):
         raise UnreadableFileError(
             f"its last line does not begin with {file.controls.trailer}: it was cut off, or has "
             "no trailer"
         )
-    row = _table(told[-1].encode(), delimiter, header=False).row(0)
     return {place: str(cell or "") for place, cell in enumerate(row, 1)}
+
+
+def _last_line(path: str) -> str:
+    """The last line of a text that is not blank."""
+    with Path(path).open("rb") as stream:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(max(size - _TAIL, 0))
+        lines = stream.read().decode("utf-8", "replace").replace("\r", "\n").split("\n")
+    return next((line.strip(" ") for line in reversed(lines) if line.strip(" ")), "")
+
+
+def _last_row(connection: duckdb.DuckDBPyConnection, held: Opened) -> tuple[object, ...]:
+    """The last row that is not blank, of a workbook or Parquet."""
+    cells = ", ".join(f"c{place}" for place in range(held.raw.width))
+    found = connection.execute(
+        f"SELECT {cells} FROM (SELECT row_number() OVER () AS no, * FROM {held.raw.relation}) "
+        f"WHERE coalesce({cells}) IS NOT NULL ORDER BY no DESC LIMIT 1"
+    ).fetchall()
+    return found[0] if found else ()
 
 
 def _beside(source: Source, file: FileMap) -> dict[str | int, str]:
@@ -85,9 +109,11 @@ def _beside(source: Source, file: FileMap) -> dict[str | int, str]:
     stem = Path(source.name.rsplit("/", 1)[-1]).name.split(".")[0]
     path = source.path.parent / file.controls.file.replace("{stem}", stem)
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else None
     except OSError:
-        raise UnreadableFileError(f"its control file {path.name} is not there") from None
+        content = None
+    if content is None:
+        raise UnreadableFileError(f"its control file {path.name} is not there")
     table = _table(content, ",", header=True)
     if not table.height:
         raise UnreadableFileError(f"its control file {path.name} has no row")
@@ -106,11 +132,22 @@ def _table(content: bytes, delimiter: str, *, header: bool) -> pl.DataFrame:
         raise UnreadableFileError("its control totals cannot be read") from None
 
 
-def _number(cells: dict[str | int, str], place: int | str) -> Decimal:
+def _number(
+    connection: duckdb.DuckDBPyConnection,
+    cells: dict[str | int, str],
+    place: int | str,
+    decimal: str,
+    decimals: int,
+) -> Decimal:
+    """A total, written as amounts of the file are, with as many decimals if that is all of it."""
     found = cells.get(place if isinstance(place, int) else key(place))
     if found is None:
         raise UnreadableFileError(f"its control totals have no {place}")
-    try:
-        return Decimal(found.replace(",", "").replace("$", "").strip())
-    except InvalidOperation:
-        raise UnreadableFileError(f"its control total {place} is no number") from None
+    said = money.parsed("said", _TOTAL, decimal)
+    number = connection.execute(
+        f"SELECT {said} FROM (SELECT trim($said) AS said)", {"said": found}
+    ).fetchall()[0][0]
+    if number is None:
+        raise UnreadableFileError(f"its control total {place} is no number")
+    short = round(Decimal(number), decimals)
+    return short if short == number else Decimal(number)

@@ -129,7 +129,10 @@ def _in_utf8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _evened(blocks: Iterator[bytes], head: int) -> Iterator[bytes]:
-    """The same with lines that end in a line feed and, after the first `head`, no blank ones."""
+    """The same with lines that end in a line feed and, after the first `head`, no blank ones.
+
+    The last of these has the names; quotes above it go, as one would make a line of several.
+    """
     rest = b""
     for block in blocks:
         whole = rest + block
@@ -138,7 +141,8 @@ def _evened(blocks: Iterator[bytes], head: int) -> Iterator[bytes]:
         ended, rest = _ends(whole[:cut]), whole[cut:]
         if head:
             lines = ended.split(b"\n", head)
-            yield b"\n".join(lines[:head])
+            above, names = lines[: head - 1], lines[head - 1 : head]
+            yield b"\n".join([*(each.replace(b'"', b"") for each in above), *names])
             ended = b"\n" + lines[head] if len(lines) > head else b""
             head = max(head - len(lines) + 1, 0)
         yield _BLANK_LINES.sub(b"", ended)

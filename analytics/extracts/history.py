@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from analytics import schema
+from analytics.errors import UnreadableFileError
 from analytics.extracts.stage import TABLE, Stage
 from analytics.maps import FileMap
 from analytics.query import literal
@@ -58,19 +59,40 @@ def place_in_periods(connection: duckdb.DuckDBPyConnection, stage: Stage) -> Non
 def find_replaced(
     connection: duckdb.DuckDBPyConnection, file: FileMap, apart: Sequence[int | None]
 ) -> None:
-    """Rows of other files of this name, `apart` aside, that are of a period of the staged rows."""
-    periods = f"SELECT DISTINCT period_date FROM {TABLE} WHERE period_date IS NOT NULL"
+    """Rows of other files of this name, `apart` aside, that are of a period of the staged rows.
+
+    A row that is kept out replaces nothing: one mistaken day would empty another month.
+    """
+    periods = (
+        f"SELECT DISTINCT period_date FROM {TABLE} WHERE period_date IS NOT NULL AND fault IS NULL"
+    )
     which = periods if file.mode == "replace_period" else "SELECT NULL"
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {_REPLACED} AS
-        SELECT extract_row.file_id, extract_row.record_no
+        SELECT extract_row.file_id, extract_row.record_no, extract_row.period_date
         FROM extract_row JOIN extract_file ON extract_file.file_id = extract_row.file_id
         WHERE extract_file.map_name = {literal(file.name)}
           AND extract_row.period_date IN ({which})
           AND extract_row.file_id NOT IN ({", ".join(str(f) for f in apart if f is not None)})
         """
     )
+
+
+def check_replaced(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise `UnreadableFileError` where a period would be taken out and nothing put in its place.
+
+    Claims whose rows differ among themselves are kept out when what they replace is known.
+    """
+    found = connection.execute(
+        f"SELECT min(period_date) FROM {_REPLACED} WHERE period_date NOT IN "
+        f"(SELECT period_date FROM {TABLE} WHERE fault IS NULL AND period_date IS NOT NULL)"
+    ).fetchall()[0][0]
+    if found is not None:
+        raise UnreadableFileError(
+            f"none of its rows of the period from {found} can be loaded, and what was loaded of it "
+            "before would be taken out: revcycle map --check says why they are kept out"
+        )
 
 
 def known_keys(file: FileMap, earlier: int | None) -> str | None:
@@ -86,17 +108,18 @@ def known_keys(file: FileMap, earlier: int | None) -> str | None:
     )
 
 
-def take_out(connection: duckdb.DuckDBPyConnection, by: int) -> None:
-    """Delete the replaced rows, in the caller's transaction, and say so in their files."""
+def take_out(connection: duckdb.DuckDBPyConnection, by: int) -> int:
+    """Delete the replaced rows, in the caller's transaction; say so in their files and how many."""
     files = [row[0] for row in connection.execute(
         f"SELECT DISTINCT file_id FROM {_REPLACED} ORDER BY 1").fetchall()]  # fmt: skip
     if not files:
-        return
+        return 0
     for name, table in schema.tables().items():
         if {"file_id", "record_no"} <= set(table.column_names) and name not in (*_KEPT, "rejected"):
             connection.execute(_DELETE.format(table=name), {"files": files})
     connection.execute(_COUNT, {"files": files, "by": by})
     connection.execute(_RECOUNT, {"files": files})
+    return int(connection.execute(f"SELECT count(*) FROM {_REPLACED}").fetchall()[0][0])
 
 
 def statements(stage: Stage, file_id: int) -> list[str]:

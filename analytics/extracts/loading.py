@@ -13,6 +13,7 @@ import duckdb
 from analytics.errors import UnreadableFileError
 from analytics.extracts import history, ragged, remits
 from analytics.extracts.controls import Difference, differences
+from analytics.extracts.hidden import check_hidden
 from analytics.extracts.memory import bounded
 from analytics.extracts.parts import staged_part, write_part
 from analytics.extracts.reading import NUMBERED, Opened, check_size, in_parts, opened
@@ -31,7 +32,10 @@ _TABLES = (
 
 @dataclass(slots=True)
 class Ready:
-    """An extract ready to be written.  `read` and `loaded` count its rows, once written."""
+    """An extract ready to be written.  `read` and `loaded` count its rows, once written.
+
+    `replaced` counts those of other files that went.
+    """
 
     connection: duckdb.DuckDBPyConnection
     file: FileMap
@@ -41,7 +45,9 @@ class Ready:
     earlier: int | None
     read: int = 0
     loaded: int = 0
+    replaced: int = 0
     ragged_rows: int = 0
+    is_trailer_ragged: bool = False
     differences: list[Difference] = field(default_factory=list[Difference])
     alone: tuple[Stage, list[str]] | None = None  # the only part, made before the transaction
 
@@ -50,7 +56,7 @@ class Ready:
         connection = self.connection
         for number in range(len(self.file.parts)):
             stage, adding = self.alone or self._staged(number)
-            history.take_out(connection, self.file_id)
+            self.replaced += history.take_out(connection, self.file_id)
             read, loaded = write_part(connection, stage, adding, self.file_id)
             self.read, self.loaded = self.read + read, self.loaded + loaded
         if self.alone is None:
@@ -77,6 +83,13 @@ class Ready:
         """Whether there are rows that the reader could not take apart."""
         return self.held.is_text and ragged.is_any(self.connection)
 
+    def check_hidden(self) -> None:
+        """Refuse a text that holds rows which were not read as such."""
+        if self.held.is_text:
+            table = TABLE if len(self.file.parts) == 1 else NUMBERED
+            rows = self._count(table) + self.ragged_rows + self.is_trailer_ragged
+            check_hidden(self.connection, self.held, self.file, rows)
+
     def check_totals(self, source: Source) -> None:
         """Hold what was read against the file's own totals."""
         controls = self.file.controls
@@ -89,7 +102,7 @@ class Ready:
             f"WHERE coalesce({cells}) IS NOT NULL",
             {"trailer": controls.trailer} if controls.trailer else {},
         ).fetchall()[0]
-        if found[0] - found[1] > 1:
+        if found[0] - found[1] + self.is_trailer_ragged > 1:
             raise UnreadableFileError(f"several of its rows begin with {controls.trailer}")
         rows = found[1] + self.ragged_rows
         self.differences = list(differences(self.connection, source, self.file, self.held, rows))
@@ -120,7 +133,8 @@ class Ready:
         check_size(count)
         if self.is_ragged():
             file, path = self.file, self.held.path
-            self.ragged_rows = ragged.collect(self.connection, file, path, count)
+            collected = ragged.collect(self.connection, file, path, count)
+            self.ragged_rows, self.is_trailer_ragged = collected
         return self.ragged_rows > 0
 
     def _count(self, table: str, condition: str = "TRUE") -> int:
@@ -192,6 +206,7 @@ def _is_read(found: Ready, source: Source, *, even: bool) -> bool:
         found.stage()
         if may_retry and found.is_ragged():
             return False
+        found.check_hidden()
         found.check_totals(source)
     except duckdb.InvalidInputException:
         if not may_retry:

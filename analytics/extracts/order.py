@@ -9,6 +9,7 @@ from analytics.extracts.reading import Opened
 from analytics.extracts.stage import TABLE, Stage, counted, plain
 from analytics.maps import FileMap
 
+_OTHER = {"MDY": "DMY", "DMY": "MDY"}
 _WORDS = {"MDY": "month first", "DMY": "day first"}
 
 
@@ -19,40 +20,45 @@ def check_order(
     found = counted(connection, [*stage.other_order, 0])
     if not found or file.mixed_dates == "reject":
         return
-    told = [_told(connection, stage, held, number) for number in sorted(found)]
+    told = [_told(connection, stage, held, file, number) for number in sorted(found)]
     raise UnreadableFileError("; ".join(told))
 
 
-def _told(connection: duckdb.DuckDBPyConnection, stage: Stage, held: Opened, number: int) -> str:
+def _told(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, held: Opened, file: FileMap, number: int
+) -> str:
     """Both readings of a column, in words."""
     field = stage.other_order[number]
-    chosen = field.reader.date
-    other = "DMY" if chosen == "MDY" else "MDY"
+    chosen = field.reader.date if field else file.date or "MDY"
+    source = field.source if field else str(file.period)
     first = connection.execute(
         f"SELECT min({stage.no}) FROM {TABLE} WHERE fault = {number}"
     ).fetchall()[0][0]
-    fails, fits, both = _readings(connection, field, held)
+    fails, fits, both = _readings(connection, _text(field, held, file), chosen, held)
     advice = (
         'it has days of two orders: mend it, or keep those rows out with mixed_dates = "reject"'
         if fits
-        else f'say date = "{other}" in the map'
+        else f'say date = "{_OTHER[chosen]}" in the map'
     )
     return (
-        f"column {field.source}: read {_WORDS[chosen]} {fails:,} rows are no date (the first is "
-        f"row {first:,}), read {_WORDS[other]} {fits:,} are none, {both:,} can be read both ways; "
-        f"{advice}"
+        f"column {source}: read {_WORDS[chosen]} {fails:,} rows are no date (the first is "
+        f"row {first:,}), read {_WORDS[_OTHER[chosen]]} {fits:,} are none, {both:,} can be read "
+        f"both ways; {advice}"
     )
+
+
+def _text(field: Field | None, held: Opened, file: FileMap) -> str:
+    """The text that is read as a day: SQL over raw cells."""
+    if field is None:
+        return plain(f"c{held.named.places[str(file.period)][0]}")
+    return field.reader.text([plain(f"c{place}") for place in field.places])
 
 
 def _readings(
-    connection: duckdb.DuckDBPyConnection, field: Field, held: Opened
+    connection: duckdb.DuckDBPyConnection, text: str, order: str, held: Opened
 ) -> tuple[int, int, int]:
     """Rows that only the other order reads, only the chosen one, and both."""
-    text = field.reader.text([plain(f"c{place}") for place in field.places])
-    chosen, other = (
-        days.other("said", order)
-        for order in ({"MDY": "DMY", "DMY": "MDY"}[field.reader.date], field.reader.date)
-    )
+    chosen, other = (days.other("said", each) for each in (_OTHER[order], order))
     rows = connection.execute(
         f"""
         SELECT count(*) FILTER (WHERE chosen IS NULL AND other IS NOT NULL),

@@ -47,6 +47,8 @@ def staged_part(
         history.place_in_periods(connection, stage)
     history.find_replaced(connection, file, own)
     settle(connection, stage, history.known_keys(file, own[1]))
+    if file.period:
+        history.check_replaced(connection)
     make_heads(connection, stage)
     adding = people.who(connection, stage, int(own[0] or 0))
     for statement in remits.prepare(stage):

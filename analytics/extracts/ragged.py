@@ -32,9 +32,12 @@ def is_any(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute(f"SELECT count(*) FROM {REJECTS}").fetchall()[0][0])
 
 
-def collect(connection: duckdb.DuckDBPyConnection, file: FileMap, path: str, staged: int) -> int:
-    """Note the rows in `extract_ragged` by their number, from 1 after the header; gives how many.
+def collect(
+    connection: duckdb.DuckDBPyConnection, file: FileMap, path: str, staged: int
+) -> tuple[int, bool]:
+    """Note the rows in `extract_ragged` by their number, from 1 after the header.
 
+    Gives how many, and whether the trailer was one of those lines and was left out.
     Raises `UnreadableFileError` where a quote that is not closed hides the rest of the file.
     """
     cases = " ".join(f"WHEN '{said}' THEN '{rule}'" for said, rule in _RULES.items())
@@ -48,8 +51,8 @@ def collect(connection: duckdb.DuckDBPyConnection, file: FileMap, path: str, sta
     )
     rows = connection.execute(f"SELECT count(*), max(no) FROM {_FOUND}").fetchall()[0]
     _check_end(connection, path, staged + int(rows[0]))
-    _drop_trailer(connection, file, path)
-    return int(connection.execute(f"SELECT count(*) FROM {_FOUND}").fetchall()[0][0])
+    is_trailer = _drop_trailer(connection, file, path)
+    return int(rows[0]) - is_trailer, is_trailer
 
 
 def _check_end(connection: duckdb.DuckDBPyConnection, path: str, total: int) -> None:
@@ -70,10 +73,10 @@ def _check_end(connection: duckdb.DuckDBPyConnection, path: str, total: int) -> 
             )
 
 
-def _drop_trailer(connection: duckdb.DuckDBPyConnection, file: FileMap, path: str) -> None:
-    """The last line of a file with a trailer is no row."""
+def _drop_trailer(connection: duckdb.DuckDBPyConnection, file: FileMap, path: str) -> bool:
+    """The last line of a file with a trailer is no row; gives whether it was among them."""
     if not file.controls.trailer:
-        return
+        return False
     last = connection.execute(
         f"SELECT no, begins FROM {_FOUND} ORDER BY no DESC LIMIT 1"
     ).fetchall()
@@ -83,6 +86,8 @@ def _drop_trailer(connection: duckdb.DuckDBPyConnection, file: FileMap, path: st
             text = stream.read(len(file.controls.trailer.encode()) + 4).decode("utf-8", "replace")
         if text.lstrip('\n\r"').startswith(file.controls.trailer):
             connection.execute(f"DELETE FROM {_FOUND} WHERE no = {int(number)}")
+            return True
+    return False
 
 
 def make_room(connection: duckdb.DuckDBPyConnection, table: str = TABLE) -> str:

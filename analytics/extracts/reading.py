@@ -53,7 +53,9 @@ def opened(
     if source.kind == ".xls":
         raise UnreadableFileError("it is an old .xls workbook: save it as .xlsx")
     is_text = source.kind not in (*_WORKBOOKS, *_PARQUET)
-    even_after = file.header_row if even else None
+    # Quotes above the names would make the reader count lines otherwise than they are.
+    is_evened = is_text and (even or file.header_row > 1)
+    even_after = file.header_row if is_evened else None
     with readable(source, file.encoding if is_text else None, even_after=even_after) as path:
         if source.kind in _WORKBOOKS:
             yield _workbook(connection, path, file, before)
@@ -89,7 +91,7 @@ def _parquet(
         found = [(str(row[0]), str(row[1])) for row in described.fetchall()]
     except duckdb.Error:
         raise UnreadableFileError("it is no readable Parquet file") from None
-    columns = plain_names([name for name, _ in found])
+    columns = plain_names(_own_names(path) or [name for name, _ in found])
     places = held_against(columns, file, before)
     used = {place for each in places.places.values() for place in each}
     nested = [columns[p] for p in sorted(used) if found[p][1].endswith("]") or ("(" in found[p][1]
@@ -102,6 +104,14 @@ def _parquet(
     )
     relation = f"(SELECT {cells} FROM read_parquet({literal(path)}))"
     return Opened(Raw(relation, len(columns)), columns, places)
+
+
+def _own_names(path: str) -> list[str]:
+    """The names as the file has them: DuckDB numbers those that differ in case alone."""
+    try:
+        return list(pl.read_parquet_schema(path))
+    except (pl.exceptions.PolarsError, OSError):
+        return []
 
 
 def _cell(name: str, file: FileMap) -> str:

@@ -54,7 +54,8 @@ class Stage:
     no: str  # SQL for the number of a row
     blank: int = 0
     trailer: int = 0
-    other_order: dict[int, Field] = field(default_factory=dict[int, Field])
+    # Faults of days of the other order, by number: of which field, or None of the period.
+    other_order: dict[int, Field | None] = field(default_factory=dict[int, Field | None])
     has_period: bool = False
     has_key: bool = False
 
@@ -236,6 +237,8 @@ def _fault(stage: Stage, raw: Raw, file: FileMap, named: Named, *, alone: bool) 
     if alone and where:
         number = faults.number("row_not_mapped", "", ", ".join(where))
         cases.append(f"WHEN NOT {meets(where, named)} THEN {number}")
+    # Before all else that a row may break, as one row tells how a whole column is to be read.
+    cases += _orders(stage, file)
     if raw.marked:
         cases += _marked(layout, faults)
     for f in layout.fields:
@@ -250,6 +253,21 @@ def _fault(stage: Stage, raw: Raw, file: FileMap, named: Named, *, alone: bool) 
     is_looked_at = file.period or file.controls.trailer or raw.marked or (alone and where)
     first = "" if is_looked_at else usual(layout, met)
     return f"CASE {first} {' '.join(cases)} END"
+
+
+def _orders(stage: Stage, file: FileMap) -> list[str]:
+    """Days that can only be read in the order that was not chosen."""
+    dated = [f for f in stage.layout.fields if f.reader.kind in DAYS and f.places and not f.is_list]
+    read = [(f.name, f.table, f.source, f.reader.date, f) for f in dated]
+    read += [("period", "", file.period, file.date or "MDY", None)] if file.period else []
+    cases: list[str] = []
+    for name, table, source, order, field_ in read:
+        number = stage.faults.number("date_other_order", table, source)
+        stage.other_order[number] = field_
+        other = days.other(f"t_{name}", order)
+        cases.append(f"WHEN w_{name} IS NULL AND t_{name} IS NOT NULL AND {other} IS NOT NULL "
+                     f"THEN {number}")  # fmt: skip
+    return cases
 
 
 def _marked(layout: Layout, faults: Faults) -> list[str]:
@@ -268,12 +286,6 @@ def _of_field(stage: Stage, f: Field) -> list[str]:
     cases: list[str] = []
     if f.is_list or not f.places:
         return cases
-    if f.reader.kind in DAYS:
-        number = faults.number("date_other_order", f.table, f.source)
-        stage.other_order[number] = f
-        other = days.other(text, f.reader.date)
-        cases.append(f"WHEN w_{f.name} IS NULL AND {text} IS NOT NULL AND {other} IS NOT NULL "
-                     f"THEN {number}")  # fmt: skip
     if f.reader.value.codes is not None and f.reader.value.other is None:
         number = faults.number("value_not_in_map", f.table, f.source)
         cell = any_of([f"s{p} IS NOT NULL" for p in f.places])

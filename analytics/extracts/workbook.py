@@ -60,19 +60,24 @@ def sheet(path: "str | Path", name: str | None) -> Sheet:
             f"it cannot be read as a workbook ({type(error).__name__})"
         ) from None
     if not cells.height:
-        raise UnreadableFileError(f"its sheet {chosen} is empty")
+        raise UnreadableFileError(f"its sheet {printable(chosen)} is empty")
     return _marked(cells, content, chosen)
 
 
 def _chosen(names: list[str], name: str | None) -> str:
     if name in names:
         return str(name)
-    listed = ", ".join(names)
+    listed = ", ".join(map(printable, names))
     if name is not None:
         raise UnreadableFileError(f"it has no sheet {name}; it has {listed}")
     if len(names) != 1:
         raise UnreadableFileError(f'it has several sheets ({listed}): say which, as sheet = "..."')
     return names[0]
+
+
+def printable(name: str) -> str:
+    """The name of a sheet as a terminal may show it."""
+    return "".join(c if c.isprintable() else "?" for c in name)
 
 
 def _check(content: bytes) -> None:

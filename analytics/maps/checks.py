@@ -21,8 +21,10 @@ def check(file: FileMap, problems: Problems, place: Place) -> None:
         problems.add(place.at("mode"), 'replace_period and period = "a date column" go together')
     if file.delimiter is not None and len(file.delimiter.encode()) != 1:
         problems.add(place.at("delimiter"), 'is one character; "\\t" is the tabulator')
-    if len(file.quote.encode()) > 1:
+    if len(file.quote.encode()) > 1 or file.quote in ("\0", "\n", "\r"):
         problems.add(place.at("quote"), "is one character, or empty for none")
+    elif file.quote and file.quote == file.delimiter:
+        problems.add(place.at("quote"), "is the delimiter: they are two characters")
     if file.encoding is not None and not _is_encoding(file.encoding):
         problems.add(place.at("encoding"), "is no encoding: utf-8, windows-1252, utf-16 ...")
     if (file.row_key or file.period) and any("contract" in part.tables for part in file.parts):

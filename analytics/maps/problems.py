@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from analytics.errors import AnalyticsError
 
 _MOST = 20  # problems shown
+_ENOUGH = 200  # after so many the rest of the map is not looked at
 
 
 class MapError(AnalyticsError):
@@ -32,17 +33,22 @@ class Problems:
     said: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
 
     def add(self, place: "Place", message: str) -> None:
-        """Note a mistake at a place."""
+        """Note a mistake at a place.  Raises `MapError` where there are many by now."""
         line = place.line(self.text)
         where = [self.file, *([f"line {line}"] if line else []), *([str(place)] * bool(str(place)))]
         self.said.append((line, f"{', '.join(where)}: {message}"))
+        if len(self.said) >= _ENOUGH:
+            self.settle()
 
     def settle(self) -> None:
         """Raise `MapError` where there was any."""
         if self.said:
             more = len(self.said) - _MOST
             said = [message for _, message in sorted(self.said)]
-            shown = [*said[:_MOST], *([f"... and {more} more"] if more > 0 else [])]
+            shown = [
+                *said[:_MOST],
+                *([f"... and {more}{' or' * (len(said) >= _ENOUGH)} more"] if more > 0 else []),
+            ]
             raise MapError("\n".join(shown))
 
 

@@ -28,6 +28,7 @@ _FILE = (
     "name", "pattern", "sheet", "delimiter", "encoding", "quote", "header_row", "decimal", "date",
     "mixed_dates", "mode", "period", "every", "row_key", "controls", "part", *_PART,
 )  # fmt: skip
+_LAST_HEADER = 1_000_000
 _CONTROLS = ("trailer", "file", "rows", "sums")
 _CHOICES = {
     "decimal": (".", ","),
@@ -48,7 +49,14 @@ def read_map(path: str | Path) -> Map:
 
 def parse_map(text: str, path: str = "map") -> Map:
     """The column map that a text says; `path` names it in messages.  Raises `MapError`."""
-    text = plain_text(text)
+    name = Path(path).name
+    try:
+        return _parsed(plain_text(text), path)
+    except RecursionError:
+        raise MapError(f"{name} is nested too deep: a column map has few levels") from None
+
+
+def _parsed(text: str, path: str) -> Map:
     name = Path(path).name
     try:
         said = tomllib.loads(text)
@@ -175,6 +183,8 @@ def _controls(said: Any, problems: Problems, place: Place) -> Controls:
     trailer, file = (_text(given, key, problems, place) or "" for key in ("trailer", "file"))
     if bool(trailer) == bool(file):
         problems.add(place, "says where totals are: trailer (how the last line begins) or file")
+    if file and (file in (".", "..") or set(file) & set("/\\\0")):
+        problems.add(place.at("file"), "is the name of a file beside the extract, without folders")
     sums = _table(given, "sums", problems, place)
     for name, value in {"rows": given.get("rows"), **sums}.items():
         if value is not None and not isinstance(value, int | str):
@@ -191,7 +201,7 @@ def _known(said: dict[str, Any], names: tuple[str, ...], problems: Problems, pla
 
 def _header_row(said: dict[str, Any], problems: Problems, place: Place) -> int:
     row = said.get("header_row", 1)
-    if not isinstance(row, int) or isinstance(row, bool) or row < 1:
+    if not isinstance(row, int) or isinstance(row, bool) or not 1 <= row <= _LAST_HEADER:
         problems.add(place.at("header_row"), "is the line with the names, from 1")
         return 1
     return row

@@ -137,3 +137,36 @@ def test_files_are_known_by_their_names():
     found = parse_map(HEAD + WRITE_OFF)
     names = ["w1.csv", "W.CSV.gz", "box.zip/in/w2.csv", "v.csv"]
     assert [len(found.of(name)) for name in names] == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000 + "]" * 5000, HEAD + ".".join(["a"] * 3000) + " = 1\n"]
+)
+def test_a_map_nested_without_end_is_refused(text):
+    with pytest.raises(MapError, match=r"nested too deep|no such table"):
+        parse_map(text)
+
+
+def test_of_very_many_mistakes_some_are_told():
+    wrong = "".join(f"write_off.c{n} = 'x'\n" for n in range(20_000))
+    with pytest.raises(MapError, match="and 180 or more"):
+        parse_map(HEAD + wrong)
+
+
+@pytest.mark.parametrize("said", ["../x.ctl", "/dev/zero", "a\\b"])
+def test_a_control_file_is_beside_its_extract(said):
+    with pytest.raises(MapError, match="without folders"):
+        parse_map(HEAD + WRITE_OFF + f"[file.controls]\nfile = '{said}'\nrows = 'n'\n")
+
+
+def test_the_line_of_names_is_one_that_a_file_may_have():
+    text = HEAD.replace("[file.columns]", f"header_row = {10**30}\n[file.columns]")
+    with pytest.raises(MapError, match="is the line with the names"):
+        parse_map(text + WRITE_OFF)
+
+
+@pytest.mark.parametrize("said", ['"\\u0000"', '";"'])
+def test_a_quote_that_no_text_can_have(said):
+    settings = f"delimiter = ';'\nquote = {said}\n[file.columns]"
+    with pytest.raises(MapError, match=r"line 5, .* quote: is"):
+        parse_map(HEAD.replace("[file.columns]", settings) + WRITE_OFF)
