@@ -14,6 +14,7 @@ from analytics import Database, auditing, keys
 from analytics.auditing.entry import START, Entry
 from analytics.auditing.waiting import leave
 from analytics.cli import main
+from analytics.errors import DatabaseError
 from analytics.exporting import export_parquet, export_table
 from analytics.loader import load
 from analytics.reference import load_map
@@ -124,7 +125,7 @@ class TestWhatIsNoted:
     def test_a_build_that_fails_leaves_no_line(self, path):
         with Database(path) as db:
             db.connection.execute("CREATE TABLE denial AS SELECT 1 AS theirs")
-            with pytest.raises(analytics.errors.DatabaseError):
+            with pytest.raises(DatabaseError):
                 db.build(progress=False)
             assert _lines(db) == []
 
@@ -240,6 +241,14 @@ class TestVerify:
             assert auditing.verify(db.connection).is_whole
             db.connection.execute(damage)
             assert auditing.verify(db.connection).line == DAMAGE[damage]
+
+    def test_nothing_is_appended_where_the_end_is_missing(self, path):
+        _noted(path, 1)
+        with Database(path) as db:
+            db.connection.execute("DELETE FROM audit_head")
+            with pytest.raises(DatabaseError, match="end of the audit trail is missing"):
+                db.trail.note("load")
+            assert len(_lines(db)) == 1
 
     def test_a_trail_not_begun_is_whole(self, path):
         with Database(path) as db:

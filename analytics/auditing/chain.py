@@ -3,6 +3,7 @@
 import duckdb
 
 from analytics.auditing.entry import START, Entry, chained
+from analytics.errors import DatabaseError
 from analytics.query import identifier
 
 
@@ -31,7 +32,10 @@ def append(connection: duckdb.DuckDBPyConnection, entry: Entry, catalog: str | N
     if catalog is None:  # a fact's build hides names of the database by temporary ones
         ((home,),) = connection.execute("SELECT current_database()").fetchall()
         place = f"{identifier(home)}.main."
-    ((count, previous),) = connection.execute(f"FROM {place}audit_head").fetchall()
+    ends = connection.execute(f"FROM {place}audit_head").fetchall()
+    if len(ends) != 1:
+        raise DatabaseError("the end of the audit trail is missing: run revcycle audit verify")
+    ((count, previous),) = ends
     row = entry.row(count + 1)
     row |= {"previous_hash": previous, "entry_hash": chained(row, previous)}
     connection.execute(
