@@ -204,7 +204,7 @@ class TestStatus:
         world.trail.note("load")
         found = status(world, read_rules(), TODAY)
         claims = found.filter(kind="claim")
-        assert claims.select("payer_name", "year", "n", "rule", "due").rows() == [
+        assert claims.select("payer_name", "record_year", "n", "rule", "due").rows() == [
             ("Acme", 2019, 1, None, 0),
             ("Medicare", 2020, 2, "false_claims_act", 2),
         ]

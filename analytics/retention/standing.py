@@ -16,7 +16,7 @@ _TABLES = ("retention_unit", "retention_record", "retention_rule", "retention_st
 _STATUS = """
 SELECT
     record.kind, record.payer_name, record.line_of_business,
-    CAST(year(record.last_day) AS INTEGER) AS year, count(*) AS n,
+    CAST(year(record.last_day) AS INTEGER) AS record_year, count(*) AS n,
     unit.rule, min(unit.keep_until) AS keep_from_date, max(unit.keep_until) AS keep_until_date,
     count(*) FILTER (WHERE unit.keep_until < $today AND NOT unit.is_held) AS due,
     count(*) FILTER (WHERE unit.is_held) AS on_hold
