@@ -12,6 +12,22 @@ from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
 from analytics.writer import Writer
 
+# Files of this load have the highest numbers.  Of X12 a row is a claim, line, payment or answer.
+_LOADED = """
+SELECT
+    CAST(sum(record_count) AS BIGINT),
+    CAST(sum(CASE
+        WHEN format = 'x12'
+            THEN claim_count + claim_line_count + remit_claim_count + acknowledgement_count
+        WHEN format = 'unreadable' THEN 0
+        ELSE record_count - rejected_count
+    END) AS BIGINT),
+    CAST(sum(rejected_count) AS BIGINT),
+    count(*) FILTER (WHERE format = 'unreadable')
+FROM source_file
+WHERE file_id >= $first
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -27,7 +43,7 @@ def note_problem(db: Database, arrival: Arrival, problem: str) -> dict[Source, F
     """Note a file that cannot be read."""
     first = next_file(db)
     with transaction(db):
-        finish(Writer(db.connection, first), {first: arrival}, {}, {first: problem}, "")
+        finish(db, Writer(db.connection, first), {first: arrival}, {}, {first: problem}, "")
     return {arrival.source: file_reports(db, [first], "loaded")[0]}
 
 
@@ -37,13 +53,14 @@ def next_file(db: Database) -> int:
 
 
 def finish(
+    db: Database,
     writer: Writer,
     numbered: dict[int, Arrival],
     counts: dict[int, int],
     problems: dict[int, str],
     kind: str,
 ) -> None:
-    """Write the rows of `source_file`, readable or not."""
+    """Write the rows of `source_file`, readable or not, and a line of the audit trail."""
     writer.note_unreadable(problems, [arrival.sha256 for arrival in numbered.values()])
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     rows = [
@@ -54,6 +71,17 @@ def finish(
     frame = pl.DataFrame(rows, schema=names, orient="row")
     found = pl.Series("record_count", [counts.get(f, 0) for f in numbered], dtype=pl.Int64)
     writer.finish(frame.with_columns(found))
+    _note(db, min(numbered), [a.source.name for a in numbered.values()])
+
+
+def _note(db: Database, first: int, names: list[str]) -> None:
+    ((read, loaded, rejected, unreadable),) = db.connection.execute(
+        _LOADED, {"first": first}
+    ).fetchall()
+    db.trail.note(
+        "load", files=names, rows=loaded, rejected=rejected,
+        first_file_id=first, records=read, unreadable_files=unreadable,
+    )  # fmt: skip
 
 
 @contextmanager

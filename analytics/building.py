@@ -7,13 +7,14 @@ The work has a connection of its own, so that the names it needs meanwhile meet 
 and end with it.  Every table made carries a comment that says so: one that has none is not ours.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
 import duckdb
 
 from analytics import facts, words
+from analytics.auditing import is_open
 from analytics.errors import DatabaseError
 from analytics.facts import Fact
 from analytics.progress import Progress
@@ -43,10 +44,12 @@ def build(
     wanted: Sequence[Fact],
     info: dict[str, Value | None],
     tell: Progress,
+    note: Callable[[duckdb.DuckDBPyConnection], None],
 ) -> None:
     """Make the facts `wanted` of what is loaded, and no others.  All or nothing.
 
-    `info` is the row of `build_info`; `tell` is told facts done, facts in all and the next.
+    `info` is the row of `build_info`; `tell` is told facts done, facts in all and the next;
+    `note` writes of it in the transaction that puts the facts in place.
     Raises DatabaseError where a name of a fact is taken by something of the user's, or the engine
     fails; never with a value from a row.
     """
@@ -59,7 +62,7 @@ def build(
                 tell(done, len(wanted), fact.name)
                 site.make(fact)
             at = " when the facts were put in place"
-            site.hand_over()
+            site.hand_over(note)
     except duckdb.Error as error:  # its message may quote values
         raise DatabaseError(
             f"the build failed{at} ({type(error).__name__}); the facts before it stay"
@@ -75,7 +78,7 @@ def alone(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
     the facts could not be of what it has written.
     """
     with _guard:
-        if _is_open(connection):
+        if is_open(connection):
             raise DatabaseError("a transaction is open: COMMIT or ROLLBACK it, then build")
         (path,) = _first(connection, _PATH)
         key = path or f"in memory: {id(connection)}"
@@ -86,15 +89,6 @@ def alone(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
         yield
     finally:
         _at_work.discard(key)
-
-
-def _is_open(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether statements share a transaction.  To begin another would spoil it."""
-    number = "SELECT txid_current()"
-    try:
-        return _first(connection, number) == _first(connection, number)
-    except duckdb.TransactionException:  # one that has failed, and waits for its ROLLBACK
-        return True
 
 
 def _first(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[str, ...]:
@@ -174,8 +168,8 @@ class _Site:
             for held in self.held_back:
                 self._keep(held, words.stored(held, types))
 
-    def hand_over(self) -> None:
-        """Put the new facts in the place of the old."""
+    def hand_over(self, note: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+        """Put the new facts in the place of the old, and note that."""
         for fact in self.tables:
             self.run(f"DROP VIEW temp.{fact.name}")
         with self._transaction():
@@ -189,6 +183,7 @@ class _Site:
                 self.run(f"COMMENT ON VIEW {self.home}.{fact.name} IS '{MARK}'")
             self.run(f"DELETE FROM {self.home}.build_info")
             self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
+            note(self.connection)
 
     def clear(self, found: list[tuple[str, str, bool]]) -> None:
         """Drop, of what was found in place, what a build left half made."""

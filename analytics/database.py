@@ -9,7 +9,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from analytics import building, codes, facts, parquet, schema, words
+from analytics import auditing, building, codes, facts, parquet, schema, words
 from analytics.connection import connect, lock_down, lock_settings
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.fact import Fact
@@ -64,8 +64,10 @@ class Database:
         self.connection = connect(
             self.path, key=key, read_only=read_only, memory_limit=memory_limit, threads=threads
         )
+        self.trail = auditing.Trail(self.connection, self.path, key, read_only=read_only)
         try:
             self._check_shape()
+            self.trail.take_in()
         except BaseException:
             self.close()
             raise
@@ -84,7 +86,10 @@ class Database:
             raise DatabaseError(f"{target} is there already: name a new database")
         db = cls(path, key=key)
         try:
-            parquet.fill(db.connection, Path(folder))
+            named = [Path(folder).name]
+            parquet.fill(
+                db.connection, Path(folder), lambda n: db.trail.note("import", files=named, rows=n)
+            )
         except BaseException:
             db.close()
             target.unlink(missing_ok=True)
@@ -127,8 +132,9 @@ class Database:
             self.connection.execute("SET preserve_insertion_order = false")
             try:
                 info = self._build_info(as_of, wanted)
+                note = self.trail.building(info, only)
                 with shown("building", progress) as tell:
-                    building.build(self.connection, wanted, info, tell)
+                    building.build(self.connection, wanted, info, tell, note)
             finally:
                 self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min
@@ -250,6 +256,7 @@ class Database:
             "INSERT INTO schema_info VALUES ($version, $now)",
             {"version": schema.version(), "now": _now()},
         )
+        auditing.begin(self.connection)
         self.connection.execute("COMMIT")
 
     def _build_info(self, as_of: dt.date | None, wanted: Sequence[Fact]) -> dict[str, Value | None]:

@@ -52,7 +52,7 @@ def load_extract(
                 forget(db.connection, {known: number})
             ready.write()
             writer = Writer(db.connection, number)
-            finish(writer, {number: arrival}, {number: ready.read}, {}, "extract")
+            finish(db, writer, {number: arrival}, {number: ready.read}, {}, "extract")
     except UnreadableFileError as error:
         return note_problem(db, arrival, str(error))[named]
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:

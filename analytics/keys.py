@@ -1,5 +1,6 @@
 """Where the key of an encrypted database comes from: never a command line, never a log."""
 
+import hashlib
 import os
 import secrets
 import stat
@@ -9,6 +10,7 @@ from pathlib import Path
 from analytics.errors import DatabaseError
 
 SHORTEST = 16  # letters of a key that a database is given
+_SALT = b"revcycle: which key"
 _SERVICE = "revcycle"  # what a keyring keeps our keys under
 
 
@@ -57,6 +59,15 @@ def make_file(path: Path) -> str:
     with os.fdopen(file, "w", encoding="utf-8") as out:
         out.write(key + "\n")
     return key
+
+
+def fingerprint(key: str) -> str:
+    """8 bytes in hex that tell one key from another, and do not lead back to a random one.
+
+    scrypt makes each guess at a weak one cost 16 MB and some hundredths of a second; the salt is
+    fixed, as the same key has to give the same fingerprint.
+    """
+    return hashlib.scrypt(key.encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=8).hex()
 
 
 def _from(plain: str, file: str, ring: str) -> str | None:

@@ -238,7 +238,7 @@ def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Sou
             counts, problems, table = write_contract(writer, source, first), {}, "contract"
         else:
             counts, problems = _write_x12(writer, numbered, options)
-        finish(writer, numbered, counts, problems, feed.name if feed else table or "x12")
+        finish(db, writer, numbered, counts, problems, feed.name if feed else table or "x12")
     listed = file_reports(db, list(numbered), "loaded")
     return {numbered[f].source: report for f, report in zip(numbered, listed, strict=True)}
 

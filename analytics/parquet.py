@@ -1,7 +1,7 @@
 """A database's core tables as a folder of Parquet files, and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from analytics.query import literal
 
 MANIFEST = "tables.json"  # written last: a folder without it is not whole
 # What a database says of itself, not of what was loaded into it.
-_OWN = ("schema_info", "build_info")
+_OWN = ("schema_info", "build_info", "audit_log", "audit_head")
 
 
 def kept() -> list[str]:
@@ -47,8 +47,10 @@ def manifest(rows: Mapping[str, int]) -> str:
     return json.dumps({"schema_version": schema.version(), "rows": dict(rows)}, indent=2) + "\n"
 
 
-def fill(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[int], None]) -> None:
     """Fill the empty core tables of a database from a folder.  All or nothing.
+
+    `note` is told the rows of all tables, in the same transaction.
 
     Raises DatabaseError where the folder is not whole, of another shape, or was changed since.
     """
@@ -62,6 +64,7 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
             ((count,),) = connection.execute(sql).fetchall()
             if count != rows.get(name):
                 raise DatabaseError(f"{file} does not hold the rows that {MANIFEST} tells of")
+        note(sum(rows.values()))
         connection.execute("COMMIT")
     except BaseException as error:
         connection.execute("ROLLBACK")

@@ -132,11 +132,23 @@ def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
                 raise UnreadableFileError(f"{name} is a file for {release.kind}, not for {kind}")
             is_new = _put(db, name, sha256(content).hexdigest(), release)
             done.append(_told(name, release, is_new=is_new))
+            if is_new:
+                _note(db, path, release)
         db.connection.execute("COMMIT")
     except BaseException:
         db.connection.execute("ROLLBACK")
         raise
     return pl.concat(done)
+
+
+def _note(db: Database, path: Path, release: Release) -> None:
+    db.trail.note(
+        "reference load",
+        files=[path.name],
+        rows=len(release.rows),
+        kind=release.kind,
+        release=release.name,
+    )
 
 
 def _put(db: Database, name: str, digest: str, release: Release) -> bool:

@@ -181,6 +181,7 @@ def load_map(db: Database, name: str, file: str | Path | None) -> str:
     db.connection.execute("BEGIN TRANSACTION")
     try:
         version = codes.put(db.connection, name, found, Path(file).name if file else None)
+        _note(db, name, file, len(found), version)
         db.connection.execute("COMMIT")
     except BaseException:
         db.connection.execute("ROLLBACK")
@@ -193,19 +194,26 @@ def _load_published(db: Database, name: str, file: str | Path | None) -> str:
         raise UnreadableFileError(f"{name} does not come with the library: name a file of it")
     content = _content(Path(file))
     rows = PUBLISHED[name](content, Path(file).name)
+    version = sha256(content).hexdigest()[:12]
     years = {"start": rows["start_date"][0]}
     db.connection.execute("BEGIN TRANSACTION")
     try:
         db.connection.execute(f"DELETE FROM {name} WHERE start_date = $start", years)
         db.connection.register("published_rows", cast("Any", rows).to_arrow())
         db.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM published_rows")
+        _note(db, name, file, len(rows), version)
         db.connection.execute("COMMIT")
     except BaseException:
         db.connection.execute("ROLLBACK")
         raise
     finally:
         db.connection.unregister("published_rows")
-    return sha256(content).hexdigest()[:12]
+    return version
+
+
+def _note(db: Database, name: str, file: str | Path | None, rows: int, version: str) -> None:
+    files = [Path(file).name] if file else []
+    db.trail.note("reference load", files=files, rows=rows, map=name, version=version)
 
 
 def unmapped_codes(db: Database) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.auditing import Entry, append
 from analytics.connection import attach, connect, private, said
 from analytics.errors import DatabaseError
 from analytics.query import identifier
@@ -18,11 +19,14 @@ WHERE database_name = $name AND NOT internal AND NOT temporary
 """
 
 
-def rewrite(path: str | Path, key: str | None, new_key: str | None) -> int:
+def rewrite(
+    path: str | Path, key: str | None, new_key: str | None, entry: Entry | None = None
+) -> int:
     """Replace a database by a copy of what it holds, encrypted with `new_key`; its rows in all.
 
     Whole or not at all: the old file stays until the copy is complete, checked and on disk, and no
-    other process can write to it meanwhile.  Needs room for both.  Raises `DatabaseError`.
+    other process can write to it meanwhile.  Needs room for both.  `entry` is a line for the new
+    file's audit trail.  Raises `DatabaseError`.
     """
     old = Path(path)
     part = old.with_name(f"{old.name}.part")
@@ -30,7 +34,7 @@ def rewrite(path: str | Path, key: str | None, new_key: str | None) -> int:
     connection = connect(":memory:")
     try:
         with private(str(part)):
-            rows = _copied(connection, old, part, key, new_key)
+            rows = _copied(connection, old, part, (key, new_key), entry)
         part.replace(old)
         return rows
     except duckdb.Error as error:
@@ -43,19 +47,27 @@ def rewrite(path: str | Path, key: str | None, new_key: str | None) -> int:
 
 
 def _copied(
-    connection: duckdb.DuckDBPyConnection, old: Path, part: Path, key: str | None, new: str | None
+    connection: duckdb.DuckDBPyConnection,
+    old: Path,
+    part: Path,
+    keys: tuple[str | None, str | None],
+    entry: Entry | None,
 ) -> int:
     """Copy all to a new file and close it; the old stays open, so that none else writes to it."""
     if not old.is_file():
         raise DatabaseError(f"no database at {old}")
-    attach(connection, str(old), _OLD, key=key)
-    attach(connection, str(part), _NEW, key=new)
+    attach(connection, str(old), _OLD, key=keys[0])
+    attach(connection, str(part), _NEW, key=keys[1])
     # After that: what is spilled is encrypted where one of both is.
     connection.execute("SET temp_directory = $folder", {"folder": f"{old}.tmp"})
     connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")
     before, after = _rows(connection, _OLD), _rows(connection, _NEW)
     if before != after:
         raise DatabaseError(f"the copy of {old} is not whole: nothing was changed")
+    if entry and "audit_log" in after:  # none in a database of an older version
+        connection.execute("BEGIN TRANSACTION")
+        append(connection, entry, _NEW)
+        connection.execute("COMMIT")
     connection.execute(f"CHECKPOINT {_NEW}")
     connection.execute(f"DETACH {_NEW}")
     return sum(after.values())

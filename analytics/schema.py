@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.errors import UnknownNameError
 
-_FILES = ("core.sql", "payer.sql", "published.sql")
+_FILES = ("core.sql", "payer.sql", "published.sql", "auditing.sql")
 _IDENTITY = "Identity:"  # how a comment in core.sql marks what can name a person
 _TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+) \(\n(.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r"^ +(\w+) ([A-Z]+(?:\(\d+,\d+\))?(?:\[\])?),?$", re.MULTILINE)

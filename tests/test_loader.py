@@ -36,7 +36,8 @@ def small(tmp_path_factory):
 
 
 def counts(db: Database) -> dict[str, int]:
-    names = [name for name in schema.tables() if name not in ("build_info", "carc", "rarc")]
+    own = ("build_info", "carc", "rarc", "audit_log", "audit_head")  # not what files hold
+    names = [name for name in schema.tables() if name not in own]
     return {name: db.sql(f"SELECT count(*) FROM {name}").item() for name in names}
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
 import typer
 
 from analytics.cli import (
+    auditing,
     data,
     exporting,
     keys,
@@ -13,6 +14,7 @@ from analytics.cli import (
     numbers,
     reference,
     reporting,
+    retention,
     scheduling,
     starting,
     value,
@@ -22,6 +24,7 @@ from analytics.errors import AnalyticsError
 
 __all__ = [
     "app",
+    "auditing",
     "data",
     "exporting",
     "keys",
@@ -30,6 +33,7 @@ __all__ = [
     "numbers",
     "reference",
     "reporting",
+    "retention",
     "scheduling",
     "starting",
     "value",

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from analytics import keys
+from analytics.auditing.entry import Entry, canonical
 from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app
 from analytics.errors import DatabaseError
 from analytics.rewriting import rewrite
@@ -35,5 +36,12 @@ def rekey(database: DatabasePath = DEFAULT_DATABASE) -> None:
         raise DatabaseError("no new key: set REVCYCLE_NEW_KEY_FILE (revcycle key FILE makes one)")
     if len(new) < keys.SHORTEST:
         raise DatabaseError(f"the new key has under {keys.SHORTEST} letters: too easy to guess")
-    rows = rewrite(database, keys.key_given(), new)
+    old = keys.key_given()
+    before = keys.fingerprint(old) if old else None
+    entry = Entry(
+        command="rekey",
+        detail=canonical({"key_fingerprint_before": before}),
+        key_fingerprint=keys.fingerprint(new),
+    )
+    rows = rewrite(database, old, new, entry)
     typer.echo(f"{database}: {rows:,} rows, encrypted with the new key")

@@ -161,9 +161,9 @@ def show(
             frame = metric(db, listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         tell_if_stale(db)
-    if out:
-        file_metric(frame, out, metric, {"as of": str(as_of), "codes": str(code_map)})
-        return
+        if out:
+            file_metric(db, frame, out, metric)
+            return
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
     if not (as_json or as_csv or rows):
@@ -197,7 +197,7 @@ def _show_study(
     with opened(database) as db:
         frame = studies.computed(db, name, asked)
         if out:
-            file_study(frame, out, studies.description(name), db.as_of)
+            file_study(db, frame, out, name, studies.description(name))
             return
         studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
         tell_if_stale(db)

@@ -29,6 +29,12 @@ def export_table(db: Database, name: str, path: str | Path) -> int:
         raise UnknownNameError("table or fact", name, known)
     place = Path(path)
     ending = _ending(place)
+    count = _written(db, name, place, ending)
+    db.trail.note("export table", files=[place.name], rows=count, table=name)
+    return count
+
+
+def _written(db: Database, name: str, place: Path, ending: str) -> int:
     count = int(db.sql(f'SELECT count(*) AS n FROM "{name}"')["n"][0])
     if ending == ".xlsx":
         excel.check(count)

@@ -34,6 +34,7 @@ def export_parquet(
         tell(len(files), len(files), "")
     with placed(place / parquet.MANIFEST) as part:
         part.write_text(parquet.manifest(rows), encoding="utf-8")
+    db.trail.note("export parquet", files=[place.name], rows=sum(rows.values()))
     return rows
 
 

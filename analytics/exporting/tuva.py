@@ -29,7 +29,10 @@ def export_tuva(db: Database, folder: str | Path) -> dict[str, int]:
     db.sql("SELECT 1 FROM settled_claim, own_settled_claim LIMIT 0")
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    return {table: _written(db, table, place / f"{table}.csv") for table in TUVA}
+    rows = {table: _written(db, table, place / f"{table}.csv") for table in TUVA}
+    files = [f"{table}.csv" for table in TUVA]
+    db.trail.note("export tuva", files=files, rows=sum(rows.values()))
+    return rows
 
 
 def query(table: str) -> str:

@@ -97,7 +97,15 @@ def make(
     beside = target.with_name(target.name + manifest.ENDING)
     told["outputs"] = _still(beside, told) | told["outputs"]
     put({**files, beside: manifest.written(told)})
+    _note(data, target.name, list(files), told)
     return list(files)
+
+
+def _note(database: Path, report: str, files: list[Path], told: Mapping[str, Any]) -> None:
+    """A line of the audit trail, which waits beside the file: no reader is locked out."""
+    with Database(database, key=key_given(), read_only=True) as db:
+        names = [file.name for file in files]
+        db.trail.note("report", files=names, report=report, inputs=told["inputs"])
 
 
 def _content(

@@ -11,6 +11,7 @@ _FILES = {
     "core": "Claims, remittances and side tables",
     "payer": "Payers' claims, cover and contracts",
     "published": "Published tables and code maps",
+    "auditing": "Audit trail and legal holds",
 }
 
 

@@ -310,6 +310,6 @@ def tables(db):
     """Every table with its rows."""
     names = db.sql(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() "
-        "AND table_name NOT IN ('schema_info') ORDER BY 1"
+        "AND table_name NOT IN ('schema_info', 'audit_log', 'audit_head') ORDER BY 1"
     )["table_name"]
     return {name: db.sql(f"SELECT count(*) AS n FROM {name}").item() for name in names}

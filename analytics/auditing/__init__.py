@@ -1,0 +1,19 @@
+"""The audit trail of a database: lines chained by hash, only ever appended by this library."""
+
+from analytics.auditing.chain import append, begin, is_open
+from analytics.auditing.entry import START, Entry
+from analytics.auditing.trail import Trail
+from analytics.auditing.verifying import Verdict, verify
+from analytics.auditing.waiting import waiting
+
+__all__ = [
+    "START",
+    "Entry",
+    "Trail",
+    "Verdict",
+    "append",
+    "begin",
+    "is_open",
+    "verify",
+    "waiting",
+]

@@ -1,0 +1,61 @@
+-- The audit trail: what was done to this database, and what left it.  Lines are only ever appended, each with the hash of the one before.
+
+CREATE TABLE IF NOT EXISTS audit_log (
+    entry_no BIGINT,
+    entry_key VARCHAR,
+    done_at TIMESTAMP,
+    done_by VARCHAR,
+    command VARCHAR,
+    file_names VARCHAR[],
+    row_count BIGINT,
+    rejected_count BIGINT,
+    detail VARCHAR,
+    key_fingerprint VARCHAR,
+    previous_hash VARCHAR,
+    entry_hash VARCHAR
+);
+COMMENT ON TABLE audit_log IS 'One row per thing done that the audit trail tells of; never a value of a patient.';
+COMMENT ON COLUMN audit_log.entry_no IS 'Number of the line, from 1 without a gap.';
+COMMENT ON COLUMN audit_log.entry_key IS 'Random, made when the thing was done: a line that waited beside the file is taken in once.';
+COMMENT ON COLUMN audit_log.done_at IS 'When it was done, UTC.';
+COMMENT ON COLUMN audit_log.done_by IS 'User of the operating system whose process did it.';
+COMMENT ON COLUMN audit_log.command IS 'load, build, report, import, rekey, reference load, export parquet ...';
+COMMENT ON COLUMN audit_log.file_names IS 'Files read or written, without folders.';
+COMMENT ON COLUMN audit_log.row_count IS 'Rows loaded (claims, lines, claim payments, acknowledgements, or rows of a CSV file), written or copied.';
+COMMENT ON COLUMN audit_log.rejected_count IS 'Records kept out by a load.';
+COMMENT ON COLUMN audit_log.detail IS 'More of it as JSON: numbers of files, the report, the day the facts stand for, versions.';
+COMMENT ON COLUMN audit_log.key_fingerprint IS 'Which key encrypted the database: 8 bytes of scrypt of it, in hex; NULL where none did.';
+COMMENT ON COLUMN audit_log.previous_hash IS 'entry_hash of the line before; 64 zeros on the first.';
+COMMENT ON COLUMN audit_log.entry_hash IS 'SHA-256 of previous_hash and the columns above as canonical JSON.';
+
+CREATE TABLE IF NOT EXISTS audit_head (
+    entry_count BIGINT,
+    entry_hash VARCHAR
+);
+COMMENT ON TABLE audit_head IS 'One row: the end of the audit trail. Two transactions that both append change it, so that one of them fails.';
+COMMENT ON COLUMN audit_head.entry_count IS 'Lines of the trail.';
+COMMENT ON COLUMN audit_head.entry_hash IS 'Hash of the newest line; 64 zeros while there is none.';
+
+CREATE TABLE IF NOT EXISTS legal_hold (
+    hold_id BIGINT,
+    patient_ids BIGINT[],
+    payer_name VARCHAR,
+    period_from DATE,
+    period_to DATE,
+    hold_reason VARCHAR,
+    placed_at TIMESTAMP,
+    placed_by VARCHAR,
+    released_at TIMESTAMP,
+    released_by VARCHAR
+);
+COMMENT ON TABLE legal_hold IS 'One row per legal hold, in force or released: what it covers is not purged, whatever its age.';
+COMMENT ON COLUMN legal_hold.hold_id IS 'Number of the hold, from 1.';
+COMMENT ON COLUMN legal_hold.patient_ids IS 'Rows of patient it covers: the one named and others of the same member number, or name and birth date; empty for all.';
+COMMENT ON COLUMN legal_hold.payer_name IS 'Payer it covers, as reported; NULL for all.';
+COMMENT ON COLUMN legal_hold.period_from IS 'First day it covers; NULL for all days.';
+COMMENT ON COLUMN legal_hold.period_to IS 'Last day it covers; NULL for all days.';
+COMMENT ON COLUMN legal_hold.hold_reason IS 'Identity: Why, in the words of who placed it: may name a person.';
+COMMENT ON COLUMN legal_hold.placed_at IS 'When it was placed, UTC.';
+COMMENT ON COLUMN legal_hold.placed_by IS 'User of the operating system who placed it.';
+COMMENT ON COLUMN legal_hold.released_at IS 'When it was released, UTC; NULL while in force.';
+COMMENT ON COLUMN legal_hold.released_by IS 'User of the operating system who released it.';

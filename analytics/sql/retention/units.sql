@@ -1,0 +1,112 @@
+-- How long each unit is kept: one row per unit, with the rule that keeps it longest and whether a hold stops its end.
+--
+-- Reads    retention_record (records.sql), retention_rule, retention_state (the rules as tables), legal_hold
+-- A unit without a known day, or that no rule reaches, has no keep_until: it stays.
+WITH unit AS (
+    SELECT
+        unit,
+        list(DISTINCT kind) AS kinds,
+        coalesce(list(DISTINCT payer_name) FILTER (WHERE payer_name IS NOT NULL), []) AS payers,
+        coalesce(list(DISTINCT patient_id) FILTER (WHERE patient_id IS NOT NULL), []) AS patients,
+        coalesce(list(DISTINCT subscriber_id) FILTER (WHERE subscriber_id IS NOT NULL), [])
+            AS subscribers,
+        count(birth_date) > 0 AS is_age_known,
+        min(first_day) AS first_day,
+        max(last_day) AS last_day
+    FROM retention_record
+    GROUP BY unit
+),
+
+told AS (
+    SELECT DISTINCT unit, payer_name, line_of_business
+    FROM retention_record
+    WHERE payer_name IS NOT NULL OR line_of_business IS NOT NULL
+),
+
+reached AS (
+    SELECT
+        unit.unit,
+        max(until.day) AS day,
+        arg_max(rule.rule, until.day) AS rule
+    FROM unit
+    LEFT JOIN told ON told.unit = unit.unit
+    JOIN retention_rule AS rule
+        ON list_has_any(rule.records, unit.kinds)
+        AND (
+            len(rule.lines_of_business) = 0
+            OR told.line_of_business IS NULL
+            OR list_contains(rule.lines_of_business, told.line_of_business)
+        )
+        AND (
+            len(rule.payers) = 0
+            OR told.payer_name IS NULL
+            OR list_contains(rule.payers, told.payer_name)
+        )
+    CROSS JOIN LATERAL (
+        SELECT
+            CAST(
+                CASE
+                    WHEN rule.is_from_year_end THEN make_date(year(unit.last_day), 12, 31)
+                    ELSE unit.last_day
+                END + to_years(rule.years) AS DATE
+            ) AS day
+    ) AS until
+    GROUP BY unit.unit
+),
+
+minor AS (
+    -- Born so late that they were no adults on the first day; without any birth date: as if born on the last.
+    SELECT
+        record.unit,
+        max(
+            CASE
+                WHEN record.birth_date + to_years(state.majority) > record.first_day
+                    THEN CAST(record.birth_date + to_years(state.majority + state.years) AS DATE)
+                WHEN NOT unit.is_age_known AND $unknown_is_minor
+                    THEN CAST(unit.last_day + to_years(state.majority + state.years) AS DATE)
+            END
+        ) AS day
+    FROM retention_record AS record
+    JOIN unit ON unit.unit = record.unit
+    JOIN retention_state AS state
+        ON state.state_code = CASE
+            WHEN record.state_code IN (SELECT known.state_code FROM retention_state AS known)
+                THEN record.state_code
+            ELSE ''
+        END
+    WHERE record.kind IN ('claim', 'remit_claim', 'payer_claim', 'side')
+    GROUP BY record.unit
+),
+
+held AS (
+    SELECT DISTINCT unit.unit
+    FROM unit
+    JOIN legal_hold AS hold
+        ON hold.released_at IS NULL
+        AND (
+            len(hold.patient_ids) = 0
+            OR len(unit.patients) + len(unit.subscribers) = 0
+            OR list_has_any(hold.patient_ids, unit.patients)
+            OR list_has_any(hold.patient_ids, unit.subscribers)
+        )
+        AND (
+            hold.payer_name IS NULL
+            OR len(unit.payers) = 0
+            OR list_contains(unit.payers, hold.payer_name)
+        )
+        AND (
+            hold.period_from IS NULL
+            OR unit.last_day IS NULL
+            OR (unit.first_day <= hold.period_to AND unit.last_day >= hold.period_from)
+        )
+)
+
+SELECT
+    unit.unit,
+    greatest(reached.day, CASE WHEN reached.day IS NOT NULL THEN minor.day END) AS keep_until,
+    CASE WHEN minor.day > reached.day THEN 'minors' ELSE reached.rule END AS rule,
+    held.unit IS NOT NULL AS is_held
+FROM unit
+LEFT JOIN reached ON reached.unit = unit.unit
+LEFT JOIN minor ON minor.unit = unit.unit
+LEFT JOIN held ON held.unit = unit.unit
