@@ -233,7 +233,7 @@ def settled(row: Mapping[str, Any]) -> float | None:
 
 def not_settled(share: float) -> str:
     """The words for a number that still moves."""
-    return f"not settled yet ({value(share, 'share')} so far)"
+    return f"not settled yet: {value(share, 'share')} so far"
 
 
 def count(number: int, small: int = SMALL) -> str:

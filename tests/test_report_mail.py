@@ -52,7 +52,7 @@ def test_a_number_that_still_moves_says_so_and_is_not_called_a_change():
         f"30.0{GAP}% before; not compared, as this still moves"
     )
     text = mail({**TOLD, "key_numbers": [young]}, [HEAD], EARLIER)[".mail.txt"].decode()
-    assert f"n 1,200, not settled yet (18.6{GAP}% so far))" in text
+    assert f"n 1,200, not settled yet: 18.6{GAP}% so far)" in text
     assert "better" not in text
     assert "worse" not in text
 

@@ -102,7 +102,7 @@ def test_a_card_of_few_shows_no_numbers():
 def test_a_card_says_that_its_number_still_moves():
     frame = pl.DataFrame({"n": [43], "value": [0.16], "settled_share": [0.186]})
     young = tables.cards([(RATE, frame)])
-    assert f"not settled yet (18.6{formats.GAP}% so far)" in young.html
+    assert f"not settled yet: 18.6{formats.GAP}% so far" in young.html
     settled = tables.cards([(RATE, frame.with_columns(settled_share=0.95))])
     assert "settled" not in settled.html
     told = [c["cells"] for c in (young.sheet["columns"][5], settled.sheet["columns"][5])]
