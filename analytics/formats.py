@@ -4,7 +4,7 @@ Figures and tables share these, so that a number reads the same in both.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from textwrap import wrap
@@ -24,6 +24,7 @@ NOTHING = "\N{EM DASH}"  # stands where there is no value
 NOT_STATED = "not stated"  # the name of a group whose key is null
 SHORT = {"cob", "cpt", "drg", "ncci", "npi", "pmpm"}  # said letter by letter
 SMALL = 10  # groups of 1 to this many are not shown: the cell-size rule of CMS data use agreements
+MATURE = 0.95  # a period with this share settled can be compared with older ones
 
 
 class Described(Protocol):
@@ -222,6 +223,17 @@ def is_young(frame: pl.DataFrame) -> pl.Series:
     if "is_mature" not in frame.columns:
         return pl.Series([False] * frame.height, dtype=pl.Boolean)
     return ~frame["is_mature"].fill_null(value=True)
+
+
+def settled(row: Mapping[str, Any]) -> float | None:
+    """How much is settled of what a row tells; None where enough is, or nothing is said of it."""
+    shares = (row.get(name) for name in ("settled_share", "answered_share"))
+    return next((float(share) for share in shares if share is not None and share < MATURE), None)
+
+
+def not_settled(share: float) -> str:
+    """The words for a number that still moves."""
+    return f"not settled yet: {value(share, 'share')} so far"
 
 
 def count(number: int, small: int = SMALL) -> str:

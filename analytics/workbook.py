@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics import reconcile, reference, tables
+from analytics import formats, reconcile, reference, tables
 from analytics.database import Database
 from analytics.keys import key_given
 from analytics.metrics import CATALOGUE, Metric
@@ -16,6 +16,7 @@ from analytics.tables import Html
 
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 30)
 _QUARTER = 3  # months
+_LONG = 190  # days: more than two quarters
 _UNMAPPED_NOTE = (
     "Codes count adjustments or remarks; payers and providers count claims. Nothing is dropped: a "
     "code is then no denial, a payer keeps its own name. `revcycle reference show` lists them."
@@ -50,13 +51,33 @@ class Workbook:
         """A filter: rows whose day, in that column, is in the period."""
         return {column: self.period}
 
+    @property
+    def _last_whole(self) -> dt.date:
+        """The day after the last whole month."""
+        last = min(self.end or _LAST, self.as_of or _LAST)
+        return (last + dt.timedelta(days=1)).replace(day=1)
+
     @cached_property
     def months(self) -> tuple[Between, Between]:
         """The last three whole months of the period, and the three before."""
-        last = min(self.end or _LAST, self.as_of or _LAST)
-        third = (last + dt.timedelta(days=1)).replace(day=1)
+        third = self._last_whole
         second, first = _back(third, _QUARTER), _back(third, 2 * _QUARTER)
         return Between(first, second), Between(second, third)
+
+    @property
+    def months_told(self) -> str:
+        """The same in words."""
+        end = self._last_whole
+        firsts = [formats.period(_back(end, back), "month") for back in (6, 4, 3, 1)]
+        return "{2} to {3} against {0} to {1}.".format(*firsts)
+
+    @property
+    def step(self) -> str:
+        """Quarters where the period holds whole ones enough to compare, else months."""
+        first, newest = reconcile.span(self.db)
+        start, end = self.start or first, self.end or newest
+        is_long = start is None or end is None or (end - start).days > _LONG
+        return "quarter" if is_long else "month"
 
     def head(self) -> Html:
         """Period and as-of day, then whether the facts are what the files say; alerts stand out."""

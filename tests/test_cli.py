@@ -535,6 +535,10 @@ def test_report_knows_its_notebook_in_any_folder(revcycle, monkeypatch):
     revcycle("report", "denials", "--period", "2026-09", "--format", "html,xlsx", "--out", "sent")
     assert ran[-1][0].name == "02_denials.ipynb"
     assert ran[-1][1:] == (Path("sent/denials-2026-09"), ["html", "xlsx"])
+    assert "has no data" not in revcycle("report", "--period", "2026-09").stderr
+    empty = revcycle("report", "--period", "2030-01")  # made all the same, and said
+    assert empty.returncode == 0
+    assert "the period has no data: files tell of 2025-" in empty.stderr
     Path("notebooks").mkdir()
     Path("notebooks/02_denials.ipynb").touch()
     revcycle("report", "02_denials")

@@ -658,7 +658,7 @@ def moved(**sums: tuple[int, int, int, int]) -> pl.DataFrame:
 class TestEffects:
     def test_the_change_and_its_largest_part_are_said(self):
         ax = plots.effects(moved(ACME=(10, 100, 30, 100), ZED=(10, 100, 10, 100)), RATE)
-        assert title(ax) == "Initial denial rate: +10.0 pts, largest part ACME"
+        assert title(ax) == "Initial denial rate: +10.0 pts, most moved by ACME (+10.0 pts)"
         assert len(ax.patches) == 4
         draws(ax)
 

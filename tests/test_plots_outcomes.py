@@ -147,13 +147,20 @@ class TestScorecard:
         edge = panel.get_xlim()[1]
         assert [c.get_segments()[0][1, 0] for c in panel.collections] == [edge] * len(frame)
 
-    def test_a_lead_is_told_only_where_there_is_one(self, db):
+    def test_the_title_counts_measures_that_differ_and_praises_no_wide_interval(self, db):
         frame = metrics.payer_scorecard(db)
-        assert "Medicare may be best in 6 of 6" in title(plots.scorecard(frame))
+        assert "differences beyond chance in 6 of 6 measures" in title(plots.scorecard(frame))
         plt.close()
         ranks = [name for name in frame.columns if name.endswith("_rank_low")]
         tied = frame.with_columns(pl.lit(1, pl.Int64).alias(name) for name in ranks)
-        assert "no one leads" in title(plots.scorecard(tied))
+        assert "chance may explain all" in title(plots.scorecard(tied))
+        plt.close()
+        # One whose few claims let it be the best at all is not said to be.
+        last = pl.int_range(pl.len()) == pl.len() - 1
+        wide = frame.with_columns(
+            pl.when(last).then(1).otherwise(name).alias(name) for name in ranks
+        )
+        assert not any(name in title(plots.scorecard(wide)) for name in frame["payer_name"])
 
 
 def test_figures_one_after_the_other_are_apart():

@@ -230,6 +230,8 @@ def test_sheets_have_names_that_excel_takes():
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
     assert names[:2] == ["A R aging all", "a r aging all (2)"]
     assert "History" not in names
+    long = ["Left out of the whole database, by reason", "Records rejected, or loaded with care"]
+    assert sheet_names(long) == ["Left out of the whole database", "Records rejected, or loaded"]
 
 
 def test_an_id_too_long_for_excel_is_text_and_waits_have_no_needless_decimals(tmp_path):

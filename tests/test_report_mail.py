@@ -46,6 +46,17 @@ def test_where_a_number_is_unknown_no_change_is():
     assert changed(RATE, None) == changed(FEW, RATE) == changed(RATE, FEW) == ""
 
 
+def test_a_number_that_still_moves_says_so_and_is_not_called_a_change():
+    young = {**RATE, "settled": 0.186}
+    assert changed(young, {**RATE, "value": 0.3}) == (
+        f"30.0{GAP}% before; not compared, as this still moves"
+    )
+    text = mail({**TOLD, "key_numbers": [young]}, [HEAD], EARLIER)[".mail.txt"].decode()
+    assert f"n 1,200, not settled yet: 18.6{GAP}% so far)" in text
+    assert "better" not in text
+    assert "worse" not in text
+
+
 def test_the_text_says_numbers_changes_and_what_they_are_compared_with():
     text = mail(TOLD, [HEAD], EARLIER)[".mail.txt"].decode()
     lines = text.splitlines()

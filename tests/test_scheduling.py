@@ -253,7 +253,7 @@ class TestARun:
         lines = (folder / "sent" / "run.log").read_text().splitlines()
         assert [line.split()[2] for line in lines] == ["made", "of", "skipped", "of"]
         assert all(dt.datetime.fromisoformat(line.split()[0]) for line in lines)
-        assert lines[1].endswith("run of 2026-11-05 ended: 1 reports, 1 due, 0 failed")
+        assert lines[1].endswith("run of 2026-11-05 ended: 1 report, 1 due, 0 failed")
 
     def test_is_alone(self, folder, quick):  # noqa: ARG002
         with (

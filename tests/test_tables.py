@@ -99,6 +99,16 @@ def test_a_card_of_few_shows_no_numbers():
     assert "40" not in html
 
 
+def test_a_card_says_that_its_number_still_moves():
+    frame = pl.DataFrame({"n": [43], "value": [0.16], "settled_share": [0.186]})
+    young = tables.cards([(RATE, frame)])
+    assert f"not settled yet: 18.6{formats.GAP}% so far" in young.html
+    settled = tables.cards([(RATE, frame.with_columns(settled_share=0.95))])
+    assert "settled" not in settled.html
+    told = [c["cells"] for c in (young.sheet["columns"][5], settled.sheet["columns"][5])]
+    assert told == [[0.186], [None]]
+
+
 def test_a_sheet_has_the_numbers_and_hides_what_the_table_hides(by_payer):
     html = tables.metric_table(by_payer, RATE)
     outputs = html._repr_mimebundle_()

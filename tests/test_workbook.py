@@ -33,6 +33,23 @@ def test_the_last_three_whole_months_and_the_three_before(path, last, as_of, bef
     assert spans == [before, after]
 
 
+def test_the_months_compared_are_told(path):
+    book = Workbook(path, period_end=dt.date(2026, 8, 31), as_of=dt.date(2026, 10, 31))
+    assert book.months_told == "Jun 2026 to Aug 2026 against Mar 2026 to May 2026."
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "step"),
+    [
+        ("2026-08-01", "2026-08-31", "month"),  # never as the whole quarter it is of
+        ("2026-04-01", "2026-09-30", "month"),
+        ("2026-01-01", "2026-12-31", "quarter"),
+    ],
+)
+def test_a_short_period_is_told_by_months(path, start, end, step):
+    assert Workbook(path, *map(dt.date.fromisoformat, (start, end))).step == step
+
+
 def test_a_period_has_both_its_days_and_none_is_all(path):
     book = Workbook(path, dt.date(2026, 1, 1), dt.date(2026, 1, 31))
     span = book.within("answer_date")["answer_date"]

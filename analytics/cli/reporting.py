@@ -1,13 +1,15 @@
 """The command `report`."""
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analytics import reconcile
 from analytics.bookshelf import find, short
-from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app
+from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app, opened
 from analytics.cli.data import AsOf
 from analytics.cli.filters import days, listed
 from analytics.cli.numbers import DAYS, SPAN
@@ -77,6 +79,8 @@ def report(
         )
     for path in paths:
         typer.echo(str(path))
+    if period:
+        _tell_if_empty(database, *days(period))
 
 
 def _target(out: Path | None, name: str) -> tuple[Path, str]:
@@ -84,6 +88,14 @@ def _target(out: Path | None, name: str) -> tuple[Path, str]:
     if out is not None and out.suffix in _ENDINGS and not out.is_dir():
         return out.with_suffix(""), out.suffix[1:]
     return (out or _FOLDER) / name, "html"
+
+
+def _tell_if_empty(database: Path, first: dt.date, last: dt.date) -> None:
+    """Say that nothing is told, where the files end before the period or begin after it."""
+    with opened(database) as db:
+        begin, end = reconcile.span(db)
+    if begin and end and (last < begin or end < first):
+        typer.echo(f"revcycle: the period has no data: files tell of {begin} to {end}", err=True)
 
 
 def _before(name: str, period: str | None) -> str | None:

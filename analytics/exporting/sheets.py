@@ -51,7 +51,7 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
     names: list[str] = []
     for title in titles:
         plain = " ".join(title.translate(_FORBIDDEN).split()).strip("'") or "Table"
-        name, taken = plain[:_NAME].strip(), {known.lower() for known in names}
+        name, taken = _shortened(plain), {known.lower() for known in names}
         for number in range(2, len(taken) + 3):
             if name.lower() not in taken | {"history"}:
                 break
@@ -59,6 +59,14 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
             name = plain[: _NAME - len(end)].strip() + end
         names.append(name)
     return names
+
+
+def _shortened(text: str) -> str:
+    """What Excel has room for, without half a word at its end where it has one before."""
+    cut = text[:_NAME].strip()
+    if len(text) > _NAME and text[_NAME] != " " and " " in cut:
+        cut = cut.rpartition(" ")[0]
+    return cut.rstrip(" ,;:") if len(text) > _NAME else cut
 
 
 class _Forms:

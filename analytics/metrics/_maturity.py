@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-MATURE = 0.95  # a period with this share settled can be compared with older ones
+from analytics.formats import MATURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def scorecard(
     note = "Line: 95% interval. Dark: may be the best, by its interval. Grey: some other surely is."
     caption = style.captioned(caption, note)
     words = "; ".join(_words(one, rows, names) for one in shown)
-    found = title or _finding(rows, names, shown)
+    found = title or _finding(rows, shown)
     return style.finish(ax, ours, found, "Measures by payer", caption, f"{words}.")
 
 
@@ -111,20 +111,16 @@ def _column(ax: Axes, rows: pl.DataFrame, one: Measure) -> None:
     ax.set_xlabel(_BETTER[one.better], fontsize=style.SMALL_TEXT - 1, color=style.MUTED)
 
 
-def _best(rows: pl.DataFrame, names: list[str], one: Measure) -> list[str]:
-    """Those whose rank may be the first."""
-    return [n for n, rank in zip(names, rows[f"{one.name}_rank_low"], strict=True) if rank == 1]
+def _finding(rows: pl.DataFrame, shown: list[Measure]) -> str:
+    """In how many measures payers differ.
 
-
-def _finding(rows: pl.DataFrame, names: list[str], shown: list[Measure]) -> str:
-    """Who may be the best in most measures; a tie is no finding."""
-    best = [_best(rows, names, one) for one in shown]
-    counts = sorted(((sum(name in some for some in best), name) for name in names), reverse=True)
-    if len(names) < 2 or counts[0][0] == counts[1][0]:
-        return f"{_Scorecard.title}: no one leads in most measures"
-    most, first = counts[0]
-    name = formats.folded(first, 30, lines=1)
-    return f"{_Scorecard.title}: {name} may be best in {most} of {len(shown)} measures"
+    Who "may be the best" most often is no finding: wide intervals, those of few claims, lead there.
+    """
+    ranks = [rows[f"{one.name}_rank_low"] for one in shown]
+    told = sum(bool((rank > 1).any()) for rank in ranks)
+    if not told:
+        return f"{_Scorecard.title}: chance may explain all differences"
+    return f"{_Scorecard.title}: differences beyond chance in {told} of {len(shown)} measures"
 
 
 def _words(one: Measure, rows: pl.DataFrame, names: list[str]) -> str:

@@ -66,7 +66,8 @@ def effects(
     label = f"What moved: {metric.title}{points}"
     ax.set_xlabel(label, fontsize=style.TEXT, color=style.MUTED)
     whole = float(frame["effect"].sum())
-    found = title or f"{metric.title}: {_points(whole, metric.unit)}, largest part {names[0]}"
+    largest = f"most moved by {names[0]} ({_points(rows['effect'][0], metric.unit)})"
+    found = title or f"{metric.title}: {_points(whole, metric.unit)}, {largest}"
     alt = "; ".join(
         f"{name} {_points(effect, metric.unit)}"
         for name, effect in zip(names, rows["effect"], strict=True)

@@ -42,6 +42,8 @@ def key_numbers(tables: Sequence[Found]) -> list[dict[str, Any]]:
         units = next(c["unit"] for c in table.sheet["columns"] if c["head"] == "Value")
         for row, unit in enumerate(units):
             told = {name: columns[head][row] for head, name in _KEYS.items()}
+            if (share := columns["Settled"][row]) is not None:
+                told["settled"] = share
             rows.append(told | {"unit": unit, "better": columns["Better"][row]})
     return rows
 

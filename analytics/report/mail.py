@@ -43,6 +43,8 @@ def changed(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
     unit, moved = str(now["unit"]), value - was
     if formats.value(value, unit) == formats.value(was, unit):
         return f"as before ({formats.value(was, unit)})"
+    if now.get("settled") is not None:  # a young number is no change
+        return f"{formats.value(was, unit)} before; not compared, as this still moves"
     way = "up" if moved > 0 else "down"
     is_good = (now["better"] == "higher") == (moved > 0)
     size = f"{abs(moved) * 100:.1f} points" if unit == "share" else formats.value(abs(moved), unit)
@@ -62,7 +64,8 @@ def _shown(one: Mapping[str, Any]) -> str:
     text = formats.whole(value, one["unit"])
     ends = formats.interval(low, high, one["unit"]) if low is not None or high is not None else ""
     count = f"n {one['n']:,}" if one["n"] is not None else ""
-    below = ", ".join(part for part in (ends, count) if part)
+    young = formats.not_settled(one["settled"]) if one.get("settled") is not None else ""
+    below = ", ".join(part for part in (ends, count, young) if part)
     return f"{text} ({below})" if below else text
 
 

@@ -45,7 +45,8 @@ def run(
             raise
         failed = sum(not _done(job, plan, say) for job in jobs)
         made = sum(job.state == MAKE for job in jobs)
-        say(f"run of {today} ended: {len(jobs)} reports, {made} due, {failed} failed")
+        of = f"{len(jobs)} report{'s' * (len(jobs) != 1)}"
+        say(f"run of {today} ended: {of}, {made} due, {failed} failed")
         return failed
 
 

@@ -30,6 +30,8 @@ def _cards_sheet(made: Sequence["_Card"]) -> sheets.Sheet:
         for head, name in (("Value", "value"), ("95% low", "low"), ("95% high", "high"))
     ]
     columns.append(Values("n", [card.row.get("n") for card in made], "n"))
+    settled = [formats.settled(card.row) for card in made]
+    columns.append(Values("Settled", settled, "share"))
     columns.append(Values("Better", [card.metric.better for card in made]))
     columns.append(Values("Definition", [card.metric.definition for card in made]))
     return sheets.sheet(sheets.CARDS, "Headline numbers", columns)
@@ -70,11 +72,18 @@ class _Card:
         return " · ".join(part for part in (ends, count) if part)
 
     @property
+    def young(self) -> str:
+        """How much is settled, of what is not."""
+        share = formats.settled(self.row)
+        return "" if share is None else formats.not_settled(share)
+
+    @property
     def html(self) -> str:
         """The card."""
+        young = f'<span class="range young">{escape(self.young)}</span>' if self.young else ""
         return (
             f'<li title="{escape(self.metric.definition)}">'
             f'<span class="name">{escape(self.metric.title)}</span>'
             f'<span class="value">{escape(self.value)}</span>'
-            f'<span class="range">{escape(self.below)}</span></li>'
+            f'<span class="range">{escape(self.below)}</span>{young}</li>'
         )

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analytics import formats, tables
+from analytics import formats, metrics, tables
 from analytics.report.page import page as made
 
 pytestmark = pytest.mark.browser
@@ -24,6 +24,10 @@ ROWS = {
 MONTHS = [dt.date(2025, 9, 1), dt.date(2026, 4, 1), dt.date(2026, 1, 1)]
 RATES = {"payer": list("abcd"), "n": [11, 2, 3000, 1], "value": [0.5, 0.2, 0.1, 0.3]}
 MANY = {"payer": [f"Payer {i}" for i in range(24)] + ["O'Brien & <Sons>"], "n": list(range(25))}
+
+YOUNG = {"period": MONTHS, "n": [50, 60, 70], "value": [0.5, 0.2, 0.1], "low": [0.4, 0.1, 0.0]}
+YOUNG |= {"high": [0.6, 0.3, 0.2], "is_mature": [True, False, True]}
+RATE = metrics.CATALOGUE["overturn_rate"]
 
 
 def shown(*made_tables: tables.Html) -> str:
@@ -45,6 +49,7 @@ def opened(open_page, tmp_path_factory):
             tables.table(pl.DataFrame(RATES), "Rates", units={"value": "share"}, small=10),
             tables.table(pl.DataFrame(MANY), "Many"),
             tables.table(pl.DataFrame({"payer": ["a", "b"]}), "Two"),
+            tables.metric_table(pl.DataFrame(YOUNG), RATE, caption="Drawn", bars=True),
         ),
         encoding="utf-8",
     )
@@ -144,10 +149,26 @@ def test_filtered_rows_sort_and_others_stay_hidden(page):
     assert cells(page, "Many") == [f"Payer {i}" for i in (23, 22, 21, 20, 12, 2)]
 
 
+def test_a_drawing_is_coloured_and_offers_no_sorting_and_a_young_month_is_hatched(page):
+    table = page.locator("[aria-label='Drawn']")
+    heads = table.locator("thead th")
+    bars = [heads.nth(i).get_attribute("class") == "bar" for i in range(heads.count())]
+    sorted_by = [heads.nth(i).locator("button").count() == 0 for i in range(heads.count())]
+    assert bars == sorted_by
+    assert any(bars)
+    colour = "e => getComputedStyle(e).color"
+    assert table.locator("svg").first.evaluate(colour) != table.evaluate(colour)
+    hatched = "r => getComputedStyle(r.cells[0]).backgroundImage.includes('gradient')"
+    rows = table.locator("tbody tr")
+    assert [rows.nth(i).evaluate(hatched) for i in range(3)] == [False, True, False]
+    press(page, "Drawn", "Period")
+    assert cells(page, "Drawn")[0].startswith("Sep 2025")
+
+
 def test_without_scripts_the_tables_stand_as_they_are(browser, opened):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(opened.page.url)
-    assert page.locator("tbody tr").count() == 6 + 3 + 4 + 25 + 2
+    assert page.locator("tbody tr").count() == 6 + 3 + 4 + 25 + 2 + 3
     assert page.locator("button, input").count() == 0
     context.close()

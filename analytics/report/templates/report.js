@@ -38,6 +38,7 @@
 
   const sortable = (table, body, rows) => {
     [...table.tHead.rows[0].cells].forEach((head, index) => {
+      if (head.classList.contains("bar")) return; // a drawing of the value beside it
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
