@@ -308,6 +308,15 @@ class TestTheCommand:
         assert [line["command"] for line in shown] == ["load", "report"]
         assert shown[1]["file_names"] == "denials.html"
 
+    def test_of_many_files_show_names_the_first_but_in_json_all(self, path, monkeypatch, capsys):
+        names = [f"{month:02}.835" for month in range(1, 13)]
+        with Database(path) as db:
+            db.trail.note("load", files=names)
+        assert _run(monkeypatch, "audit", "show", "--database", path) == 0
+        assert "01.835 and 11 more" in capsys.readouterr().out
+        assert _run(monkeypatch, "audit", "show", "--json", "--database", path) == 0
+        assert json.loads(capsys.readouterr().out)[0]["file_names"] == ", ".join(names)
+
     def test_while_another_reads_what_waits_is_said(self, path, monkeypatch, capsys):
         _noted(path, 1)
         with Database(path, read_only=True) as db:

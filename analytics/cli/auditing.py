@@ -32,16 +32,25 @@ SELECT entry_no, CAST(done_at AS VARCHAR) AS done_at, done_by, command,
 FROM audit_log
 ORDER BY entry_no
 """
+# For the eye: to the second, and of many files the first.
+_IN_SHORT = """
+SELECT entry_no, strftime(done_at, '%Y-%m-%d %H:%M:%S') AS done_at, done_by, command,
+    CASE WHEN len(file_names) > 2
+        THEN format('{} and {:,} more', file_names[1], len(file_names) - 1)
+        ELSE array_to_string(file_names, ', ') END AS file_names, row_count, rejected_count, detail
+FROM audit_log
+ORDER BY entry_no
+"""
 
 
 @audit.command("show")
 def show(
     database: DatabasePath = DEFAULT_DATABASE, as_json: AsJson = False, as_csv: AsCsv = False
 ) -> None:
-    """List the lines of the trail; times are UTC."""
+    """List the lines of the trail; times are UTC.  --json and --csv name every file and hash."""
     with _taken_in(database) as db:
-        frame = db.sql(_SHOWN)
-    write(frame if as_json or as_csv else frame.drop("entry_hash"), as_json=as_json, as_csv=as_csv)
+        frame = db.sql(_SHOWN if as_json or as_csv else _IN_SHORT)
+    write(frame, as_json=as_json, as_csv=as_csv)
     _tell_waiting(database)
 
 
