@@ -5,8 +5,9 @@ import duckdb
 from analytics.errors import UnreadableFileError
 from analytics.extracts import days
 from analytics.extracts.layout import Field
+from analytics.extracts.plain import plain
 from analytics.extracts.reading import Opened
-from analytics.extracts.stage import TABLE, Stage, counted, plain
+from analytics.extracts.stage import TABLE, Stage, counted
 from analytics.maps import FileMap
 
 _OTHER = {"MDY": "DMY", "DMY": "MDY"}

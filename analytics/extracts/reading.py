@@ -12,8 +12,9 @@ from analytics.extracts.copies import is_plain, readable
 from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
+from analytics.extracts.plain import nothing
 from analytics.extracts.sql import MOST_ROWS, is_one_of
-from analytics.extracts.stage import Raw, nothing
+from analytics.extracts.stage import Raw
 from analytics.extracts.workbook import sheet
 from analytics.ingest.files import Source
 from analytics.maps import FileMap

@@ -15,6 +15,7 @@ from analytics.extracts.kinds import DAYS
 from analytics.extracts.layout import Field, Layout
 from analytics.extracts.levels import Level, key_of, levels, told_by_key
 from analytics.extracts.names import Named
+from analytics.extracts.plain import bare, plain
 from analytics.extracts.required import answers, conditions, pays
 from analytics.extracts.sql import any_of, is_one_of
 from analytics.extracts.usual import is_bound, usual
@@ -24,11 +25,6 @@ from analytics.maps import FileMap
 from analytics.query import literal
 
 TABLE = "extract_stage"
-# Spaces of all kinds, the byte order mark and marks without width, at the ends of a cell.
-_UNSEEN = " \t\r\n\xa0\ufeff\u200b\u2007\u202f"
-NOTHING = ("NULL", "null", "Null", "NaN", "nan", "None", "none", "N/A", "n/a", "#N/A", "\\N", "NaT",
-           "-", "--", "$-", "$ -", "<NA>")  # fmt: skip
-_NO_MODIFIERS = ("contract_rate", "modifier_key")
 
 
 class Raw(NamedTuple):
@@ -95,19 +91,13 @@ def staged(
     return stage
 
 
-def nothing(file: FileMap) -> tuple[str, ...]:
-    """Words for nothing.  Of a rate, none says that it is for lines without modifiers."""
-    is_rate = any(_NO_MODIFIERS in part.columns for part in file.parts)
-    return tuple(word for word in NOTHING if not (is_rate and word.upper() == "NONE"))
-
-
 def _values(raw: Raw, file: FileMap, layout: Layout, named: Named, where: str | None) -> str:
     """The layers: s plain cells, t what they say, w that read, v in its type."""
     used = {p for f in layout.fields for p in (*f.places, *(place for place, _ in f.when))}
     used = sorted(used | set(_other_places(file, named)))
-    bare = [f"{_bare(layout, p, plain(f'c{p}', is_plain=raw.is_plain))} AS s{p}" for p in used]
+    of = [f"{bare(layout, p, plain(f'c{p}', is_plain=raw.is_plain))} AS s{p}" for p in used]
     kept = f" WHERE {where}" if where else ""
-    cells = f"(SELECT *, {', '.join(bare)} FROM {raw.relation})" if bare else raw.relation
+    cells = f"(SELECT *, {', '.join(of)} FROM {raw.relation})" if of else raw.relation
     single = [f for f in layout.fields if not f.is_list]
     said = {f"t_{f.name}": _text(f) for f in single}
     said |= {"t_period": _period_text(file, named)} if file.period else {}
@@ -131,26 +121,6 @@ def _layer(below: str, cells: Mapping[str, str]) -> tuple[str, Mapping[str, str]
     same = "".join(f", {name} AS {other}" for other, name in at.items() if other != name)
     layer = f"(SELECT *, {own} FROM {below})"
     return f"(SELECT *{same} FROM {layer})" if same else layer, at
-
-
-def _bare(layout: Layout, place: int, cell: str) -> str:
-    """The cell; none is nothing again where it is not the modifiers of a rate."""
-    rate = layout.field(*_NO_MODIFIERS)
-    if rate is None or place in rate.places:
-        return cell
-    return f"nullif(nullif(nullif({cell}, 'None'), 'none'), 'NONE')"
-
-
-def plain(cell: str, *, is_plain: bool = False) -> str:
-    """A cell without spaces and unseen marks at its ends; null where nothing is left."""
-    # A look at both ends takes a fifth of the time of a trim, which copies the text.
-    ends = [f"prefix({cell}, ' ')", f"suffix({cell}, ' ')"]
-    if not is_plain:
-        ends += [f"strlen({cell}) <> length({cell})", f"contains({cell}, chr(9))"]
-        ends += [f"suffix({cell}, chr({mark}))" for mark in (10, 13)]
-        ends += [f"prefix({cell}, chr({mark}))" for mark in (10, 13)]
-    trimmed = f"nullif(trim({cell}, {literal(_UNSEEN)}), '')"
-    return f"CASE WHEN {any_of(ends)} THEN {trimmed} ELSE {cell} END"
 
 
 def _text(field_: Field) -> str:

@@ -77,6 +77,12 @@ def curve(db: rc.Database) -> "Axes":
     return rc.plots.curve(waits, answer, legal_day=days)
 
 
+def spread(db: rc.Database) -> "Axes":
+    """Whose answers are quick and whose are not: the middle half of waits, and the slowest."""
+    wait = rc.metrics.CATALOGUE["days_submission_to_answer"]
+    return rc.plots.spread(wait(db, by="payer_name"), wait)
+
+
 def outcomes(db: rc.Database) -> "Axes":
     """By which day claims are paid, denied or left to the patient, or still wait."""
     return rc.plots.outcomes(rc.metrics.outcome_curve(db, by="payer_name"))
@@ -133,6 +139,7 @@ FIGURES: Mapping[str, Callable[[rc.Database], "Axes"]] = {
         grid,
         scorecard,
         curve,
+        spread,
         outcomes,
         stacked,
         aging,
