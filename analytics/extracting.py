@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import duckdb
@@ -29,17 +30,37 @@ def load_extract(
     tell: Callable[[float], None] | None = None,
 ) -> FileReport:
     """Load a file as a map says, in one transaction; `tell` is told the share that is done."""
-    try:
-        sha256 = source.sha256()
-    except (OSError, UnreadableFileError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
-        return FileReport(source.name, "unreadable", problem=problem)
-    known, is_same = extracts.same_bytes(db.connection, sha256, file)
-    if known is not None and is_same:
-        return replace(file_reports(db, [known], "already loaded")[0], name=source.name)
+    with ThreadPoolExecutor(1) as pool:
+        hashing = pool.submit(source.sha256)
+        try:
+            known, is_same = None, False
+            # The first file of a map cannot be there already: it is read while it is hashed.
+            if not extracts.is_new(db.connection, file):
+                known, is_same = extracts.same_bytes(db.connection, hashing.result(), file)
+            if known is not None and is_same:
+                return replace(file_reports(db, [known], "already loaded")[0], name=source.name)
+            return _loaded(db, source, file, hashing.result, known, accept_columns, tell)
+        except (OSError, UnreadableFileError) as error:
+            problem = getattr(error, "strerror", None) or str(error)
+            return FileReport(source.name, "unreadable", problem=problem)
+
+
+def _loaded(
+    db: Database,
+    source: Source,
+    file: FileMap,
+    sha256: Callable[[], str],
+    known: int | None,
+    accept_columns: bool,
+    tell: Callable[[float], None] | None,
+) -> FileReport:
+    """Read and write it.  Raises OSError or UnreadableFileError where it cannot be hashed."""
     named = replace(source, member=file.sheet) if file.sheet and not source.places else source
-    arrival = Arrival(named, sha256, source.byte_count, known)
     number = next_file(db)
+
+    def arrival() -> Arrival:
+        return Arrival(named, sha256(), source.byte_count, known)
+
     try:
         with (
             watched(db.connection, tell if source.byte_count > _SMALL else None),
@@ -52,12 +73,12 @@ def load_extract(
                 forget(db.connection, {known: number})
             ready.write()
             writer = Writer(db.connection, number)
-            finish(db, writer, {number: arrival}, {number: ready.read}, {}, "extract")
+            finish(db, writer, {number: arrival()}, {number: ready.read}, {}, "extract")
     except UnreadableFileError as error:
-        return note_problem(db, arrival, str(error))[named]
+        return note_problem(db, arrival(), str(error))[named]
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
         problem = getattr(error, "strerror", None) or f"not readable ({type(error).__name__})"
-        return note_problem(db, arrival, problem)[named]
+        return note_problem(db, arrival(), problem)[named]
     except duckdb.Error as error:
         raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
     return replace(file_reports(db, [number], "loaded")[0], replaced_rows=ready.replaced)

@@ -24,6 +24,12 @@ def columns_before(connection: duckdb.DuckDBPyConnection, name: str) -> Sequence
     return found[0][0] if found else None
 
 
+def is_new(connection: duckdb.DuckDBPyConnection, file: FileMap) -> bool:
+    """Whether no file was loaded by this part of a map yet."""
+    held = "SELECT count(*) FROM extract_file WHERE map_name = $name"
+    return connection.execute(held, {"name": file.name}).fetchall()[0][0] == 0
+
+
 def same_bytes(
     connection: duckdb.DuckDBPyConnection, sha256: str, file: FileMap
 ) -> tuple[int | None, bool]:
