@@ -21,6 +21,8 @@ _ERROR = re.compile(_CELL + rb'(?=[^>]*\bt="e")')
 _UNCOMPUTED = re.compile(_CELL + rb"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
 _USED = re.compile(rb'<c [^>]*\br="([A-Z]{1,3})\d+"[^>]*[^/]>')
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+_BOOK = "xl/workbook.xml"
+_FROM_1904 = re.compile(rb'<workbookPr [^>]*date1904="(?:1|true)"')
 _SHEET = re.compile(r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship [^>]*>")
 
@@ -81,16 +83,23 @@ def printable(name: str) -> str:
 
 
 def _check(content: bytes) -> None:
-    """It is a workbook of the XML kind and does not expand beyond measure."""
+    """It is a workbook of the XML kind, does not expand beyond measure, and counts from 1900."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
+            if any(is_bomb(entry.file_size, entry.compress_size) for entry in entries):
+                raise UnreadableFileError("it expands beyond measure: no workbook does")
+            names = [entry.filename for entry in entries]
+            book = archive.read(_BOOK) if _BOOK in names else b""
     except zipfile.BadZipFile:
         raise UnreadableFileError(
             "it is no .xlsx workbook: is it encrypted, or an old .xls? Save it as .xlsx"
         ) from None
-    if any(is_bomb(entry.file_size, entry.compress_size) for entry in entries):
-        raise UnreadableFileError("it expands beyond measure: no workbook does")
+    if _FROM_1904.search(book):
+        # A number without a date format would be a day four years early, without a word.
+        raise UnreadableFileError(
+            "it counts days from 1904: turn off Excel's 1904 date system in it, or save it as CSV"
+        )
 
 
 def _marked(cells: pl.DataFrame, content: bytes, name: str) -> Sheet:
@@ -137,7 +146,7 @@ def _xml(content: bytes, name: str) -> Iterator[bytes]:
 
 def _target(archive: zipfile.ZipFile, name: str) -> str:
     """Where in the archive a sheet is."""
-    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    book = archive.read(_BOOK).decode("utf-8", "replace")
     links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     ids = {_plain(sheet): link for sheet, link in _SHEET.findall(book)}
     for relation in _RELATION.findall(links):

@@ -75,7 +75,7 @@ class World:
         ).rows()
 
 
-def workbook(sheets, tail=""):
+def workbook(sheets, tail="", head=""):
     """An .xlsx of sheets: name -> rows of cells; a cell is a text, a number or raw XML."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -95,7 +95,7 @@ def workbook(sheets, tail=""):
         + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
         f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">{head}<sheets>'
         + "".join(
             f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
         )

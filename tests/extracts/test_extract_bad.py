@@ -139,6 +139,15 @@ def test_a_workbook_of_one_sheet(world):
     assert found == [("A", "2026-01-05"), ("12345", "2026-01-05")]
 
 
+def test_a_workbook_that_counts_days_from_1904_is_refused(world):
+    """A day without a date format would be four years early."""
+    content = workbook({"S": BOOK}, head='<workbookPr codeName="W" date1904="1"/>')
+    refused(world, content, "counts days from 1904", name="book.xlsx")
+    other = workbook({"S": BOOK}, head='<workbookPr date1904="0"/>')
+    world.load(write_offs(), other, "book.xlsx")
+    assert len(world.rows("write_off", "amount")) == 1
+
+
 def test_formulas_have_their_values_and_what_has_none_is_kept_out(world):
     rows = [
         *BOOK,
