@@ -1,4 +1,4 @@
-"""What line figures share: groups in order of size, their looks, whether there is a band."""
+"""What figures of groups share: order, names, looks, whether there is a band, numbers beside."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import polars as pl
+    from matplotlib.axes import Axes
 
 NAMED = len(style.PALETTE)  # more lines than this cannot be told apart; the rest are drawn grey
 
@@ -44,3 +45,13 @@ def has_band(rows: pl.DataFrame) -> bool:
     """Whether any row has an interval."""
     ends = {"low", "high"} <= set(rows.columns)
     return ends and rows["low"].is_not_null().any() and rows["high"].is_not_null().any()
+
+
+def figures_beside(ax: Axes, rows: pl.DataFrame, value: str, unit: str) -> None:
+    """A value and the count in columns at the right, so that the numbers need no guessing."""
+    for place, number in enumerate(rows[value]):
+        style.beside(ax, place, 56, formats.value(number, unit))
+    if "n" in rows.columns:
+        style.beside(ax, -0.75, 96, "n", style.MUTED)
+        for place, n in enumerate(rows["n"]):
+            style.beside(ax, place, 96, f"{n:,}", style.MUTED)

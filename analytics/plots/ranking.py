@@ -9,7 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.plots import style
 from analytics.plots.given import checked
-from analytics.plots.groups import has_band, names_of
+from analytics.plots.groups import figures_beside, has_band, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def ranked(
 
     _dots(ax, rows, metric.unit)
     style.name_rows(ax, names)
-    _figures(ax, rows, metric.unit)
+    figures_beside(ax, rows, "value", metric.unit)
     if reference is not None:
         _reference(ax, reference)
     _limits(ax, rows, metric.unit)
@@ -77,16 +77,6 @@ def _dots(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
     # A dot at 0 is whole, though the axis begins there.
     ax.plot(rows["value"], places, "o", color=style.PALETTE[0], markersize=6, clip_on=False)
     style.in_unit(ax.xaxis, unit)
-
-
-def _figures(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
-    """Value and count in columns at the right, so that the numbers need no guessing."""
-    for place, number in enumerate(rows["value"]):
-        style.beside(ax, place, 56, formats.value(number, unit))
-    if "n" in rows.columns:
-        style.beside(ax, -0.75, 96, "n", style.MUTED)
-        for place, n in enumerate(rows["n"]):
-            style.beside(ax, place, 96, f"{n:,}", style.MUTED)
 
 
 def _reference(ax: Axes, reference: float) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.plots import style
 from analytics.plots.given import checked
-from analytics.plots.groups import names_of
+from analytics.plots.groups import figures_beside, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def spread(
     horizon = _horizon(rows)
     _draw(ax, rows, horizon)
     style.name_rows(ax, names)
-    _figures(ax, rows, metric.unit)
+    figures_beside(ax, rows, "p50", metric.unit)
     ax.set_xlim(min(0, _least(rows) * 1.05), horizon)
     style.in_unit(ax.xaxis, metric.unit)
     label = style.axis_label(metric)
@@ -97,14 +97,6 @@ def _draw(ax: Axes, rows: pl.DataFrame, horizon: float) -> None:
             ax.plot([horizon], [place], ">", color=color, markersize=6, clip_on=False)
         if p50 is not None:
             ax.plot([p50], [place], "o", color=color, markersize=6)
-
-
-def _figures(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
-    """Median and count in columns at the right."""
-    style.beside(ax, -0.75, 96, "n", style.MUTED)
-    for place, (half, n) in enumerate(rows.select("p50", "n").iter_rows()):
-        style.beside(ax, place, 56, formats.value(half, unit))
-        style.beside(ax, place, 96, f"{n:,}", style.MUTED)
 
 
 def _half(day: float | None) -> str:
