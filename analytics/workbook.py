@@ -11,10 +11,9 @@ from analytics import formats, reconcile, reference, tables
 from analytics.database import Database
 from analytics.keys import key_given
 from analytics.metrics import CATALOGUE, Metric
-from analytics.query import Between
+from analytics.query import FIRST_DAY, LAST_DAY, Between
 from analytics.tables import Html
 
-_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 30)
 _QUARTER = 3  # months
 _LONG = 190  # days: more than two quarters
 _UNMAPPED_NOTE = (
@@ -45,7 +44,7 @@ class Workbook:
     @property
     def period(self) -> Between:
         """The days of the period."""
-        return Between(self.start or _FIRST, (self.end or _LAST) + dt.timedelta(days=1))
+        return Between(self.start or FIRST_DAY, (self.end or LAST_DAY) + dt.timedelta(days=1))
 
     def within(self, column: str) -> dict[str, Between]:
         """A filter: rows whose day, in that column, is in the period."""
@@ -54,7 +53,7 @@ class Workbook:
     @property
     def _last_whole(self) -> dt.date:
         """The day after the last whole month."""
-        last = min(self.end or _LAST, self.as_of or _LAST)
+        last = min(self.end or LAST_DAY, self.as_of or LAST_DAY)
         return (last + dt.timedelta(days=1)).replace(day=1)
 
     @cached_property

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from analytics import formats
-from analytics.query import Between, Filter
+from analytics.query import FIRST_DAY, LAST_DAY, Between, Filter
 
-# Days no data reach: whoever must give both ends of a range gives these for an open one.
-_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 30)
 _NAMED = 3  # values of a list that are named, the rest are counted
 
 
@@ -63,7 +61,7 @@ def _range(wanted: Between) -> str:
     low, high = wanted.low, wanted.high
     if isinstance(high, dt.date) and not wanted.high_included:
         high -= dt.timedelta(days=1)
-    low, high = (None if end in (_FIRST, _LAST) else end for end in (low, high))
+    low, high = (None if end in (FIRST_DAY, LAST_DAY) else end for end in (low, high))
     below = "to" if wanted.high_included or isinstance(high, dt.date) else "below"
     parts = [
         f"from {low}" if low is not None else "",
