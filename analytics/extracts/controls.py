@@ -11,10 +11,10 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 from analytics.extracts import money
-from analytics.extracts.names import key
 from analytics.extracts.reading import Opened
 from analytics.ingest.files import Source
 from analytics.maps import FileMap
+from analytics.proposing.header import key
 
 _TAIL = 1 << 16
 _AMOUNT = "DECIMAL(14,2)"

@@ -11,7 +11,7 @@ from analytics.errors import UnreadableFileError
 from analytics.maps import FileMap
 from analytics.maps.language import is_numbered
 from analytics.proposing.entry import FILL_IN
-from analytics.proposing.header import is_header, shown
+from analytics.proposing.header import is_header, key, shown
 
 _MOST = 99  # columns of one kind side by side
 
@@ -67,11 +67,6 @@ def held_against(columns: Sequence[str], file: FileMap, before: Sequence[str] | 
                 "as they are with --accept-columns"
             )
     return named(columns, file)
-
-
-def key(name: str) -> str:
-    """By what names are compared."""
-    return " ".join(name.split()).casefold()
 
 
 def _places(name: str, first: Mapping[str, int]) -> tuple[int, ...]:

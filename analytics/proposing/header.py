@@ -42,20 +42,21 @@ def is_header(names: Sequence[str], also: Iterable[str] = ()) -> bool:
 
 def shown(names: Sequence[str], also: Iterable[str] = ()) -> list[str]:
     """Each cell as it may be said: itself where line and cell are plainly names, else its place."""
-    said = {_key(name) for name in also}
+    said = {key(name) for name in also}
     is_plain = is_header(names, said)
     return [
         name
-        if is_plain and (_key(name) in said or words.is_made_of_known(name)) and is_name(name)
+        if is_plain and (key(name) in said or words.is_made_of_known(name)) and is_name(name)
         else f"column {place}"
         for place, name in enumerate(names, 1)
     ]
 
 
 def _known(names: Sequence[str], also: Iterable[str] = ()) -> int:
-    said = {_key(name) for name in also}
-    return sum(is_name(n) and (_key(n) in said or bool(words.likeness(n))) for n in names)
+    said = {key(name) for name in also}
+    return sum(is_name(n) and (key(n) in said or bool(words.likeness(n))) for n in names)
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """By what names of columns are compared."""
     return " ".join(name.split()).casefold()

@@ -10,7 +10,7 @@ import polars as pl
 from analytics.errors import UnreadableFileError
 from analytics.ingest.files import Source, find
 from analytics.proposing.delimited import HEAD, ROWS, Text, plain_names, read
-from analytics.proposing.header import are_known, is_name, values
+from analytics.proposing.header import are_known, is_name, key, values
 from analytics.proposing.trailer import without_trailer
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
@@ -165,7 +165,7 @@ def _check_names(text: Text) -> None:
             f"hardly a name in line {text.header_row} is one of a billing extract: is it a row of "
             "values? Then put a line with names above it; else write the map by docs/maps.md"
         )
-    twice = sorted({n for n in text.names if n and _same(text.names).count(_key(n)) > 1})
+    twice = sorted({n for n in text.names if n and _same(text.names).count(key(n)) > 1})
     if twice:
         shown = ", ".join(name for name in dict.fromkeys(twice) if is_name(name))
         raise UnreadableFileError(f"two of its columns have one name: {shown}; rename one")
@@ -181,9 +181,5 @@ def _is_data(text: Text) -> bool:
     return bool(met) and sum(met) * 3 > len(met)
 
 
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _same(names: tuple[str, ...]) -> list[str]:
-    return [_key(name) for name in names]
+    return [key(name) for name in names]
