@@ -1,13 +1,11 @@
-"""What all files need on their way into the database: a number, a transaction, their own row."""
+"""What all files need on their way into the database: a number, and their own row."""
 
-import datetime as dt
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
 
 from analytics.database import Database
+from analytics.duck import now, transaction
 from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
 from analytics.writer import Writer
@@ -42,7 +40,7 @@ class Arrival:
 def note_problem(db: Database, arrival: Arrival, problem: str) -> dict[Source, FileReport]:
     """Note a file that cannot be read."""
     first = next_file(db)
-    with transaction(db):
+    with transaction(db.connection):
         finish(db, Writer(db.connection, first), {first: arrival}, {}, {first: problem}, "")
     return {arrival.source: file_reports(db, [first], "loaded")[0]}
 
@@ -62,9 +60,9 @@ def finish(
 ) -> None:
     """Write the rows of `source_file`, readable or not, and a line of the audit trail."""
     writer.note_unreadable(problems, [arrival.sha256 for arrival in numbered.values()])
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    at = now()
     rows = [
-        (f, a.source.name, a.sha256, "unreadable" if f in problems else kind, a.byte_count, now)
+        (f, a.source.name, a.sha256, "unreadable" if f in problems else kind, a.byte_count, at)
         for f, a in numbered.items()
     ]
     names = ("file_id", "file_name", "sha256", "format", "byte_count", "loaded_at")
@@ -82,15 +80,3 @@ def _note(db: Database, first: int, names: list[str]) -> None:
         "load", files=names, rows=loaded, rejected=rejected,
         first_file_id=first, records=read, unreadable_files=unreadable,
     )  # fmt: skip
-
-
-@contextmanager
-def transaction(db: Database) -> Generator[None]:
-    """All or nothing."""
-    db.connection.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        db.connection.execute("ROLLBACK")
-        raise
-    db.connection.execute("COMMIT")

@@ -14,7 +14,7 @@ from threading import Lock
 import duckdb
 
 from analytics import facts, words
-from analytics.auditing import is_open
+from analytics.duck import is_open, transaction
 from analytics.errors import DatabaseError
 from analytics.facts import Fact
 from analytics.progress import Progress
@@ -172,7 +172,7 @@ class _Site:
         """Put the new facts in the place of the old, and note that."""
         for fact in self.tables:
             self.run(f"DROP VIEW temp.{fact.name}")
-        with self._transaction():
+        with transaction(self.connection):
             for kind, name, _ in self.in_place():
                 if name in facts.NAMES:  # all ours: see check
                     self.run(f"DROP {kind} {self.home}.{name}")
@@ -193,7 +193,7 @@ class _Site:
 
     def _keep(self, fact: Fact, sql: str) -> None:
         made = f"{self.home}.{fact.name}_next"
-        with self._transaction():  # a table without its mark would stay for ever
+        with transaction(self.connection):  # a table without its mark would stay for ever
             self._filled(fact, f"CREATE TABLE {made} AS\n{sql}")
             self.run(f"COMMENT ON TABLE {made} IS '{MARK}'")
         if fact.words:
@@ -210,13 +210,3 @@ class _Site:
         ((count,),) = self.run(create).fetchall()
         if not count:
             self.empty.add(fact.name)
-
-    @contextmanager
-    def _transaction(self) -> Generator[None]:
-        self.run("BEGIN TRANSACTION")
-        try:
-            yield
-            self.run("COMMIT")
-        except BaseException:
-            self.run("ROLLBACK")
-            raise

@@ -113,7 +113,6 @@ def attach(
         connection.execute("SET temp_file_encryption = true")
         options.append("ENCRYPTION_KEY $key")
     how = f" ({', '.join(options)})" if options else ""
-    # Without parameters a statement with none is run: DuckDB refuses those it does not know.
     given = {} if key is None else {"key": _escaped(key)}
     connection.execute(f"ATTACH {literal(path)} AS {identifier(name)}{how}", given)
 

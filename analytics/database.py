@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics import auditing, building, codes, facts, parquet, schema, words
 from analytics.connection import connect, lock_down, lock_settings
+from analytics.duck import now, transaction
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.fact import Fact
 from analytics.progress import Progress, shown
@@ -248,23 +249,22 @@ class Database:
         return {name: set(columns) for name, columns in rows}
 
     def _create(self) -> None:
-        self.connection.execute("BEGIN TRANSACTION")
-        self.connection.execute(schema.sql())
-        self.connection.execute(facts.macros("duckdb"))
-        codes.refresh(self.connection)
-        self.connection.execute(
-            "INSERT INTO schema_info VALUES ($version, $now)",
-            {"version": schema.version(), "now": _now()},
-        )
-        auditing.begin(self.connection)
-        self.connection.execute("COMMIT")
+        with transaction(self.connection):
+            self.connection.execute(schema.sql())
+            self.connection.execute(facts.macros("duckdb"))
+            codes.refresh(self.connection)
+            self.connection.execute(
+                "INSERT INTO schema_info VALUES ($version, $now)",
+                {"version": schema.version(), "now": now()},
+            )
+            auditing.begin(self.connection)
 
     def _build_info(self, as_of: dt.date | None, wanted: Sequence[Fact]) -> dict[str, Value | None]:
         codes.refresh(self.connection)
         version, said = codes.in_use(self.connection)
         return {
             "as_of": as_of or self.span[1],
-            "built_at": _now(),
+            "built_at": now(),
             "code_map_version": version,
             "code_map": said,
             "facts_version": facts.version(wanted),
@@ -294,7 +294,3 @@ class Database:
             )
         # Other messages may quote the value at fault.
         return BadQueryError(f"the query failed: {type(error).__name__}")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -9,8 +9,9 @@ import duckdb
 import polars as pl
 
 from analytics import extracts
-from analytics.arrivals import Arrival, finish, next_file, note_problem, transaction
+from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.database import Database
+from analytics.duck import transaction
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
@@ -67,7 +68,7 @@ def _loaded(
             extracts.ready(
                 db.connection, source, file, number, earlier=known, accept_columns=accept_columns
             ) as ready,
-            transaction(db),
+            transaction(db.connection),
         ):
             if known is not None:
                 forget(db.connection, {known: number})

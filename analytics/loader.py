@@ -14,9 +14,10 @@ from typing import BinaryIO, cast
 import duckdb
 import polars as pl
 
-from analytics.arrivals import Arrival, finish, next_file, note_problem, transaction
+from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.connection import one_thread
 from analytics.database import Database
+from analytics.duck import transaction
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.extracting import load_extract
 from analytics.feeding import feed_of, is_contract, write_contract, write_feed, write_side
@@ -110,10 +111,11 @@ def load(
             told.name = batch[0].name
             told.add(0, batch[0].name)
             if said and (files := said.of(batch[0].name)):
-                shares = [partial(told.share, number, len(files)) for number in range(len(files))]
                 each = [
-                    load_extract(db, batch[0], file, accept_columns, tell)
-                    for file, tell in zip(files, shares, strict=True)
+                    load_extract(
+                        db, batch[0], file, accept_columns, partial(told.share, place, len(files))
+                    )
+                    for place, file in enumerate(files)
                 ]
                 reports[batch[0]] = each
             else:
@@ -227,7 +229,7 @@ def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Sou
             "these are those of no feed that is known. An extract of your own is loaded by a "
             "column map: revcycle map FILE proposes one, load FILE --map MAP loads by it"
         )
-    with transaction(db):
+    with transaction(db.connection):
         forget(db.connection, {a.earlier: f for f, a in numbered.items() if a.earlier})
         writer = Writer(db.connection, first)
         if feed:

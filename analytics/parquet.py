@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from analytics import schema, words
+from analytics.duck import transaction
 from analytics.errors import DatabaseError
 from analytics.query import literal
 
@@ -55,22 +56,18 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[in
     Raises DatabaseError where the folder is not whole, of another shape, or was changed since.
     """
     rows = _rows(folder)
-    connection.execute("BEGIN TRANSACTION")
     try:
-        for name in kept():
-            connection.execute(f"DELETE FROM {name}")  # a new database has the shipped code maps
-            file = folder / f"{name}.parquet"
-            sql = f"INSERT INTO {name} BY NAME FROM read_parquet({literal(str(file))})"
-            ((count,),) = connection.execute(sql).fetchall()
-            if count != rows.get(name):
-                raise DatabaseError(f"{file} does not hold the rows that {MANIFEST} tells of")
-        note(sum(rows.values()))
-        connection.execute("COMMIT")
-    except BaseException as error:
-        connection.execute("ROLLBACK")
-        if isinstance(error, duckdb.Error):
-            raise DatabaseError(f"{folder} cannot be read: a file is missing or damaged") from None
-        raise
+        with transaction(connection):
+            for name in kept():
+                connection.execute(f"DELETE FROM {name}")  # a new one has the shipped code maps
+                file = folder / f"{name}.parquet"
+                sql = f"INSERT INTO {name} BY NAME FROM read_parquet({literal(str(file))})"
+                ((count,),) = connection.execute(sql).fetchall()
+                if count != rows.get(name):
+                    raise DatabaseError(f"{file} does not hold the rows that {MANIFEST} tells of")
+            note(sum(rows.values()))
+    except duckdb.Error:
+        raise DatabaseError(f"{folder} cannot be read: a file is missing or damaged") from None
 
 
 def _rows(folder: Path) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """The published reference files a database holds: several releases of a kind side by side."""
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from hashlib import sha256
@@ -11,6 +10,7 @@ import polars as pl
 
 from analytics import rows, schema
 from analytics.database import Database
+from analytics.duck import now, transaction
 from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.facts_edits import edit_release
 from analytics.ingest.published import Release, read_file
@@ -125,8 +125,7 @@ def published_rows(db: Database, kind: str, code: str | None = None) -> pl.DataF
 
 def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
     done: list[pl.DataFrame] = []
-    db.connection.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(db.connection):
         for name, content, release in read_file(path):
             if kind not in (None, release.kind):
                 raise UnreadableFileError(f"{name} is a file for {release.kind}, not for {kind}")
@@ -134,10 +133,6 @@ def _load(db: Database, path: Path, kind: str | None) -> pl.DataFrame:
             done.append(_told(name, release, is_new=is_new))
             if is_new:
                 _note(db, path, release)
-        db.connection.execute("COMMIT")
-    except BaseException:
-        db.connection.execute("ROLLBACK")
-        raise
     return pl.concat(done)
 
 
@@ -174,7 +169,7 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     entry = _told(name, release, is_new=True).with_columns(
         number,
         sha256=pl.lit(digest),
-        loaded_at=pl.lit(dt.datetime.now(dt.UTC).replace(tzinfo=None)),
+        loaded_at=pl.lit(now()),
     )
     rows.append(db.connection, "reference_file", entry)
     return True

@@ -14,6 +14,7 @@ import polars as pl
 
 from analytics import codes
 from analytics.database import Database
+from analytics.duck import transaction
 from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.ingest import mpfs
 
@@ -178,14 +179,9 @@ def load_map(db: Database, name: str, file: str | Path | None) -> str:
     if name in PUBLISHED:
         return _load_published(db, name, file)
     found = codes.shipped(name) if file is None else _read(name, Path(file))
-    db.connection.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(db.connection):
         version = codes.put(db.connection, name, found, Path(file).name if file else None)
         _note(db, name, file, len(found), version)
-        db.connection.execute("COMMIT")
-    except BaseException:
-        db.connection.execute("ROLLBACK")
-        raise
     return version
 
 
@@ -196,16 +192,12 @@ def _load_published(db: Database, name: str, file: str | Path | None) -> str:
     rows = PUBLISHED[name](content, Path(file).name)
     version = sha256(content).hexdigest()[:12]
     years = {"start": rows["start_date"][0]}
-    db.connection.execute("BEGIN TRANSACTION")
     try:
-        db.connection.execute(f"DELETE FROM {name} WHERE start_date = $start", years)
-        db.connection.register("published_rows", cast("Any", rows).to_arrow())
-        db.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM published_rows")
-        _note(db, name, file, len(rows), version)
-        db.connection.execute("COMMIT")
-    except BaseException:
-        db.connection.execute("ROLLBACK")
-        raise
+        with transaction(db.connection):
+            db.connection.execute(f"DELETE FROM {name} WHERE start_date = $start", years)
+            db.connection.register("published_rows", cast("Any", rows).to_arrow())
+            db.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM published_rows")
+            _note(db, name, file, len(rows), version)
     finally:
         db.connection.unregister("published_rows")
     return version

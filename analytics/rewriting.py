@@ -9,6 +9,7 @@ import duckdb
 
 from analytics.auditing import Entry, append
 from analytics.connection import attach, connect, private, said
+from analytics.duck import transaction
 from analytics.errors import DatabaseError
 from analytics.query import identifier
 
@@ -65,9 +66,8 @@ def _copied(
     if before != after:
         raise DatabaseError(f"the copy of {old} is not whole: nothing was changed")
     if entry and "audit_log" in after:  # none in a database of an older version
-        connection.execute("BEGIN TRANSACTION")
-        append(connection, entry, _NEW)
-        connection.execute("COMMIT")
+        with transaction(connection):
+            append(connection, entry, _NEW)
     connection.execute(f"CHECKPOINT {_NEW}")
     connection.execute(f"DETACH {_NEW}")
     return sum(after.values())
@@ -75,13 +75,11 @@ def _copied(
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
     """The rows of each table, counted."""
-    tables = [table for (table,) in connection.execute(_TABLES, {"name": name}).fetchall()]
-    return {
-        table: connection.execute(f"SELECT count(*) FROM {name}.{identifier(table)}").fetchall()[0][
-            0
-        ]
-        for table in tables
-    }
+    found: dict[str, int] = {}
+    for (table,) in connection.execute(_TABLES, {"name": name}).fetchall():
+        count = f"SELECT count(*) FROM {name}.{identifier(table)}"
+        ((found[table],),) = connection.execute(count).fetchall()
+    return found
 
 
 def _remove(part: Path) -> None:

@@ -1,11 +1,10 @@
 """Appends rows to core tables, and finds the id of whom a record names."""
 
-from typing import Any, cast
-
 import duckdb
 import polars as pl
 
 from analytics import schema
+from analytics.duck import once
 from analytics.ingest.extract import RECORDS_PER_FILE
 
 _RECORD = "record_no"
@@ -22,15 +21,6 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
         _shown(column, kind, frame, apart="file_id" in kinds) for column, kind in kinds.items()
     ]
     once(connection, frame.select(shown)).insert_into(table)
-
-
-def once(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
-    """A frame as rows to read once.
-
-    As a stream: tables of pyarrow go through its own scanner and threads, which takes a tenth more
-    and half a second to import.
-    """
-    return connection.from_arrow(cast("Any", frame).__arrow_c_stream__())
 
 
 def _shown(name: str, kind: pl.DataType, frame: pl.DataFrame, *, apart: bool) -> pl.Expr:

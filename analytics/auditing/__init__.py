@@ -1,6 +1,6 @@
 """The audit trail of a database: lines chained by hash, only ever appended by this library."""
 
-from analytics.auditing.chain import append, begin, is_open
+from analytics.auditing.chain import append, begin
 from analytics.auditing.entry import START, Entry
 from analytics.auditing.trail import Trail
 from analytics.auditing.verifying import Verdict, verify
@@ -13,7 +13,6 @@ __all__ = [
     "Verdict",
     "append",
     "begin",
-    "is_open",
     "verify",
     "waiting",
 ]

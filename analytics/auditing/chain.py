@@ -12,26 +12,15 @@ def begin(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO audit_head VALUES (0, $start)", {"start": START})
 
 
-def is_open(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether statements share a transaction.  To begin another would spoil it."""
-    number = "SELECT txid_current()"
-    try:
-        first, second = (connection.execute(number).fetchall() for _ in range(2))
-    except duckdb.TransactionException:  # one that has failed, and waits for its ROLLBACK
-        return True
-    return first == second
-
-
 def append(connection: duckdb.DuckDBPyConnection, entry: Entry, catalog: str | None = None) -> None:
     """Append a line in the caller's transaction, to the database attached under that name.
 
     The row of `audit_head` is changed first: of two transactions that would both be the next line
     DuckDB refuses the second, so that the chain never forks.
     """
-    place = f"{identifier(catalog)}.main." if catalog else "main."
-    if catalog is None:  # a fact's build hides names of the database by temporary ones
-        ((home,),) = connection.execute("SELECT current_database()").fetchall()
-        place = f"{identifier(home)}.main."
+    # In full: a fact's build hides names of the database by temporary ones.
+    home = catalog or connection.execute("SELECT current_database()").fetchall()[0][0]
+    place = f"{identifier(home)}.main."
     ends = connection.execute(f"FROM {place}audit_head").fetchall()
     if len(ends) != 1:
         raise DatabaseError("the end of the audit trail is missing: run revcycle audit verify")

@@ -11,6 +11,8 @@ from hashlib import sha256
 from typing import Any, Self
 from uuid import uuid4
 
+from analytics.duck import now
+
 START = "0" * 64  # what the first line has for the hash of the line before
 CHAINED = (
     "entry_no",
@@ -39,10 +41,6 @@ def user() -> str:
         return f"uid {number}"
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What a line says, before it has a place in the trail.  Holds no value of a patient."""
@@ -54,7 +52,7 @@ class Entry:
     detail: str = "{}"
     key_fingerprint: str | None = None
     done_by: str = field(default_factory=user)
-    done_at: dt.datetime = field(default_factory=_now)
+    done_at: dt.datetime = field(default_factory=now)
     entry_key: str = field(default_factory=lambda: uuid4().hex)
 
     def row(self, number: int) -> dict[str, Any]:

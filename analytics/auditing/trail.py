@@ -9,9 +9,10 @@ from typing import Any
 import duckdb
 
 from analytics import keys
-from analytics.auditing.chain import append, is_open
+from analytics.auditing.chain import append
 from analytics.auditing.entry import Entry, canonical
 from analytics.auditing.waiting import leave, take_in
+from analytics.duck import is_open, transaction
 
 
 class Trail:
@@ -59,7 +60,8 @@ class Trail:
         elif is_open(connection := on or self._connection):
             append(connection, entry)
         else:
-            _alone(connection, entry)
+            with transaction(connection):
+                append(connection, entry)
 
     def building(
         self, info: Mapping[str, Any], only: Iterable[str] | None
@@ -75,13 +77,3 @@ class Trail:
         except OSError as error:
             said = f"no line of it in the audit trail: nothing can be written beside {self._path}"
             warnings.warn(f"{said} ({error.strerror})", stacklevel=3)
-
-
-def _alone(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    connection.execute("BEGIN TRANSACTION")
-    try:
-        append(connection, entry)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise

@@ -14,6 +14,7 @@ import duckdb
 
 from analytics.auditing.chain import append
 from analytics.auditing.entry import Entry, canonical
+from analytics.duck import transaction
 
 _ENDING = ".json"
 
@@ -50,15 +51,10 @@ def take_in(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if not found:
         return
     known = set(connection.execute("SELECT entry_key FROM audit_log").fetchall())
-    connection.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(connection):
         for entry, _ in sorted(found, key=lambda one: one[0].done_at):
             if (entry.entry_key,) not in known:
                 append(connection, entry)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
     for _, file in found:
         file.unlink(missing_ok=True)
 

@@ -1,13 +1,12 @@
 """The maps a database holds: each whole, with its version and the file it came from."""
 
-import datetime as dt
 from hashlib import sha256
-from typing import Any, cast
 
 import duckdb
 import polars as pl
 
 from analytics.codes.shipped import MAPS, shipped, shipped_version, version_of
+from analytics.duck import now, once
 
 _HELD = "SELECT map_name, file_name, version FROM code_map ORDER BY map_name"
 
@@ -21,10 +20,9 @@ def put(
     """
     version = version_of(name, rows)
     connection.execute(f"DELETE FROM {name}")
-    # As a stream: a table of pyarrow goes through its own scanner, a third of a second of imports.
     known = rows.select(c if c in MAPS[name].columns else pl.lit(None).alias(c)
                         for c in connection.table(name).columns)  # fmt: skip
-    connection.from_arrow(cast("Any", known).__arrow_c_stream__()).insert_into(name)
+    once(connection, known).insert_into(name)
     connection.execute("DELETE FROM code_map WHERE map_name = $name", {"name": name})
     connection.execute(
         "INSERT INTO code_map VALUES ($name, $file, $version, $count, $now)",
@@ -33,7 +31,7 @@ def put(
             "file": file_name,
             "version": version,
             "count": len(rows),
-            "now": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+            "now": now(),
         },
     )
     return version

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 
+from analytics.duck import keep
 from analytics.errors import UnreadableFileError
 from analytics.extracts import balances, claims, history, people, ragged, remits, sharing, side_rows
-from analytics.extracts.frames import keep
 from analytics.extracts.groups import drop, make_heads, put_together
 from analytics.extracts.layout import layout
 from analytics.extracts.order import check_order

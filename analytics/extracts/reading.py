@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from analytics.duck import keep
 from analytics.errors import UnreadableFileError
 from analytics.extracts.copies import is_plain, readable
-from analytics.extracts.frames import keep
 from analytics.extracts.header import header, plain_names
 from analytics.extracts.names import Named, held_against
 from analytics.extracts.plain import nothing

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from analytics import contracts
+from analytics.duck import keep
 from analytics.errors import UnknownNameError, UnreadableFileError
-from analytics.extracts.frames import keep
 from analytics.extracts.sql import insert
 from analytics.extracts.stage import TABLE, Stage
 

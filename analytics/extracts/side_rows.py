@@ -3,8 +3,8 @@
 import duckdb
 
 from analytics import schema
+from analytics.duck import keep
 from analytics.extracts import codes, people, sharing
-from analytics.extracts.frames import keep
 from analytics.extracts.groups import column
 from analytics.extracts.required import is_there
 from analytics.extracts.sql import id_of, insert

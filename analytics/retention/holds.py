@@ -4,9 +4,9 @@ import datetime as dt
 
 import polars as pl
 
-from analytics.arrivals import transaction
 from analytics.auditing.entry import user
 from analytics.database import Database
+from analytics.duck import now, transaction
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.facts_ties import known_payer
 
@@ -52,10 +52,10 @@ def place(
     patients = _patients(db, patient)
     _check_payer(db, payer)
     first, last = period or (None, None)
-    with transaction(db):
+    with transaction(db.connection):
         number = int(db.sql("SELECT coalesce(max(hold_id), 0) + 1 FROM legal_hold").item())
         given = {"hold": number, "patients": patients, "payer": payer, "first": first}
-        given |= {"last": last, "reason": reason.strip(), "now": _now(), "user": user()}
+        given |= {"last": last, "reason": reason.strip(), "now": now(), "user": user()}
         db.connection.execute(_PLACE, given)
         db.trail.note(
             "hold add",
@@ -73,10 +73,10 @@ def release(db: Database, number: int) -> None:
     where = "hold_id = $hold AND released_at IS NULL"
     if db.sql(f"SELECT 1 FROM legal_hold WHERE {where}", hold=number).is_empty():
         raise AnalyticsError(f"no hold {number} is in force: revcycle retention hold list")
-    with transaction(db):
+    with transaction(db.connection):
         db.connection.execute(
             f"UPDATE legal_hold SET released_at = $now, released_by = $user WHERE {where}",
-            {"hold": number, "now": _now(), "user": user()},
+            {"hold": number, "now": now(), "user": user()},
         )
         db.trail.note("hold release", hold=number)
 
@@ -103,7 +103,3 @@ def _check_payer(db: Database, payer: str | None) -> None:
     names = [name for name in db.sql(known)["payer_name"].to_list() if name]
     if payer not in names:
         raise UnknownNameError("payer", payer, names)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

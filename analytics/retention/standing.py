@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, cast
 
 import polars as pl
 
 from analytics.database import Database
+from analytics.duck import keep
 from analytics.fact import text
 from analytics.facts_ties import known_payer
 from analytics.retention.rules import Rules
@@ -17,7 +17,7 @@ _STATUS = """
 SELECT
     record.kind, record.payer_name, record.line_of_business,
     CAST(year(record.last_day) AS INTEGER) AS record_year, count(*) AS n,
-    unit.rule, min(unit.keep_until) AS keep_from_date, max(unit.keep_until) AS keep_until_date,
+    unit.rule, min(unit.keep_until) AS first_until_date, max(unit.keep_until) AS keep_until_date,
     count(*) FILTER (WHERE unit.keep_until < $today AND NOT unit.is_held) AS due,
     count(*) FILTER (WHERE unit.is_held) AS on_hold
 FROM retention_record AS record
@@ -45,7 +45,7 @@ def status(db: Database, rules: Rules, today: dt.date) -> pl.DataFrame:
     or no day is known; `due` counts those past their day on `today`, `on_hold` those a hold stops.
     """
     with units(db, rules):
-        return db.sql(_STATUS, today=today).rename({"keep_from_date": "first_until_date"})
+        return db.sql(_STATUS, today=today)
 
 
 @contextmanager
@@ -54,8 +54,8 @@ def units(db: Database, rules: Rules) -> Generator[None]:
     run = db.connection.execute
     _forget(db)
     try:
-        _keep(db, "retention_rule", _rules(rules))
-        _keep(db, "retention_state", _states(rules))
+        keep(db.connection, "retention_rule", _rules(rules))
+        keep(db.connection, "retention_state", _states(rules))
         records = text("retention", "records").replace("{known_payer}", known_payer.sql)
         run(f"CREATE TEMP TABLE retention_record AS {records}")
         run(
@@ -65,11 +65,6 @@ def units(db: Database, rules: Rules) -> Generator[None]:
         yield
     finally:
         _forget(db)
-
-
-def _keep(db: Database, name: str, frame: pl.DataFrame) -> None:
-    found = db.connection.from_arrow(cast("Any", frame).to_arrow())
-    found.query("given", f"CREATE TEMP TABLE {name} AS FROM given")
 
 
 def _rules(rules: Rules) -> pl.DataFrame:
