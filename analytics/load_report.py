@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from analytics.database import Database
+import duckdb
+
 from analytics.ingest import side
 
 _ZERO = Decimal("0.00")
@@ -148,7 +149,16 @@ class LoadReport:
         return "\n".join(lines)
 
 
-def file_reports(db: Database, files: list[int], status: str) -> list[FileReport]:
+class Connected(Protocol):
+    """A database, or what shows its tables."""
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Where to ask."""
+        ...
+
+
+def file_reports(db: Connected, files: list[int], status: str) -> list[FileReport]:
     """The reports of files that are in the database, in the order asked for."""
     if not files:
         return []

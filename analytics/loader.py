@@ -35,7 +35,7 @@ _MOST_FILES = 200  # in one batch
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """How far the load is, in bytes; decompressed ones may be more than there are on disk."""
 
     tell: Progress
@@ -69,10 +69,12 @@ class _Told:
 
 
 @dataclass(frozen=True, slots=True)
-class _Options:
+class Options:
+    """What a load was asked for, and who is told how far it is."""
+
     strict: bool
     include_test: bool
-    told: _Told
+    told: Told
 
 
 def load(
@@ -106,8 +108,8 @@ def load(
     total, done = sum(source.byte_count for source in sources), 0
     reports: dict[Source, list[FileReport]] = {}
     with shown("loading", progress) as tell:
-        for batch in _batches(sources, said):
-            told = _Told(tell, done, done + sum(source.byte_count for source in batch), total)
+        for batch in batches(sources, said):
+            told = Told(tell, done, done + sum(source.byte_count for source in batch), total)
             told.name = batch[0].name
             told.add(0, batch[0].name)
             if said and (files := said.of(batch[0].name)):
@@ -119,7 +121,7 @@ def load(
                 ]
                 reports[batch[0]] = each
             else:
-                found = _load_batch(db, batch, _Options(strict, include_test, told))
+                found = load_batch(db, batch, Options(strict, include_test, told))
                 reports |= {source: [report] for source, report in found.items()}
             done = told.most
         tell(done, total, "")
@@ -131,7 +133,7 @@ def _is_file(source: Source, said: Map | None) -> bool:
     return said is not None and source.path.resolve() == Path(said.path or "?").resolve()
 
 
-def _batches(sources: list[Source], said: Map | None) -> Iterator[list[Source]]:
+def batches(sources: list[Source], said: Map | None) -> Iterator[list[Source]]:
     """Small X12 files together, as reading a few bytes costs as much as reading many."""
     batch: list[Source] = []
     size = 0
@@ -156,7 +158,7 @@ def _batches(sources: list[Source], said: Map | None) -> Iterator[list[Source]]:
         yield batch
 
 
-def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[Source, FileReport]:
+def load_batch(db: Database, batch: list[Source], options: Options) -> dict[Source, FileReport]:
     """Load some files in one transaction; when that fails, each in its own."""
     reports: dict[Source, FileReport] = {}
     arrivals = _arrivals(db, batch, reports, options)
@@ -173,12 +175,12 @@ def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[So
     for arrival in arrivals:
         alone = len(arrivals) == 1
         one = note_problem(db, arrival, problem) if alone else None
-        reports |= one or _load_batch(db, [arrival.source], options)
+        reports |= one or load_batch(db, [arrival.source], options)
     return reports
 
 
 def _arrivals(
-    db: Database, batch: list[Source], reports: dict[Source, FileReport], options: _Options
+    db: Database, batch: list[Source], reports: dict[Source, FileReport], options: Options
 ) -> list[Arrival]:
     """The files to read, each once; the others are put into the reports."""
     found: dict[str, Arrival] = {}
@@ -213,7 +215,7 @@ def _arrivals(
     return list(found.values())
 
 
-def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Source, FileReport]:
+def _write(db: Database, arrivals: list[Arrival], options: Options) -> dict[Source, FileReport]:
     """Write the files in one transaction."""
     if not arrivals:
         return {}
@@ -246,7 +248,7 @@ def _write(db: Database, arrivals: list[Arrival], options: _Options) -> dict[Sou
 
 
 def _write_x12(
-    writer: Writer, numbered: dict[int, Arrival], options: _Options
+    writer: Writer, numbered: dict[int, Arrival], options: Options
 ) -> tuple[dict[int, int], dict[int, str]]:
     """Write X12 files; gives their record counts, and what is wrong with those not readable."""
     reader = Reader(expected_bytes=options.told.total)

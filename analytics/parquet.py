@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from analytics import schema, words
+from analytics import parquet_files, schema, words
 from analytics.duck import transaction
 from analytics.errors import DatabaseError
 from analytics.query import literal
@@ -56,18 +56,25 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[in
     Raises DatabaseError where the folder is not whole, of another shape, or was changed since.
     """
     rows = _rows(folder)
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     try:
         with transaction(connection):
             for name in kept():
                 connection.execute(f"DELETE FROM {name}")  # a new one has the shipped code maps
-                file = folder / f"{name}.parquet"
-                sql = f"INSERT INTO {name} BY NAME FROM read_parquet({literal(str(file))})"
+                sql = f"INSERT INTO {name} BY NAME {parquet_files.read(folder, told, name)}"
                 ((count,),) = connection.execute(sql).fetchall()
                 if count != rows.get(name):
-                    raise DatabaseError(f"{file} does not hold the rows that {MANIFEST} tells of")
+                    raise DatabaseError(
+                        f"{folder / name}.parquet does not hold the rows that {MANIFEST} tells of"
+                    )
             note(sum(rows.values()))
     except duckdb.Error:
         raise DatabaseError(f"{folder} cannot be read: a file is missing or damaged") from None
+
+
+def check(folder: Path) -> None:
+    """Raise DatabaseError where the folder is no whole export of this version."""
+    _rows(folder)
 
 
 def _rows(folder: Path) -> dict[str, int]:

@@ -22,16 +22,16 @@ IDENTITY = (
 )
 PAYER = ("payer_code", "payer_name")
 _NAMED_APART = ("patient", "payer", "provider")
-_MAPS = ("payer_map", "provider_map")
+MAPS = ("payer_map", "provider_map")
 # Columns that arrive as the record that names someone, and the table where that one has an id.
-_PEOPLE = (
+PEOPLE = (
     "patient_id",
     "subscriber_id",
     "corrected_patient_id",
     "other_subscriber_id",
     "previous_patient_id",
 )
-_MAPPED = dict.fromkeys(_PEOPLE, "patient") | {"payer_id": "payer"}
+MAPPED = dict.fromkeys(PEOPLE, "patient") | {"payer_id": "payer"}
 
 
 class Writer:
@@ -61,7 +61,7 @@ class Writer:
 
     def replace_or_add(self, extract: Extract, table: str) -> None:
         """Write a side table; a map replaces the one before it, as there is one truth at a time."""
-        if table in _MAPS:
+        if table in MAPS:
             self.connection.execute(f"DELETE FROM {table}")
         self.add(extract)
 
@@ -101,8 +101,8 @@ class Writer:
         """Append a frame; the records that name someone become ids."""
         if not len(frame):
             return
-        for column in set(frame.columns) & _MAPPED.keys():
-            if (ids := self._named.get(_MAPPED[column])) is not None:
+        for column in set(frame.columns) & MAPPED.keys():
+            if (ids := self._named.get(MAPPED[column])) is not None:
                 frame = (
                     frame.join(
                         ids.rename({"record_no": column}),
@@ -150,7 +150,7 @@ class Writer:
         if not len(ranges):
             return
         self.connection.register("dropped", cast("Any", ranges).to_arrow())
-        for table in _taken_tables():
+        for table in taken_tables():
             inside = _INSIDE.format(table=table)
             self.connection.execute(
                 f"""
@@ -168,7 +168,7 @@ class Writer:
         return {"first_file": self.first_file} if "$first_file" in text else {}
 
 
-def _taken_tables() -> list[str]:
+def taken_tables() -> list[str]:
     """The tables whose rows belong to a transaction set."""
     apart = {"source_file", "transaction_set", "rejected", *_NAMED_APART}
     return [
@@ -200,7 +200,7 @@ def _forget_people() -> str:
         f"SELECT {column} FROM {name} WHERE {column} IS NOT NULL"
         for name, table in schema.tables().items()
         for column in table.column_names
-        if column in _PEOPLE and name != "patient"
+        if column in PEOPLE and name != "patient"
     ]
     return f"""
         DELETE FROM patient WHERE file_id >= $first_file

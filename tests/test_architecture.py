@@ -27,7 +27,7 @@ LAYERS = [
     ["schema", "facts"],
     ["codes", "maps", "starting"],
     ["ingest"],
-    ["connection", "words", "proposing", "auditing"],
+    ["connection", "words", "proposing", "auditing", "parquet_files"],
     ["building", "contracts", "parquet", "rewriting"],
     ["database"],
     ["edits"],
@@ -40,6 +40,7 @@ LAYERS = [
     ["prebilling", "exporting", "workbook", "trial", "kernel", "retention"],
     ["report"],
     ["scheduling"],
+    ["engines"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -18,6 +18,7 @@ from analytics.ingest.x12.delimiters import Delimiters
 from analytics.ingest.x12.envelope import BOUNDS
 from analytics.ingest.x12.interchanges import BLANK, NOT_X12, Run, Text, runs
 from analytics.ingest.x12.packing import packed
+from analytics.ingest.x12.pieces import Piece
 from analytics.ingest.x12.spans import Integers, Positions
 from analytics.ingest.x12.tokens import Segments
 
@@ -91,6 +92,19 @@ def chunks(blocks: Iterable[bytes], first_record: int = 1) -> Iterator[Segments]
     yield from map(merged, whole.values())
     if not is_x12:
         raise UnreadableFileError("the file is empty" if reader.is_blank else NOT_X12)
+
+
+def resumed(blocks: Iterable[bytes], piece: Piece, before: int = 0) -> Iterator[Segments]:
+    """The segments of a piece of a file, in chunks; `before` is added to their numbers."""
+    records = np.array(piece.context_records, np.int64) + before
+    reader = _Reader(piece.first_record + before, context=piece.context, context_records=records)
+    reader.is_begun, held = True, b""
+    for block in reader.watched(blocks):
+        for found, _ in _cut(reader, Run(piece.delimiters, held)) if held else ():
+            yield found
+        held = block
+    for found, _ in _cut(reader, Run(piece.delimiters, held, ends=True)):
+        yield found
 
 
 def _cut(reader: _Reader, run: Run) -> Iterator[tuple[Segments, bool]]:

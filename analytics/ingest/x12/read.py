@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeAlias
 
 import polars as pl
 
@@ -57,10 +57,39 @@ class Reader:
 
         Raises UnreadableFileError where a file breaks off after some of its rows were given out.
         """
+        yield from self._read(self._pieces(files))
+
+    def rest(self, file: int, chunks: Iterable[Segments]) -> Iterator[Extract]:
+        """The rows of some chunks of a file; another reader reads the others.
+
+        Raises UnreadableFileError where they cannot be read.
+        """
+        self.record_counts[file] = 0
+        yield from self._read(found for found in chunks if self._note(file, found))
+
+    def join(self, later: Self) -> None:
+        """Take up what another reader noted of later parts of the same files."""
+        for file, count in later.record_counts.items():
+            self.record_counts[file] = self.record_counts.get(file, 0) + count
+        self.problems |= later.problems
+        self._strays |= later._strays
+        self._torn += later._torn
+        self._wrong_npis += later._wrong_npis
+        self._envelope += later._envelope
+        self._totals += later._totals
+        self._interchanges += later._interchanges
+
+    def _note(self, file: int, found: Segments) -> bool:
+        """Count a chunk in."""
+        self.record_counts[file] += len(found) - found.context
+        self._torn += [int(found.record_no[-1])] * is_torn(found)
+        return True
+
+    def _read(self, pieces: Iterable[Segments]) -> Iterator[Extract]:
         keep()
         announce(self.expected_bytes)
         with frozen():
-            for part in in_order(part_of, self._pieces(files)):
+            for part in in_order(part_of, pieces):
                 self._envelope.append(part.envelope)
                 self._totals += part.totals
                 self._strays |= part.strays
@@ -96,8 +125,7 @@ class Reader:
                 held = next(read, None)
                 while held is not None:
                     following = next(read, None)
-                    self.record_counts[file] += len(held) - held.context
-                    self._torn += [int(held.record_no[-1])] * is_torn(held)
+                    self._note(file, held)
                     yield held, is_first and following is None
                     held, is_first = following, False
             except UnreadableFileError as error:

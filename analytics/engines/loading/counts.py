@@ -1,0 +1,50 @@
+"""The row of each file of a load in `source_file`, with counts and totals of what was written."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import polars as pl
+
+from analytics import parquet
+from analytics.engines.loading.folder import Folder
+from analytics.engines.loading.reading import Staged
+from analytics.query import literal
+from analytics.writer import Writer
+
+_TABLE = "source_file"
+_COLUMNS = "file_id, file_name, sha256, format, byte_count, loaded_at, record_count"
+_COUNTED = ("rejected", "claim", "claim_line", "remit_claim", "acknowledgement")
+
+
+def write_files(
+    folder: Folder,
+    staged: Sequence[Staged],
+    written: Mapping[str, Collection[str]],
+    first: int,
+    gone: Collection[int],
+) -> dict[str, list[str]]:
+    """Write the rows of files from number `first` on; gives the files of the table."""
+    own = {table: [folder.own(table)] if table in written else [] for table in _COUNTED}
+    with folder.shown(own, filled=(_TABLE,)) as db:
+        Writer(db.connection, first).finish(_told(folder, staged))
+        files = folder.files(_TABLE)
+        if folder.has(_TABLE, gone):
+            with folder.shown() as before:
+                kept = before.connection.sql(
+                    f"FROM {_TABLE} WHERE file_id NOT IN (SELECT unnest($gone))",
+                    params={"gone": list(gone)},
+                ).pl()
+            db.connection.register("kept", kept.to_arrow())
+            db.connection.execute(f"INSERT INTO {_TABLE} BY NAME FROM kept")
+            files = []
+        file = folder.path / folder.own(_TABLE)
+        file.touch(mode=0o600)
+        parquet.copied(db.connection, f"SELECT * FROM {_TABLE}", file, "FORMAT parquet")
+    return {_TABLE: [*files, folder.own(_TABLE)]}
+
+
+def _told(folder: Folder, staged: Sequence[Staged]) -> pl.DataFrame:
+    """What the tasks told of their files."""
+    parts = [part.folder for part in staged if _TABLE in part.tables]
+    listed = ", ".join(literal(str(folder.staged / p / f"{_TABLE}.parquet")) for p in parts)
+    with folder.shown() as db:
+        return db.sql(f"SELECT {_COLUMNS} FROM read_parquet([{listed}]) ORDER BY file_id")
