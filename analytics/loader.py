@@ -104,7 +104,7 @@ def load(
     if db.read_only:
         raise DatabaseError(f"{db.path} was opened read-only; loading needs to write")
     said = map if isinstance(map, Map | None) else read_map(map)
-    sources = [source for source in find(paths) if not _is_file(source, said)]
+    sources = [source for source in find(paths) if not is_map(source, said)]
     total, done = sum(source.byte_count for source in sources), 0
     reports: dict[Source, list[FileReport]] = {}
     with shown("loading", progress) as tell:
@@ -128,7 +128,7 @@ def load(
     return LoadReport(tuple(report for source in sources for report in reports[source]))
 
 
-def _is_file(source: Source, said: Map | None) -> bool:
+def is_map(source: Source, said: Map | None) -> bool:
     """Whether the source is the map itself, in the folder with the extracts."""
     return said is not None and source.path.resolve() == Path(said.path or "?").resolve()
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 
 from analytics import parquet
+from analytics.duck import once
 from analytics.engines.loading.folder import Folder
 from analytics.engines.loading.reading import Staged
 from analytics.query import literal
@@ -33,8 +34,7 @@ def write_files(
                     f"FROM {_TABLE} WHERE file_id NOT IN (SELECT unnest($gone))",
                     params={"gone": list(gone)},
                 ).pl()
-            db.connection.register("kept", kept.to_arrow())
-            db.connection.execute(f"INSERT INTO {_TABLE} BY NAME FROM kept")
+            once(db.connection, kept).insert_into(_TABLE)
             files = []
         file = folder.path / folder.own(_TABLE)
         file.touch(mode=0o600)

@@ -27,7 +27,7 @@ class Folder:
 
     def __init__(self, path: Path, told: dict[str, Any]) -> None:
         self.path = path
-        self._told = told
+        self._told: dict[str, Any] = told
         self.number = 1 + int(told.get("loads", 0))
         self.place = path / _LOADS / str(self.number)
         self.staged = self.place / _STAGED
@@ -62,6 +62,11 @@ class Folder:
     def files(self, table: str) -> list[str]:
         """The places of a table's rows, within the folder."""
         return parquet_files.named(self._told, table)
+
+    def before(self) -> dict[str, str]:
+        """SQL of DuckDB for what is known of extracts loaded before."""
+        tables = ("extract_file", "extract_row")
+        return {table: parquet_files.read(self.path, self._told, table) for table in tables}
 
     def own(self, table: str) -> str:
         """Where this load writes rows of a table, within the folder."""
@@ -100,6 +105,11 @@ class Folder:
                 and db.connection.execute(query.format(table), {"files": list(files)}).fetchall()
             ]
 
+    @property
+    def _rows(self) -> dict[str, Any]:
+        rows: dict[str, Any] = self._told["rows"]
+        return rows
+
     def _named(self, files: Mapping[str, list[str]]) -> dict[str, Any]:
         """What the manifest would say with these files in the place of those of their tables."""
         named = {table: self.files(table) for table in parquet.kept()}
@@ -113,8 +123,11 @@ class Folder:
             for table in files
         )
         with Database() as db:
-            rows = dict(db.connection.execute(" UNION ALL ".join(counted)).fetchall())
-        told = {"schema_version": schema.version(), "rows": self._told["rows"] | rows}
+            rows: dict[str, Any] = dict(
+                db.connection.execute(" UNION ALL ".join(counted)).fetchall()
+            )
+        rows = {**self._rows, **rows}
+        told = {"schema_version": schema.version(), "rows": rows}
         with placed(self.path / parquet.MANIFEST) as part:
             part.write_text(json.dumps(changed | told, indent=2) + "\n", encoding="utf-8")
         self._told = changed | told

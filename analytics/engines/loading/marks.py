@@ -25,12 +25,13 @@ class Marks:
                 f"SELECT {LOT} AS lot, `first` AS first_id, `last` AS last_id, "
                 f"'set_rejected' AS rule FROM {{new_{DROPPED}}}"
             )
-        views.kept(
-            "ranges",
+        spans = (
             f"SELECT *, first_id DIV {RECORDS_PER_FILE} AS file FROM ("
-            f"{' UNION ALL '.join(found)}) AS spans",
+            f"{' UNION ALL '.join(found)}) AS spans"
         )
-        self.are_any = bool(views.sql("SELECT 1 FROM {ranges} LIMIT 1").toArrow().num_rows)
+        self.are_any = bool(views.sql(f"{spans} LIMIT 1").toArrow().num_rows)
+        if self.are_any:
+            views.kept("ranges", spans)
 
     def is_marked(self, table: str) -> bool:
         """Whether rows of the table may be taken out."""

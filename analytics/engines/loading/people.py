@@ -74,10 +74,8 @@ def _all(table: str, key: Collection[str], new: str) -> str:
 
 def _moved(views: Views, table: str) -> None:
     """The ids that become others."""
-    views.kept(
-        f"{table}_ids",
-        f"SELECT {table}_id AS before, id FROM {{{table}_all}} WHERE {table}_id <> id",
-    )
+    moved = f"SELECT {table}_id AS before, id FROM {{{table}_all}} WHERE {table}_id <> id"
+    views.show(f"{table}_ids", views.sql(moved))
 
 
 def _named(tables: Collection[str], marks: Marks) -> str:

@@ -2,8 +2,8 @@
 
 import pickle
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -16,10 +16,12 @@ from analytics.duck import transaction
 from analytics.engines.loading.lots import Lot
 from analytics.engines.loading.stage import LOT, Stage
 from analytics.errors import UnreadableFileError
+from analytics.extracting import load_extract
 from analytics.ingest.extract import RECORDS_PER_FILE
 from analytics.ingest.x12.chunks import resumed
 from analytics.ingest.x12.pieces import stored
 from analytics.ingest.x12.read import Reader
+from analytics.load_report import FileReport
 from analytics.loader import Options, Told, load_batch
 from analytics.writer import Writer
 
@@ -34,29 +36,61 @@ class Staged:
     folder: str
     tables: tuple[str, ...]
     problem: str = ""
+    reports: tuple[tuple[int, FileReport], ...] = ()  # of extracts, by number of the file
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How to read: where staged rows go, and the options of the load."""
+    """How to read: where staged rows go, the options of the load, and extracts loaded before."""
 
     folder: Path
     strict: bool = False
     include_test: bool = False
+    accept_columns: bool = False
+    before: Mapping[str, str] = field(default_factory=dict[str, str])  # tables of extracts, as SQL
+    gone: tuple[int, ...] = ()  # files of them that are read again
 
-    def do(self, work: Sequence[Lot] | tuple[Lot, int]) -> Staged:
+    def do(self, work: list[Lot] | tuple[Lot, int]) -> Staged:
         """Load lots, or read the piece of one that has this number."""
-        return self.read(work) if isinstance(work, tuple) else self.load(work)
+        if isinstance(work, tuple):
+            return self.read(work)
+        return self.extract(work) if work[0].file else self.load(work)
+
+    def extract(self, lots: Sequence[Lot]) -> Staged:
+        """Load the files of one part of a column map, one after the other."""
+        with Stage() as stage:
+            self._remember(stage, lots)
+            told: list[tuple[int, FileReport]] = []
+            for lot in lots:
+                if lot.file:
+                    stage.begin(lot.first)
+                    source = lot.sources[0]
+                    report = load_extract(stage.db, source, lot.file, self.accept_columns)
+                    told.append((lot.first, report))
+            stage.keep_each([lot.first for lot in lots])
+            return Staged(*stage.written(self.folder), reports=tuple(told))
+
+    def _remember(self, stage: Stage, lots: Sequence[Lot]) -> None:
+        """Let the task know what was loaded before by this part of the map: columns and keys."""
+        names = [lot.file.name for lot in lots if lot.file]
+        for table, held in self.before.items():
+            stage.connection.execute(
+                f"INSERT INTO {table} BY NAME SELECT * FROM ({held}) "
+                f"WHERE file_id IN (SELECT file_id FROM ({self.before['extract_file']}) "
+                "WHERE map_name IN (SELECT unnest($names))) "
+                "AND file_id NOT IN (SELECT unnest(CAST($gone AS BIGINT[])))",
+                {"names": names, "gone": list(self.gone)},
+            )
 
     def load(self, lots: Sequence[Lot]) -> Staged:
         """Load whole files as the loader does."""
-        told = Told(lambda *_: None, 0, 0, sum(lot.size for lot in lots))
+        told = Told(_nobody, 0, 0, sum(lot.size for lot in lots))
         options = Options(self.strict, self.include_test, told)
         with Stage() as stage:
             for lot in lots:
                 stage.begin(lot.first)
                 load_batch(stage.db, list(lot.sources), options)
-                stage.keep(lot.number, lot.first)
+                stage.keep(lot.first)
             return Staged(*stage.written(self.folder))
 
     def read(self, work: tuple[Lot, int]) -> Staged:
@@ -84,7 +118,7 @@ class Job:
                 problem = (
                     getattr(error, "strerror", None) or f"not readable ({type(error).__name__})"
                 )
-            stage.keep(lot.number, lot.first)
+            stage.keep(lot.first)
             folder, tables = stage.written(self.folder)
             (self.folder / folder / _NOTES).write_bytes(pickle.dumps(reader))
             return Staged(folder, tables, problem)
@@ -102,10 +136,10 @@ class Job:
                 dropped = None
             else:
                 dropped = self._judged(stage, lot.first, arrival, parts)
-            stage.keep(lot.number, lot.first)
+            stage.keep(lot.first)
             folder, tables = stage.written(self.folder)
             if dropped is not None and len(dropped):
-                marked = dropped.select(pl.lit(lot.number, pl.Int64).alias(LOT), "first", "last")
+                marked = dropped.select(pl.lit(lot.first, pl.Int64).alias(LOT), "first", "last")
                 marked.write_parquet(self.folder / folder / f"{DROPPED}.parquet")
                 tables = (*tables, DROPPED)
             return Staged(folder, tables)
@@ -127,3 +161,7 @@ class Job:
             writer = Writer(stage.connection, file)
             finish(stage.db, writer, {file: arrival}, whole.record_counts, {}, "x12")
         return verdict.dropped
+
+
+def _nobody(_done: int, _total: int, _name: str) -> None:
+    """Nobody is told how far a task is."""

@@ -1,5 +1,7 @@
 """Transaction sets over all that tasks have read: which came before, known by their content."""
 
+from collections.abc import Sequence
+
 from analytics.engines.loading.stage import LOT
 from analytics.engines.loading.views import Views
 
@@ -71,7 +73,7 @@ def settle_sets(views: Views) -> None:
     views.kept("sets", _SETS)
 
 
-def written(columns: list[str]) -> str:
+def written(columns: Sequence[str]) -> str:
     """The new rows of `transaction_set`."""
     said = {
         "status": "CASE WHEN is_repeated THEN 'rejected' ELSE status END AS status",

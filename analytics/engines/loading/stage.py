@@ -4,6 +4,7 @@ A task has a database in memory, which knows no other files.  Who is known from 
 sets came from another place, is settled later, over the rows of all tasks.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,17 +31,26 @@ class Stage:
         """Let the next file have this number."""
         self.connection.execute("INSERT INTO source_file (file_id) VALUES ($n)", {"n": first - 1})
 
-    def keep(self, lot: int, first: int) -> None:
+    def keep(self, lot: int) -> None:
         """Put the rows of a lot aside, and forget them."""
-        self.connection.execute("DELETE FROM source_file WHERE file_id < $first", {"first": first})
+        self._keep(str(lot), f"file_id >= {lot}")
+
+    def keep_each(self, files: Sequence[int]) -> None:
+        """Put the rows of lots of one file each aside."""
+        listed = ", ".join(map(str, files))
+        self._keep("file_id", f"file_id IN ({listed})")
+
+    def _keep(self, lot: str, own: str) -> None:
         for name in self._tables:
-            if count := self._count(name):
-                rows = f"SELECT CAST({lot} AS BIGINT) AS {LOT}, * FROM {name}"
+            has_file = "file_id" in schema.table(name).column_names
+            where, which = (own, lot) if has_file else ("TRUE", lot if lot != "file_id" else "0")
+            if count := self._count(name, where):
+                rows = f"SELECT CAST({which} AS BIGINT) AS {LOT}, * FROM {name} WHERE {where}"
                 new = name not in self._rows
                 make = f"CREATE TABLE staged.{name} AS" if new else f"INSERT INTO staged.{name}"
                 self.connection.execute(f"{make} {rows}")
-                self.connection.execute(f"TRUNCATE {name}")
                 self._rows[name] = self._rows.get(name, 0) + count
+            self.connection.execute(f"TRUNCATE {name}")
 
     def written(self, folder: Path) -> tuple[str, tuple[str, ...]]:
         """Write what was put aside to a new folder in this one; gives its name and tables.
@@ -67,6 +77,6 @@ class Stage:
     ) -> None:
         self.db.close()
 
-    def _count(self, name: str) -> int:
-        found = self.connection.execute(f"SELECT count(*) FROM {schema.table(name).name}")
+    def _count(self, name: str, where: str = "TRUE") -> int:
+        found = self.connection.execute(f"SELECT count(*) FROM {name} WHERE {where}")
         return int(found.fetchall()[0][0])

@@ -27,7 +27,8 @@ def run(session: Any, items: Sequence[_Work], work: Callable[[_Work], Any]) -> l
         import pyarrow as pa
 
         for batch in batches:
-            said = [pickle.dumps((n, work(items[n]))) for n in batch.column(0).to_pylist()]
+            numbers: list[int] = batch.column(0).to_pylist()
+            said = [pickle.dumps((n, work(items[n]))) for n in numbers]
             yield pa.RecordBatch.from_pydict({"said": pa.array(said, pa.binary())})
 
     numbers = session.range(0, len(items), 1, len(items))

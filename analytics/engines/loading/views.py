@@ -10,6 +10,7 @@ from analytics.engines.loading.reading import DROPPED, Staged
 from analytics.engines.loading.stage import LOT
 
 _TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
+_SPAN = {"`first`": "BIGINT", "`last`": "BIGINT"}
 _PREFIX = "revcycle_load_"
 
 
@@ -38,17 +39,17 @@ class Views:
 
     def show_new(self, table: str) -> None:
         """`new_TABLE`: the rows that tasks have read, with their lot; perhaps none."""
-        own = f'{LOT} BIGINT, "first" BIGINT, "last" BIGINT'.replace('"', "`")
-        columns = own if table == DROPPED else f"{LOT} BIGINT, {_columns(table)}"
+        kinds = {LOT: "BIGINT"} | (_SPAN if table == DROPPED else _kinds(table))
         if files := self._files.get(table):
-            self.show(f"new_{table}", self.session.read.schema(columns).parquet(*files))
-        else:
-            self.show(f"new_{table}", self.session.createDataFrame([], columns))
+            self.show(f"new_{table}", self.session.read.schema(_ddl(kinds)).parquet(*files))
+        else:  # a query that Spark sees to be empty, with all that is joined to it
+            nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in kinds.items())
+            self.show(f"new_{table}", self.session.sql(f"SELECT {nothing} WHERE FALSE"))
 
     def show_old(self, table: str, gone: Mapping[int, int]) -> None:
         """`old_TABLE`: the rows of the folder without those of files that are read again."""
         paths = [str(self.folder.path / name) for name in self.folder.files(table)]
-        frame = self.session.read.schema(_columns(table)).parquet(*paths)
+        frame = self.session.read.schema(_ddl(_kinds(table))).parquet(*paths)
         self.show(f"old_{table}", _without(frame, table, gone))
 
     def show(self, name: str, frame: Any) -> None:
@@ -69,9 +70,8 @@ class Views:
 
     def write(self, table: str, sql: str) -> None:
         """Write rows of a table where this load writes them."""
-        names = ", ".join(
-            f"CAST({c.name} AS {_type(c.type)}) AS {c.name}" for c in schema.table(table).columns
-        )
+        kinds = _kinds(table).items()
+        names = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds)
         path = Path(self.folder.path / self.folder.own(table))
         self.sql(f"SELECT {names} FROM ({sql}) AS rows_").write.parquet(str(path))
 
@@ -94,8 +94,13 @@ def _without(frame: Any, table: str, gone: Mapping[int, int]) -> Any:
     return frame.withColumn("file_id", f.coalesce(now[file], file))
 
 
-def _columns(table: str) -> str:
-    return ", ".join(f"`{c.name}` {_type(c.type)}" for c in schema.table(table).columns)
+def _kinds(table: str) -> dict[str, str]:
+    """The columns of a core table with their types."""
+    return {column.name: _type(column.type) for column in schema.table(table).columns}
+
+
+def _ddl(kinds: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in kinds.items())
 
 
 def _type(kind: str) -> str:
