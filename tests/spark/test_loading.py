@@ -4,8 +4,9 @@ import gzip
 from pathlib import Path
 
 import pytest
+from loaded import differing
 
-from analytics import parquet, sample, schema
+from analytics import parquet, sample
 from analytics.database import Database
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.loader import load
@@ -24,18 +25,6 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     sample.write(folder, claims=60, months=2, seed=11)
     return folder
-
-
-def rows(db, table):
-    columns = [c for c in schema.table(table).column_names if c != "loaded_at"]
-    return db.sql(f"SELECT {', '.join(columns)} FROM {table} ORDER BY ALL")
-
-
-def differing(folder, db):
-    """The tables that differ; and there are some to compare."""
-    with Database.from_parquet(folder) as found:
-        assert found.sql("SELECT count(*) FROM source_file").item()
-        return [t for t in parquet.kept() if not rows(found, t).equals(rows(db, t))]
 
 
 def test_the_sample_is_the_same_and_twice_adds_nothing(session, tmp_path):
