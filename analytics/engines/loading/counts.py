@@ -8,11 +8,12 @@ from analytics import parquet
 from analytics.duck import once
 from analytics.engines.loading.folder import Folder
 from analytics.engines.loading.reading import Staged
-from analytics.query import literal
 from analytics.writer import Writer
 
 _TABLE = "source_file"
-_COLUMNS = "file_id, file_name, sha256, format, byte_count, loaded_at, record_count"
+_COLUMNS = (
+    "file_id", "file_name", "sha256", "format", "byte_count", "loaded_at", "record_count",
+)  # fmt: skip
 _COUNTED = ("rejected", "claim", "claim_line", "remit_claim", "acknowledgement")
 
 
@@ -25,11 +26,11 @@ def write_files(
 ) -> dict[str, list[str]]:
     """Write the rows of files from number `first` on; gives the files of the table."""
     own = {table: [folder.own(table)] if table in written else [] for table in _COUNTED}
-    with folder.shown(own, filled=(_TABLE,)) as db:
+    with folder.shown(_COUNTED, own) as db:
         Writer(db.connection, first).finish(_told(folder, staged))
         files = folder.files(_TABLE)
-        if folder.has(_TABLE, gone):
-            with folder.shown() as before:
+        if gone:
+            with folder.shown((_TABLE,)) as before:
                 kept = before.connection.sql(
                     f"FROM {_TABLE} WHERE file_id NOT IN (SELECT unnest($gone))",
                     params={"gone": list(gone)},
@@ -45,6 +46,5 @@ def write_files(
 def _told(folder: Folder, staged: Sequence[Staged]) -> pl.DataFrame:
     """What the tasks told of their files."""
     parts = [part.folder for part in staged if _TABLE in part.tables]
-    listed = ", ".join(literal(str(folder.staged / p / f"{_TABLE}.parquet")) for p in parts)
-    with folder.shown() as db:
-        return db.sql(f"SELECT {_COLUMNS} FROM read_parquet([{listed}]) ORDER BY file_id")
+    files = [folder.staged / part / f"{_TABLE}.parquet" for part in parts]
+    return pl.read_parquet(files, columns=list(_COLUMNS)).sort("file_id")

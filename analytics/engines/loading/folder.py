@@ -73,36 +73,31 @@ class Folder:
         return f"{_LOADS}/{self.number}/{table}.parquet"
 
     def shown(
-        self, files: Mapping[str, list[str]] | None = None, *, filled: Collection[str] = ()
+        self, tables: Collection[str], files: Mapping[str, list[str]] | None = None
     ) -> Database:
-        """A database whose tables are those of the folder, of some of them these files.
+        """A database in which these tables are those of the folder, or of `files`.
 
-        Tables of `filled` are left empty, to be filled.
+        The others are empty: each table shown means files to open.
         """
         db = Database()
         told = self._named(files or {})
-        for table in parquet.kept():
-            if table not in filled:
-                db.connection.execute(f"DROP TABLE {table}")
-                rows = parquet_files.read(self.path, told, table)
-                db.connection.execute(f"CREATE VIEW {table} AS {rows}")
+        for table in tables:
+            db.connection.execute(f"DROP TABLE {table}")
+            rows = parquet_files.read(self.path, told, table)
+            db.connection.execute(f"CREATE VIEW {table} AS {rows}")
         return db
-
-    def has(self, table: str, files: Collection[int]) -> bool:
-        """Whether a table has rows of these files."""
-        return table in self.holding(files)
 
     def holding(self, files: Collection[int]) -> list[str]:
         """The tables with rows of these files."""
         if not files:
             return []
         query = "SELECT 1 FROM {} WHERE file_id IN (SELECT unnest($files)) LIMIT 1"
-        with self.shown() as db:
+        tables = [t for t in parquet.kept() if "file_id" in schema.table(t).column_names]
+        with self.shown(tables) as db:
             return [
                 table
-                for table in parquet.kept()
-                if "file_id" in schema.table(table).column_names
-                and db.connection.execute(query.format(table), {"files": list(files)}).fetchall()
+                for table in tables
+                if db.connection.execute(query.format(table), {"files": list(files)}).fetchall()
             ]
 
     @property

@@ -23,7 +23,7 @@ class Known:
 
 def known(folder: Folder, hashes: list[str], *, strict: bool, include_test: bool) -> Known:
     """Ask the folder for the files with these hashes."""
-    with folder.shown() as db:
+    with folder.shown(("source_file", "extract_file", "rejected", "transaction_set")) as db:
         found = db.connection.execute(
             "SELECT sha256, file_id, format FROM source_file "
             "WHERE sha256 IN (SELECT unnest($hashes))",
@@ -52,7 +52,7 @@ def _extracts(db: Database) -> dict[tuple[str, str], tuple[int, str]]:
 def check_extracts(folder: Folder, files: Iterable[FileMap], gone: Collection[int]) -> None:
     """Raise DatabaseError where a new file of a map could take out rows of the folder."""
     names = [file.name for file in files if file.mode == "replace_period"]
-    with folder.shown() as db:
+    with folder.shown(("extract_file",)) as db:
         found = db.connection.execute(
             "SELECT DISTINCT map_name FROM extract_file WHERE map_name IN (SELECT unnest($names)) "
             "AND file_id NOT IN (SELECT unnest(CAST($gone AS BIGINT[]))) ORDER BY 1",

@@ -21,6 +21,7 @@ from analytics.loader import is_map
 from analytics.maps import Map, read_map
 from analytics.scheduling.lock import alone
 
+_REPORTED = ("source_file", "rejected", "transaction_set", "payer_claim", "payer_claim_line")
 PIECE = 32 << 20  # bytes read by one task
 
 
@@ -102,7 +103,8 @@ class _Load:
         again = {old: arriving[h] for h, old in held.unread.items() if h in arriving}
         gone = plan.gone | again
         views = Views(self.session, self.folder, staged)
-        settling = Settling(views, gone, self.folder.holding(gone))
+        lost = self.folder.holding(gone)
+        settling = Settling(views, gone, lost)
         try:
             settling.run()
         except PySparkException as error:
@@ -122,7 +124,7 @@ class _Load:
         told = dict(pair for part in staged for pair in part.reports)
         new = [n for n in often if n >= held.next_file and n not in told]
         known = [n for n, count in often.items() if n < held.next_file or count > 1]
-        with self.folder.shown() as db:
+        with self.folder.shown(_REPORTED) as db:
             told |= dict(zip(new, file_reports(db, new, "loaded"), strict=True))
             before = dict(zip(known, file_reports(db, known, "already loaded"), strict=True))
         found: list[FileReport] = []

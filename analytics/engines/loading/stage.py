@@ -29,7 +29,11 @@ class Stage:
 
     def begin(self, first: int) -> None:
         """Let the next file have this number."""
-        self.connection.execute("INSERT INTO source_file (file_id) VALUES ($n)", {"n": first - 1})
+        self.connection.execute(
+            "INSERT INTO source_file (file_id) SELECT $before "
+            "WHERE $before NOT IN (SELECT file_id FROM source_file)",
+            {"before": first - 1},
+        )
 
     def keep(self, lot: int) -> None:
         """Put the rows of a lot aside, and forget them."""
