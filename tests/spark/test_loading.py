@@ -149,3 +149,7 @@ def test_what_cannot_be_loaded_is_said(session, tmp_path):
     (tmp_path / "other" / "notes.txt").touch()
     with pytest.raises(DatabaseError, match="not a whole Parquet export"):
         spark_load(session, SAMPLE / "999", tmp_path / "other")
+    (tmp_path / "lost" / "loads" / "1").mkdir(parents=True)  # its manifest was deleted
+    with pytest.raises(DatabaseError, match="not a whole Parquet export"):
+        spark_load(session, SAMPLE / "999", tmp_path / "lost")
+    assert (tmp_path / "lost" / "loads" / "1").exists()

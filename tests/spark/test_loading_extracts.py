@@ -14,6 +14,14 @@ spark_load = pytest.importorskip("analytics.engines.loading").load
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 MAP = SAMPLE / "extracts" / "billing_export.toml"
+DATA = Path(__file__).parents[3] / "shared" / "data"
+CONTRACT = """
+name = "Ours"
+track = "basic_e"
+payer_name = "Medicare"
+[year.2026]
+benchmark_per_person_year = 11500.50
+"""
 POSTED = """
 [[file]]
 name = "posted"
@@ -56,4 +64,31 @@ def test_a_later_file_replaces_periods_of_its_load_only(session, tmp_path):
         assert differing(tmp_path / "tables", db) == []
         with pytest.raises(DatabaseError, match="replaces periods"):
             spark_load(session, files, tmp_path / "tables", map=said)
+        assert differing(tmp_path / "tables", db) == []
+
+
+def test_maps_contracts_and_what_is_no_file_at_all(session, tmp_path):
+    """Two maps of payers: the later is the truth, in one load and over two."""
+    text = (SAMPLE / "payer_map.csv").read_text().splitlines(True)
+    (tmp_path / "payer_map_1.csv").write_text("".join(text[:3]))
+    (tmp_path / "payer_map_2.csv").write_text("".join(text[:5]))
+    (tmp_path / "ours.toml").write_text(CONTRACT)
+    (tmp_path / "odd.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "none.edi").touch()
+    paths = [tmp_path / n for n in ("payer_map_2.csv", "ours.toml", "odd.csv", "none.edi")]
+    with Database() as db:
+        for given in (paths, [*paths, tmp_path / "payer_map_1.csv"]):
+            assert spark_load(session, given, tmp_path / "tables") == load(db, given)
+            assert differing(tmp_path / "tables", db) == []
+        assert db.sql("SELECT count(*) FROM payer_map").item() == 2
+        assert db.sql("SELECT count(*) FROM source_file").item() == 5
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the shared folder is not there")
+def test_payers_feeds(session, tmp_path):
+    paths = [DATA / "tuva_cclf_seeds", DATA / "bcda" / "cclf"]
+    with Database() as db:
+        asked = load(db, paths)
+        assert asked.total("payer_claims") > 10
+        assert spark_load(session, paths, tmp_path / "tables") == asked
         assert differing(tmp_path / "tables", db) == []

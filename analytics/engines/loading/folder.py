@@ -38,9 +38,8 @@ class Folder:
 
         Raises DatabaseError where something else stands there, or another version wrote it.
         """
-        if all(held.name == LOCK for held in path.iterdir()):
-            with Database() as empty:
-                export_parquet(empty, path, progress=False)
+        if _is_new(path):
+            _begin(path)
         parquet.check(path)
         told = json.loads((path / parquet.MANIFEST).read_text(encoding="utf-8"))
         found = cls(path, told)
@@ -54,7 +53,7 @@ class Folder:
         named = {name for table in parquet.kept() for name in self.files(table)}
         for load in (self.path / _LOADS).glob("*"):
             for path in load.iterdir() if load.is_dir() else ():
-                if str(path.relative_to(self.path)) not in named:
+                if path.relative_to(self.path).as_posix() not in named:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
             if load.is_dir() and not any(load.iterdir()):
                 load.rmdir()
@@ -123,9 +122,29 @@ class Folder:
             )
         rows = {**self._rows, **rows}
         told = {"schema_version": schema.version(), "rows": rows}
-        with placed(self.path / parquet.MANIFEST) as part:
-            part.write_text(json.dumps(changed | told, indent=2) + "\n", encoding="utf-8")
+        _write(self.path, changed | told)
         self._told = changed | told
+
+
+def _is_new(path: Path) -> bool:
+    """Whether there is nothing, or what is left of a beginning that did not end."""
+    loads = {load.name for load in (path / _LOADS).glob("*")}
+    return {held.name for held in path.iterdir()} <= {LOCK, _LOADS} and loads <= {"0"}
+
+
+def _begin(path: Path) -> None:
+    """An empty folder: its tables stand among the loads, where only the manifest finds them."""
+    place = path / _LOADS / "0"
+    shutil.rmtree(place, ignore_errors=True)
+    with Database() as empty:
+        rows = export_parquet(empty, place, progress=False)
+    named = {table: [f"{_LOADS}/0/{table}.parquet"] for table in parquet.kept()}
+    _write(path, json.loads(parquet.manifest(rows)) | {"files": named, "loads": 0})
+
+
+def _write(path: Path, told: Mapping[str, Any]) -> None:
+    with placed(path / parquet.MANIFEST) as part:
+        part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def checked(folder: str | Path) -> Path:
