@@ -1,6 +1,8 @@
 """Loading on Spark is loading into DuckDB: the same rows, ids, findings and report."""
 
 import gzip
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,13 @@ from loaded import differing
 
 from analytics import parquet, sample
 from analytics.database import Database
+from analytics.engines.loading import load as spark_load
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.ingest.x12.pieces import Hashed, pieces
 from analytics.loader import load
 
 pytestmark = pytest.mark.spark
-spark_load = pytest.importorskip("analytics.engines.loading").load
+
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -28,6 +31,7 @@ def small(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_sample_is_the_same_and_twice_adds_nothing(session, tmp_path):
     with Database() as db:
         asked = load(db, SAMPLE)
@@ -43,6 +47,7 @@ def test_the_sample_is_the_same_and_twice_adds_nothing(session, tmp_path):
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="no corpus beside the project")
+@pytest.mark.slow
 def test_the_public_corpus_is_the_same_and_once_more(session, tmp_path):
     """Files that cannot be read are tried again, and noted once."""
     with Database() as db:
@@ -97,7 +102,7 @@ def test_loads_add_up_and_options_read_again(session, small, tmp_path):
         assert not asked.by_rule("rejected_by_rule")
 
 
-def test_a_task_that_fails_after_it_has_written_doubles_nothing(
+def test_a_task_that_is_killed_after_it_has_written_doubles_nothing(
     session, small, tmp_path, monkeypatch
 ):
     marker = tmp_path / "failed"
@@ -108,13 +113,13 @@ def test_a_task_that_fails_after_it_has_written_doubles_nothing(
             done = super().do(work)
             if not marker.exists():
                 marker.touch()
-                raise OSError("the worker is gone")
+                os.kill(os.getpid(), signal.SIGKILL)  # the worker alone, as by lack of memory
             return done
 
     monkeypatch.setattr("analytics.engines.loading.loading.Job", Failing)
     with Database() as db:
-        asked = load(db, small)
-        assert spark_load(session, small, tmp_path / "tables") == asked
+        asked = load(db, small / "835")
+        assert spark_load(session, small / "835", tmp_path / "tables") == asked
         assert differing(tmp_path / "tables", db) == []
     assert marker.exists()
     assert not list((tmp_path / "tables").rglob("staged"))
@@ -127,16 +132,16 @@ def test_a_load_that_ends_before_its_manifest_changes_nothing(
 
     table = tmp_path / "tables"
     with Database() as db:
-        load(db, small / "837")
-        spark_load(session, small / "837", table)
+        load(db, small / "999")
+        spark_load(session, small / "999", table)
         with monkeypatch.context() as patch:
             patch.setattr(Folder, "commit", lambda *_: 1 / 0)
             patch.setattr(Folder, "clear", lambda *_: None)  # as when the program is killed
             with pytest.raises(ZeroDivisionError):
-                spark_load(session, small / "835", table)
-        assert (table / "loads" / "2" / "remit.parquet").exists()
+                spark_load(session, small / "277", table)
+        assert (table / "loads" / "2" / "acknowledgement.parquet").exists()
         assert differing(table, db) == []
-        assert spark_load(session, small / "835", table) == load(db, small / "835")
+        assert spark_load(session, small / "277", table) == load(db, small / "277")
         assert differing(table, db) == []
 
 

@@ -11,7 +11,8 @@ from analytics.writer import IDENTITY, MAPPED, PAYER, PEOPLE
 
 def settle_payers(views: Views) -> None:
     """`payer_ids`: which id a payer has that a task knows by another, and the new payers."""
-    views.kept("payer_all", _all("payer", PAYER, f"SELECT *, {LOT} AS lot_ FROM {{new_payer}}"))
+    new = f"SELECT *, {LOT} AS lot_ FROM {{new_payer}}"
+    views.kept("payer_all", _all("payer", PAYER, new), of="payer")
     _moved(views, "payer")
 
 
@@ -34,7 +35,7 @@ def settle_patients(views: Views, marks: Marks) -> None:
                 LEFT JOIN (SELECT DISTINCT lot FROM {{ranges}}) AS l ON l.lot = p.{LOT}
                 LEFT JOIN {{named}} AS n ON n.named_id = p.patient_id
             ) AS weighed WHERE is_left = 1"""
-    views.kept("patient_all", _all("patient", IDENTITY, new))
+    views.kept("patient_all", _all("patient", IDENTITY, new), of="patient")
     _moved(views, "patient")
 
 

@@ -69,8 +69,8 @@ FROM hashed LEFT JOIN first_ ON first_.hash = hashed.hash
 
 def settle_sets(views: Views) -> None:
     """`sets`: the new sets with their hashes, and whether each came before."""
-    views.kept("content", _CONTENT)
-    views.kept("sets", _SETS)
+    views.kept("content", _CONTENT, of="transaction_set")
+    views.kept("sets", _SETS, of="transaction_set")
 
 
 def written(columns: Sequence[str]) -> str:

@@ -61,8 +61,14 @@ class Views:
         """The frame of a query; names of views are written ``{name}``."""
         return self.session.sql(text.format_map({name: _PREFIX + name for name in self._made}))
 
-    def kept(self, name: str, sql: str) -> None:
-        """Write down the rows of a query, and let SQL know them by this name."""
+    def kept(self, name: str, sql: str, of: str = "") -> None:
+        """Write down the rows of a query, and let SQL know them by this name.
+
+        There are none where the table `of` that they are of has no new rows.
+        """
+        if of and of not in self.new:
+            self.show(name, self.sql(f"SELECT * FROM ({sql}) AS none WHERE FALSE"))
+            return
         frame = self.sql(sql)
         path = str(self.folder.staged / f"{name}.parquet")
         frame.write.parquet(path)
