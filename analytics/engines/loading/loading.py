@@ -49,7 +49,9 @@ def load(
     holds rows that a map could replace, or the cluster gives up.
     """
     said = map if isinstance(map, Map | None) else read_map(map)
-    sources = [source for source in find(paths) if not is_map(source, said)]
+    # Workers have another folder to start from.
+    found = [replace(source, path=source.path.absolute()) for source in find(paths)]
+    sources = [source for source in found if not is_map(source, said)]
     place = checked(folder)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(place / LOCK):
