@@ -9,7 +9,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from analytics import auditing, building, codes, facts, parquet, schema, words
+from analytics import auditing, building, codes, facts, increment, parquet, schema, words
 from analytics.connection import connect, lock_down, lock_settings
 from analytics.duck import now, transaction
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
@@ -62,6 +62,7 @@ class Database:
         self.path = str(path)
         self.read_only = read_only
         self.is_encrypted = key is not None
+        self.last_build: increment.Built | None = None  # what the last build here made anew
         self.connection = connect(
             self.path, key=key, read_only=read_only, memory_limit=memory_limit, threads=threads
         )
@@ -112,11 +113,15 @@ class Database:
         as_of: dt.date | None = None,
         *,
         only: Collection[str] | None = None,
+        full: bool = True,
         progress: Progress | bool | None = None,
     ) -> dt.date:
         """Compute the facts as they stood on `as_of`, the newest date in the data by default.
 
         Gives back that date.  All or nothing: when it fails, the facts before it stay.
+        Unless `full`, only what was loaded since, and what hangs together with it, is made anew
+        where that is enough; `last_build` tells what was.  The facts are the same, unless rows of
+        the core tables were changed by SQL meanwhile: nothing tells such a change.
         With `only`, names of facts, these and what they read are computed and all others dropped,
         so that facts of two days never stand side by side; they are then not `is_fresh`.
         `progress` is told facts done, facts in all and the next; a bar is shown without it.
@@ -135,7 +140,11 @@ class Database:
                 info = self._build_info(as_of, wanted)
                 note = self.trail.building(info, only)
                 with shown("building", progress) as tell:
-                    building.build(self.connection, wanted, info, tell, note)
+                    if full or only is not None:
+                        building.build(self.connection, wanted, info, tell, note)
+                        self.last_build = increment.Built(why_all="that was asked for")
+                    else:
+                        self.last_build = increment.build(self.connection, info, tell, note)
             finally:
                 self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min

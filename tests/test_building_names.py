@@ -164,7 +164,7 @@ def test_queries_meanwhile_see_the_facts_before(db):
 def test_an_engine_that_fails_is_told_without_values_and_leaves_nothing(db, monkeypatch):
     db.build()
     bad = "SELECT CAST('MARY DOE' AS INTEGER) AS x FROM claim"
-    monkeypatch.setattr("analytics.building._Site.make", lambda site, fact: site._keep(fact, bad))
+    monkeypatch.setattr("analytics.building.Site.make", lambda site, fact: site._keep(fact, bad))
     with pytest.raises(DatabaseError, match=r"at the fact \w+ \(ConversionException\)") as told:
         db.build()
     assert "MARY" not in str(told.value)
