@@ -177,7 +177,7 @@ class Site:
             with_rows = [held for held in self.held_back if held.name not in self.empty]
             types = words.make(self.connection, with_rows)
             for held in self.held_back:
-                self._keep(held, words.stored(held, types))
+                self._keep(held, words.stored(held, types), was_text=True)
 
     def hand_over(self, note: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
         """Put the new facts in the place of the old, and note that."""
@@ -208,12 +208,12 @@ class Site:
             if ours and name in _HALF_MADE:
                 self.run(f"DROP {kind} {self.home}.{name}")
 
-    def _keep(self, fact: Fact, sql: str) -> None:
+    def _keep(self, fact: Fact, sql: str, *, was_text: bool = False) -> None:
         made = f"{self.home}.{fact.name}_next"
         with transaction(self.connection):  # a table without its mark would stay for ever
             self._filled(fact, f"CREATE TABLE {made} AS\n{sql}")
             self.run(f"COMMENT ON TABLE {made} IS '{MARK}'")
-        if fact.words:
+        if was_text:
             self.run(f"DROP TABLE temp.{fact.name}")
         self.run(f"CREATE TEMP VIEW {fact.name} AS FROM {made}")
 

@@ -7,7 +7,7 @@ import duckdb
 
 from analytics import building, facts
 from analytics.errors import DatabaseError
-from analytics.increment.plan import plan
+from analytics.increment.planning import plan
 from analytics.increment.reasons import NotPossible, days_of
 from analytics.increment.site import Patch
 from analytics.increment.touched import find
@@ -68,12 +68,14 @@ def _patched(
             for fact in site.plan.early:
                 at = f" at the fact {fact.name}"
                 site.make(fact)
+            at = " when what changed was looked for"
             counts = find(site, site.days)
             site.enter()
             for done, fact in enumerate(site.plan.touched, len(site.plan.early)):
                 at = f" at the fact {fact.name}"
                 tell(done, total, fact.name)
                 site.make_touched(fact)
+            at = " after the facts of what changed"
             site.leave()
             lists = site.list_anew()
             for done, fact in enumerate(site.plan.late, total - len(site.plan.late)):

@@ -13,7 +13,7 @@ from analytics.building import Site
 from analytics.duck import transaction
 from analytics.fact import Fact
 from analytics.increment import typing_columns
-from analytics.increment.plan import OF_FIRST, Plan
+from analytics.increment.planning import OF_FIRST, Plan
 from analytics.increment.reasons import Days
 from analytics.increment.touched import OF_WHOLE, ROWS, columns_read
 
