@@ -27,7 +27,7 @@ LAYERS = [
     ["schema", "facts"],
     ["codes", "maps", "starting"],
     ["ingest"],
-    ["connection", "words", "proposing", "auditing", "built_from"],
+    ["connection", "words", "proposing", "auditing", "built_from", "spanning"],
     ["building", "contracts", "parquet", "rewriting"],
     ["increment"],
     ["database"],
