@@ -156,7 +156,7 @@ claim_outcome = Fact(
     ages={
         "days_to_answer": "first_answer_date IS NULL AND void_date IS NULL",
         "days_to_payment": "first_paid_date IS NULL AND void_date IS NULL",
-        "days_since_denial": "TRUE",
+        "days_since_denial": "first_denial_date IS NOT NULL",
         "days_denial_to_resubmission": "denial_resubmission_date IS NULL",
         "days_denial_to_resolution": "denial_resolved_date IS NULL",
         "days_denial_to_payment": "denial_paid_date IS NULL AND void_date IS NULL",

@@ -10,7 +10,7 @@ import sys
 
 import polars as pl
 import pytest
-from drawing import SAMPLE
+from drawing import CODES, FEED, SAMPLE
 
 from analytics import facts, sample
 from analytics.database import Database
@@ -73,7 +73,7 @@ def files(tmp_path_factory):
 
 def lots(edi, how):
     """The files in lots: by month, or in any order."""
-    if how == "by month":
+    if str(how).startswith("by month"):
         at = [max(month(path), "2026-08") for path in edi]
         return [[p for p, of in zip(edi, at, strict=True) if of == one] for one in sorted({*at})]
     shuffled = edi[:]
@@ -83,7 +83,12 @@ def lots(edi, how):
 
 @pytest.mark.parametrize(
     ("how", "days"),
-    [("by month", ()), (1, ()), (2, ("2026-09-20", "2026-09-20", "2026-10-25"))],
+    [
+        ("by month", ()),
+        ("by month, with tables and a feed", ()),
+        (1, ()),
+        (2, ("2026-09-20", "2026-09-20", "2026-10-25")),
+    ],
 )
 def test_a_build_of_what_changed_is_a_full_build(files, how, days):
     first, edi = files
@@ -93,6 +98,8 @@ def test_a_build_of_what_changed_is_a_full_build(files, how, days):
             as_of = dt.date.fromisoformat(days[number]) if days else None
             for one in (db, whole):
                 load(one, [*first, *lot] if number == 0 else lot)
+                if number == 0 and "tables" in str(how):
+                    one.connection.execute(CODES + FEED)
                 one.build(as_of, full=one is whole)
             assert db.as_of == whole.as_of
             assert_same(told(db), told(whole))
@@ -180,6 +187,20 @@ def test_what_changes_all_facts_has_all_made(world):
     assert_same(found, told(world))
 
 
+def test_a_provider_known_by_number_that_gets_a_name_has_all_facts_made(world, files):
+    npi = world.sql("SELECT min(billing_npi) FROM claim").item()
+    world.sql("DELETE FROM provider WHERE npi = $npi", npi=npi)
+    world.sql("UPDATE provider_map SET provider_name = NULL, npi = $npi", npi=npi)
+    world.build()
+    load(world, [next(path for path in files[1] if month(path) == "2026-09")])
+    world.sql(
+        "INSERT INTO provider (npi, provider_name, file_id) "
+        "SELECT $npi, 'Named', max(file_id) FROM source_file", npi=npi,
+    )  # fmt: skip
+    world.build(full=False)
+    assert "has a name now" in world.last_build.why_all
+
+
 def test_new_names_and_codes_are_added_to_the_lists_of_words(world, files, tmp_path):
     later = [path for path in files[1] if month(path) > "2026-08"]
     old = next(path for path in later if "837P" in path.name)
@@ -187,13 +208,13 @@ def test_new_names_and_codes_are_added_to_the_lists_of_words(world, files, tmp_p
     name = re.search(r"NM1\*85\*2\*([^*]+)\*", text)
     assert name
     new = tmp_path / "837P_other.edi"
-    new.write_text(re.sub(r"1{3}\d{7}|(?<=\*XX\*)\d{10}", "1999999984", text)
-                   .replace(name[1], "A NEW GROUP"))  # fmt: skip
+    text = re.sub(r"(?<=\*XX\*)\d{10}", "1999999984", text)
+    new.write_text(text.replace(name[1], "A NEW GROUP'S \"; --"))
     load(world, [new])
     world.build(full=False)
     assert not world.last_build.why_all
     found = told(world)
-    assert "A NEW GROUP" in found["billed_claim"]["billing_provider"].to_list()
+    assert "A NEW GROUP'S \"; --" in found["billed_claim"]["billing_provider"].to_list()
     assert world.sql("SELECT count(*) FROM ledger").item() > 0
     world.build()
     assert_same(found, told(world))

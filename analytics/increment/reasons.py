@@ -35,7 +35,7 @@ SELECT
     coalesce(min({day}) <= $new, FALSE)
 FROM {table}
 """
-# A provider known by number only carries it as the name: on claims of any day.
+# A provider known by number only carries it as the name, on claims of any day.
 _NAMED = """
 SELECT count(*) FROM provider
 WHERE provider_name IS NOT NULL
@@ -45,6 +45,7 @@ WHERE provider_name IS NOT NULL
     OR npi IN (SELECT CAST(rendering_npi AS VARCHAR) FROM {home}.known_team)
     OR npi IN (SELECT CAST(facility_npi AS VARCHAR) FROM {home}.known_team)
     OR npi IN (SELECT npi FROM {home}.known_renderer)
+    OR npi IN (SELECT npi FROM {home}.known_provider WHERE provider_name IS NULL)
   )
 """
 

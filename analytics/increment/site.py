@@ -40,6 +40,7 @@ class Patch(Site):
 
     days: Days
     plan: Plan
+    types: dict[str, str]  # of the columns of words, by name
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: str) -> None:
         super().__init__(connection, facts.ALL, home)
