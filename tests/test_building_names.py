@@ -25,7 +25,9 @@ def count(db, name="claim_outcome"):
 
 
 @pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
-@pytest.mark.parametrize("name", ["claim_outcome", "claim_outcome_next", "Ledger_Next"])
+@pytest.mark.parametrize(
+    "name", ["claim_outcome", "claim_outcome_next", "Ledger_Next", "built_from"]
+)
 def test_what_a_build_did_not_make_is_never_dropped(db, kind, name):
     db.sql(f"CREATE {kind} {name} AS SELECT 'mine' AS word")
     with pytest.raises(DatabaseError, match=rf"{name.lower()}, and a {kind.lower()}.*rename"):

@@ -104,7 +104,7 @@ def test_a_build_of_what_changed_is_a_full_build(files, how, days):
             assert db.as_of == whole.as_of
             assert_same(told(db), told(whole))
             reasons.append(db.last_build.why_all)
-    assert reasons[0] == "it is not known what they were of"
+    assert reasons[0] == "there were none"
     assert "" in reasons
     assert not [why for why in reasons[1:] if why and not why.startswith("the first records of")]
 

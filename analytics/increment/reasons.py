@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from analytics import built_from, facts
 from analytics.building import Site
 
@@ -98,25 +96,25 @@ def days_of(site: Site) -> Days:
 
 
 def _same_rules(site: Site) -> Days:
-    try:
-        known = site.run(
-            "SELECT old.as_of, now.as_of, old.facts_version = now.facts_version, "
-            "old.code_map_version = now.code_map_version "
-            f"FROM {site.home}.build_info AS old, temp.build_info AS now"
-        ).fetchall()
-        site.run(f"FROM {site.home}.built_from LIMIT 0")
-    except duckdb.CatalogException:
-        raise NotPossible("it is not known what they were of") from None
-    there = {name for _, name, ours in site.in_place() if ours}
-    if not known or not there >= facts.NAMES:
-        raise NotPossible("not all of them were there")
+    known = site.run(
+        "SELECT old.as_of, now.as_of, old.facts_version = now.facts_version, "
+        "old.code_map_version = now.code_map_version "
+        f"FROM {site.home}.build_info AS old, temp.build_info AS now"
+    ).fetchall()
+    if not known:
+        raise NotPossible("there were none")
     ((old, new, is_same, is_same_map),) = known
+    there = {name for _, name, ours in site.in_place() if ours}
+    if not there >= facts.NAMES:
+        raise NotPossible("not all of them were there")
+    if built_from.TABLE not in there:
+        raise NotPossible("it is not known what they were of")
     if not is_same:
         raise NotPossible("their rules changed")
     if not is_same_map:
         raise NotPossible("the code maps changed")
     if old is None or new is None:
-        raise NotPossible("there were none")
+        raise NotPossible("nothing was loaded")
     if new < old:
         raise NotPossible("the day is an earlier one")
     return Days(old, new)
