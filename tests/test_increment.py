@@ -109,11 +109,13 @@ def test_a_build_of_what_changed_is_a_full_build(files, how, days):
     assert not [why for why in reasons[1:] if why and not why.startswith("the first records of")]
 
 
-@pytest.fixture(scope="module")
-def built():
-    """The sample without published tables, built."""
+@pytest.fixture(scope="module", params=["", CODES + FEED], ids=["files alone", "with tables"])
+def built(request):
+    """The sample without and with published tables, reviews and a payer's feed, built."""
     with Database() as db:
         load(db, SAMPLE)
+        if request.param:
+            db.connection.execute(request.param)
         db.build()
         yield db, told(db)
 
