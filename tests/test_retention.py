@@ -59,7 +59,7 @@ def _claim(world, number, payer, day="2020-03-10", patient=1, state=None, claim=
 
 
 def _unit(world, number, rules=None):
-    with units(world, rules or read_rules()):
+    with units(world.connection, rules or read_rules()):
         found = world.sql("FROM retention_unit WHERE unit = $unit", unit=f"number {number}")
     return found.row(0, named=True)
 

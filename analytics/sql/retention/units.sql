@@ -1,4 +1,4 @@
--- How long each unit is kept: one row per unit, with the rule that keeps it longest and whether a hold stops its end.
+-- How long each unit is kept: one row per unit, with the rule that keeps it longest and the holds that stop its end.
 --
 -- Reads    retention_record (records.sql), retention_rule, retention_state (the rules as tables), legal_hold
 -- A unit without a known day, or that no rule reaches, has no keep_until: it stays.
@@ -79,7 +79,7 @@ minor AS (
 ),
 
 held AS (
-    SELECT DISTINCT unit.unit
+    SELECT unit.unit, list(hold.hold_id ORDER BY hold.hold_id) AS holds
     FROM unit
     JOIN legal_hold AS hold
         ON hold.released_at IS NULL
@@ -99,13 +99,15 @@ held AS (
             OR unit.last_day IS NULL
             OR (unit.first_day <= hold.period_to AND unit.last_day >= hold.period_from)
         )
+    GROUP BY unit.unit
 )
 
 SELECT
     unit.unit,
     greatest(reached.day, CASE WHEN reached.day IS NOT NULL THEN minor.day END) AS keep_until,
     CASE WHEN minor.day > reached.day THEN 'minors' ELSE reached.rule END AS rule,
-    held.unit IS NOT NULL AS is_held
+    held.unit IS NOT NULL AS is_held,
+    held.holds
 FROM unit
 LEFT JOIN reached ON reached.unit = unit.unit
 LEFT JOIN minor ON minor.unit = unit.unit
