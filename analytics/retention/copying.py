@@ -67,14 +67,12 @@ def copy_rest(
     return theirs
 
 
-def _copy(
-    connection: duckdb.DuckDBPyConnection, old: str, new: str, core: str | None
-) -> int:
-    """Copy the rows of a table that stay, those of a core table by its rules; gives their number."""
+def _copy(connection: duckdb.DuckDBPyConnection, old: str, new: str, core: str | None) -> int:
+    """Copy the rows that stay, of a core table by its rules; gives their number."""
     goes = removed().get(core) if core else None
     where = f" WHERE NOT coalesce({goes}, FALSE)" if goes else ""
     items = "*"
-    if core in EMPTIED:
+    if core and core in EMPTIED:
         column, rule = EMPTIED[core]
         items = f"* REPLACE (CASE WHEN {rule} THEN NULL ELSE {column} END AS {column})"
     ((count,),) = connection.execute(

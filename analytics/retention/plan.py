@@ -160,9 +160,7 @@ def _left(table: str, rule: str) -> str:
     return f"({rule}) AND NOT coalesce({goes}, FALSE)" if goes else rule
 
 
-def _counted(
-    connection: duckdb.DuckDBPyConnection, rules: Mapping[str, str]
-) -> dict[str, int]:
+def _counted(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, str]) -> dict[str, int]:
     counts = {table: _count(connection, table, rule) for table, rule in rules.items()}
     return {table: count for table, count in counts.items() if count}
 

@@ -142,9 +142,7 @@ def _copied(
     ((number,),) = connection.execute(_NUMBER).fetchall()
     with private(str(part)):
         attach(connection, str(part), _NEW, key=key)
-        own = copy_rest(
-            connection, _OLD, _NEW, gone=planned.tables, number=number, now=now()
-        )
+        own = copy_rest(connection, _OLD, _NEW, gone=planned.tables, number=number, now=now())
         connection.execute(f"CHECKPOINT {_NEW}")
         connection.execute(f"DETACH {_NEW}")
     return number, own
