@@ -30,11 +30,11 @@ def cash_reconciliation(
     dollars ``payment_amount`` (BPR02), ``undated_or_later_amount`` of it (payments of no known date
     or after the as-of date, which no number counts), ``claim_paid_amount``, ``purged_amount`` that
     purges removed of claims paid, ``unmatched_amount`` of those left,
-    ``provider_adjustment_amount`` (PLB; above zero it lowers the payment), ``interest_amount`` (PLB L6,
-    within the adjustments) and ``claim_interest_amount`` (AMT*I, as told on claims),
-    ``difference_amount`` (claims paid and purged less adjustments less payments counted: 0 where all is there) and
-    ``sent_difference_amount`` (the same of the files alone; what the two differ by was kept out
-    when loading).  Raises `UnknownNameError` for unknown dimensions.
+    ``provider_adjustment_amount`` (PLB; above zero it lowers the payment), ``interest_amount``
+    (PLB L6, within the adjustments) and ``claim_interest_amount`` (AMT*I, as told on claims),
+    ``difference_amount`` (claims paid and purged less adjustments less payments counted: 0 where
+    all is there) and ``sent_difference_amount`` (the same of the files alone; what the two differ
+    by was kept out when loading).  Raises `UnknownNameError` for unknown dimensions.
     Source: 005010X221A1 section 1.10.2.1.3, balancing of a transaction.
     """
     for name in (*listed(by), *(where or {})):

@@ -68,7 +68,7 @@ def _stays(said: dict[str, Any]) -> Iterator[str]:
         told = ", ".join(f"{counts[name]:,} {name}" for name in ("removed", "held", "kept"))
         yield _told(f"Records: {kind}", told)
     for hold, count in said["holds"].items():
-        yield _told(f"Hold {hold}", f"stopped {count:,} units: control numbers with all that hangs on them")
+        yield _told(f"Hold {hold}", f"stopped {count:,} units: control numbers and all of theirs")
     if said["texts_left"]:
         yield _told("Texts left", f"{said['texts_left']:,} of rejected records, held or not due")
     if said["own_tables"]:

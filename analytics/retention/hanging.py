@@ -77,6 +77,7 @@ _CODES = "codes and rules, of nobody"
 KEPT: Mapping[str, str] = {
     "source_file": "name, hash and totals of a file: so it is known, and not loaded again",
     "transaction_set": "control numbers and totals of a set: so one that comes again is known",
+    "rejected": "which rule a record broke, and where: its text goes with its file's records",
     "extract_file": "how a file was read: names of its columns and counts",
     "extract_row": "numbers of rows and hashes of their keys: so rows that come again are known",
     "feed_control": "what a delivery says that it holds",
@@ -102,6 +103,7 @@ KEPT: Mapping[str, str] = {
     "schema_info": "the shape of the tables",
     "audit_log": "each line holds the hash of the one before; none has a value of a patient",
     "audit_head": "the end of the audit trail",
+    "legal_hold": "what was held when: its reason goes with the persons it named, once released",
     "purged": "what earlier purges removed, as totals",
 }
 
