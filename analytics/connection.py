@@ -177,6 +177,13 @@ def private(path: str) -> Generator[None]:
     if Path(path).exists():
         yield
         return
+    with owners_only():
+        yield
+
+
+@contextmanager
+def owners_only() -> Generator[None]:
+    """All files made inside, logs of databases too, are readable by their owner only."""
     before = os.umask(0o077)
     try:
         yield

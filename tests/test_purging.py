@@ -239,7 +239,8 @@ class TestWhatGoes:
         draw(
             world, "remit_claim",
             "remit_claim_id | file_id | record_no | remit_id | patient_control_number | "
-            "payer_claim_number | paid_amount\n31 | 3 | 31 | 21 | A1 | P1 | 80\n32 | 3 | 32 | 22 | A3 | P3 | 60\n"
+            "payer_claim_number | paid_amount\n"
+            "31 | 3 | 31 | 21 | A1 | P1 | 80\n32 | 3 | 32 | 22 | A3 | P3 | 60\n"
             "33 | 3 | 33 | 22 | A4 | P4 | 40",
         )  # fmt: skip
         draw(

@@ -3,7 +3,6 @@
 The old file is only read.  Killed at any moment, the one or the other is there, and whole.
 """
 
-import os
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analytics.connection import attach, connect, private, said
+from analytics.connection import attach, connect, owners_only, said
 from analytics.database import Database
 from analytics.duck import now
 from analytics.errors import AnalyticsError, DatabaseError
@@ -25,6 +24,7 @@ from analytics.retention.copying import copy_rest
 from analytics.retention.leaving import gone
 from analytics.retention.plan import Plan, checked_day, found
 from analytics.retention.rules import Rules
+from analytics.rewriting import put_in_place
 
 _OLD, _NEW = "old", "new"
 _NUMBER = "SELECT coalesce(max(purge_no), 0) + 1 FROM purged"
@@ -82,6 +82,7 @@ def purge(
     _remove(part)
     try:
         with ExitStack() as stack:
+            stack.enter_context(owners_only())
             connection = stack.enter_context(_attached(old, key))
             before = _before(connection, old)
             with gone(connection, rules, day):
@@ -89,7 +90,7 @@ def purge(
                 number, own = _copied(connection, part, key, planned)
             _finish(part, key, before, (number, planned, own), progress)
             done = Purged(number, planned, own, before.byte_count, part.stat().st_size)
-            _put_in_place(part, old)
+            put_in_place(part, old)
         return done
     except duckdb.Error as error:
         raise DatabaseError(said(str(path), str(error), encrypted=key is not None)) from None
@@ -140,11 +141,10 @@ def _copied(
 ) -> tuple[int, dict[str, int]]:
     """Write what stays to the new file and close it; the number of the purge, and own tables."""
     ((number,),) = connection.execute(_NUMBER).fetchall()
-    with private(str(part)):
-        attach(connection, str(part), _NEW, key=key)
-        own = copy_rest(connection, _OLD, _NEW, gone=planned.tables, number=number, now=now())
-        connection.execute(f"CHECKPOINT {_NEW}")
-        connection.execute(f"DETACH {_NEW}")
+    attach(connection, str(part), _NEW, key=key)
+    own = copy_rest(connection, _OLD, _NEW, gone=planned.tables, number=number, now=now())
+    connection.execute(f"CHECKPOINT {_NEW}")
+    connection.execute(f"DETACH {_NEW}")
     return number, own
 
 
@@ -179,19 +179,6 @@ def _told(number: int, planned: Plan, own: dict[str, int], before: _Before) -> d
         "sha256_before": before.sha256,
         "bytes_before": before.byte_count,
     }
-
-
-def _put_in_place(part: Path, old: Path) -> None:
-    """The one moment at which something changes."""
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.replace(old)
-    if os.name == "posix":  # that it was replaced outlasts a power cut
-        folder = os.open(old.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _remove(part: Path) -> None:
