@@ -30,7 +30,7 @@ def rewrite(
     other process can write to it meanwhile.  Needs room for both.  `entry` is a line for the new
     file's audit trail.  Raises `DatabaseError`.
     """
-    old = Path(path)
+    old = Path(path).resolve()  # the file itself, not a link to it
     part = old.with_name(f"{old.name}.part")
     _remove(part)
     connection = connect(":memory:")

@@ -262,6 +262,17 @@ class TestTheFile:
                 purge(path, rules, digest, today=TODAY)
             assert _listed(db, "purged") == [0]
 
+    def test_is_replaced_itself_where_a_link_leads_to_it(self, bare, rules, tmp_path):
+        link = tmp_path / "link.duckdb"
+        link.symlink_to(bare)
+        _purged(link, rules)
+        with Database(bare) as db:
+            assert _listed(db, "purged")[0] > 0
+        assert link.is_symlink()
+        (tmp_path / "other.duckdb").hardlink_to(bare)
+        with pytest.raises(DatabaseError, match="another name"):
+            purge(link, rules, "", today=TODAY)
+
     def test_without_facts_has_none_after(self, bare, rules):
         _purged(bare, rules)
         with Database(bare) as db:

@@ -324,6 +324,14 @@ class TestWhatGoes:
             assert texts == (["SEG1", "SEG2"] if is_held else [None, "SEG2"])
             assert certificate(db)["texts_left"] == int(is_held)
 
+    def test_the_text_of_rejected_records_goes_by_a_rule_of_its_own(self, world, rules):
+        draw(world, "source_file", f"file_id | loaded_at\n7 | {OLD}\n8 | {NEW}")
+        draw(world, "rejected", "file_id | record_no | raw\n7 | 1 | SEG7\n8 | 1 | SEG8")
+        with _after(world, rules('"rejected"')) as db:
+            texts = db.sql("SELECT raw FROM rejected ORDER BY file_id")["raw"].to_list()
+            assert texts == [None, "SEG8"]
+            assert (len(_left(db, "claim_id", "claim")), certificate(db)["tables"]) == (4, {})
+
     def test_the_reason_of_a_released_hold_goes_with_whom_it_named(self, world, rules):
         numbers = [place(world, reason=f"of {who}", patient=who) for who in (1, 2)]
         place(world, reason="payer", payer="BETA")

@@ -74,10 +74,12 @@ def purge(
     day is to come, and DatabaseError where the database is in use or the disk is full; nothing is
     changed then.
     """
-    day, old = checked_day(today), Path(path)
+    day, old = checked_day(today), Path(path).resolve()  # the file itself, not a link to it
     if not old.is_file():
-        raise DatabaseError(f"no database at {old}")
-    Database(old, key=key).close()  # of this library and shape; lines that wait are taken in
+        raise DatabaseError(f"no database at {path}")
+    if old.stat().st_nlink > 1:
+        raise DatabaseError(f"{path} has another name (a hard link), which keeps it: remove that")
+    Database(path, key=key).close()  # of this library and shape; lines that wait are taken in
     part = old.with_name(f"{old.name}.part")
     _remove(part)
     try:
