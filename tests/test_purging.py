@@ -341,6 +341,16 @@ class TestWhatGoes:
             reasons = db.sql("SELECT hold_reason FROM legal_hold ORDER BY hold_id")
             assert reasons["hold_reason"].to_list() == ["of 1", None, "payer"]
 
+    def test_words_of_who_has_gone_in_texts_that_stay_are_told_of(self, world, rules):
+        place(world, reason="of Mr. Two", payer="BETA")
+        draw(world, "source_file", "file_id | file_name\n1 | a3.edi\n2 | one.edi\n3 | two_a4.csv")
+        draw(world, "claim_reference", "claim_id | reference\n3 | A3\n4 | A3\n4 | A4")
+        found = plan(world, rules(), TODAY)
+        told = {"legal_hold.hold_reason": 1, "source_file.file_name": 2}
+        assert found.mentions == told | {"claim_reference.reference": 1}
+        with _after(world, rules()) as db:
+            assert certificate(db)["mentions"] == found.mentions
+
     def test_without_a_rule_cover_stays_and_so_does_who_has_it(self, world, rules):
         draw(
             world,

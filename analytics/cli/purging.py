@@ -119,6 +119,8 @@ def _said(planned: Plan) -> Iterator[str]:
         yield f"{planned.payments_in_part:,} payments would lose some of their claims, and stay"
     if planned.texts_left:
         yield f"{planned.texts_left:,} texts of rejected records stay: a hold, or not due"
+    for column, count in planned.mentions.items():
+        yield f"{count:,} texts left in {column} have a name or number of who goes: look at them"
     yield f"{planned.billed_amount:,} billed, {planned.paid_amount:,} paid"
     yield f"nothing was changed; to remove it: revcycle retention purge --confirm {planned.digest}"
 

@@ -71,6 +71,8 @@ def _stays(said: dict[str, Any]) -> Iterator[str]:
         yield _told(f"Hold {hold}", f"stopped {count:,} units: control numbers and all of theirs")
     if said["texts_left"]:
         yield _told("Texts left", f"{said['texts_left']:,} of rejected records, held or not due")
+    for column, count in said["mentions"].items():
+        yield _told("Still named", f"{column}: {count:,} texts left have a word of who has gone")
     if said["own_tables"]:
         yield _told("Not looked into", f"{said['own_tables']} tables of the user's own")
 

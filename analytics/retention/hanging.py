@@ -73,6 +73,15 @@ EMPTIED: Mapping[str, tuple[str, str]] = {
     "legal_hold": ("hold_reason", "hold_id IN (SELECT hold_id FROM gone_hold)"),
 }
 
+# Texts in which someone may be named who goes: where they stay it is counted, and told.
+FREE_TEXTS = (
+    ("source_file", "file_name"),
+    ("rejected", "raw"),
+    ("legal_hold", "hold_reason"),
+    ("claim_reference", "reference"),
+    ("remit_reference", "reference"),
+    ("provider_adjustment", "reference"),
+)
 _CODES = "codes and rules, of nobody"
 KEPT: Mapping[str, str] = {
     "source_file": "name, hash and totals of a file: so it is known, and not loaded again",

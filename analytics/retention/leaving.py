@@ -14,8 +14,8 @@ from analytics.retention.standing import units
 
 _TABLES = (
     "unit", "tie", "number", "claim", "remit_claim", "payer_claim", "cover", "remit", "set",
-    "acknowledgement", "feed_claim", "word", "reference", "person", "link", "file", "text", "hold",
-    "total",
+    "acknowledgement", "feed_claim", "word", "reference", "person", "mark", "link", "file", "text",
+    "hold", "total",
 )  # fmt: skip
 # The audit trail stays, whatever a rule says: each of its lines holds the hash of the one before.
 _UNITS = """
@@ -47,6 +47,18 @@ SELECT rowid AS place FROM member_link
 WHERE patient_id NOT IN (FROM kept_person) AND previous_patient_id NOT IN (FROM kept_person)
     AND (patient_id IN (FROM gone_person) OR previous_patient_id IN (FROM gone_person))
 """
+# Words by which only those are known who go: their numbers and last names.
+_MARK = """
+CREATE TEMP TABLE gone_mark AS
+SELECT number AS word FROM gone_number
+UNION
+SELECT upper(trim(word)) FROM (
+    SELECT patient_id, unnest([member_id, last_name]) AS word FROM patient
+) AS said
+LEFT JOIN kept_person ON kept_person.patient_id = said.patient_id
+WHERE length(trim(word)) > 2
+GROUP BY ALL HAVING count(kept_person.patient_id) = 0
+"""
 _HOLD = """
 CREATE TEMP TABLE gone_hold AS
 SELECT hold_id FROM (SELECT hold_id, unnest(patient_ids) AS patient_id FROM legal_hold
@@ -73,6 +85,7 @@ def gone(connection: duckdb.DuckDBPyConnection, rules: Rules, today: dt.date) ->
             _files(connection)
             connection.execute(_TEXT)
             connection.execute(_HOLD)
+            connection.execute(_MARK)
             _totals(connection)
             yield
     finally:

@@ -14,7 +14,7 @@ from analytics import schema
 from analytics.auditing.entry import canonical
 from analytics.database import Database
 from analytics.errors import AnalyticsError
-from analytics.retention.hanging import EMPTIED, removed
+from analytics.retention.hanging import EMPTIED, FREE_TEXTS, removed
 from analytics.retention.leaving import gone
 from analytics.retention.rules import Rules
 
@@ -51,6 +51,15 @@ SELECT coalesce(sum(billed_amount), 0.00), coalesce(sum(paid_amount), 0.00) FROM
 """
 # Which units go, in any order; how much of them, the counts beside it say.
 _UNITS = "SELECT count(*), CAST(bit_xor(md5_number(unit)) AS VARCHAR) FROM gone_unit"
+_MENTIONS = """
+SELECT count(DISTINCT said.place) FROM (
+    SELECT rowid AS place, unnest(list_append(
+        string_split_regex(upper({column}), '[^A-Z0-9]+'), upper(trim({column})))) AS word
+    FROM {table}
+    WHERE NOT coalesce({goes}, FALSE) AND NOT coalesce({emptied}, FALSE)
+) AS said
+JOIN gone_mark ON gone_mark.word = said.word
+"""
 _HELD_TEXT = """
 SELECT count(*) FROM rejected WHERE raw IS NOT NULL AND file_id IN (FROM gone_file)
     AND file_id NOT IN (FROM gone_text)
@@ -65,7 +74,10 @@ class Plan:
     ``held`` (past their time, and a hold stops it) and ``kept``.  `tables` counts the rows removed
     by core table, `emptied` texts taken out of rows that stay, `holds` units that each hold stops;
     `payments_in_part` are payments of which some claims go, `texts_left` texts of rejected records
-    that a hold or a rule keeps in files that lose records.  `digest` names what would be done.
+    that a hold or a rule keeps in files that lose records.  `mentions` counts, by column, texts
+    left that have a word (last name, member or control number) by which only those are known who
+    go: in the records of others, names of files, reasons of holds.  `digest` names what would be
+    done.
     """
 
     today: dt.date
@@ -81,6 +93,7 @@ class Plan:
     last_day: dt.date | None
     payments_in_part: int
     texts_left: int
+    mentions: Mapping[str, int]
     digest: str
 
     @property
@@ -145,6 +158,7 @@ def found(connection: duckdb.DuckDBPyConnection, rules: Rules, today: dt.date) -
         last_day=last,
         payments_in_part=run(_SHARED).fetchall()[0][0],
         texts_left=run(_HELD_TEXT).fetchall()[0][0],
+        mentions=_mentions(connection) if units else {},
         digest=sha256(canonical(told).encode()).hexdigest()[:16],
     )
 
@@ -158,6 +172,17 @@ def _left(table: str, rule: str) -> str:
     """The rows that a rule empties, of those that stay."""
     goes = removed().get(table)
     return f"({rule}) AND NOT coalesce({goes}, FALSE)" if goes else rule
+
+
+def _mentions(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for table, column in FREE_TEXTS:
+        goes, emptied = removed().get(table, "FALSE"), "FALSE"
+        if EMPTIED.get(table, ("", ""))[0] == column:
+            emptied = EMPTIED[table][1]
+        text = _MENTIONS.format(table=table, column=column, goes=goes, emptied=emptied)
+        counts[f"{table}.{column}"] = connection.execute(text).fetchall()[0][0]
+    return {name: count for name, count in counts.items() if count}
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, str]) -> dict[str, int]:
