@@ -144,6 +144,14 @@ class TestHolds:
         place(world, reason="letter of counsel", patient=1)
         assert [_unit(world, n)["is_held"] for n in ("A1", "A2", "A3")] == [True, False, True]
 
+    def test_of_a_patient_holds_what_is_loaded_later_of_the_same_person(self, world):
+        world.sql("UPDATE patient SET member_id = 'M' WHERE patient_id = 1")
+        place(world, reason="letter of counsel", patient=1)
+        draw(world, "patient", "patient_id | member_id\n7 | M\n8 | N")
+        _claim(world, "A7", 1, patient=7)
+        _claim(world, "A8", 1, patient=8)
+        assert [_unit(world, n)["is_held"] for n in ("A7", "A8")] == [True, False]
+
     def test_of_a_payer_and_a_period_together(self, world):
         _claim(world, "A1", 1)
         _claim(world, "A2", 1, day="2021-03-10")
