@@ -196,12 +196,16 @@ def said(path: str, message: str, *, encrypted: bool) -> str:
     low = message.lower()
     if "lock on file" in low or "being used by another process" in low:
         return f"{path} is in use by another process: close it there, or wait until it has finished"
+    if "already attached" in low or "handle conflict" in low:
+        return f"{path} is already open in this process: close it there first"
     if "different configuration" in low:
         return f"{path} is already open in this process with other settings: close it there first"
     if "wrong encryption key" in low or (encrypted and "encrypt" in low):
         return f"{path} cannot be opened with this key"
     if "encrypt" in low:
         return f"{path} is encrypted: give its key"
+    if "no space left" in low:
+        return f"the disk that {path} is on is full: nothing was changed"
     if "not a valid duckdb" in low:
         return f"{path} is not a DuckDB database"
     if "permission denied" in low:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -258,9 +259,22 @@ class TestTheFile:
     def test_stays_while_this_process_has_it(self, path, rules):
         with Database(path) as db:
             digest = plan(db, rules, TODAY).digest
-            with pytest.raises(DatabaseError):
+            with pytest.raises(DatabaseError, match="already open in this process"):
                 purge(path, rules, digest, today=TODAY)
             assert _listed(db, "purged") == [0]
+
+    def test_stays_where_the_disk_is_full(self, bare, rules, monkeypatch, tmp_path):
+        def full(*_, **__):
+            raise duckdb.IOException("Could not write file: No space left on device")
+
+        with Database(bare) as db:
+            before, digest = _listed(db, *HELD), plan(db, rules, TODAY).digest
+        monkeypatch.setattr("analytics.retention.purging.copy_rest", full)
+        with pytest.raises(DatabaseError, match="is full: nothing was changed"):
+            purge(bare, rules, digest, today=TODAY)
+        with Database(bare) as db:
+            assert _listed(db, *HELD) == before
+        assert [file.name for file in tmp_path.iterdir()] == [bare.name]
 
     def test_is_replaced_itself_where_a_link_leads_to_it(self, bare, rules, tmp_path):
         link = tmp_path / "link.duckdb"
