@@ -11,7 +11,7 @@ import pytest
 
 from analytics import Database, deidentify, facts, schema
 from analytics.copies import deidentified
-from analytics.deidentifying import making, pseudonyms
+from analytics.deidentifying import pseudonyms, working
 from analytics.deidentifying.declared import RULES, columns, people, small_areas
 from analytics.deidentifying.expressions import needs_person
 from analytics.deidentifying.plan import planned
@@ -259,7 +259,7 @@ def test_facts_that_are_not_of_all_loaded_are_refused(world, out):
 
 def test_a_failure_leaves_what_was_there(named, out, monkeypatch):
     out.write_text("before")
-    monkeypatch.setattr(making.Copier, "views", lambda _: 1 / 0)
+    monkeypatch.setattr(working.Copier, "views", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         deidentify(named, out, "limited", pseudonym_key=KEY, replace=True)
     assert out.read_text() == "before"

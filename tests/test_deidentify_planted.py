@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from analytics import Database, auditing, building, cli, deidentify, keys
-from analytics.deidentifying import copying, making
+from analytics.deidentifying import copying, working
 from analytics.deidentifying.declared import columns
 from analytics.errors import DatabaseError
 
@@ -46,8 +46,8 @@ def _plain(connection):
 
 @pytest.fixture
 def searchable(monkeypatch):
-    connect = making.connect
-    monkeypatch.setattr(making, "connect", lambda path: _plain(connect(path)))
+    connect = working.connect
+    monkeypatch.setattr(working, "connect", lambda path: _plain(connect(path)))
 
 
 @pytest.fixture

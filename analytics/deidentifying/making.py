@@ -1,27 +1,20 @@
-"""The copy as a whole: checked before, made under another name, put in its place at the end."""
+"""A de-identified copy: what can be asked of it, and what is refused before it is made."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import polars as pl
 
-from analytics import __version__, codes, keys
-from analytics.auditing import Entry, append
-from analytics.auditing.entry import canonical
-from analytics.connection import attach, connect, private, said
+from analytics import keys
 from analytics.copies import deidentified
 from analytics.database import Database
-from analytics.deidentifying import people, pseudonyms
-from analytics.deidentifying.copying import NEW, OLD, Copier, Treated
+from analytics.deidentifying.copying import Treated
 from analytics.deidentifying.plan import Plan, planned
-from analytics.deidentifying.standing import check, standing
-from analytics.duck import now, transaction
+from analytics.deidentifying.working import Making, detail
 from analytics.errors import DatabaseError
-from analytics.progress import Progress, shown
+from analytics.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,119 +66,12 @@ def deidentify(
     plan = planned(level, dates, hide_providers=hide_providers, small=small_areas)
     old, out = Path(source), Path(target)
     _check(old, out, pseudonym_key, replace=replace)
-    with Database(old, key=key, read_only=True) as db:
-        as_of = _day_of(db)
-    part = out.with_name(f"{out.name}.part")
-    _remove(part)
     fingerprint = keys.fingerprint(pseudonym_key) if keep_fingerprint else None
-    try:
-        with private(str(part)):
-            Database(part, key=new_key).close()
-            made = _Making(old, part, (key, new_key), plan, as_of, today or _today())
-            told = made.run(pseudonym_key, fingerprint, drop=drop_unknown, progress=progress)
-        part.replace(out)
-    except duckdb.Error as error:  # its message may quote values
-        text = said(str(old), str(error), encrypted=key is not None)
-        raise DatabaseError(f"no copy was made ({type(error).__name__}): {text}") from None
-    except OSError as error:
-        raise DatabaseError(f"{out} cannot be written: {error.strerror}") from None
-    finally:
-        _remove(part)
-    with Database(old, key=key, read_only=True) as db:
-        db.trail.note("deidentify", files=[out.name], rows=told.rows, **_detail(plan, fingerprint))
+    with Database(old, key=key, read_only=True) as db:  # open all along, so that none writes to it
+        making = Making(old, out, (key, new_key), plan, _day_of(db), today or _today())
+        told = making.run(pseudonym_key, fingerprint, drop=drop_unknown, progress=progress)
+        db.trail.note("deidentify", files=[out.name], rows=told.rows, **detail(plan, fingerprint))
     return Deidentified(str(out), plan, told.rows, told.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    rows: int
-    columns: Sequence[Treated]
-
-
-class _Making:
-    """The work on a connection of its own, with both databases attached."""
-
-    def __init__(
-        self,
-        old: Path,
-        part: Path,
-        both: tuple[str | None, str | None],
-        plan: Plan,
-        as_of: dt.date,
-        today: dt.date,
-    ) -> None:
-        self.old, self.part, self.both = old, part, both
-        self.plan, self.as_of, self.today = plan, as_of, today
-
-    def run(
-        self, key: str, fingerprint: str | None, *, drop: bool, progress: Progress | bool | None
-    ) -> _Told:
-        connection = connect(":memory:")
-        try:
-            attach(connection, str(self.old), OLD, key=self.both[0], read_only=True)
-            attach(connection, str(self.part), NEW, key=self.both[1])
-            # After that: what is spilled is encrypted where one of both is.
-            connection.execute("SET temp_directory = $folder", {"folder": f"{self.old}.tmp"})
-            connection.execute("SET preserve_insertion_order = false")
-            found = standing(connection, OLD)
-            extra = check(found, drop=drop)
-            self._ready(connection, key)
-            copier = Copier(connection, self.plan, found)
-            with shown("de-identifying", progress) as tell:
-                told = _copied(copier, extra, tell)
-            self._finish(connection, told.rows, fingerprint)
-            return told
-        finally:
-            connection.close()
-
-    def _ready(self, connection: duckdb.DuckDBPyConnection, key: str) -> None:
-        pseudonyms.ready(connection, key)
-        connection.execute("SET VARIABLE as_of = CAST($day AS DATE)", {"day": self.as_of})
-        year = max(self.as_of, self.today).year
-        connection.execute("SET VARIABLE this_year = CAST($year AS INTEGER)", {"year": year})
-        people.ready(connection)
-
-    def _finish(
-        self, connection: duckdb.DuckDBPyConnection, rows: int, fingerprint: str | None
-    ) -> None:
-        """Say in the copy what it is, and close it."""
-        connection.execute(f"USE {NEW}.main")
-        with transaction(connection):
-            _, told = codes.in_use(connection)
-            connection.execute("UPDATE build_info SET code_map = $told", {"told": told})
-            connection.execute(
-                "INSERT INTO deidentified VALUES ($level, $dates, $hidden, $key, $version, $now)",
-                {
-                    "level": self.plan.level,
-                    "dates": self.plan.dates,
-                    "hidden": self.plan.hide_providers,
-                    "key": fingerprint,
-                    "version": __version__,
-                    "now": now(),
-                },
-            )
-            new_key = self.both[1]
-            entry = Entry(
-                command="deidentify",
-                row_count=rows,
-                detail=canonical(_detail(self.plan, fingerprint)),
-                key_fingerprint=keys.fingerprint(new_key) if new_key else None,
-            )
-            append(connection, entry, NEW)
-        connection.execute("USE memory.main")
-        connection.execute(f"CHECKPOINT {NEW}")
-        connection.execute(f"DETACH {NEW}")
-
-
-def _copied(copier: Copier, extra: list[str], tell: Progress) -> _Told:
-    rows, treated, tables = 0, list[Treated](), copier.tables
-    for done, table in enumerate(tables):
-        tell(done, len(tables), table)
-        rows += copier.copy(table)
-        treated += copier.treated(table)
-    copier.views()
-    tell(len(tables), len(tables), "")
-    return _Told(rows, [one for one in treated + copier.left_out(extra) if one.values])
 
 
 def _check(old: Path, out: Path, key: str, *, replace: bool) -> None:
@@ -215,19 +101,5 @@ def _day_of(db: Database) -> dt.date:
     return db.as_of or dt.date.min
 
 
-def _detail(plan: Plan, fingerprint: str | None) -> dict[str, Any]:
-    return {
-        "level": plan.level,
-        "dates": plan.dates,
-        "is_provider_hidden": plan.hide_providers,
-        "pseudonym_key_fingerprint": fingerprint,
-    }
-
-
 def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
-
-
-def _remove(part: Path) -> None:
-    for file in (part, part.with_name(f"{part.name}.wal")):
-        file.unlink(missing_ok=True)
