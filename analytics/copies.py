@@ -20,6 +20,13 @@ def deidentified(connection: duckdb.DuckDBPyConnection) -> str | None:
     return None
 
 
+def date_rule(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """What happened to days in a copy: keep, shift or year; None where it is none."""
+    for (rule,) in connection.execute("SELECT date_rule FROM deidentified").fetchall():
+        return str(rule)
+    return None
+
+
 def check_building(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     """Raises DatabaseError where facts built of a copy would not be those of the original."""
     if connection.execute(_CANNOT_BUILD).fetchall():

@@ -214,6 +214,23 @@ def test_the_command_makes_a_copy_and_tells_what_was_done(
         assert db.sql("SELECT key_fingerprint FROM deidentified").item() is None
 
 
+def test_show_says_where_a_number_is_not_the_originals(copy_of, monkeypatch, capsys):
+    path = copy_of("safe-harbor", "year")
+    told = {}
+    for words in (
+        ("final_denial_rate",),
+        ("initial_denial_rate",),
+        ("initial_denial_rate", "--every", "month"),
+        ("denial_pareto",),
+    ):
+        assert run(monkeypatch, "show", *words, "-d", path) == 0
+        told[words] = capsys.readouterr().err
+    said = ["not the original's" in err for err in told.values()]
+    assert said == [True, False, True, True]
+    assert run(monkeypatch, "show", "final_denial_rate", "-d", copy_of("limited", "keep")) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_one_key_is_enough_and_a_key_of_no_copy_is_taken_away(world, out, monkeypatch, capsys):
     monkeypatch.setenv("REVCYCLE_PSEUDONYM_KEY", KEY)
     words = ("deidentify", world, out, "--level", "limited")
@@ -248,6 +265,15 @@ def test_an_encrypted_original_needs_a_key_for_its_copy_or_a_word(
 def test_an_area_that_is_none_is_said_by_its_line(world, out, monkeypatch, capsys, tmp_path):
     areas = tmp_path / "areas.csv"
     areas.write_text("zip3\n036\n36\n")
-    words = ("deidentify", world, out, "--level", "safe-harbor", "--forget-key", "--zip3", areas)
+    words = (
+        "deidentify",
+        world,
+        out,
+        "--level",
+        "safe-harbor",
+        "--forget-key",
+        "--small-areas",
+        areas,
+    )
     assert run(monkeypatch, *words) == 2
     assert "line 3" in capsys.readouterr().err

@@ -33,9 +33,9 @@ def make_copy(
     hide_providers: Annotated[
         bool, typer.Option("--hide-providers", help="Pseudonyms for providers too.")
     ] = False,
-    zip3: Annotated[
+    small_areas: Annotated[
         Path | None,
-        typer.Option("--zip3", dir_okay=False, help="CSV of ZIP3 areas to become 000."),
+        typer.Option("--small-areas", dir_okay=False, help="CSV of ZIP3 areas to become 000."),
     ] = None,
     new_key: Annotated[
         Path | None, typer.Option("--new-key", help="New file for a random pseudonym key.")
@@ -66,7 +66,7 @@ def make_copy(
     """
     check_form(as_json=as_json, as_csv=as_csv)
     key, out_key = keys.key_given(), _key_of_copy(unencrypted=unencrypted)
-    small = areas_of(zip3) if zip3 else None
+    small = areas_of(small_areas) if small_areas else None
     given = _pseudonym_key(new_key, forget=forget_key)
     made_key = given is None and new_key is not None
     pseudonym_key = given or (keys.make_file(new_key) if new_key else keys.random_key())

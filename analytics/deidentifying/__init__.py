@@ -4,7 +4,7 @@ from analytics.deidentifying.copying import Treated
 from analytics.deidentifying.declared import areas_of, unequal
 from analytics.deidentifying.making import Deidentified, deidentify
 from analytics.deidentifying.plan import Dates, Level
-from analytics.deidentifying.told import page, summary, text, to_dict
+from analytics.deidentifying.told import beware, page, summary, text, to_dict
 
 __all__ = [
     "Dates",
@@ -12,6 +12,7 @@ __all__ = [
     "Level",
     "Treated",
     "areas_of",
+    "beware",
     "deidentify",
     "page",
     "summary",

@@ -1,6 +1,8 @@
 """What was done to make a copy, told: as a frame, as text, as a page."""
 
 from analytics import tables
+from analytics.copies import date_rule
+from analytics.database import Database
 from analytics.deidentifying.declared import unequal
 from analytics.deidentifying.making import Deidentified
 
@@ -35,6 +37,22 @@ def summary(made: Deidentified) -> dict[str, str]:
     if others := unequal(plan.dates):
         said["Metrics that say another thing of it"] = ", ".join(others)
     return said
+
+
+def beware(db: Database, name: str, *, by_time: bool) -> str | None:
+    """What to say beside a number of a copy that is not the original's; None where there is none.
+
+    `by_time`: it is one of a period, or may hold such.
+    """
+    dates = date_rule(db.connection)
+    why = unequal(dates or "keep").get(name)
+    if why is None and by_time and dates in ("shift", "year"):
+        why = "days are not those of the original, nor are numbers by time"
+    return (
+        f"a de-identified copy, dates: {dates}; {name} is not the original's: {why}"
+        if why
+        else None
+    )
 
 
 def to_dict(made: Deidentified) -> dict[str, object]:
