@@ -178,26 +178,32 @@ def test_a_shift_moves_all_days_of_a_person_by_one_number_of_weeks(copy_of):
 
 def test_ages_and_zip_codes_of_a_drawn_world(world, out):
     patients = [
-        (1, "75001", "1990-05-17"),
-        (2, "03601-1234", "1930-02-03"),
-        (3, "830112222", "1936-12-31"),
-        (4, "K1A 0B1", "1937-01-01"),
-        (5, "20599", None),
+        (1, "75001", "TX", "1990-05-17"),
+        (2, "03601-1234", "nh", "1930-02-03"),
+        (3, "830112222", "JACKSON", "1936-12-31"),
+        (4, "K1A 0B1", None, "1937-01-01"),
+        (5, "20599", "", None),
     ]
     with Database(world) as db:
         db.connection.executemany(
-            "INSERT INTO patient (patient_id, file_id, record_no, postal_code, birth_date) "
-            "VALUES (? + 90000000, 1, 1, ?, ?)",
+            "INSERT INTO patient (patient_id, file_id, record_no, postal_code, state_code, "
+            "birth_date) VALUES (? + 90000000, 1, 1, ?, ?, ?)",
             patients,
         )
         db.build()
     deidentify(world, out, "safe-harbor", pseudonym_key=KEY, today=TODAY)
     found = ask(
         out,
-        "SELECT postal_code, year(birth_date) FROM patient "
+        "SELECT postal_code, state_code, year(birth_date) FROM patient "
         "WHERE patient_id & 4294967295 > 90000000 ORDER BY patient_id & 4294967295",
     )
-    assert found == [("750", 1990), ("000", 1936), ("000", 1936), (None, 1937), ("000", None)]
+    assert found == [
+        ("750", "TX", 1990),
+        ("000", "nh", 1936),
+        ("000", None, 1936),
+        (None, None, 1937),
+        ("000", None, None),
+    ]
     own = out.with_name("own.duckdb")
     deidentify(world, own, "safe-harbor", pseudonym_key=KEY, small_areas=["750"])
     assert ("000",) in ask(own, "SELECT postal_code FROM patient")

@@ -27,6 +27,7 @@ RULES = (
     "wait",  # days up to the first of the days that follow, or to the as-of day while there is none
     "age",  # years of age; what follows is the column of the day
     "time",  # of day
+    "state",  # two letters, nothing else that stands there
     "zip3",
     "zip_amount",  # what value codes stand for: of A0 a ZIP code
 )

@@ -31,7 +31,9 @@ def changes(rule: str, plan: Plan) -> bool:
         return plan.hide_providers
     if rule == "birth":
         return not plan.is_limited or not plan.keeps_dates
-    return rule in ("drop", "number") or (rule not in ("keep", "own") and not plan.keeps_dates)
+    return rule in ("drop", "number", "state") or (
+        rule not in ("keep", "own") and not plan.keeps_dates
+    )
 
 
 def expression(name: str, rule: Sequence[str], kind: str, plan: Plan) -> str:
@@ -64,6 +66,8 @@ def _changed(what: str, column: str, more: Sequence[str], plan: Plan) -> str:
                 f"WHEN who.birth_year <= {_GROUPED} THEN {_OLDEST} "
                 f"ELSE least({_OLDEST}, {years}) END"
             )
+        case "state":  # a town, where a file has it in the wrong place
+            return f"CASE WHEN regexp_full_match(trim({column}), '[A-Za-z]{{2}}') THEN {column} END"
         case "zip3":
             return _zip3(column, plan)
         case "zip_amount":
