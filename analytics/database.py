@@ -9,7 +9,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from analytics import auditing, building, codes, facts, parquet, schema, words
+from analytics import auditing, building, codes, copies, facts, parquet, schema, words
 from analytics.connection import connect, lock_down, lock_settings
 from analytics.duck import now, transaction
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
@@ -127,6 +127,7 @@ class Database:
         """
         if self.read_only:
             raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
+        copies.check_building(self.connection, self.path)
         wanted = facts.ALL if only is None else facts.needed(only)
         with building.alone(self.connection):
             # Facts have no order of rows to keep: threads need not wait for each other.

@@ -16,6 +16,7 @@ import polars as pl
 
 from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.connection import one_thread
+from analytics.copies import check_loading
 from analytics.database import Database
 from analytics.duck import transaction
 from analytics.errors import DatabaseError, UnreadableFileError
@@ -101,6 +102,7 @@ def load(
     """
     if db.read_only:
         raise DatabaseError(f"{db.path} was opened read-only; loading needs to write")
+    check_loading(db.connection, db.path)
     said = map if isinstance(map, Map | None) else read_map(map)
     sources = [source for source in find(paths) if not _is_file(source, said)]
     total, done = sum(source.byte_count for source in sources), 0

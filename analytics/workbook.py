@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics import formats, reconcile, reference, tables
+from analytics.copies import deidentified
 from analytics.database import Database
 from analytics.keys import key_given
 from analytics.metrics import CATALOGUE, Metric
@@ -85,7 +86,9 @@ class Workbook:
         chosen = "" if self.start or self.end else " (all there is)"
         when = " to ".join(days) + chosen if days else "no dates"
         told = reconcile.summary(self.db)
-        whole = {"Period": when, "As of": self.as_of, **told}
+        copy = deidentified(self.db.connection)
+        kind = {"De-identified copy": copy} if copy else {}
+        whole = {"Period": when, "As of": self.as_of, **kind, **told}
         return tables.facts(whole, alert=reconcile.alerts(told))
 
     def kept_out(self) -> Html:

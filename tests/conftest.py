@@ -1,5 +1,6 @@
 """Worlds drawn as tables, and databases built from them."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -122,6 +123,39 @@ def small_sample(once, tmp_path_factory) -> Path:
             db.build()
 
     return once("small-sample.duckdb", make)
+
+
+@pytest.fixture(scope="session")
+def named(once, tmp_path_factory):
+    """A small sample with tables of codes and a payer's feed, and its facts."""
+    from analytics.sample import write
+
+    def make(path):
+        files = tmp_path_factory.mktemp("named")
+        write(files, claims=400, months=8)
+        with Database(path) as db:
+            load(db, files)
+            db.connection.execute(CODES)
+            db.connection.execute(FEED)
+            db.build()
+
+    return once("named.duckdb", make)
+
+
+@pytest.fixture(scope="session")
+def copy_of(named, once):
+    """What makes a copy of it, by level and way with dates."""
+
+    def copy_of(level, dates):
+        def make(path):
+            from analytics import deidentify
+
+            key, day = "a key for pseudonyms, long enough", dt.date(2026, 11, 1)
+            deidentify(named, path, level, dates=dates, pseudonym_key=key, today=day)
+
+        return once(f"{level}-{dates}.duckdb", make)
+
+    return copy_of
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import typer
 from analytics.cli import (
     auditing,
     data,
+    deidentifying,
     exporting,
     keys,
     mapping,
@@ -27,6 +28,7 @@ __all__ = [
     "app",
     "auditing",
     "data",
+    "deidentifying",
     "exporting",
     "keys",
     "main",

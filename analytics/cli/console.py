@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 
 from analytics import __version__
 from analytics.database import Database
+from analytics.deidentifying import beware
 from analytics.errors import DatabaseError
 from analytics.keys import key_given
 
@@ -134,6 +135,12 @@ def tell_if_stale(db: Database) -> None:
             "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
             err=True,
         )
+
+
+def tell_if_other(db: Database, name: str, *, by_time: bool) -> None:
+    """Say so where a number of a de-identified copy is not that of the original."""
+    if said := beware(db, name, by_time=by_time):
+        typer.echo(said, err=True)
 
 
 def opened_to_build(path: Path) -> Database:

@@ -16,6 +16,7 @@ from analytics.cli.console import (
     app,
     check_form,
     opened,
+    tell_if_other,
     tell_if_stale,
     write,
     write_json,
@@ -161,6 +162,7 @@ def show(
             frame = metric(db, listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         tell_if_stale(db)
+        tell_if_other(db, name, by_time=every is not None)
         if out:
             file_metric(db, frame, out, metric)
             return
@@ -201,6 +203,7 @@ def _show_study(
             return
         studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
         tell_if_stale(db)
+        tell_if_other(db, name, by_time=True)
 
 
 def _matches(frame: pl.DataFrame) -> bool:

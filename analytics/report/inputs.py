@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics import __version__
+from analytics.copies import deidentified
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.metrics import CATALOGUE, Metric
@@ -37,9 +38,11 @@ def check(db: Database, as_of: dt.date | None = None) -> None:
 
 def inputs(db: Database, notebook: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs, as JSON holds them; where the database lies is none."""
+    copy = deidentified(db.connection)
     maps, facts = db.sql("SELECT code_map_version, facts_version FROM build_info").row(0)
     return {
         "as_of": str(db.as_of) if db.as_of else None,
+        **({"deidentified": copy} if copy else {}),
         "notebook": {"name": notebook.name, "sha256": sha256(notebook.read_bytes()).hexdigest()},
         "parameters": {name: _plain(value) for name, value in parameters.items()},
         "files": db.sql(_FILES).to_dicts(),

@@ -114,6 +114,7 @@ KEPT: Mapping[str, str] = {
     "audit_head": "the end of the audit trail",
     "legal_hold": "what was held when: its reason goes with the persons it named, once released",
     "purged": "what earlier purges removed, as totals",
+    "deidentified": "that this is a copy without names, and what kind of",
 }
 
 

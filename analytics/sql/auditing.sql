@@ -85,3 +85,19 @@ COMMENT ON COLUMN purged.acknowledgement_count IS 'Rows of acknowledgement remov
 COMMENT ON COLUMN purged.other_count IS 'Rows of side tables, feeds and cover removed.';
 COMMENT ON COLUMN purged.billed_amount IS 'Sum of claim.billed_amount removed, dollars.';
 COMMENT ON COLUMN purged.paid_amount IS 'Sum of remit_claim.paid_amount removed, dollars.';
+
+CREATE TABLE IF NOT EXISTS deidentified (
+    level VARCHAR,
+    date_rule VARCHAR,
+    is_provider_hidden BOOLEAN,
+    key_fingerprint VARCHAR,
+    library_version VARCHAR,
+    made_at TIMESTAMP
+);
+COMMENT ON TABLE deidentified IS 'One row where this is a de-identified copy of another database; none else.';
+COMMENT ON COLUMN deidentified.level IS 'limited (a limited data set) or safe-harbor.';
+COMMENT ON COLUMN deidentified.date_rule IS 'What happened to days: keep, shift (by person) or year.';
+COMMENT ON COLUMN deidentified.is_provider_hidden IS 'Whether providers have pseudonyms too.';
+COMMENT ON COLUMN deidentified.key_fingerprint IS 'Which key the pseudonyms were made with: 8 bytes of scrypt of it, in hex; NULL where it was thrown away.';
+COMMENT ON COLUMN deidentified.library_version IS 'Version of this library that made it.';
+COMMENT ON COLUMN deidentified.made_at IS 'When it was made, UTC.';
