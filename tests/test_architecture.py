@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells", "keys"],
+    ["frames", "cells", "keys", "suppression"],
     ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
     ["plots", "tables"],
     ["display"],

@@ -48,6 +48,7 @@ class _Card:
     @classmethod
     def of(cls, metric: formats.Described, frame: pl.DataFrame) -> "_Card":
         metric = formats.as_asked(frame, metric)
+        frame = formats.guarded(frame)
         row = frame.row(0, named=True) if frame.height else {}
         if frame.height and formats.is_small(frame)[0]:
             return cls(metric, {"n": f"1{formats.DASH}{formats.SMALL}"}, is_hidden=True)
