@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from analytics import progress
+from analytics import progress, suppression
 from analytics.tables import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def start() -> None:
-    """Figures as SVG, with their words; looks are left to the page, and no bar is kept in it."""
+def start(small_cells: str = suppression.HIDE) -> None:
+    """Figures as SVG, with their words; looks are left to the page, and no bar is kept in it.
+
+    What is shown is for others to read: `small_cells` says what becomes of counts of few people.
+    """
+    suppression.use(small_cells)
     styled.for_report()
     progress.silence()
     figures()

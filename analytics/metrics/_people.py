@@ -6,7 +6,15 @@ from typing import Any
 import polars as pl
 
 from analytics import suppression
-from analytics.metrics._metric import Every, Metric, group_lines, listed, period_item, where_lines
+from analytics.metrics._metric import (
+    Every,
+    Metric,
+    Where,
+    group_lines,
+    listed,
+    period_item,
+    where_lines,
+)
 from analytics.query import Engine, Query
 
 # A fact of claims says whose they are by the claim.
@@ -51,7 +59,7 @@ def _query(
 ) -> Query:
     every: Every | None = asked.get("every")
     duplicates = bool(asked.get("include_duplicates"))
-    where = asked.get("where") or {}
+    where: Where = asked.get("where") or {}
     groups = [*metric.checked(listed(by), where)]
     groups += [period_item(every, metric.period)] if every else []
     filters, params = metric.filters(where)

@@ -49,7 +49,8 @@ def pareto(
 
     The groups that make up the first 80% are dark.  Groups of 1 to `small`, and those that would
     tell them, keep their place and name, without an amount, where groups do not cross; below stand
-    those beyond `limit`, and what the hidden ones make together.  Negative amounts are drawn but take no part in the shares.
+    those beyond `limit`, and what the hidden ones make together.  Negative amounts are drawn but take no
+    part in the shares.
     """
     checked(frame, "a frame of a metric", [value], by)
     metric = formats.as_asked(frame, metric)
@@ -58,7 +59,7 @@ def pareto(
     found = formats.hidden(frame, small)
     rows = frame.with_columns(found.rows.alias(_HIDDEN)).drop_nulls(value)
     rows = rows.filter(pl.col(value) != 0).sort(value, descending=True, maintain_order=True)
-    bars = _shared(_bars(rows, keys, value, limit, are_listed=found.are_listed))
+    bars = _shared(_bars(rows, keys, value, limit, small, are_listed=found.are_listed))
     ax, ours = style.canvas(
         ax, max(2.1, 1.3 + style.row_height([bar.name for bar in bars]) * len(bars))
     )
@@ -83,7 +84,7 @@ def pareto(
 
 
 def _bars(
-    rows: pl.DataFrame, keys: list[str], value: str, limit: int, *, are_listed: bool
+    rows: pl.DataFrame, keys: list[str], value: str, limit: int, small: int, *, are_listed: bool
 ) -> list[Bar]:
     """The first groups in order, then those beyond `limit`, then the hidden ones together."""
     unseen = rows.filter(_HIDDEN)
@@ -95,8 +96,9 @@ def _bars(
     rest = rows.slice(limit).filter(~pl.col(_HIDDEN))
     if rest.height:
         bars.append(Bar(_counted(rest.height, "other"), float(rest[value].sum()), is_pool=True))
-    if unseen.height > 1:
-        bars.append(Bar(_TOGETHER, float(unseen[value].sum()), is_pool=True))
+    if unseen.height > 1 and unseen["n"].sum() > small:
+        count = f"{unseen.height} " if are_listed else ""
+        bars.append(Bar(count + _TOGETHER, float(unseen[value].sum()), is_pool=True))
     elif unseen.height:  # without their sum nothing can be a share of the total
         bars.append(Bar(_counted(unseen.height, "small group"), None, style.UNSEEN, True))
     return bars
@@ -148,10 +150,11 @@ def _few(bars: list[Bar], groups: int, metric: formats.Described) -> str:
     if groups > 1 and few < len(bars) and not any(bar.is_pool for bar in bars[:few]):
         share = _percent(bars[few - 1].so_far or 0)
         return f"{few} of {groups} groups make {share} of {_in_sentence(metric.title)}"
-    held = next((bar for bar in bars if bar.name == _TOGETHER), None)
+    held = next((bar for bar in bars if bar.name.endswith(_TOGETHER)), None)
     rest = ""
     if held and held.share is not None:
-        rest = f"; groups not shown hold {_percent(held.share)} together"
+        count = held.name.removesuffix(_TOGETHER)
+        rest = f"; {count}groups not shown hold {_percent(held.share)} together"
     if first.amount is not None:
         return f"{metric.title}: largest is {_short(first.name)}{rest}"
     shown = next((bar for bar in bars if bar.amount is not None and not bar.is_pool), None)

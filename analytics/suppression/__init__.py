@@ -16,6 +16,7 @@ from analytics.suppression.mode import (
     in_use,
     is_released,
     use,
+    using,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "is_released",
     "suppressed",
     "use",
+    "using",
 ]

@@ -16,7 +16,7 @@ _SOME = 500  # partners tried first
 
 
 class Crossed:
-    """Cells at places (`row`, `column`) and which totals are hidden; ``closed`` hides what it must."""
+    """Cells at places (`row`, `column`), and which totals are hidden."""
 
     def __init__(
         self, row: Counts, column: Counts, row_hidden: Flags, column_hidden: Flags, small: int
@@ -53,9 +53,7 @@ class Crossed:
                 self._free(table, shown, int(row), int(column))
         return hide | ~shown[self.row, self.column] & (counts > 0)
 
-    def _is_free(
-        self, shown: Flags, row: int, column: int, rows: Counts, columns: Counts
-    ) -> bool:
+    def _is_free(self, shown: Flags, row: int, column: int, rows: Counts, columns: Counts) -> bool:
         """Whether one of these hidden cells makes a rectangle with it that nothing shown is in."""
         if self._along(shown, row, column):
             return True

@@ -62,7 +62,9 @@ def suppressed(frame: pl.DataFrame, groups: Sequence[str], small: int = SMALL) -
     if not found.are_listed:
         return plain.filter(~found.rows)
     numbers = [name for name in plain.columns if name not in groups]
-    return plain.with_columns(pl.when(~found.rows).then(pl.col(name)).alias(name) for name in numbers)
+    return plain.with_columns(
+        pl.when(~found.rows).then(pl.col(name)).alias(name) for name in numbers
+    )
 
 
 def along(counts: pl.Series, hide: pl.Series, small: int = SMALL) -> pl.Series:
@@ -144,9 +146,7 @@ def _across(
     return hide
 
 
-def _totals(
-    counts: Sequence[Counts], of: Counts, small: int, keys: Sequence[Counts] = ()
-) -> Flags:
+def _totals(counts: Sequence[Counts], of: Counts, small: int, keys: Sequence[Counts] = ()) -> Flags:
     """Which totals are hidden where they are shown for themselves."""
     groups = int(of.max()) + 1
     added = [sums(one, of, groups) for one in counts]

@@ -15,7 +15,7 @@ def widened(counts: Counts, hide: Flags, line: Counts, small: int, *, are_listed
 
     `line` numbers the line of each cell, below 0 for none whose total is known.  Where hidden
     cells `are_listed`, each is known to count 1 at least: two are hidden at least, and what they
-    count beyond 1 each comes to `small` or more, so each could be anything from 1 to `small` + 1.
+    count beyond 1 each comes to `small` - 1 or more, so each could be anything from 1 to `small`.
     Where they are not, they count more than `small` together, as their sum is a cell too.
     """
     cells = pl.DataFrame({"n": counts, "hide": hide, "line": line}).with_row_index("row")
@@ -25,7 +25,7 @@ def widened(counts: Counts, hide: Flags, line: Counts, small: int, *, are_listed
     spare = pl.col("n") - (1 if are_listed else 0)
     before = spare.cum_sum().over(**over) - spare
     rows = pl.int_range(pl.len()).over(**over)
-    enough = (before >= small) & (rows >= 2) if are_listed else before > small
+    enough = (before >= small - 1) & (rows >= 2) if are_listed else before > small
     wanted = pl.col("hide").any().over(**over) & (pl.col("hide") | ~enough)
     more = cells.filter(wanted)["row"].to_numpy()
     result = hide.copy()
@@ -51,8 +51,10 @@ def is_few(counts: Counts, small: int) -> Flags:
 def smallest(counts: Counts, of: Counts, groups: Flags) -> Flags:
     """The smallest cell that counts anything of each flagged group."""
     cells = pl.DataFrame({"n": counts, "of": of, "wanted": groups[of]}).with_row_index("row")
-    first = cells.filter(pl.col("wanted"), pl.col("n") > 0).sort("n", "row").unique(
-        "of", keep="first", maintain_order=True
+    first = (
+        cells.filter(pl.col("wanted"), pl.col("n") > 0)
+        .sort("n", "row")
+        .unique("of", keep="first", maintain_order=True)
     )
     result = np.zeros(len(counts), dtype=bool)
     result[first["row"].to_numpy()] = True

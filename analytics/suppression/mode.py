@@ -1,5 +1,7 @@
-"""Whether small cells are hidden: a switch of the process, as a report's kernel runs one notebook."""
+"""Whether small cells are hidden: a switch of the process, as a kernel runs one notebook."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError, UnknownNameError
@@ -57,6 +59,17 @@ def use(how: str) -> None:
     _state["how"] = how
 
 
+@contextmanager
+def using(how: str) -> Generator[None]:
+    """The same for a while."""
+    before = in_use()
+    use(how)
+    try:
+        yield
+    finally:
+        use(before)
+
+
 def in_use() -> str:
     """The way with small cells; blank where nobody asked."""
     return _state["how"]
@@ -65,4 +78,3 @@ def in_use() -> str:
 def is_released() -> bool:
     """Whether what is shown is for others, so that people are counted and not claims alone."""
     return in_use() in (HIDE, STRICT)
-

@@ -146,7 +146,7 @@ def count_column(head: str, series: pl.Series, hidden: Sequence[bool]) -> Column
 
 
 def counts(series: pl.Series, hidden: Sequence[bool]) -> list[str]:
-    """Counts as text; small ones and those hidden for their sake look alike, as each tells the other."""
+    """Counts as text; small ones and those hidden for their sake look alike."""
     return [formats.HIDDEN if h else f"{n or 0:,}" for n, h in zip(series, hidden, strict=True)]
 
 
