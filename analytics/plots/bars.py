@@ -49,8 +49,8 @@ def pareto(
 
     The groups that make up the first 80% are dark.  Groups of 1 to `small`, and those that would
     tell them, keep their place and name, without an amount, where groups do not cross; below stand
-    those beyond `limit`, and what the hidden ones make together.  Negative amounts are drawn but take no
-    part in the shares.
+    those beyond `limit`, and what the hidden ones make together.  Negative amounts are
+    drawn but take no part in the shares.
     """
     checked(frame, "a frame of a metric", [value], by)
     metric = formats.as_asked(frame, metric)
