@@ -25,7 +25,7 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes", "maps", "starting"],
+    ["codes", "maps", "starting", "identity"],
     ["ingest"],
     ["connection", "words", "proposing", "auditing"],
     ["building", "contracts", "parquet", "rewriting"],
