@@ -120,18 +120,19 @@ def _check_columns(nodes: list[Node], tables: Mapping[str, Collection[str]]) -> 
             _refuse(f"it reads columns without naming them, beside {told}: name those you need")
         if _is_table(node) and node.get("column_name_alias"):
             _refuse(f"it gives columns other names, beside {told}")
-        for column in [*_last(node), *_texts(node.get("using_columns"))]:
+        read = _read(node)
+        for column in [*read, *_texts(node.get("using_columns"))]:
             if column in names:
                 _refuse(f"it reads {', '.join(_where(column, tables))}, which can name a person")
-            if column in rows:
-                _refuse(f"it reads a whole row of {column}, beside {told}")
+        if read and read[-1] in rows:
+            _refuse(f"it reads a whole row of {read[-1]}, beside {told}")
 
 
 def _is_table(node: Node) -> bool:
     return node["type"] == "BASE_TABLE"
 
 
-def _last(node: Node) -> list[str]:
+def _read(node: Node) -> list[str]:
     """Every part of a column's name, as it may be read as column, table or field of a row."""
     return _texts(node.get("column_names")) if node["type"] == "COLUMN_REF" else []
 

@@ -57,6 +57,7 @@ SELECT max(COLUMNS(*)) FROM patient
 SELECT #4 FROM patient
 SELECT patient FROM patient
 SELECT p FROM patient AS p
+SELECT main.patient FROM patient
 SELECT to_json(p) FROM patient AS p
 SELECT struct_extract(p, 'last_name') FROM patient AS p
 SELECT d FROM patient AS p(a, b, c, d, e)
@@ -115,6 +116,7 @@ def test_what_names_a_person_is_refused(db, text):
         "FROM claim_outcome",
         "SELECT sex_code, count(*) AS n FROM patient GROUP BY 1 ORDER BY sex_code",
         "SELECT count(*) FROM patient JOIN claim USING (patient_id)",
+        "SELECT claim.claim_id, p.sex_code FROM claim JOIN patient AS p USING (patient_id)",
         "WITH a AS (SELECT payer_name FROM claim_outcome) SELECT * FROM a",
         "SELECT i FROM range(3) AS r(i)",
         "SELECT unnest([1, 2])",
