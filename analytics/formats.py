@@ -218,7 +218,11 @@ def is_small(frame: pl.DataFrame, small: int = SMALL) -> pl.Series:
     if "n" not in frame.columns or suppression.in_use() == suppression.SHOW:
         return pl.Series([False] * frame.height, dtype=pl.Boolean)
     few = frame["n"].is_between(1, small).fill_null(value=False)
-    return few | frame[suppression.FEW] if suppression.FEW in frame.columns else few
+    return (
+        few | frame[suppression.FEW].fill_null(value=False)
+        if suppression.FEW in frame.columns
+        else few
+    )
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:

@@ -237,6 +237,15 @@ def _few_people():
     return db
 
 
+def test_a_card_whose_part_is_few_shows_nothing():
+    frame = pl.DataFrame({"n": [118], "value": [0.05], "low": [0.02], "high": [0.1]})
+    rate = CATALOGUE["readmission_rate"]
+    assert "5.0" in tables.cards([(rate, frame)]).html
+    html = tables.cards([(rate, frame.with_columns(is_few=pl.lit(value=True)))]).html
+    assert "not shown" in html
+    assert "118" not in html
+
+
 @pytest.mark.parametrize(
     ("how", "reason", "said"),
     [("show", None, "--reason"), ("show", "  ", "--reason"), ("hide", "because", "add"),

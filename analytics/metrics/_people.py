@@ -79,6 +79,9 @@ def _query(
 def _counted(metric: Metric, who: str) -> list[str]:
     event = getattr(metric, "event_sql", "") or getattr(metric, "event", "")
     whole = [f"CAST(count(DISTINCT {who}) AS BIGINT) AS people"]
+    if getattr(metric, "is_count", False):  # of members so many had a stay or a visit
+        had = f"CASE WHEN {getattr(metric, 'top')} > 0 THEN {who} END"  # noqa: B009
+        return [*whole, f"CAST(count(DISTINCT {had}) AS BIGINT) AS hit_people"]
     if not event:
         return whole
     parts = (("hit_people", f"({event})"), ("other_people", f"({event}) IS NOT TRUE"))
