@@ -9,7 +9,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from analytics import auditing, building, codes, copies, facts, parquet, schema, words
+from analytics import auditing, building, codes, copies, facts, identity, parquet, schema, words
 from analytics.connection import connect, lock_down, lock_settings
 from analytics.duck import now, transaction
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
@@ -189,8 +189,12 @@ class Database:
         except duckdb.Error as error:
             raise self._explained(error) from None
 
-    def sql(self, text: str, **params: Value) -> pl.DataFrame:
-        """Run any SQL; ``$name`` in the text takes its value from ``name=``."""
+    def sql(self, text: str, *, allow_identity: bool = False, **params: Value) -> pl.DataFrame:
+        """Run any SQL; ``$name`` takes its value from ``name=``.
+
+        In a report `IdentityError` for what may name a person, unless `allow_identity`.
+        """
+        identity.check(self.connection, "" if allow_identity else text)
         return self.fetch(Query(text, params))
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells", "keys"],
+    ["frames", "cells", "keys", "suppression"],
     ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
     ["plots", "tables"],
     ["display"],
@@ -25,7 +25,7 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes", "maps", "starting"],
+    ["codes", "maps", "starting", "identity"],
     ["ingest"],
     ["connection", "words", "proposing", "auditing", "copies"],
     ["building", "contracts", "parquet", "rewriting"],
