@@ -187,6 +187,10 @@ def private(path: str) -> Generator[None]:
 def said(path: str, message: str, *, encrypted: bool) -> str:
     """What went wrong, in words that tell what to do; never the key."""
     low = message.lower()
+    if "no space left" in low or "file too large" in low:
+        return f"{path} cannot be written: the disk is full"
+    if "read-only file system" in low:
+        return f"{path} cannot be written: the file system is read-only"
     if "lock on file" in low or "being used by another process" in low:
         return f"{path} is in use by another process: close it there, or wait until it has finished"
     if "different configuration" in low:

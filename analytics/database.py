@@ -60,6 +60,7 @@ class Database:
         threads: int | None = None,
     ) -> None:
         self.path = str(path)
+        is_new = not Path(path).exists()
         self.read_only = read_only
         self.is_encrypted = key is not None
         self.connection = connect(
@@ -71,6 +72,9 @@ class Database:
             self.trail.take_in()
         except BaseException:
             self.close()
+            if is_new:  # and ours, as we could open it: half made it is none
+                for file in (self.path, f"{self.path}.wal"):
+                    Path(file).unlink(missing_ok=True)
             raise
 
     @classmethod

@@ -26,4 +26,4 @@ def placed(path: Path) -> Generator[Path]:
             part.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise AnalyticsError(f"{path} cannot be written: {reason}") from error
+        raise AnalyticsError(f"{path} cannot be written: {reason}") from None
