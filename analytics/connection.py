@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
 import duckdb
@@ -182,6 +183,37 @@ def private(path: str) -> Generator[None]:
         yield
     finally:
         os.umask(before)
+
+
+def remove(path: str | Path) -> None:
+    """Take a database's files away."""
+    for file in (path, f"{path}.wal"):
+        Path(file).unlink(missing_ok=True)
+
+
+class Privacy:
+    """As long as any is kept, files that this process makes are readable by their owner only.
+
+    DuckDB makes its log and what it spills when it needs them, and a umask is of the whole process.
+    """
+
+    _kept = 0
+    _before = 0
+    _guard = Lock()
+
+    def __init__(self) -> None:
+        with Privacy._guard:
+            if not Privacy._kept:
+                Privacy._before = os.umask(0o077)
+            Privacy._kept += 1
+
+    @staticmethod
+    def end() -> None:
+        """Keep one less; with the last the umask is the user's again."""
+        with Privacy._guard:
+            Privacy._kept -= 1
+            if not Privacy._kept:
+                os.umask(Privacy._before)
 
 
 def said(path: str, message: str, *, encrypted: bool) -> str:

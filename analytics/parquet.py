@@ -75,7 +75,7 @@ def _rows(folder: Path) -> dict[str, int]:
     try:
         told: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         version, rows = told["schema_version"], dict(told["rows"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise DatabaseError(
             f"{folder} is not a whole Parquet export: {MANIFEST} is missing or damaged"
         ) from None

@@ -19,6 +19,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from analytics import __version__
+from analytics.connection import remove
 from analytics.database import Database
 from analytics.errors import DatabaseError
 from analytics.keys import key_given
@@ -123,8 +124,7 @@ def opened_to_load(path: Path, reads: Iterable[Path] = ()) -> Generator[Database
                 is_empty = not len(db.sql(_HELD))
     finally:
         if is_new and is_empty:
-            for file in (path, path.with_name(f"{path.name}.wal")):
-                file.unlink(missing_ok=True)
+            remove(path)
 
 
 def tell_if_stale(db: Database) -> None:

@@ -104,6 +104,7 @@ def make(
 def _note(database: Path, report: str, files: list[Path], told: Mapping[str, Any]) -> None:
     """A line of the audit trail, which waits beside the file: no reader is locked out."""
     with Database(database, key=key_given(), read_only=True) as db:
+        db.lock_down()
         names = [file.name for file in files]
         db.trail.note("report", files=names, report=report, inputs=told["inputs"])
 
