@@ -74,10 +74,12 @@ class Database:
         try:
             self._check_shape()
             self.trail.take_in()
-        except BaseException:
+        except BaseException as error:
             self.close()
             if is_new:  # and ours, as we could open it: half made it is none
                 remove(self.path)
+            if isinstance(error, duckdb.Error):
+                raise DatabaseError(f"{self.path} cannot be used: {why(error)}") from None
             raise
 
     @classmethod

@@ -88,7 +88,7 @@ class Server:
         folder: Path | None = None,
         **environment: str,
     ) -> Ended:
-        """Run a command; kill it `after` so many seconds; no file of it grows beyond `most` bytes."""
+        """Run a command; kill it `after` seconds; no file of it grows beyond `most` bytes."""
         said = self.folder / "said.txt"
         asked = {
             "words": [str(word) for word in words], "said": str(said), "most": most, "after": after,

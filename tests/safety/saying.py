@@ -1,4 +1,4 @@
-"""Runs the command in this process and keeps all that it says, with logs and errors at their most."""
+"""Runs the command in this process and keeps all that it says, logs and errors at their most."""
 
 import contextlib
 import io

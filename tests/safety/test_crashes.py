@@ -1,4 +1,4 @@
-"""Killed at any moment, a command leaves what was there before it or what it makes, nothing between.
+"""Killed at any moment, a command leaves what was before it or what it makes, nothing between.
 
 To hold a new command to this, add a line to `CASES`: those whose command there is not are skipped.
 """

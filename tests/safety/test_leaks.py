@@ -90,9 +90,12 @@ def test_of_a_broken_file_no_value_is_told(way, world):
 
 def _told_of_records(world: World, on: Path) -> None:
     for words in (
-        ("files",), ("rejected",), ("rejected", "--each", "--warnings"), ("audit", "show", "--json"),
+        ("files",),
+        ("rejected",),
+        ("rejected", "--each", "--warnings"),
+        ("audit", "show", "--json"),
         ("audit", "verify"),
-    ):  # fmt: skip
+    ):
         world.say(*words, on=on)
     with Database(on, read_only=True) as db:
         for table in ("rejected", "source_file", "audit_log", "build_info"):

@@ -15,7 +15,7 @@ from analytics.rewriting import rewrite
 from analytics.trial import try_map
 from analytics.workbook import Workbook
 
-SECRET = "kept apart from all data"
+KEPT = "kept apart from all data"
 REACHING = {
     "read": "FROM read_text('{secret}')",
     "read as a table": "FROM '{secret}'",
@@ -45,7 +45,7 @@ def path(tmp_path):
 @pytest.fixture
 def outside(tmp_path):
     (tmp_path / "outside").mkdir()
-    (tmp_path / "outside" / "secret.csv").write_text(f"said\n{SECRET}\n")
+    (tmp_path / "outside" / "secret.csv").write_text(f"said\n{KEPT}\n")
     return tmp_path / "outside"
 
 
@@ -103,7 +103,7 @@ def opened(monkeypatch):
     return found
 
 
-def test_every_command_that_opens_a_database_locks_it(path, outside, opened, tmp_path):
+def test_every_command_that_opens_a_database_locks_it(path, opened, tmp_path):
     (tmp_path / "write_off.csv").write_text(
         "patient_control_number,write_off_date,amount\nA,2026-01-05,1.00\n"
     )
@@ -118,7 +118,8 @@ def test_every_command_that_opens_a_database_locks_it(path, outside, opened, tmp
     on, file = ("--database", path), tmp_path / "write_off.csv"
     commands = [
         ("load", file, *on), ("load", file, "--map", tmp_path / "map.toml", *on), ("build", *on),
-        ("files", *on), ("rejected", *on), ("check", file, "--edits", *on), ("audit", "show", *on),
+        ("files", *on), ("rejected", *on), ("check", file, "--edits", *on),
+        ("audit", "show", *on),
         ("audit", "verify", *on), ("show", "initial_denial_rate", *on), ("reference", "list", *on),
         ("map", file, "--check", tmp_path / "map.toml"), ("run", tmp_path / "reports.toml", "--dry-run"),
         ("export", "table", "claim", tmp_path / "claim.csv", *on),
@@ -138,18 +139,20 @@ def test_a_database_made_to_do_harm_reaches_nothing(path, outside, tmp_path):
     """A view in the place of a fact, and one that a copy under another key would bring along."""
     with duckdb.connect(str(path)) as connection:
         for name in ("left_out", "theirs"):
-            connection.execute(f"DROP VIEW IF EXISTS {name}")
             connection.execute(f"DROP TABLE IF EXISTS {name}")
             connection.execute(f"CREATE VIEW {name} AS {_asked(REACHING['read'], outside)}")
+    out = tmp_path / "out"
+    out.mkdir()
     for words in (
-        ("export", "table", "left_out", tmp_path / "x.csv"),
-        ("export", "parquet", tmp_path / "all"),
+        ("export", "table", "left_out", out / "x.csv"),
+        ("export", "parquet", out / "all"),
     ):
         said = say(*words, "--database", path, plain=True)
         assert said.code == 2
-        assert SECRET not in said.text
+        assert KEPT not in said.text
     rewrite(path, None, "correct horse battery staple")
-    assert not [p for p in tmp_path.rglob("*.csv") if p.parent != outside]
+    assert KEPT.encode() not in path.read_bytes()
+    assert not (out / "x.csv").exists()
 
 
 def test_a_notebook_within_a_report_reaches_nothing_by_its_database(path, outside, tmp_path):
@@ -168,7 +171,7 @@ def test_a_notebook_within_a_report_reaches_nothing_by_its_database(path, outsid
     nbformat.write(book, tmp_path / "book.ipynb")
     made = render(tmp_path / "book.ipynb", tmp_path / "r.html", database=path, progress=False)
     assert "reached []" in made.read_text()
-    assert SECRET not in made.read_text()
+    assert KEPT not in made.read_text()
 
 
 def test_a_failing_cell_tells_no_value(path, outside, tmp_path):
@@ -177,7 +180,7 @@ def test_a_failing_cell_tells_no_value(path, outside, tmp_path):
     nbformat.write(new_notebook(cells=[parameters, cell]), tmp_path / "book.ipynb")
     with pytest.raises(ReportError) as told:
         render(tmp_path / "book.ipynb", tmp_path / "r.html", database=path, progress=False)
-    assert SECRET not in str(told.value)
+    assert KEPT not in str(told.value)
     assert "message withheld" in str(told.value)
 
 
