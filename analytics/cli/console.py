@@ -19,6 +19,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from analytics import __version__
+from analytics.cells import FORMULA
 from analytics.connection import remove
 from analytics.database import Database
 from analytics.errors import DatabaseError
@@ -181,7 +182,7 @@ def _write_csv(frame: pl.DataFrame) -> None:
 
 def _inert(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula, made harmless."""
-    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    is_formula = isinstance(value, str) and value[:1] != "" and value[:1] in FORMULA
     return f"'{value}" if is_formula else value
 
 

@@ -28,7 +28,11 @@ def mail(
         (one["metric"], _shown(one), changed(one, _same(one, earlier)))
         for one in told["key_numbers"]
     ]
-    title, lines = f"{told['title']} ({told['report']})", [*_facts(tables), _compared(earlier)]
+    # A line of its own, fit for a subject: one that is cut would begin a header of its own.
+    title, lines = (
+        " ".join(f"{told['title']} ({told['report']})".split()),
+        [*_facts(tables), _compared(earlier)],
+    )
     return {
         ".mail.html": _html(title, rows, lines).encode(),
         ".mail.txt": _text(title, rows, lines).encode(),
