@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from analytics.errors import UnreadableFileError
+from analytics.ingest.compression import faults_said
 from analytics.ingest.workbooks import check
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def sheet(path: "str | Path", name: str | None) -> Sheet:
         ) from None
     if not cells.height:
         raise UnreadableFileError(f"its sheet {printable(chosen)} is empty")
-    return _marked(cells, content, chosen)
+    with faults_said():
+        return _marked(cells, content, chosen)
 
 
 def _chosen(names: list[str], name: str | None) -> str:

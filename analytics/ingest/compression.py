@@ -17,7 +17,7 @@ _MOST_LAYERS = 3
 _START = 300  # bytes that tell what a file is
 _FREE = 1 << 28  # bytes that may come of anything
 _MOST_RATIO = 250  # beyond them: X12 shrinks to a tenth, one claim repeated to a hundredth
-_FAULTS = (
+FAULTS = (
     EOFError,
     ValueError,  # of zipfile, as is the next
     NotImplementedError,
@@ -57,7 +57,7 @@ def faults_said() -> Generator[None]:
     """Raise UnreadableFileError for whatever a decompressor finds wrong."""
     try:
         yield
-    except _FAULTS:
+    except FAULTS:
         raise UnreadableFileError(DAMAGED) from None
     except OSError as error:
         if error.errno is not None:  # of the disk, not of gzip or bzip2

@@ -7,7 +7,7 @@ import zlib
 from io import BytesIO
 
 from analytics.errors import UnreadableFileError
-from analytics.ingest.compression import is_bomb
+from analytics.ingest.compression import FAULTS, is_bomb
 
 _BOOK = "xl/workbook.xml"
 _LINKS = "xl/externalLinks/"
@@ -34,7 +34,7 @@ def check(content: bytes) -> None:
             for entry in entries:
                 _check_part(archive, entry, content)
             book = archive.read(_BOOK) if _BOOK in names else b""
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+    except FAULTS:
         raise UnreadableFileError(
             "it is no .xlsx workbook: is it encrypted, or an old .xls? Save it as .xlsx"
         ) from None
