@@ -5,6 +5,7 @@ To hold a new command to this, add a line to `CASES`: those whose command there 
 
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -95,7 +96,11 @@ def _of_export(folder: Path) -> object:
 
 
 def _of_table(folder: Path) -> object:
-    return _files(folder / "out")
+    """Whether the workbook is whole; it tells when it was made, so its bytes differ."""
+    return {
+        name: zipfile.ZipFile(folder / "out" / name).testzip() is None
+        for name in _files(folder / "out")
+    }
 
 
 @dataclass(frozen=True)
