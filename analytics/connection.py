@@ -178,6 +178,13 @@ def private(path: str) -> Generator[None]:
     if Path(path).exists():
         yield
         return
+    with owners_only():
+        yield
+
+
+@contextmanager
+def owners_only() -> Generator[None]:
+    """All files made inside, logs of databases too, are readable by their owner only."""
     before = os.umask(0o077)
     try:
         yield
@@ -225,12 +232,16 @@ def said(path: str, message: str, *, encrypted: bool) -> str:
         return f"{path} cannot be written: the file system is read-only"
     if "lock on file" in low or "being used by another process" in low:
         return f"{path} is in use by another process: close it there, or wait until it has finished"
+    if "already attached" in low or "handle conflict" in low:
+        return f"{path} is already open in this process: close it there first"
     if "different configuration" in low:
         return f"{path} is already open in this process with other settings: close it there first"
     if "wrong encryption key" in low or (encrypted and "encrypt" in low):
         return f"{path} cannot be opened with this key"
     if "encrypt" in low:
         return f"{path} is encrypted: give its key"
+    if "no space left" in low:
+        return f"the disk that {path} is on is full: nothing was changed"
     if "not a valid duckdb" in low:
         return f"{path} is not a DuckDB database"
     if "permission denied" in low:

@@ -16,7 +16,7 @@ from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
 from analytics.maps import FileMap
-from analytics.reread import forget
+from analytics.reread import forget, is_purged
 from analytics.watching import watched
 from analytics.writer import Writer
 
@@ -38,7 +38,7 @@ def load_extract(
             # The first file of a map cannot be there already: it is read while it is hashed.
             if not extracts.is_new(db.connection, file):
                 known, is_same = extracts.same_bytes(db.connection, hashing.result(), file)
-            if known is not None and is_same:
+            if known is not None and (is_same or is_purged(db.connection, known)):
                 return replace(file_reports(db, [known], "already loaded")[0], name=source.name)
             return _loaded(db, source, file, hashing.result, known, accept_columns, tell)
         except (OSError, UnreadableFileError) as error:

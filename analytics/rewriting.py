@@ -3,6 +3,7 @@
 DuckDB marks deleted rows and reuses their blocks some day; until then their bytes stay in the file.
 """
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -29,14 +30,14 @@ def rewrite(
     other process can write to it meanwhile.  Needs room for both.  `entry` is a line for the new
     file's audit trail.  Raises `DatabaseError`.
     """
-    old = Path(path)
+    old = Path(path).resolve()  # the file itself, not a link to it
     part = old.with_name(f"{old.name}.part")
     remove(part)
     connection = connect(":memory:")
     try:
         with private(str(part)):
             rows = _copied(connection, old, part, (key, new_key), entry)
-        part.replace(old)
+        put_in_place(part, old)
         return rows
     except duckdb.Error as error:
         raise DatabaseError(said(str(path), str(error), encrypted=key is not None)) from None
@@ -45,6 +46,19 @@ def rewrite(
     finally:
         connection.close()
         remove(part)
+
+
+def put_in_place(part: Path, old: Path) -> None:
+    """Let a whole, closed file take the place of the old one: the one moment of change, kept."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(old)
+    if os.name == "posix":  # that it was replaced outlasts a power cut
+        folder = os.open(old.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _copied(
@@ -58,6 +72,8 @@ def _copied(
     if not old.is_file():
         raise DatabaseError(f"no database at {old}")
     attach(connection, str(old), _OLD, key=keys[0])
+    # A log left beside it would be taken for that of the new file.
+    connection.execute(f"CHECKPOINT {_OLD}")
     attach(connection, str(part), _NEW, key=keys[1])
     # After that: what is spilled is encrypted where one of both is.
     connection.execute("SET temp_directory = $folder", {"folder": f"{old}.tmp"})
