@@ -16,6 +16,11 @@ from analytics.query import identifier, literal
 Config: TypeAlias = dict[str, str | bool | int | float | list[str]]
 
 _MEMORY = ":memory:"
+_PLACE = {  # what the engine says of where the file is, and what it means
+    "no space left": "the disk is full",
+    "file too large": "the disk is full",
+    "read-only file system": "the file system is read-only",
+}
 _CATALOG = "revcycle"  # the name an encrypted file is attached under
 _SAFE: Config = {
     # Nothing is fetched from the network, and no Python variable is mistaken for a table.
@@ -226,10 +231,8 @@ class Privacy:
 def said(path: str, message: str, *, encrypted: bool) -> str:
     """What went wrong, in words that tell what to do; never the key."""
     low = message.lower()
-    if "no space left" in low or "file too large" in low:
-        return f"{path} cannot be written: the disk is full"
-    if "read-only file system" in low:
-        return f"{path} cannot be written: the file system is read-only"
+    if reason := next((words for mark, words in _PLACE.items() if mark in low), None):
+        return f"{path} cannot be written: {reason}"
     if "lock on file" in low or "being used by another process" in low:
         return f"{path} is in use by another process: close it there, or wait until it has finished"
     if "already attached" in low or "handle conflict" in low:
