@@ -17,9 +17,9 @@ Config: TypeAlias = dict[str, str | bool | int | float | list[str]]
 
 _MEMORY = ":memory:"
 _PLACE = {  # what the engine says of where the file is, and what it means
-    "no space left": "the disk is full",
-    "file too large": "the disk is full",
-    "read-only file system": "the file system is read-only",
+    "no space left": "the disk that {} is on is full: nothing was changed",
+    "file too large": "{} cannot be written: no file may grow as large",
+    "read-only file system": "{} cannot be written: the file system is read-only",
 }
 _CATALOG = "revcycle"  # the name an encrypted file is attached under
 _SAFE: Config = {
@@ -232,7 +232,7 @@ def said(path: str, message: str, *, encrypted: bool) -> str:
     """What went wrong, in words that tell what to do; never the key."""
     low = message.lower()
     if reason := next((words for mark, words in _PLACE.items() if mark in low), None):
-        return f"{path} cannot be written: {reason}"
+        return reason.format(path)
     if "lock on file" in low or "being used by another process" in low:
         return f"{path} is in use by another process: close it there, or wait until it has finished"
     if "already attached" in low or "handle conflict" in low:
@@ -243,8 +243,6 @@ def said(path: str, message: str, *, encrypted: bool) -> str:
         return f"{path} cannot be opened with this key"
     if "encrypt" in low:
         return f"{path} is encrypted: give its key"
-    if "no space left" in low:
-        return f"the disk that {path} is on is full: nothing was changed"
     if "not a valid duckdb" in low:
         return f"{path} is not a DuckDB database"
     if "permission denied" in low:

@@ -13,7 +13,7 @@ from analytics.loader import load
 from analytics.sample import write
 
 KEY = "correct horse battery staple"
-FULL = "disk is full|No space left on device"
+FULL = "disk is full|is on is full|No space left on device"
 
 
 @contextmanager
