@@ -11,7 +11,7 @@ import polars as pl
 from analytics import extracts
 from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.database import Database
-from analytics.duck import transaction
+from analytics.duck import transaction, why
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
@@ -81,5 +81,5 @@ def _loaded(
         problem = getattr(error, "strerror", None) or f"not readable ({type(error).__name__})"
         return note_problem(db, arrival(), problem)[named]
     except duckdb.Error as error:
-        raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
+        raise DatabaseError(f"{db.path} cannot be written: {why(error)}") from None
     return replace(file_reports(db, [number], "loaded")[0], replaced_rows=ready.replaced)

@@ -18,7 +18,7 @@ from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.connection import one_thread
 from analytics.copies import check_loading
 from analytics.database import Database
-from analytics.duck import transaction
+from analytics.duck import transaction, why
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.extracting import load_extract
 from analytics.feeding import feed_of, is_contract, write_contract, write_feed, write_side
@@ -167,7 +167,7 @@ def _load_batch(db: Database, batch: list[Source], options: _Options) -> dict[So
     except duckdb.DataError as error:
         problem = f"its values do not fit the tables ({type(error).__name__})"
     except duckdb.Error as error:
-        raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
+        raise DatabaseError(f"{db.path} cannot be written: {why(error)}") from None
     except UnreadableFileError as error:
         problem = str(error)
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.auditing import Entry, append
-from analytics.connection import attach, connect, private, said
+from analytics.connection import attach, connect, lock_down, private, remove, said
 from analytics.duck import transaction
 from analytics.errors import DatabaseError
 from analytics.query import identifier
@@ -32,7 +32,7 @@ def rewrite(
     """
     old = Path(path).resolve()  # the file itself, not a link to it
     part = old.with_name(f"{old.name}.part")
-    _remove(part)
+    remove(part)
     connection = connect(":memory:")
     try:
         with private(str(part)):
@@ -45,7 +45,7 @@ def rewrite(
         raise DatabaseError(f"{path} cannot be replaced: {error.strerror}") from None
     finally:
         connection.close()
-        _remove(part)
+        remove(part)
 
 
 def put_in_place(part: Path, old: Path) -> None:
@@ -77,6 +77,7 @@ def _copied(
     attach(connection, str(part), _NEW, key=keys[1])
     # After that: what is spilled is encrypted where one of both is.
     connection.execute("SET temp_directory = $folder", {"folder": f"{old}.tmp"})
+    lock_down(connection)  # views come along, whatever they would read
     connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")
     before, after = _rows(connection, _OLD), _rows(connection, _NEW)
     if before != after:
@@ -96,8 +97,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
         count = f"SELECT count(*) FROM {name}.{identifier(table)}"
         ((found[table],),) = connection.execute(count).fetchall()
     return found
-
-
-def _remove(part: Path) -> None:
-    for file in (part, part.with_name(f"{part.name}.wal")):
-        file.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from drawing import CODES, FEED, SAMPLE, OnDemand, draw
 
 from analytics.database import Database
 from analytics.loader import load
+from analytics.query import identifier
 
 try:
     import fcntl
@@ -32,7 +33,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Database], None]
         run = db.connection.execute
         ((name,),) = run("SELECT current_database()").fetchall()
         run(f"ATTACH '{path}' AS made_once (READ_ONLY)")
-        run(f'COPY FROM DATABASE made_once TO "{name}" (SCHEMA)')
+        run(f"COPY FROM DATABASE made_once TO {identifier(name)} (SCHEMA)")
         for table in filled:  # most hold nothing, and to copy that takes as long
             run(f"INSERT INTO {table} FROM made_once.{table}")
         run("DETACH made_once")

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 LAYERS = [
     ["errors"],
     ["frames", "cells", "keys", "suppression"],
-    ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
+    ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf", "toml"],
     ["plots", "tables"],
     ["display"],
     [

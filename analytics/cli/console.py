@@ -19,6 +19,8 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from analytics import __version__
+from analytics.cells import FORMULA
+from analytics.connection import remove
 from analytics.database import Database
 from analytics.deidentifying import beware
 from analytics.errors import DatabaseError
@@ -124,8 +126,7 @@ def opened_to_load(path: Path, reads: Iterable[Path] = ()) -> Generator[Database
                 is_empty = not len(db.sql(_HELD))
     finally:
         if is_new and is_empty:
-            for file in (path, path.with_name(f"{path.name}.wal")):
-                file.unlink(missing_ok=True)
+            remove(path)
 
 
 def tell_if_stale(db: Database) -> None:
@@ -188,7 +189,7 @@ def _write_csv(frame: pl.DataFrame) -> None:
 
 def _inert(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula, made harmless."""
-    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    is_formula = isinstance(value, str) and value[:1] != "" and value[:1] in FORMULA
     return f"'{value}" if is_formula else value
 
 

@@ -114,6 +114,6 @@ def import_folder(
     database: DatabasePath = DEFAULT_DATABASE,
 ) -> None:
     """Make a new database of a Parquet export; then run `revcycle build`."""
-    with Database.from_parquet(folder, database, key=key_given()) as db:
+    with Database.from_parquet(folder, database, key=key_given(), locked=True) as db:
         count = db.sql("SELECT count(*) AS n FROM source_file")["n"][0]
     typer.echo(f"{database}: {count:,} files as loaded before; next: revcycle build")

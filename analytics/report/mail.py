@@ -31,8 +31,9 @@ def mail(
         (one["metric"], _shown(one), changed(one, _same(one, earlier)))
         for one in told["key_numbers"]
     ]
+    # A line of its own, fit for a subject: one that is cut would begin a header of its own.
     title, lines = (
-        f"{told['title']} ({told['report']})",
+        " ".join(f"{told['title']} ({told['report']})".split()),
         [*_facts(tables), _compared(earlier), *([cells] if cells else [])],
     )
     return {

@@ -114,6 +114,7 @@ def make(
 def _note(database: Path, report: str, files: list[Path], told: Mapping[str, Any]) -> None:
     """A line of the audit trail, which waits beside the file: no reader is locked out."""
     with Database(database, key=key_given(), read_only=True) as db:
+        db.lock_down()
         names = [file.name for file in files]
         # The reason is a text of the user's, which may name someone: it stays in the manifest.
         shown = {"small_cells": told["small_cells"]["how"]}

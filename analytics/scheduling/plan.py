@@ -16,15 +16,13 @@
 """
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analytics import suppression
+from analytics import suppression, toml
 from analytics.bookshelf import find, short
-from analytics.cells import plain_text
 from analytics.errors import AnalyticsError, UnknownNameError, UnreadableFileError
 from analytics.report.content import FORMATS
 from analytics.scheduling.periods import EVERY
@@ -107,11 +105,10 @@ _USUAL = {"database": "revcycle.duckdb", "out": "reports", "log": ""}
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(plain_text(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise UnreadableFileError(f"{path} cannot be read: is it a TOML file in UTF-8?") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFileError(f"{path} is no TOML: {error}") from None
+    return toml.parsed(text, str(path))
 
 
 def _entry(told: Any, folder: Path) -> Entry:
