@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import duckdb
 
 from analytics import building, facts
-from analytics.errors import DatabaseError
+from analytics.duck import why
+from analytics.errors import DatabaseError, NotWrittenError
 from analytics.increment.planning import plan
 from analytics.increment.reasons import NotPossible, days_of
 from analytics.increment.site import Patch
@@ -85,10 +86,9 @@ def _patched(
             at = " when the facts were put in place"
             site.put(lists, note)
             whole = tuple(fact.name for fact in (*site.plan.whole, *lists))
-    except duckdb.Error as error:  # its message may quote values
-        raise DatabaseError(
-            f"the build failed{at} ({type(error).__name__}); the facts before it stay"
-        ) from None
+    except (duckdb.Error, NotWrittenError) as error:  # the engine's own message may quote values
+        reason = error.why if isinstance(error, NotWrittenError) else why(error)
+        raise DatabaseError(f"the build failed{at} ({reason}); the facts before it stay") from None
     tell(total, total, "")
     claims, claims_in_all, payments, payments_in_all = counts
     return Built(
