@@ -129,9 +129,9 @@ class Database:
         """
         if self.read_only:
             raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
-        copies.check_building(self.connection, self.path)
         wanted = facts.ALL if only is None else facts.needed(only)
         with building.alone(self.connection):
+            copies.check_building(self.connection, self.path)
             # Facts have no order of rows to keep: threads need not wait for each other.
             self.connection.execute("SET preserve_insertion_order = false")
             try:
