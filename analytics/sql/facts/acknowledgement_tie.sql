@@ -85,7 +85,7 @@ of_set AS (
                 THEN trim(LEADING '0' FROM acknowledgement.gs_control_number)
             WHEN acknowledgement.level = 'interchange'
                 THEN trim(LEADING '0' FROM acknowledgement.isa_control_number)
-                    || '|' || CAST(acknowledgement.interchange_date AS VARCHAR)
+                    || '|' || CAST(acknowledgement.interchange_date AS STRING)
             ELSE acknowledgement.reference_number
         END AS number,
         answering.sender_code,
@@ -116,7 +116,7 @@ sent_set AS (
         trim(LEADING '0' FROM transaction_set.st_control_number) AS st_number,
         trim(LEADING '0' FROM transaction_set.gs_control_number) AS gs_number,
         trim(LEADING '0' FROM transaction_set.isa_control_number)
-            || '|' || CAST(transaction_set.interchange_date AS VARCHAR) AS isa_number,
+            || '|' || CAST(transaction_set.interchange_date AS STRING) AS isa_number,
         sent.submission_date,
         sent.billed_amount
     FROM transaction_set
@@ -232,16 +232,16 @@ SELECT
     CAST(matched.transaction_id AS BIGINT) AS transaction_id,
     CAST(CASE
         WHEN acknowledgement.level = 'provider' THEN acknowledgement.provider_npi
-    END AS VARCHAR) AS provider_npi,
+    END AS STRING) AS provider_npi,
     CAST(
         matched.submission_id IS NOT NULL OR matched.transaction_id IS NOT NULL AS BOOLEAN
     ) AS is_matched,
-    CAST(acknowledgement.source AS VARCHAR) AS source,
-    CAST(acknowledgement.level AS VARCHAR) AS level,
+    CAST(acknowledgement.source AS STRING) AS source,
+    CAST(acknowledgement.level AS STRING) AS level,
     CAST(acknowledgement.action = 'rejected' AS BOOLEAN) AS is_rejected,
     CAST(acknowledgement.acknowledged_date AS DATE) AS acknowledged_date,
-    CAST(acknowledgement.category_code AS VARCHAR) AS category_code,
-    CAST(acknowledgement.status_code AS VARCHAR) AS status_code,
+    CAST(acknowledgement.category_code AS STRING) AS category_code,
+    CAST(acknowledgement.status_code AS STRING) AS status_code,
     CAST(coalesce(acknowledgement.charge_amount, 0) AS DECIMAL(18, 2)) AS charge_amount,
     CAST(acknowledgement.file_id AS BIGINT) AS file_id,
     CAST(acknowledgement.record_no AS BIGINT) AS record_no

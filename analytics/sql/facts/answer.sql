@@ -240,9 +240,9 @@ SELECT
     CAST(payment.remit_claim_id AS BIGINT) AS remit_claim_id,
     CAST(payment.remit_id AS BIGINT) AS remit_id,
     CAST(payment.claim_id AS BIGINT) AS claim_id,
-    CAST(payment.tie_rule AS VARCHAR) AS tie_rule,
+    CAST(payment.tie_rule AS STRING) AS tie_rule,
     CAST(payment.claim_id IS NOT NULL AS BOOLEAN) AS is_matched,
-    CAST(payment.role AS VARCHAR) AS role,
+    CAST(payment.role AS STRING) AS role,
     CAST(payment.role = 'answer' AS BOOLEAN) AS is_answer,
     CAST(CASE
         WHEN payment.role = 'answer' AND payment.claim_id IS NOT NULL
@@ -251,7 +251,7 @@ SELECT
     CAST(noted.reversal_id AS BIGINT) AS taken_back_by,
     CAST(noted.taken_back_date AS DATE) AS taken_back_date,
     CAST(noted.reversal_id IS NOT NULL AS BOOLEAN) AS is_taken_back,
-    CAST(payment.status_code AS VARCHAR) AS status_code,
+    CAST(payment.status_code AS STRING) AS status_code,
     CAST(payment.payment_date AS DATE) AS payment_date,
     CAST(payment.received_date AS DATE) AS received_date,
     payment.payer_name AS remit_payer_name,

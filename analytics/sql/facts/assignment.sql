@@ -99,10 +99,10 @@ SELECT
     member.line_of_business,
     member.sex_code,
     CAST(member.is_in_a_and_b = 1 AS BOOLEAN) AS is_assignable,
-    CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.entity END AS VARCHAR) AS assigned_to,
+    CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.entity END AS STRING) AS assigned_to,
     CAST(CASE WHEN member.is_in_a_and_b = 1 THEN
         CASE WHEN third.entity = 'network' THEN third.entity ELSE ranked.entity END
-    END AS VARCHAR) AS expanded_to,
+    END AS STRING) AS expanded_to,
     CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.step_no END AS INTEGER) AS step_no,
     CAST(coalesce(ranked.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
     -- Of codes that the map says were not checked against the rule.

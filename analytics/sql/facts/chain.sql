@@ -82,6 +82,6 @@ chained AS (
 SELECT
     CAST(bill.claim_id AS BIGINT) AS submission_id,
     CAST(coalesce(chained.chain_id, bill.claim_id) AS BIGINT) AS chain_id,
-    CAST(bill.payer_sequence_code AS VARCHAR) AS payer_sequence_code
+    CAST(bill.payer_sequence_code AS STRING) AS payer_sequence_code
 FROM bill
 LEFT JOIN chained ON chained.claim_id = bill.claim_id

@@ -61,8 +61,8 @@ SELECT
     billed_claim.submission_date,
     billed_claim.service_to_date,
     billed_claim.is_voided,
-    CAST(claim_diagnosis.diagnosis_code AS VARCHAR) AS diagnosis_code,
-    CAST(claim_diagnosis.kind AS VARCHAR) AS diagnosis_kind,
+    CAST(claim_diagnosis.diagnosis_code AS STRING) AS diagnosis_code,
+    CAST(claim_diagnosis.kind AS STRING) AS diagnosis_kind,
     CAST(ranked_release.reference_id IS NOT NULL AS BOOLEAN) AS is_checked,
     CAST(titled.is_unspecified AS BOOLEAN) AS is_unspecified,
     CAST(CASE WHEN claim_diagnosis.kind = 'principal' THEN billed_claim.billed_amount ELSE 0 END

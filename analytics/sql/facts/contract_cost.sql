@@ -40,7 +40,7 @@ counted AS (
 )
 
 SELECT
-    CAST(contract_name AS VARCHAR) AS contract_name,
+    CAST(contract_name AS STRING) AS contract_name,
     CAST(month AS DATE) AS month,
     CAST(known_month AS DATE) AS known_month,
     CAST(date_trunc('year', month) AS DATE) AS year,

@@ -34,7 +34,7 @@ covered AS (
 )
 
 SELECT
-    CAST(contract_name AS VARCHAR) AS contract_name,
+    CAST(contract_name AS STRING) AS contract_name,
     CAST(month AS DATE) AS month,
     CAST(date_trunc('year', month) AS DATE) AS year,
     CAST(count(*) AS BIGINT) AS member_months,

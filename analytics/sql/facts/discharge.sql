@@ -127,10 +127,10 @@ SELECT
     billed_claim.submission_date,
     billed_claim.service_to_date,
     billed_claim.is_voided,
-    CAST(stay.drg_code AS VARCHAR) AS drg_code,
-    CAST(CASE WHEN stay.is_from_remit THEN 'remittance' ELSE 'claim' END AS VARCHAR) AS drg_source,
-    CAST(ms_drg.title AS VARCHAR) AS drg_title,
-    CAST(ms_drg.tier AS VARCHAR) AS drg_tier,
+    CAST(stay.drg_code AS STRING) AS drg_code,
+    CAST(CASE WHEN stay.is_from_remit THEN 'remittance' ELSE 'claim' END AS STRING) AS drg_source,
+    CAST(ms_drg.title AS STRING) AS drg_title,
+    CAST(ms_drg.tier AS STRING) AS drg_tier,
     CAST(ms_drg.drg_code IS NOT NULL AS BOOLEAN) AS is_grouped,
     -- A tier is checked by the lists it asks for.
     CAST(CASE ms_drg.tier

@@ -156,9 +156,9 @@ odd_line AS (
 SELECT
     CAST(edited_line.claim_id AS BIGINT) AS claim_id,
     CAST(edited_line.line_no AS INTEGER) AS line_no,
-    CAST(by_schedule.edit_code AS VARCHAR) AS edit_code,
-    CAST(min(by_schedule.result) AS VARCHAR) AS result,  -- broken comes before not_checked
-    CAST(min(by_schedule.finding) AS VARCHAR) AS finding
+    CAST(by_schedule.edit_code AS STRING) AS edit_code,
+    CAST(min(by_schedule.result) AS STRING) AS result,  -- broken comes before not_checked
+    CAST(min(by_schedule.finding) AS STRING) AS finding
 FROM edited_line
 JOIN edit_day ON edit_day.day = edited_line.day
 JOIN by_schedule
@@ -170,13 +170,13 @@ UNION ALL
 SELECT
     CAST(edited_line.claim_id AS BIGINT),
     CAST(edited_line.line_no AS INTEGER),
-    CAST('HCP-1' AS VARCHAR),
-    CAST('broken' AS VARCHAR),
+    CAST('HCP-1' AS STRING),
+    CAST('broken' AS STRING),
     CAST(CASE
         WHEN hcpcs_span.start_date IS NULL THEN 'in no list'
         WHEN edited_line.day < hcpcs_span.start_date THEN 'not yet in force'
         ELSE 'ended'
-    END AS VARCHAR)
+    END AS STRING)
 FROM edited_line
 JOIN edit_day ON edit_day.day = edited_line.day
 JOIN hcpcs_span
@@ -188,7 +188,7 @@ UNION ALL
 SELECT
     CAST(claim_id AS BIGINT),
     CAST(line_no AS INTEGER),
-    CAST(edit_code AS VARCHAR),
-    CAST(CASE WHEN finding = '' THEN 'not_checked' ELSE 'broken' END AS VARCHAR),
-    CAST(nullif(finding, '') AS VARCHAR)
+    CAST(edit_code AS STRING),
+    CAST(CASE WHEN finding = '' THEN 'not_checked' ELSE 'broken' END AS STRING),
+    CAST(nullif(finding, '') AS STRING)
 FROM odd_line

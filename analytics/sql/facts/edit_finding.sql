@@ -66,9 +66,9 @@ found AS (
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
     CAST(line_no AS INTEGER) AS line_no,
-    CAST(edit_code AS VARCHAR) AS edit_code,
-    CAST(result AS VARCHAR) AS result,
-    CAST(finding AS VARCHAR) AS finding,
+    CAST(edit_code AS STRING) AS edit_code,
+    CAST(result AS STRING) AS result,
+    CAST(finding AS STRING) AS finding,
     CAST(finding_count AS INTEGER) AS finding_count,
     CAST(other_claim_id AS BIGINT) AS other_claim_id,
     CAST(other_line_no AS INTEGER) AS other_line_no

@@ -166,7 +166,7 @@ found AS (
         claim_id,
         CAST(NULL AS INTEGER) AS line_no,
         'TF-1' AS edit_code,
-        CAST(coalesce(filing_limit_days, 365) AS VARCHAR) AS finding
+        CAST(coalesce(filing_limit_days, 365) AS STRING) AS finding
     FROM billed_claim
     WHERE CASE
         WHEN filing_limit_days IS NOT NULL
@@ -211,7 +211,7 @@ found AS (
 SELECT
     CAST(found.claim_id AS BIGINT) AS claim_id,
     CAST(found.line_no AS INTEGER) AS line_no,
-    CAST(found.edit_code AS VARCHAR) AS edit_code,
-    CAST(found.finding AS VARCHAR) AS finding
+    CAST(found.edit_code AS STRING) AS edit_code,
+    CAST(found.finding AS STRING) AS finding
 FROM found
 JOIN billed_claim ON billed_claim.claim_id = found.claim_id

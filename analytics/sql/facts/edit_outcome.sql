@@ -172,7 +172,7 @@ SELECT
     CAST(listed.answer_line_no AS INTEGER) AS line_no,
     answered_line.claim_id,
     CAST(listed.line_no AS INTEGER) AS claim_line_no,
-    CAST(listed.edit_code AS VARCHAR) AS edit_code,
+    CAST(listed.edit_code AS STRING) AS edit_code,
     CAST(listed.edit_no AS INTEGER) AS edit_no,
     CAST(listed.is_right AS BOOLEAN) AS is_denied_for_it,
     CAST(coalesce(

@@ -131,18 +131,18 @@ company AS (
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
     CAST(line_no AS INTEGER) AS line_no,
-    CAST('MUE-1' AS VARCHAR) AS edit_code,
-    CAST(CASE WHEN units IS NULL THEN 'not_checked' ELSE 'broken' END AS VARCHAR) AS result,
+    CAST('MUE-1' AS STRING) AS edit_code,
+    CAST(CASE WHEN units IS NULL THEN 'not_checked' ELSE 'broken' END AS STRING) AS result,
     CAST(concat('at most ', max_units, CASE WHEN indicator = '1' THEN ' a line' ELSE ' a day' END)
-        AS VARCHAR) AS finding
+        AS STRING) AS finding
 FROM limited
 WHERE units IS NULL OR CASE WHEN indicator = '1' THEN units ELSE day_units END > max_units
 UNION ALL
 SELECT
     CAST(claim_id AS BIGINT),
     CAST(line_no AS INTEGER),
-    CAST('AOC-1' AS VARCHAR),
-    CAST(CASE WHEN edit_type = '1' OR NOT has_other THEN 'broken' ELSE 'not_checked' END AS VARCHAR),
-    CAST(code AS VARCHAR)
+    CAST('AOC-1' AS STRING),
+    CAST(CASE WHEN edit_type = '1' OR NOT has_other THEN 'broken' ELSE 'not_checked' END AS STRING),
+    CAST(code AS STRING)
 FROM company
 WHERE NOT has_primary

@@ -372,7 +372,7 @@ voided AS (
 
 SELECT
     CAST(entry.claim_id AS BIGINT) AS claim_id,
-    CAST(entry.kind AS VARCHAR) AS kind,
+    CAST(entry.kind AS STRING) AS kind,
     CAST(entry.entry_date AS DATE) AS entry_date,
     CAST(entry.amount AS DECIMAL(18, 2)) AS amount,
     CAST(CASE

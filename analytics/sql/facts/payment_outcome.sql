@@ -80,7 +80,7 @@ SELECT
     CAST(answer.claim_id AS BIGINT) AS claim_id,
     CAST(answer.file_id AS BIGINT) AS file_id,
     CAST(answer.record_no AS BIGINT) AS record_no,
-    CAST(answer.role AS VARCHAR) AS role,
+    CAST(answer.role AS STRING) AS role,
     CAST(answer.is_answer AS BOOLEAN) AS is_answer,
     CAST(answer.is_matched AS BOOLEAN) AS is_matched,
     CAST(answer.is_taken_back AS BOOLEAN) AS is_taken_back,
@@ -102,7 +102,7 @@ SELECT
             WHEN answer.status_code IN ('2', '20') THEN 'S'
             WHEN answer.status_code IN ('3', '21') THEN 'T'
         END
-    ) AS VARCHAR) AS payer_sequence_code,
+    ) AS STRING) AS payer_sequence_code,
     billed_claim.facility_state_code,
     billed_claim.place_of_service_code,
     billed_claim.billing_provider,

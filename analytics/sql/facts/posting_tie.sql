@@ -47,7 +47,7 @@ holder AS (
 )
 
 SELECT
-    CAST(posting.table_name AS VARCHAR) AS table_name,
+    CAST(posting.table_name AS STRING) AS table_name,
     CAST(posting.file_id AS BIGINT) AS file_id,
     CAST(posting.record_no AS BIGINT) AS record_no,
     CAST(holder.claim_id AS BIGINT) AS claim_id

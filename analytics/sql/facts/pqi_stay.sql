@@ -127,7 +127,7 @@ numbered AS (
 
 SELECT
     stay.claim_id,
-    CAST(numbered.pqi_number AS VARCHAR) AS pqi_number,
+    CAST(numbered.pqi_number AS STRING) AS pqi_number,
     -- PQI 90, the composite, counts a stay once.
     CAST(CASE WHEN numbered.place = 1 THEN 1 ELSE 0 END AS INTEGER) AS composite_count,
     stay.person_id,

@@ -306,17 +306,17 @@ SELECT
     procedure_code,
     modifier_key,
     revenue_code,
-    CAST(unpriced_reason AS VARCHAR) AS unpriced_reason,
+    CAST(unpriced_reason AS STRING) AS unpriced_reason,
     CAST(CASE
         WHEN unpriced_reason IS NOT NULL THEN NULL
         WHEN method_code IS NULL THEN 'inferred'
         ELSE 'contract'
-    END AS VARCHAR) AS rate_source,
-    CAST(method_code AS VARCHAR) AS rate_method,
+    END AS STRING) AS rate_source,
+    CAST(method_code AS STRING) AS rate_method,
     CAST(rate_file_id AS BIGINT) AS rate_file_id,
     CAST(rate_record_no AS BIGINT) AS rate_record_no,
     CAST(support AS INTEGER) AS support,
-    CAST(variance_kind AS VARCHAR) AS variance_kind,
+    CAST(variance_kind AS STRING) AS variance_kind,
     CAST(units_billed AS DECIMAL(14, 3)) AS units_billed,
     CAST(units_paid AS DECIMAL(14, 3)) AS units_paid,
     CAST(charge_amount AS DECIMAL(18, 2)) AS charge_amount,

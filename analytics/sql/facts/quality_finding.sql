@@ -75,17 +75,17 @@ joined AS (
 SELECT
     CAST(person_id AS BIGINT) AS person_id,
     CAST(year AS DATE) AS year,
-    CAST(measure_number AS VARCHAR) AS measure_number,
-    CAST(option_group AS VARCHAR) AS option_group,
-    CAST(role AS VARCHAR) AS role,
-    CAST(option_name AS VARCHAR) AS option_name,
+    CAST(measure_number AS STRING) AS measure_number,
+    CAST(option_group AS STRING) AS option_group,
+    CAST(role AS STRING) AS role,
+    CAST(option_name AS STRING) AS option_name,
     CAST(option_no AS INTEGER) AS option_no,
     CAST(day AS DATE) AS found_date,
     CAST(option_last_day AS DATE) AS last_date,
     CAST(min_age AS INTEGER) AS min_age,
-    CAST(claim_source AS VARCHAR) AS claim_source,
+    CAST(claim_source AS STRING) AS claim_source,
     CAST(claim_id AS BIGINT) AS claim_id,
-    CAST(code AS VARCHAR) AS code,
-    CAST(provider_npi AS VARCHAR) AS provider_npi
+    CAST(code AS STRING) AS code,
+    CAST(provider_npi AS STRING) AS provider_npi
 FROM joined
 WHERE option_place = 1 AND told_count = part_count

@@ -31,7 +31,7 @@ WITH rate AS (
             method_code,
             CAST(CASE
                 WHEN method_code = 'FEE' THEN rate_amount ELSE rate_percent
-            END AS VARCHAR),
+            END AS STRING),
             CASE WHEN method_code <> 'PERCENT_OF_CHARGE' THEN coalesce(unit_code, 'UNIT') END,
             CASE WHEN method_code = 'PERCENT_OF_MEDICARE' THEN coalesce(locality_code, '') END
         ) AS terms,
@@ -190,8 +190,8 @@ SELECT
     CAST(rate.record_no AS BIGINT) AS record_no,
     CAST(winner.is_ambiguous AS BOOLEAN) AS is_ambiguous,
     CAST(coalesce(rate.modifier_key, '') <> '' AS BOOLEAN) AS is_for_modifiers,
-    CAST(rate.method_code AS VARCHAR) AS method_code,
-    CAST(rate.unit_code AS VARCHAR) AS unit_code,
+    CAST(rate.method_code AS STRING) AS method_code,
+    CAST(rate.unit_code AS STRING) AS unit_code,
     CAST(CASE
         WHEN rate.method_code = 'FEE' THEN rate.rate_amount
         WHEN rate.method_code = 'PERCENT_OF_MEDICARE' THEN round(

@@ -111,8 +111,8 @@ chained AS (
 SELECT
     CAST(numbered.claim_id AS BIGINT) AS claim_id,
     CAST(numbered.person_id AS BIGINT) AS person_id,
-    CAST(numbered.kind AS VARCHAR) AS encounter_type,
-    CAST(numbered.site AS VARCHAR) AS site,
+    CAST(numbered.kind AS STRING) AS encounter_type,
+    CAST(numbered.site AS STRING) AS site,
     CAST(chained.stay_id AS BIGINT) AS stay_id,
     CAST(min(chained.stay_id) OVER (
         PARTITION BY numbered.person_id, numbered.kind, chained.chain_no

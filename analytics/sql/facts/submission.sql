@@ -47,7 +47,7 @@ SELECT
     CAST(chain.chain_id AS BIGINT) AS chain_id,
     CAST(coalesce(numbered.submission_no, 1) AS INTEGER) AS submission_no,
     CAST(claim.submission_date AS DATE) AS submission_date,
-    CAST(claim.frequency_code AS VARCHAR) AS frequency_code,
+    CAST(claim.frequency_code AS STRING) AS frequency_code,
     CAST(coalesce(claim.frequency_code = '8', FALSE) AS BOOLEAN) AS is_void,
     CAST(coalesce(
         claim.frequency_code IN ('2', '3', '4', '5')

@@ -299,7 +299,7 @@ changed AS (
 SELECT
     CAST(tied.remit_claim_id AS BIGINT) AS remit_claim_id,
     CAST(CASE WHEN changed.is_passed THEN NULL ELSE tied.chain_id END AS BIGINT) AS chain_id,
-    CAST(CASE WHEN changed.is_passed THEN 'crossover' ELSE tied.tie_rule END AS VARCHAR)
+    CAST(CASE WHEN changed.is_passed THEN 'crossover' ELSE tied.tie_rule END AS STRING)
         AS tie_rule,
     CAST(changed.former_chain_id AS BIGINT) AS former_chain_id,
     CAST(changed.moved_date AS DATE) AS moved_date
