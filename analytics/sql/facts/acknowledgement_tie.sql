@@ -57,10 +57,10 @@ ranked AS (
             PARTITION BY found.acknowledgement_id
             ORDER BY
                 CASE WHEN transaction_set.reference_number = acknowledgement.reference_number
-                    THEN 0 ELSE 1 END ASC,
-                CASE WHEN claim.billed_amount = acknowledgement.charge_amount THEN 0 ELSE 1 END ASC,
-                claim.submission_date DESC,
-                claim.claim_id DESC
+                    THEN 0 ELSE 1 END ASC NULLS LAST,
+                CASE WHEN claim.billed_amount = acknowledgement.charge_amount THEN 0 ELSE 1 END ASC NULLS LAST,
+                claim.submission_date DESC NULLS LAST,
+                claim.claim_id DESC NULLS LAST
         ) AS preference
     FROM candidate
     JOIN found ON found.acknowledgement_id = candidate.acknowledgement_id
@@ -171,10 +171,10 @@ named_whole AS (
                     WHEN meant.sender_code = of_set.receiver_code
                         AND meant.receiver_code = of_set.sender_code THEN 0
                     ELSE 1
-                END ASC,
-                CASE WHEN meant.billed_amount = of_set.charge_amount THEN 0 ELSE 1 END ASC,
-                meant.submission_date DESC,
-                meant.transaction_id DESC
+                END ASC NULLS LAST,
+                CASE WHEN meant.billed_amount = of_set.charge_amount THEN 0 ELSE 1 END ASC NULLS LAST,
+                meant.submission_date DESC NULLS LAST,
+                meant.transaction_id DESC NULLS LAST
         ) AS preference
     FROM of_set
     JOIN meant

@@ -27,7 +27,7 @@ ranked AS (
         carc.says_little,
         row_number() OVER (
             PARTITION BY pair.group_code, pair.carc_code
-            ORDER BY CASE WHEN carc.group_code IS NULL THEN 1 ELSE 0 END ASC
+            ORDER BY CASE WHEN carc.group_code IS NULL THEN 1 ELSE 0 END ASC NULLS LAST
         ) AS preference
     FROM pair
     LEFT JOIN carc

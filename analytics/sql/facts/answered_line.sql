@@ -137,10 +137,10 @@ reason AS (
         row_number() OVER (
             PARTITION BY remit_claim_id, remit_line_id
             ORDER BY
-                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
-                amount DESC,
-                record_no ASC,
-                position ASC
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC NULLS LAST,
+                amount DESC NULLS LAST,
+                record_no ASC NULLS LAST,
+                position ASC NULLS LAST
         ) AS weight
     FROM denial
     WHERE is_denial OR kind = 'duplicate'

@@ -7,7 +7,7 @@ WITH numbered AS (
         file_id, record_no, audit_date, coder, reviewer, kind, coded_code, correct_code,
         row_number() OVER (
             PARTITION BY file_id, upper(trim(patient_control_number)), audit_date
-            ORDER BY record_no ASC
+            ORDER BY record_no ASC NULLS LAST
         ) AS place
     FROM audit
 )

@@ -20,10 +20,10 @@ ranked_release AS (
         row_number() OVER (
             PARTITION BY every_day.day
             ORDER BY
-                reference_file.effective_from DESC,
+                reference_file.effective_from DESC NULLS LAST,
                 reference_file.effective_to DESC NULLS LAST,
-                reference_file.release DESC,
-                reference_file.reference_id DESC
+                reference_file.release DESC NULLS LAST,
+                reference_file.reference_id DESC NULLS LAST
         ) AS place
     FROM every_day
     JOIN reference_file

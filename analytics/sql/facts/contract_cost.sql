@@ -35,8 +35,8 @@ counted AS (
       AND (contract_scope.line_of_business IS NULL
             OR claim.line_of_business = contract_scope.line_of_business)
       AND (NOT contract_scope.is_assigned_only OR network.person_id IS NOT NULL)
-      AND concat(',', coalesce(contract_scope.excluded_services, ''), ',')
-          NOT LIKE concat('%,', coalesce(claim.service_category, '-'), ',%')
+      AND concat_ws('', ',', coalesce(contract_scope.excluded_services, ''), ',')
+          NOT LIKE concat_ws('', '%,', coalesce(claim.service_category, '-'), ',%')
 )
 
 SELECT

@@ -33,7 +33,7 @@ spent AS (
 told AS (
     SELECT
         contract.*,
-        CAST(concat(lpad(CAST(contract.performance_year AS STRING), 4, '0'), '-01-01') AS DATE)
+        CAST(concat_ws('', lpad(CAST(contract.performance_year AS STRING), 4, '0'), '-01-01') AS DATE)
             AS year,
         greatest(least(
             12,
@@ -68,13 +68,16 @@ SELECT
     CAST(coalesce(spent.unpriced_amount, 0) AS DECIMAL(18, 2)) AS unpriced_amount,
     told.benchmark_amount,
     told.benchmark_per_person_year,
-    CAST(round(
+    -- Whole cents are exact as doubles, and so are their halves.
+    CAST(CAST(round(
         CASE
             WHEN told.benchmark_amount IS NOT NULL
-                THEN CAST(told.benchmark_amount * told.elapsed_months AS DOUBLE)
-            ELSE CAST(told.benchmark_per_person_year * coalesce(covered.member_months, 0) AS DOUBLE)
-        END / 12, 2
-    ) AS DECIMAL(18, 2)) AS benchmark_to_date_amount,
+                THEN CAST(told.benchmark_amount * told.elapsed_months * 100 AS DOUBLE)
+            ELSE CAST(
+                told.benchmark_per_person_year * coalesce(covered.member_months, 0) * 100 AS DOUBLE
+            )
+        END / 12
+    ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS benchmark_to_date_amount,
     told.beneficiaries,
     told.sides,
     told.minimum_savings_rate,

@@ -94,7 +94,7 @@ placed AS (
                 line_of_business ASC NULLS LAST,
                 file_id ASC NULLS LAST,
                 record_no ASC NULLS LAST,
-                start_date ASC,
+                start_date ASC NULLS LAST,
                 coverage_code ASC NULLS LAST
         ) AS span_no
     FROM cut
@@ -106,7 +106,7 @@ followed AS (
         *,
         max(end_date) OVER (
             PARTITION BY person_id
-            ORDER BY start_date ASC, end_date ASC, span_no ASC
+            ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, span_no ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS covered_to
     FROM placed
@@ -117,7 +117,7 @@ numbered AS (
         *,
         sum(CASE WHEN start_date <= covered_to + 1 THEN 0 ELSE 1 END) OVER (
             PARTITION BY person_id
-            ORDER BY start_date ASC, end_date ASC, span_no ASC
+            ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, span_no ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stretch_no
     FROM followed

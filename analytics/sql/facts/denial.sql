@@ -55,10 +55,10 @@ remarked AS (
             ORDER BY
                 -- A code in no list, or an alert, names no reason, but stands where there is no
                 -- other: an alert (MA01, may appeal) comes with nearly every claim of some payers.
-                CASE WHEN rarc.rarc_code IS NULL THEN 1 WHEN rarc.is_alert THEN 2 ELSE 0 END ASC,
-                remark.record_no ASC,
-                remark.position ASC,
-                remark.rarc_code ASC
+                CASE WHEN rarc.rarc_code IS NULL THEN 1 WHEN rarc.is_alert THEN 2 ELSE 0 END ASC NULLS LAST,
+                remark.record_no ASC NULLS LAST,
+                remark.position ASC NULLS LAST,
+                remark.rarc_code ASC NULLS LAST
         ) AS remark_no
     FROM remark
     LEFT JOIN rarc ON rarc.rarc_code = remark.rarc_code

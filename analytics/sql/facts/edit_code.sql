@@ -67,7 +67,7 @@ asked AS (
         UNION ALL SELECT '81', '1,9'
         UNION ALL SELECT '82', '1,9'
         UNION ALL SELECT 'AS', '1,9'
-    ) AS of_modifier ON schedule.listed LIKE concat('%,', of_modifier.modifier_code, ',%')
+    ) AS of_modifier ON schedule.listed LIKE concat_ws('', '%,', of_modifier.modifier_code, ',%')
 ),
 
 by_schedule AS (
@@ -81,7 +81,7 @@ by_schedule AS (
     FROM asked
     WHERE NOT is_scheduled
        OR indicator IS NULL
-       OR refused LIKE concat('%', indicator, '%')
+       OR refused LIKE concat_ws('', '%', indicator, '%')
     UNION ALL
     SELECT
         service_no,
@@ -149,7 +149,7 @@ odd_line AS (
     UNION ALL
     SELECT claim_id, line_no, 'POS-1', place_code
     FROM seen_line
-    WHERE places NOT LIKE concat('%,', place_code, ',%')
+    WHERE places NOT LIKE concat_ws('', '%,', place_code, ',%')
        OR is_office_visit AND place_code IN ('', '21', '51', '61')
 )
 

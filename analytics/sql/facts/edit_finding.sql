@@ -26,7 +26,7 @@ WITH stood_in AS (
             PARTITION BY
                 procedure_pair.claim_id, procedure_pair.line_no, procedure_pair.is_bypassed
             ORDER BY
-                procedure_pair.modifier_indicator ASC, procedure_pair.paid_procedure_code ASC
+                procedure_pair.modifier_indicator ASC NULLS LAST, procedure_pair.paid_procedure_code ASC NULLS LAST
         ) AS place
     FROM procedure_pair
     LEFT JOIN edit_bypass

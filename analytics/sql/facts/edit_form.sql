@@ -77,7 +77,7 @@ charged_room AS (
     SELECT
         claim_id,
         count(*) AS lines,
-        count(CASE WHEN right(concat('0000', trim(revenue_code)), 4) BETWEEN '0100' AND '0219'
+        count(CASE WHEN right(concat_ws('', '0000', trim(revenue_code)), 4) BETWEEN '0100' AND '0219'
             THEN 1 END) AS rooms
     FROM claim_line
     WHERE revenue_code IS NOT NULL

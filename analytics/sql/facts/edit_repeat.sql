@@ -81,7 +81,7 @@ ordered AS (
         PARTITION BY
             billed.person_id, billed.provider_no, billed.same_no, billed.day, billed.to_day, billed.payer_name,
             billed.payer_sequence_code, billed.claim_type, billed.ndc_code
-        ORDER BY billed.submission_date ASC, billed.claim_id ASC, billed.line_no ASC
+        ORDER BY billed.submission_date ASC NULLS LAST, billed.claim_id ASC NULLS LAST, billed.line_no ASC NULLS LAST
     )
 ),
 
@@ -129,7 +129,7 @@ within AS (
         surgery.line_no AS surgery_line_no,
         row_number() OVER (
             PARTITION BY visit.claim_id, visit.line_no
-            ORDER BY surgery.day DESC, surgery.claim_id ASC, surgery.line_no ASC
+            ORDER BY surgery.day DESC NULLS LAST, surgery.claim_id ASC NULLS LAST, surgery.line_no ASC NULLS LAST
         ) AS place
     FROM visit
     JOIN scheduled AS surgery

@@ -24,7 +24,7 @@ fenced AS (
         modifier_key,
         code,
         modifiers,
-        concat(',', modifiers, ',') AS listed,
+        concat_ws('', ',', modifiers, ',') AS listed,
         regexp_extract(code, '^99[2-4][0-9][0-9]$', 0) <> '' AND code >= '99201'
         OR code IN ('92002', '92004', '92012', '92014', 'G0101', 'G0175', 'G0245', 'G0246',
             'G0402', 'G0438', 'G0439', 'G0463', 'G0466', 'G0467', 'G0468', 'G0469', 'G0470')
@@ -33,12 +33,12 @@ fenced AS (
 )
 
 SELECT
-    CAST(row_number() OVER (ORDER BY procedure_code ASC, modifier_key ASC) AS INTEGER) AS service_no,
+    CAST(row_number() OVER (ORDER BY procedure_code ASC NULLS LAST, modifier_key ASC NULLS LAST) AS INTEGER) AS service_no,
     CAST(procedure_code AS STRING) AS procedure_code,
     CAST(modifier_key AS STRING) AS modifier_key,
     CAST(code AS STRING) AS code,
-    CAST(dense_rank() OVER (ORDER BY code ASC) AS INTEGER) AS code_no,
-    CAST(dense_rank() OVER (ORDER BY code ASC, array_sort(split(modifiers, ',')) ASC) AS INTEGER)
+    CAST(dense_rank() OVER (ORDER BY code ASC NULLS LAST) AS INTEGER) AS code_no,
+    CAST(dense_rank() OVER (ORDER BY code ASC NULLS LAST, array_sort(split(modifiers, ',')) ASC NULLS LAST) AS INTEGER)
         AS same_no,
     CAST(listed AS STRING) AS listed,
     CAST(is_visit AS BOOLEAN) AS is_visit,

@@ -18,14 +18,14 @@ WITH linked AS (
         row_number() OVER (
             PARTITION BY stay_bill.encounter_id
             ORDER BY
-                stay_bill.start_date ASC, stay_bill.service_from_date ASC,
-                stay_bill.service_to_date ASC, stay_bill.claim_id ASC
+                stay_bill.start_date ASC NULLS LAST, stay_bill.service_from_date ASC NULLS LAST,
+                stay_bill.service_to_date ASC NULLS LAST, stay_bill.claim_id ASC NULLS LAST
         ) AS from_first,
         row_number() OVER (
             PARTITION BY stay_bill.encounter_id
             ORDER BY
-                stay_bill.service_to_date DESC, stay_bill.service_from_date DESC,
-                stay_bill.claim_id DESC
+                stay_bill.service_to_date DESC NULLS LAST, stay_bill.service_from_date DESC NULLS LAST,
+                stay_bill.claim_id DESC NULLS LAST
         ) AS from_last
     FROM stay_bill
     JOIN incurred_claim AS claim ON claim.claim_id = stay_bill.claim_id
@@ -59,7 +59,7 @@ urgent AS (
         *,
         max(service_to_date) OVER (
             PARTITION BY person_id
-            ORDER BY service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS end_before
     FROM incurred_claim
@@ -72,7 +72,7 @@ urgent_numbered AS (
         *,
         sum(CASE WHEN service_from_date <= end_before THEN 0 ELSE 1 END) OVER (
             PARTITION BY person_id
-            ORDER BY service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS visit_no
     FROM urgent
@@ -85,8 +85,8 @@ urgent_ordered AS (
         row_number() OVER (
             PARTITION BY person_id, visit_no
             ORDER BY
-                CASE WHEN service_category = 'emergency' THEN 1 ELSE 2 END ASC,
-                service_from_date ASC, service_to_date ASC, claim_id ASC
+                CASE WHEN service_category = 'emergency' THEN 1 ELSE 2 END ASC NULLS LAST,
+                service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
         ) AS place
     FROM urgent_numbered
 ),

@@ -14,8 +14,8 @@ in_turn AS (
     SELECT
         start_date,
         end_date,
-        lead(start_date) OVER (ORDER BY start_date ASC) AS next_date,
-        row_number() OVER (PARTITION BY year(start_date) ORDER BY start_date ASC) AS place
+        lead(start_date) OVER (ORDER BY start_date ASC NULLS LAST) AS next_date,
+        row_number() OVER (PARTITION BY year(start_date) ORDER BY start_date ASC NULLS LAST) AS place
     FROM released
 )
 

@@ -45,8 +45,8 @@ main_reason AS (
         row_number() OVER (
             PARTITION BY claim_id
             ORDER BY
-                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
-                amount DESC,
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC NULLS LAST,
+                amount DESC NULLS LAST,
                 file_id ASC NULLS LAST,
                 record_no ASC NULLS LAST,
                 position ASC NULLS LAST

@@ -64,7 +64,7 @@ stay AS (
     FROM encounter
     WHERE encounter_type = 'acute_inpatient'
     WINDOW in_order AS (
-        PARTITION BY person_id ORDER BY start_date ASC, end_date ASC, claim_id ASC
+        PARTITION BY person_id ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, claim_id ASC NULLS LAST
     )
 ),
 

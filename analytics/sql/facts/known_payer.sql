@@ -15,8 +15,8 @@ WITH matched AS (
         row_number() OVER (
             PARTITION BY payer.payer_id
             ORDER BY
-                CASE WHEN payer_map.payer_code IS NULL THEN 1 ELSE 0 END ASC,
-                CASE WHEN payer_map.payer_name IS NULL THEN 1 ELSE 0 END ASC,
+                CASE WHEN payer_map.payer_code IS NULL THEN 1 ELSE 0 END ASC NULLS LAST,
+                CASE WHEN payer_map.payer_name IS NULL THEN 1 ELSE 0 END ASC NULLS LAST,
                 payer_map.canonical_payer ASC NULLS LAST
         ) AS preference
     FROM payer

@@ -65,7 +65,7 @@ placed AS (
                 file_id DESC NULLS LAST,
                 processed_date DESC NULLS LAST,
                 -- Of one day an adjustment comes last, and a cancellation after the original.
-                CASE adjustment_code WHEN '2' THEN 1 WHEN '1' THEN 2 ELSE 3 END ASC,
+                CASE adjustment_code WHEN '2' THEN 1 WHEN '1' THEN 2 ELSE 3 END ASC NULLS LAST,
                 record_no DESC NULLS LAST
         ) AS latest_no
     FROM version

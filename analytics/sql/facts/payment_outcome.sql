@@ -34,8 +34,8 @@ reason AS (
         row_number() OVER (
             PARTITION BY remit_claim_id
             ORDER BY
-                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
-                amount DESC,
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC NULLS LAST,
+                amount DESC NULLS LAST,
                 record_no ASC NULLS LAST,
                 position ASC NULLS LAST
         ) AS weight
@@ -59,7 +59,7 @@ split_part AS (
             ORDER BY
                 answer.file_id ASC NULLS LAST,
                 answer.record_no ASC NULLS LAST,
-                answer.remit_claim_id ASC
+                answer.remit_claim_id ASC NULLS LAST
         ) AS part_no,
         sum(answer.paid_amount) OVER (
             PARTITION BY answer.claim_id, answer.answer_no

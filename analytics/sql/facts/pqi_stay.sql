@@ -119,7 +119,7 @@ numbered AS (
     SELECT
         claim_id,
         pqi_number,
-        row_number() OVER (PARTITION BY claim_id ORDER BY pqi_number ASC) AS place
+        row_number() OVER (PARTITION BY claim_id ORDER BY pqi_number ASC NULLS LAST) AS place
     FROM counted
     WHERE pqi_number IS NOT NULL
     GROUP BY claim_id, pqi_number

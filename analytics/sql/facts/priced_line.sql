@@ -100,7 +100,7 @@ rated AS (
         CASE
             WHEN rate.method_code IS NULL OR rate.is_for_modifiers
                 OR coalesce(judged.modifier_key, '') = '' THEN NULL
-            ELSE concat(',', judged.modifier_key, ',')
+            ELSE concat_ws('', ',', judged.modifier_key, ',')
         END AS open_modifiers
     FROM keyed AS judged
     LEFT JOIN rate_in_force AS rate
@@ -153,7 +153,7 @@ modal AS (
         row_number() OVER (
             PARTITION BY
                 payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter
-            ORDER BY n DESC, allowed_amount ASC
+            ORDER BY n DESC NULLS LAST, allowed_amount ASC NULLS LAST
         ) AS preference
     FROM allowed
 ),
@@ -182,7 +182,7 @@ part AS (
             PARTITION BY
                 open_line.claim_id, open_line.answer_no, open_line.service_date,
                 open_line.procedure_code, open_line.modifier_key, open_line.charge_amount
-            ORDER BY open_line.remit_claim_id ASC, open_line.line_no ASC
+            ORDER BY open_line.remit_claim_id ASC NULLS LAST, open_line.line_no ASC NULLS LAST
         ) AS place
     FROM open_line
     JOIN several ON several.claim_id = open_line.claim_id
@@ -202,7 +202,7 @@ added AS (
         row_number() OVER (
             PARTITION BY
                 claim_id, service_date, procedure_code, modifier_key, charge_amount, place
-            ORDER BY answer_no DESC
+            ORDER BY answer_no DESC NULLS LAST
         ) AS from_last
     FROM part
 ),

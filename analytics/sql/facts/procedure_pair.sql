@@ -115,10 +115,10 @@ found AS (
         row_number() OVER (
             PARTITION BY together.claim_id, together.line_no, hit.paid_code
             ORDER BY
-                hit.modifier_indicator ASC,
-                CASE WHEN together.is_apart THEN 1 ELSE 0 END ASC,
-                together.paid_claim_id ASC,
-                together.paid_line_no ASC
+                hit.modifier_indicator ASC NULLS LAST,
+                CASE WHEN together.is_apart THEN 1 ELSE 0 END ASC NULLS LAST,
+                together.paid_claim_id ASC NULLS LAST,
+                together.paid_line_no ASC NULLS LAST
         ) AS place
     FROM together
     JOIN hit

@@ -12,7 +12,7 @@
 WITH rule AS (
     SELECT
         row_number() OVER (
-            ORDER BY level ASC, jurisdiction ASC, effective_from ASC NULLS FIRST
+            ORDER BY level ASC NULLS LAST, jurisdiction ASC NULLS LAST, effective_from ASC NULLS FIRST
         ) AS rule_no,
         upper(trim(jurisdiction)) AS jurisdiction,
         level,

@@ -47,7 +47,7 @@ told AS (
         *,
         row_number() OVER (
             PARTITION BY person_id, option_key, result_day, part
-            ORDER BY day ASC, claim_source ASC, claim_id ASC, code ASC
+            ORDER BY day ASC NULLS LAST, claim_source ASC NULLS LAST, claim_id ASC NULLS LAST, code ASC NULLS LAST
         ) AS place,
         max(day) OVER (
             PARTITION BY person_id, option_key, result_day, part
@@ -66,7 +66,7 @@ joined AS (
         ) AS option_last_day,
         row_number() OVER (
             PARTITION BY person_id, option_key, result_day
-            ORDER BY day DESC, claim_source DESC, claim_id DESC, code DESC
+            ORDER BY day DESC NULLS LAST, claim_source DESC NULLS LAST, claim_id DESC NULLS LAST, code DESC NULLS LAST
         ) AS option_place
     FROM told
     WHERE place = 1 AND days_between(day, last_day) >= days_apart

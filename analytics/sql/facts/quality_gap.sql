@@ -17,15 +17,15 @@ result AS (
                 finding.option_group
             ORDER BY
                 CASE WHEN quality_measure.result_rule = 'any' AND finding.role <> 'met' THEN 1
-                    ELSE 0 END ASC,
+                    ELSE 0 END ASC NULLS LAST,
                 CASE WHEN quality_measure.result_rule = 'latest' THEN finding.found_date END
                     DESC NULLS LAST,
-                CASE WHEN finding.role = 'met' THEN 0 ELSE 1 END ASC,
-                finding.found_date ASC,
-                finding.claim_source ASC,
-                finding.claim_id ASC,
-                finding.option_name ASC,
-                finding.option_no ASC
+                CASE WHEN finding.role = 'met' THEN 0 ELSE 1 END ASC NULLS LAST,
+                finding.found_date ASC NULLS LAST,
+                finding.claim_source ASC NULLS LAST,
+                finding.claim_id ASC NULLS LAST,
+                finding.option_name ASC NULLS LAST,
+                finding.option_no ASC NULLS LAST
         ) AS place
     FROM quality_finding AS finding
     JOIN quality_measure
@@ -54,10 +54,10 @@ excluding AS (
             PARTITION BY finding.person_id, finding.year, finding.measure_number,
                 finding.option_group
             ORDER BY
-                CASE WHEN finding.option_name = 'reported' THEN 1 ELSE 0 END ASC,
-                finding.found_date ASC,
-                finding.option_name ASC,
-                finding.option_no ASC
+                CASE WHEN finding.option_name = 'reported' THEN 1 ELSE 0 END ASC NULLS LAST,
+                finding.found_date ASC NULLS LAST,
+                finding.option_name ASC NULLS LAST,
+                finding.option_no ASC NULLS LAST
         ) AS place
     FROM quality_finding AS finding
     JOIN quality_member AS member

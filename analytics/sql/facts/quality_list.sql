@@ -26,8 +26,8 @@ ranked AS (
         row_number() OVER (
             PARTITION BY year_of.year
             ORDER BY
-                CASE WHEN release.performance_year <= year(year_of.year) THEN 0 ELSE 1 END ASC,
-                abs(release.performance_year - year(year_of.year)) ASC
+                CASE WHEN release.performance_year <= year(year_of.year) THEN 0 ELSE 1 END ASC NULLS LAST,
+                abs(release.performance_year - year(year_of.year)) ASC NULLS LAST
         ) AS place
     FROM year_of
     CROSS JOIN release
@@ -176,8 +176,8 @@ SELECT
     CAST(listed.option_no AS INTEGER) AS option_no,
     -- One number for all that names an option.
     CAST(dense_rank() OVER (
-        ORDER BY listed.year ASC, listed.measure_number ASC, listed.option_group ASC,
-            listed.role ASC, listed.option_name ASC, listed.option_no ASC
+        ORDER BY listed.year ASC NULLS LAST, listed.measure_number ASC NULLS LAST, listed.option_group ASC NULLS LAST,
+            listed.role ASC NULLS LAST, listed.option_name ASC NULLS LAST, listed.option_no ASC NULLS LAST
     ) AS INTEGER) AS option_key,
     CAST(listed.part AS STRING) AS part,
     CAST(coalesce(counted.part_count, 1) AS INTEGER) AS part_count,

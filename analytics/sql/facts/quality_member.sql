@@ -33,8 +33,8 @@ population AS (
     SELECT
         measured.*,
         row_number() OVER (
-            ORDER BY measured.year ASC, measured.measure_number ASC, measured.option_group ASC,
-                told.option_no ASC
+            ORDER BY measured.year ASC NULLS LAST, measured.measure_number ASC NULLS LAST, measured.option_group ASC NULLS LAST,
+                told.option_no ASC NULLS LAST
         ) AS population_no,
         told.option_no,
         count(*) OVER (
@@ -73,8 +73,8 @@ born AS (
         patient.birth_date,
         row_number() OVER (
             PARTITION BY cover_span.person_id
-            ORDER BY CASE WHEN patient.birth_date IS NULL THEN 1 ELSE 0 END ASC,
-                cover_span.span_no ASC
+            ORDER BY CASE WHEN patient.birth_date IS NULL THEN 1 ELSE 0 END ASC NULLS LAST,
+                cover_span.span_no ASC NULLS LAST
         ) AS place
     FROM cover_span
     JOIN patient ON patient.patient_id = cover_span.patient_id
@@ -130,7 +130,7 @@ member AS (
         CASE WHEN year(build_info.as_of) = year(member_year.year) THEN month(build_info.as_of)
             ELSE 12 END - medical.month_count AS uncovered_months,
         sum(medical.month_count) OVER (
-            PARTITION BY member_year.person_id ORDER BY member_year.year ASC
+            PARTITION BY member_year.person_id ORDER BY member_year.year ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS history_months,
         -- Claims still come for three months after the year.
@@ -262,7 +262,7 @@ ranked_visit AS (
         person_id, population_no, event_date, provider_npi, age,
         row_number() OVER (
             PARTITION BY person_id, population_no
-            ORDER BY event_date DESC, provider_npi ASC NULLS LAST
+            ORDER BY event_date DESC NULLS LAST, provider_npi ASC NULLS LAST
         ) AS place
     FROM visit
     WHERE age >= min_age AND age <= max_age
@@ -299,7 +299,7 @@ several AS (
         row_number() OVER (
             PARTITION BY person_id, year, measure_number, option_group
             ORDER BY
-                CASE WHEN not_eligible_reason IS NULL THEN 0 ELSE 1 END ASC, option_no ASC
+                CASE WHEN not_eligible_reason IS NULL THEN 0 ELSE 1 END ASC NULLS LAST, option_no ASC NULLS LAST
         ) AS population_place
     FROM judged
     WHERE option_count > 1

@@ -26,16 +26,16 @@ numbered AS (
         member.submission_id,
         first_value(member.submission_id) OVER (
             PARTITION BY member.whole_id
-            ORDER BY member.submission_date ASC, member.submission_id ASC
+            ORDER BY member.submission_date ASC NULLS LAST, member.submission_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS claim_id,
         row_number() OVER (
             PARTITION BY member.whole_id
-            ORDER BY member.submission_date ASC, member.submission_id ASC
+            ORDER BY member.submission_date ASC NULLS LAST, member.submission_id ASC NULLS LAST
         ) AS submission_no,
         lag(member.frequency_code) OVER (
             PARTITION BY member.whole_id
-            ORDER BY member.submission_date ASC, member.submission_id ASC
+            ORDER BY member.submission_date ASC NULLS LAST, member.submission_id ASC NULLS LAST
         ) AS frequency_before
     FROM member
     JOIN several ON several.whole_id = member.whole_id
