@@ -23,7 +23,7 @@ WITH unit_line AS (
         edited_line.unit_code,
         floor(
             CAST(edited_line.units AS DOUBLE)
-            / CAST(days_between(edited_line.day, edited_line.to_day) + 1 AS DOUBLE) + 0.5
+            / CAST(nullif(days_between(edited_line.day, edited_line.to_day) + 1, 0) AS DOUBLE) + 0.5
         ) AS units,
         CASE edited_line.setting
             WHEN 'practitioner' THEN edit_day.practitioner_unit_id

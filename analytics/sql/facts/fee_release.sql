@@ -21,7 +21,7 @@ in_turn AS (
 
 SELECT
     CAST(start_date AS DATE) AS start_date,
-    CAST(CASE WHEN place = 1 THEN date_trunc('year', start_date) ELSE start_date END AS DATE)
+    CAST(CASE WHEN place = 1 THEN CAST(date_trunc('year', start_date) AS DATE) ELSE start_date END AS DATE)
         AS from_date,
     CAST(CASE WHEN next_date <= end_date THEN next_date - 1 ELSE end_date END AS DATE) AS to_date
 FROM in_turn

@@ -55,7 +55,7 @@ rated AS (
         judged.modifier_key, judged.revenue_code, judged.charge_amount, judged.allowed_amount,
         judged.units_billed, judged.units_paid, judged.surgery_claim_id,
         CASE WHEN rate.method_code IS NULL THEN judged.open_payer_name END AS modal_payer_name,
-        date_trunc('quarter', judged.service_date) AS quarter,
+        CAST(date_trunc('quarter', judged.service_date) AS DATE) AS quarter,
         rate.file_id AS rate_file_id,
         rate.record_no AS rate_record_no,
         rate.method_code,
@@ -119,7 +119,7 @@ open_line AS (
     SELECT
         remit_claim_id, line_no, answer_no, claim_id, payer_name, claim_type, procedure_code,
         modifier_key, units_billed, service_date, charge_amount,
-        date_trunc('quarter', service_date) AS quarter, allowed_amount
+        CAST(date_trunc('quarter', service_date) AS DATE) AS quarter, allowed_amount
     FROM answered_line
     WHERE claim_id IS NOT NULL
       AND NOT is_taken_back
