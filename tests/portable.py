@@ -5,7 +5,7 @@ comparing rows would find it; sqlglot is only used to read, never to translate.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sqlglot
 from sqlglot import exp
@@ -13,20 +13,25 @@ from sqlglot.tokens import Token, TokenType
 
 # Known to give the same on both, with what is asked of them below; macros are paired.
 FUNCTIONS = frozenset(
-    """
-    abs array_contains array_sort avg cast ceil coalesce concat_ws count date_trunc day dense_rank
-    exp extract first_value floor greatest lag last_value lead least length ln lower lpad make_date
-    max min month nullif rank regexp_extract replace right round row_number split split_part sqrt
-    substr sum trim try_cast upper year
-    days_between month_of largest_of smallest_of
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+        abs array_contains array_sort avg cast ceil coalesce concat_ws count date_trunc day
+        dense_rank exp extract first_value floor greatest lag last_value lead least length ln lower
+        lpad make_date max min month nullif rank regexp_extract replace right round row_number split
+        split_part sqrt substr sum trim try_cast upper year
+        days_between month_of largest_of smallest_of
+        """,
+    )
 )
-TYPES = frozenset("BIGINT INTEGER INT DOUBLE BOOLEAN DATE DECIMAL STRING TIMESTAMP_NTZ".split())
 _NO_FUNCTION = frozenset(
-    """
-    and as between by case distinct else exists filter from having in is join like not on or order
-    over partition select then union using values when where with decimal limit
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+        and as between by case distinct else exists filter from having in is join like not on or
+        order over partition select then union using values when where with decimal limit
+        """,
+    )
 )
 _REFUSED = {
     exp.Qualify: "QUALIFY",
@@ -122,36 +127,9 @@ def _of_tree(tree: exp.Expression) -> Iterator[str]:
 
 
 def _of_node(node: exp.Expression) -> Iterator[str]:
-    match node:
-        case exp.Ordered() if not node.args.get("nulls_first") and _is_bare(node):
-            yield "ORDER BY without NULLS"
-        case exp.Join() if (node.args.get("method") or "").upper() in ("ASOF", "POSITIONAL"):
-            yield f"{node.args['method'].upper()} JOIN"
-        case exp.Distinct() if node.args.get("on"):
-            yield "DISTINCT ON"
-        case exp.Star() if node.args.get("except_") or node.args.get("replace"):
-            yield "* EXCLUDE or REPLACE"
-        case exp.SetOperation() if node.args.get("by_name"):
-            yield "BY NAME"
-        case exp.Group() if node.args.get("all"):
-            yield "GROUP BY ALL"
-        case exp.Sub() if all(_is_date(side) for side in (node.left, node.right)):
-            yield "date - date"
-        case exp.Div() if not _is_safe(node.right):
-            yield "a divisor that may be 0"
-        case exp.Window() if _numbers(node) and not (node.args.get("order") or node.alias):
-            yield "row_number() without ORDER BY"
-        case exp.Cast() if node.to.is_type(*_WHOLE) and isinstance(node.this.unnest(), exp.Div):
-            yield "a quotient cast to a whole number"
-        case exp.DateTrunc() | exp.TimestampTrunc() if not _is_cast(node, "DATE"):
-            yield "date_trunc() not cast to DATE"
-        case _:
-            pass
-
-
-def _is_bare(node: exp.Ordered) -> bool:
-    """Whether neither the order nor the place of NULLs is said: those said are seen as words."""
-    return node.args.get("desc") is None
+    for kind, name, differs in _DIFFERENT:
+        if isinstance(node, kind) and differs(node):
+            yield name
 
 
 def _is_date(node: exp.Expression) -> bool:
@@ -172,3 +150,35 @@ def _numbers(node: exp.Window) -> bool:
 
 def _is_cast(node: exp.Expression, kind: str) -> bool:
     return isinstance(node.parent, exp.Cast) and node.parent.to.is_type(kind)
+
+
+_DIFFERENT: list[tuple[type | tuple[type, ...], str, Callable]] = [
+    (
+        exp.Ordered,
+        "ORDER BY without NULLS",
+        lambda n: not n.args.get("nulls_first") and n.args.get("desc") is None,
+    ),
+    (exp.Join, "ASOF JOIN", lambda n: n.args.get("method") == "ASOF"),
+    (exp.Join, "POSITIONAL JOIN", lambda n: n.args.get("method") == "POSITIONAL"),
+    (exp.Distinct, "DISTINCT ON", lambda n: n.args.get("on")),
+    (exp.Star, "* EXCLUDE or REPLACE", lambda n: n.args.get("except_") or n.args.get("replace")),
+    (exp.SetOperation, "BY NAME", lambda n: n.args.get("by_name")),
+    (exp.Group, "GROUP BY ALL", lambda n: n.args.get("all")),
+    (exp.Sub, "date - date", lambda n: _is_date(n.left) and _is_date(n.right)),
+    (exp.Div, "a divisor that may be 0", lambda n: not _is_safe(n.right)),
+    (
+        exp.Window,
+        "row_number() without ORDER BY",
+        lambda n: _numbers(n) and not (n.args.get("order") or n.alias),
+    ),
+    (
+        exp.Cast,
+        "a quotient cast to a whole number",
+        lambda n: n.to.is_type(*_WHOLE) and isinstance(n.this.unnest(), exp.Div),
+    ),
+    (
+        (exp.DateTrunc, exp.TimestampTrunc),
+        "date_trunc() not cast to DATE",
+        lambda n: not _is_cast(n, "DATE"),
+    ),
+]

@@ -12,7 +12,7 @@ from analytics.engines.tables import BUILT, SparkDatabase, explained
 from analytics.errors import DatabaseError, NotBuiltError
 from analytics.fact import text
 from analytics.progress import Progress, shown
-from analytics.query import Query
+from analytics.query import Query, Value
 
 # Numbers of members are followed, whatever there are of them.
 _WHILE_BUILDING = {"spark.sql.cteRecursionRowLimit": "-1"}
@@ -145,6 +145,6 @@ class Spark:
             for key, value in saved.items():
                 self.session.conf.unset(key) if value is None else self.session.conf.set(key, value)
 
-    def _write(self, db: SparkDatabase, name: str, sql: str, **params: object) -> None:
+    def _write(self, db: SparkDatabase, name: str, sql: str, **params: Value | None) -> None:
         frame = db.frame(sql, **params)
         frame.coalesce(1).write.mode("overwrite").parquet(db.place(name))

@@ -1,4 +1,4 @@
-"""Every SQL text keeps to what DuckDB and Spark understand alike; and the lint sees what does not."""
+"""Every SQL text keeps to what DuckDB and Spark understand alike; the lint sees what does not."""
 
 import re
 from importlib.resources import files
