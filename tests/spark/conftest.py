@@ -58,7 +58,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def folder(once: Callable, db: Database, request: pytest.FixtureRequest) -> Path:
-    """The sample's tables and Spark's facts of them, to be read only; made once, as it takes long."""
+    """The sample and its facts by Spark, to be read only; made once, as it takes long."""
     from analytics.engines import Spark
 
     def make(path: Path) -> None:
