@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+from small import JVM
+
 PATIENCE = 120  # seconds for a process to say that it is ready
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small import SETTINGS
 
 from analytics.database import Database
 from analytics.exporting import export_parquet
@@ -18,25 +19,10 @@ MISSING = (
     if shutil.which("java") is None
     else ""
 )
-# Small data: plans are what takes time, and compiling them what takes most of it.
-SMALL = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.session.timeZone": "America/Los_Angeles",
-    "spark.driver.memory": "1g",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def needed(request: pytest.FixtureRequest) -> None:
-    if MISSING and any(item.get_closest_marker("spark") for item in request.session.items):
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if MISSING and item.get_closest_marker("spark"):
         pytest.skip(MISSING)
 
 
@@ -48,7 +34,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         builder = SparkSession.builder.master("local[2]").appName("revcycle")
-        for key, value in SMALL.items():
+        for key, value in SETTINGS.items():
             builder = builder.config(key, value)
         warehouse = tmp_path_factory.mktemp("warehouse")
         session = builder.config("spark.sql.warehouse.dir", str(warehouse)).getOrCreate()

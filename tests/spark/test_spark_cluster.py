@@ -6,9 +6,10 @@ import time
 from importlib.util import find_spec
 
 import pytest
-from cluster import JVM, cluster
+from cluster import cluster
 from comparing import assert_same, differing
-from conftest import SMALL
+from small import JVM
+from small import SETTINGS as SMALL
 
 from analytics.engines import Spark
 
@@ -20,7 +21,6 @@ pytestmark = [
 ]
 SETTINGS = {
     **SMALL,
-    "spark.driver.extraJavaOptions": JVM,
     "spark.executor.extraJavaOptions": JVM,
     "spark.executor.memory": "512m",
     "spark.connect.grpc.binding.address": "127.0.0.1",
