@@ -8,7 +8,7 @@ from typing import Any
 from analytics import codes, facts, parquet
 from analytics.duck import now
 from analytics.engines.staging import Staging
-from analytics.engines.tables import BUILT, SparkDatabase, explained
+from analytics.engines.tables import BUILT, SparkDatabase, explained, quiet
 from analytics.errors import DatabaseError, NotBuiltError
 from analytics.fact import text
 from analytics.progress import Progress, shown
@@ -45,10 +45,11 @@ class Spark:
         from pyspark.errors import AnalysisException  # who has a session has pyspark
 
         db = SparkDatabase(self.session, folder)
-        try:
-            found = self.session.read.parquet(db.place(BUILT)).toArrow()
-        except AnalysisException:
-            raise NotBuiltError from None
+        with quiet():
+            try:
+                found = self.session.read.parquet(db.place(BUILT)).toArrow()
+            except AnalysisException:
+                raise NotBuiltError from None
         db.built.update(found.column("fact_name").to_pylist())
         if not db.built:
             raise NotBuiltError
@@ -72,19 +73,18 @@ class Spark:
         Raises DatabaseError where the folder is not whole, was written by another version of this
         library, or the engine fails; never with a value from a row.
         """
-        from pyspark.errors import PySparkException
-
         wanted = facts.ALL if only is None else facts.needed(only)
         db = SparkDatabase(self.session, folder, {fact.name for fact in wanted})
-        try:
-            self._check(db)
-            self._write(db, BUILT, _NONE)
-            self._inform(db, as_of, wanted)
-            self._make(db, wanted, progress)
-            names = ", ".join(f"'{fact.name}'" for fact in wanted)
-            self._write(db, BUILT, f"SELECT explode(array({names})) AS fact_name")
-        except PySparkException as error:
-            raise DatabaseError(f"the build failed: {explained(error)}") from None
+        with quiet() as errors:
+            try:
+                self._check(db)
+                self._write(db, BUILT, _NONE)
+                self._inform(db, as_of, wanted)
+                self._make(db, wanted, progress)
+                names = ", ".join(f"'{fact.name}'" for fact in wanted)
+                self._write(db, BUILT, f"SELECT explode(array({names})) AS fact_name")
+            except errors as error:
+                raise DatabaseError(f"the build failed: {explained(error)}") from None
         return db
 
     def _check(self, db: SparkDatabase) -> None:

@@ -1,7 +1,8 @@
 """A folder of Parquet files as the tables and facts of a Spark session."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from analytics.query import Query, Value
 BUILT = "built"  # which facts there are; written last, so that a folder without it has none
 _OWNER = "revcycle.database"  # of a session: whose tables its views are
 _TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
+_LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 _FACTS = {fact.name: fact for fact in facts.ALL}
 
 
@@ -47,22 +49,16 @@ class SparkDatabase:
 
         Raises `NotBuiltError` where it needs facts not built, else `BadQueryError`.
         """
-        self.ready(query.sql)
-        return self.run(query)
+        with quiet() as errors:
+            try:
+                self.ready(query.sql)
+                return pl.DataFrame(self.frame(query.sql, **query.params).toArrow())
+            except errors as error:
+                raise explained(error) from None
 
     def sql(self, text: str, **params: Value) -> pl.DataFrame:
         """Run any SQL of Spark's; ``$name`` in the text takes its value from ``name=``."""
         return self.fetch(Query(text, params))
-
-    def run(self, query: Query) -> pl.DataFrame:
-        """Run a query whose tables are ready."""
-        from pyspark.errors import PySparkException  # who has a session has pyspark
-
-        try:
-            found = self.frame(query.sql, **query.params).toArrow()
-        except PySparkException as error:
-            raise explained(error) from None
-        return pl.DataFrame(found)
 
     def frame(self, sql: str, **params: Value | None) -> Any:
         """The query as a frame of Spark's, not run yet."""
@@ -115,6 +111,23 @@ class SparkDatabase:
     def _info(self, column: str) -> Any:
         found = self.fetch(Query(f"SELECT {column} FROM build_info"))
         return found.item() if found.height else None
+
+
+@contextmanager
+def quiet() -> Generator[type[Exception]]:
+    """While this lasts, pyspark logs no error, as its messages quote values.  Gives its errors."""
+    from pyspark.errors import PySparkException  # who has a session has pyspark
+    from pyspark.logger import PySparkLogger
+
+    loggers = [PySparkLogger.getLogger(name) for name in _LOGGERS]
+    before = [logger.disabled for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.disabled = True
+        yield PySparkException
+    finally:
+        for logger, was in zip(loggers, before, strict=True):
+            logger.disabled = was
 
 
 def spark_type(kind: str) -> str:

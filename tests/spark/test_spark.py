@@ -111,7 +111,7 @@ def test_another_day_and_few_facts(engine, folder, tmp_path):
     day = dt.date(2026, 3, 31)
     past = engine.build(other, day, only=["calendar_day"], progress=False)
     assert past.as_of == day
-    assert past.sql("SELECT max(day) AS day FROM calendar_day").item().year == 2042
+    assert past.sql("SELECT max(calendar_date) AS day FROM calendar_day").item().year > 2040
     with pytest.raises(NotBuiltError):
         past.sql("SELECT count(*) FROM claim_outcome")
     with pytest.raises(NotBuiltError):
@@ -150,7 +150,7 @@ def test_a_file_that_is_missing_is_told(engine, folder, tmp_path):
         engine.build(tmp_path)
 
 
-def test_errors_say_what_to_do_and_no_value(spark, engine):
+def test_errors_say_what_to_do_and_no_value(spark, engine, capfd):
     with pytest.raises(BadQueryError, match="nosuch"):
         spark.sql("SELECT nosuch FROM claim")
     with pytest.raises(BadQueryError):
@@ -158,7 +158,8 @@ def test_errors_say_what_to_do_and_no_value(spark, engine):
     with pytest.raises(BadQueryError, match="CAST_INVALID_INPUT") as caught:
         spark.sql("SELECT CAST(patient_control_number || 'x' AS DATE) AS n FROM claim")
     secrets = spark.sql("SELECT DISTINCT patient_control_number AS n FROM claim")["n"]
-    assert not [secret for secret in secrets if secret in str(caught.value)]
+    said = "".join([str(caught.value), *capfd.readouterr()])
+    assert not [secret for secret in secrets if secret in said]
     with pytest.raises(UnknownNameError):
         engine.build(spark.folder, only=["nosuch"])
 

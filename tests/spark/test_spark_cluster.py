@@ -30,12 +30,12 @@ SETTINGS = {
     "spark.sql.files.minPartitionNum": "2",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
 }
-# Some seconds of work for two workers: ten million pairs.
+# Some seconds of work for two workers: millions of pairs.
 LONG = """
 SELECT one.payer_name, count(*) AS n, CAST(sum(one.charge_amount) AS DECIMAL(18, 2)) AS amount
 FROM answered_line AS one
 JOIN answered_line AS other ON other.payer_name = one.payer_name
-WHERE one.charge_amount <> other.charge_amount + 1
+WHERE one.charge_amount <> other.charge_amount + 1 AND one.line_no = 1 AND other.line_no = 1
 GROUP BY one.payer_name
 ORDER BY one.payer_name ASC NULLS LAST
 """
@@ -75,14 +75,14 @@ def test_every_metric_has_the_same_numbers(remote, db):
 def test_a_worker_killed_within_a_query_changes_nothing(running, remote, db):
     found = []
     asking = threading.Thread(target=lambda: found.append(remote.sql(LONG)))
-    started = time.monotonic()
     asking.start()
     time.sleep(2)
-    assert asking.is_alive(), f"the query took {time.monotonic() - started:.1f} s: too short"
+    assert asking.is_alive(), "the query was too short to kill a worker within"
     running.kill("one")
-    asking.join(timeout=240)
+    asking.join(timeout=400)
     (rows,) = found
     assert_same(rows, db.sql(LONG))
+    running.wait("master", "Telling app of lost executor")
 
 
 def test_one_worker_alone_builds_the_same_facts(client, remote, folder, db, tmp_path):
