@@ -14,8 +14,8 @@ from threading import Lock
 import duckdb
 
 from analytics import facts, words
-from analytics.duck import is_open, transaction
-from analytics.errors import DatabaseError
+from analytics.duck import is_open, transaction, why
+from analytics.errors import DatabaseError, NotWrittenError
 from analytics.facts import Fact
 from analytics.progress import Progress
 from analytics.query import Value, identifier
@@ -63,10 +63,9 @@ def build(
                 site.make(fact)
             at = " when the facts were put in place"
             site.hand_over(note)
-    except duckdb.Error as error:  # its message may quote values
-        raise DatabaseError(
-            f"the build failed{at} ({type(error).__name__}); the facts before it stay"
-        ) from None
+    except (duckdb.Error, NotWrittenError) as error:  # the engine's own message may quote values
+        reason = error.why if isinstance(error, NotWrittenError) else why(error)
+        raise DatabaseError(f"the build failed{at} ({reason}); the facts before it stay") from None
     tell(len(wanted), len(wanted), "")
 
 

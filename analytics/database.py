@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import finalize
 
 import duckdb
 import polars as pl
 
-from analytics import auditing, building, codes, facts, parquet, schema, words
-from analytics.connection import connect, lock_down, lock_settings
-from analytics.duck import now, transaction
+from analytics import auditing, building, codes, copies, facts, identity, parquet, schema, words
+from analytics.connection import Privacy, connect, lock_down, lock_settings, remove
+from analytics.duck import now, transaction, why
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.fact import Fact, text
 from analytics.progress import Progress, shown
@@ -21,8 +22,9 @@ from analytics.query import Query, Value
 class Database:
     """A DuckDB database of claims and remittances that knows how to build the facts.
 
-    `path` is created, readable by its owner only, unless `read_only`.  With `key` the file is
-    encrypted (AES-GCM).  Raises `DatabaseError`, which says what to do.  Implements `Engine`.
+    `path` is created unless `read_only`.  It, and all files that this process makes until it is
+    closed, can be read by their owner only.  With `key` the file is encrypted (AES-GCM).  Raises
+    `DatabaseError`, which says what to do.  Implements `Engine`.
     """
 
     def __init__(
@@ -35,40 +37,48 @@ class Database:
         threads: int | None = None,
     ) -> None:
         self.path = str(path)
+        is_new = not Path(path).exists()
         self.read_only = read_only
         self.is_encrypted = key is not None
         self.connection = connect(
             self.path, key=key, read_only=read_only, memory_limit=memory_limit, threads=threads
         )
+        Privacy()
+        self._ended = finalize(self, Privacy.end)  # also where it is never closed
         self.trail = auditing.Trail(self.connection, self.path, key, read_only=read_only)
         try:
             self._check_shape()
             self.trail.take_in()
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if is_new:  # and ours, as we could open it: half made it is none
+                remove(self.path)
+            if isinstance(error, duckdb.Error):
+                raise DatabaseError(f"{self.path} cannot be used: {why(error)}") from None
             raise
 
     @classmethod
     def from_parquet(
-        cls, folder: str | Path, path: str | Path = ":memory:", *, key: str | None = None
-    ) -> Self:
+        cls, folder: str | Path, path: str | Path = ":memory:", *, key: str | None = None,
+        locked: bool = False,
+    ) -> Self:  # fmt: skip
         """A new database at `path` of a folder that `export_parquet` wrote; without facts yet.
 
-        Raises `DatabaseError` where there is something at `path`, or the folder is not whole, was
-        changed, or is of another version; nothing is left at `path` then.
+        `locked`: it reaches no other folder.  Raises `DatabaseError` where there is something at
+        `path`, or the folder is not whole or of another version; nothing is left at `path` then.
         """
         target = Path(path)
         if target.exists():
             raise DatabaseError(f"{target} is there already: name a new database")
         db = cls(path, key=key)
         try:
-            named = [Path(folder).name]
-            parquet.fill(
-                db.connection, Path(folder), lambda n: db.trail.note("import", files=named, rows=n)
-            )
+            if locked:
+                db.lock_down(reads=[folder])
+            named, note = [Path(folder).name], db.trail.note
+            parquet.fill(db.connection, Path(folder), lambda n: note("import", files=named, rows=n))
         except BaseException:
             db.close()
-            target.unlink(missing_ok=True)
+            remove(target)
             raise
         return db
 
@@ -102,6 +112,7 @@ class Database:
         """
         if self.read_only:
             raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
+        copies.check_building(self.connection, self.path)
         wanted = facts.ALL if only is None else facts.needed(only)
         with building.alone(self.connection):
             # Facts have no order of rows to keep: threads need not wait for each other.
@@ -118,14 +129,12 @@ class Database:
     @property
     def as_of(self) -> dt.date | None:
         """The day the facts stand for; None while there are none, or nothing is loaded."""
-        day: dt.date | None = self._one("SELECT as_of FROM build_info")
-        return day
+        return self._one("SELECT as_of FROM build_info")
 
     @property
     def code_map(self) -> str | None:
         """The code maps the facts were built with, with files and versions; None without facts."""
-        said: str | None = self._one("SELECT code_map FROM build_info")
-        return said
+        return self._one("SELECT code_map FROM build_info")
 
     @property
     def span(self) -> tuple[dt.date | None, dt.date | None]:
@@ -163,13 +172,18 @@ class Database:
         except duckdb.Error as error:
             raise self._explained(error) from None
 
-    def sql(self, text: str, **params: Value) -> pl.DataFrame:
-        """Run any SQL; ``$name`` in the text takes its value from ``name=``."""
+    def sql(self, text: str, *, allow_identity: bool = False, **params: Value) -> pl.DataFrame:
+        """Run any SQL; ``$name`` takes its value from ``name=``.
+
+        In a report `IdentityError` for what may name a person, unless `allow_identity`.
+        """
+        identity.check(self.connection, "" if allow_identity else text)
         return self.fetch(Query(text, params))
 
     def close(self) -> None:
         """Close the file.  Closing again does nothing."""
         self.connection.close()
+        self._ended()
 
     def __enter__(self) -> Self:
         return self
@@ -183,11 +197,7 @@ class Database:
         self.close()
 
     def __repr__(self) -> str:
-        extras = [
-            word
-            for word, on in (("read_only", self.read_only), ("encrypted", self.is_encrypted))
-            if on
-        ]
+        extras = ["read_only"] * self.read_only + ["encrypted"] * self.is_encrypted
         return f"Database({', '.join([repr(self.path), *extras])})"
 
     def _check_shape(self) -> None:
@@ -211,10 +221,9 @@ class Database:
     def _shape(self) -> str | None:
         """The version of the schema the database says it has; None where it is new, or not ours."""
         try:
-            said: str | None = self._one("SELECT schema_version FROM schema_info")
+            return self._one("SELECT schema_version FROM schema_info")
         except (duckdb.CatalogException, duckdb.BinderException):
             return None
-        return said
 
     def _columns(self) -> dict[str, set[str]]:
         rows = self.connection.execute(
@@ -268,4 +277,4 @@ class Database:
                 " (codes and names are text, days are dates)"
             )
         # Other messages may quote the value at fault.
-        return BadQueryError(f"the query failed: {type(error).__name__}")
+        return BadQueryError(f"the query failed: {why(error)}")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from analytics import schema, words
-from analytics.duck import transaction
+from analytics.duck import transaction, why
 from analytics.errors import DatabaseError
 from analytics.query import literal
 
@@ -39,8 +39,8 @@ def copied(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, form: st
             f"COPY ({sql}) TO {literal(str(part))} ({form}, USE_TMP_FILE false)"
         )
         return int(found.fetchall()[0][0])
-    except duckdb.IOException:
-        raise OSError(None, "the disk is full, or the place cannot be written to") from None
+    except duckdb.Error as error:
+        raise OSError(None, why(error)) from None
 
 
 def manifest(rows: Mapping[str, int]) -> str:
@@ -82,7 +82,7 @@ def rows_of(said: str, folder: str | Path) -> dict[str, int]:
     try:
         told: Any = json.loads(said)
         version, rows = told["schema_version"], dict(told["rows"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise DatabaseError(
             f"{folder} is not a whole Parquet export: {MANIFEST} is missing or damaged"
         ) from None

@@ -24,14 +24,14 @@ PAYER = ("payer_code", "payer_name")
 _NAMED_APART = ("patient", "payer", "provider")
 _MAPS = ("payer_map", "provider_map")
 # Columns that arrive as the record that names someone, and the table where that one has an id.
-_PEOPLE = (
+PEOPLE = (
     "patient_id",
     "subscriber_id",
     "corrected_patient_id",
     "other_subscriber_id",
     "previous_patient_id",
 )
-_MAPPED = dict.fromkeys(_PEOPLE, "patient") | {"payer_id": "payer"}
+_MAPPED = dict.fromkeys(PEOPLE, "patient") | {"payer_id": "payer"}
 
 
 class Writer:
@@ -200,7 +200,7 @@ def _forget_people() -> str:
         f"SELECT {column} FROM {name} WHERE {column} IS NOT NULL"
         for name, table in schema.tables().items()
         for column in table.column_names
-        if column in _PEOPLE and name != "patient"
+        if column in PEOPLE and name != "patient"
     ]
     return f"""
         DELETE FROM patient WHERE file_id >= $first_file

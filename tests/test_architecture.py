@@ -9,8 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells", "keys"],
-    ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
+    ["frames", "cells", "keys", "suppression"],
+    ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf", "toml"],
     ["plots", "tables"],
     ["display"],
     [
@@ -25,9 +25,9 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes", "maps", "starting"],
+    ["codes", "maps", "starting", "identity"],
     ["ingest"],
-    ["connection", "words", "proposing", "auditing"],
+    ["connection", "words", "proposing", "auditing", "copies"],
     ["building", "contracts", "parquet", "rewriting"],
     ["database", "engines"],
     ["edits"],
@@ -37,7 +37,7 @@ LAYERS = [
     ["feeding", "extracts", "arrivals", "watching"],
     ["extracting"],
     ["loader", "earlier"],
-    ["prebilling", "exporting", "workbook", "trial", "kernel", "retention"],
+    ["prebilling", "exporting", "workbook", "trial", "kernel", "retention", "deidentifying"],
     ["report"],
     ["scheduling"],
     ["cli"],

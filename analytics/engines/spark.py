@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from analytics import codes, facts, parquet
+from analytics import codes, copies, facts, parquet
 from analytics.duck import now
 from analytics.engines.staging import Staging
 from analytics.engines.tables import BUILT, SparkDatabase, explained, quiet
@@ -71,7 +71,8 @@ class Spark:
         folder, which are not brought to the library's.
 
         Raises DatabaseError where the folder is not whole, was written by another version of this
-        library, or the engine fails; never with a value from a row.
+        library, is a de-identified copy with other days or providers, or the engine fails; never
+        with a value from a row.
         """
         wanted = facts.ALL if only is None else facts.needed(only)
         db = SparkDatabase(self.session, folder, {fact.name for fact in wanted})
@@ -88,7 +89,7 @@ class Spark:
         return db
 
     def _check(self, db: SparkDatabase) -> None:
-        """Raise DatabaseError where the folder is no whole export of this version."""
+        """Raise DatabaseError where the folder is no whole export, or one not to build facts of."""
         from pyspark.errors import AnalysisException
 
         try:
@@ -97,6 +98,8 @@ class Spark:
         except (AnalysisException, ValueError):
             said = ""
         parquet.rows_of(said, db.folder)
+        if db.fetch(Query(copies.CANNOT_BUILD)).height:
+            raise copies.not_to_build(db.folder)
 
     def _inform(
         self, db: SparkDatabase, as_of: dt.date | None, wanted: tuple[facts.Fact, ...]

@@ -68,25 +68,29 @@ def _metrics(first: dict[str, Any], last: dict[str, Any]) -> str:
 
 
 def _by_hand(size: dict[str, Any]) -> str:
-    """The same numbers by hand: seconds, and how many times those of a metric on built facts."""
-    results, built = size["by_hand"], size["build"]["seconds"]
-    programs = list(dict.fromkeys(name.split()[0] for name in results))
-    numbers = list(dict.fromkeys(name.split()[1] for name in results))
-    head = [f"from {_millions(size)}", *numbers, "all three", "x revcycle, facts built",
-            "x revcycle, building counted", "peak MB"]  # fmt: skip
-    sums = {
-        name: sum(results[f"{name} {one}"].get("seconds", float("nan")) for one in numbers)
-        for name in programs
-    }
+    """The same numbers by hand: seconds, and how many times those of ours."""
+    results = size["by_hand"]
+    programs, steps = (list(dict.fromkeys(name.split()[at] for name in results)) for at in (0, 1))
+    head = [f"from {_millions(size)}", *steps, "the numbers", "x revcycle", "with building",
+            "x revcycle", "peak MB"]  # fmt: skip
+    took = {name: [_seconds(results, name, one) for one in steps] for name in programs}
+    asked, whole = sum(took["revcycle"][1:]), sum(took["revcycle"])
     rows = [
         [
             name,
-            *(number(results[f"{name} {one}"].get("seconds", float("nan"))) for one in numbers),
-            number(sums[name]),
-            number(sums[name] / sums["revcycle"]),
-            number(sums[name] / (sums["revcycle"] + built)),
-            number(max(results[f"{name} {one}"].get("peak_mb", 0) for one in numbers)),
+            *(number(one) if one else "-" for one in seconds),
+            number(sum(seconds[1:])),
+            number(sum(seconds[1:]) / asked),
+            number(sum(seconds)),
+            number(sum(seconds) / whole),
+            number(max(results.get(f"{name} {one}", {}).get("peak_mb", 0) for one in steps)),
         ]
-        for name in programs
+        for name, seconds in took.items()
     ]
     return markdown(head, rows)
+
+
+def _seconds(results: dict[str, Any], name: str, step: str) -> float:
+    """What a step took; 0 where there is nothing to do, and no number where it failed."""
+    one = results.get(f"{name} {step}")
+    return 0.0 if one is None else one.get("seconds", float("nan"))

@@ -19,6 +19,7 @@ from analytics.errors import (
 )
 from analytics.metrics import CATALOGUE
 from analytics.query import Between
+from analytics.schema import polars_schema
 
 pytestmark = pytest.mark.spark
 
@@ -142,6 +143,16 @@ def test_a_folder_that_is_no_export_is_refused(engine, folder, tmp_path):
     (tmp_path / parquet.MANIFEST).write_text(json.dumps({**told, "schema_version": "old"}))
     with pytest.raises(DatabaseError, match="another version"):
         engine.build(tmp_path)
+
+
+def test_a_copy_with_other_days_is_refused(engine, folder, db, tmp_path):
+    other = tmp_path / "tables"
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("facts"))
+    one = "SELECT * REPLACE ('shift' AS date_rule) FROM (SELECT 1) LEFT JOIN deidentified ON FALSE"
+    rows = db.sql(one).select(polars_schema("deidentified"))
+    rows.write_parquet(other / "deidentified.parquet")
+    with pytest.raises(DatabaseError, match="de-identified copy"):
+        engine.build(other)
 
 
 def test_a_file_that_is_missing_is_told(engine, folder, tmp_path):
