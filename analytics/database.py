@@ -143,9 +143,9 @@ class Database:
         Days more than a month ahead of today are not taken for the newest, where there are others.
         Where there are only claims that payers settled, the days of those.
         """
-        oldest, newest = self.connection.execute(text("build", "span")).fetchall()[0]
+        oldest, newest = self.connection.execute(text("building", "span")).fetchall()[0]
         if newest is None:
-            oldest, newest = self.connection.execute(text("build", "feed_span")).fetchall()[0]
+            oldest, newest = self.connection.execute(text("building", "feed_span")).fetchall()[0]
         return oldest, newest
 
     @property

@@ -111,7 +111,7 @@ class Spark:
         self._write(
             db,
             "build_info",
-            text("build", "info"),
+            text("building", "info"),
             as_of=as_of,
             built_at=now().isoformat(sep=" "),
             code_map_version=version,
@@ -121,7 +121,7 @@ class Spark:
 
     def _newest(self, db: SparkDatabase) -> dt.date | None:
         for name in ("span", "feed_span"):
-            newest = db.fetch(Query(text("build", name))).row(0)[1]
+            newest = db.fetch(Query(text("building", name))).row(0)[1]
             if newest is not None:
                 return newest
         return None

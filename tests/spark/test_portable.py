@@ -12,7 +12,7 @@ from analytics.metrics import CATALOGUE
 pytest.importorskip("sqlglot", reason="sqlglot is not installed: pip install revcycle[dev]")
 from portable import faults, faults_of_fact  # it needs sqlglot
 
-BUILD = [p.name.removesuffix(".sql") for p in files("analytics").joinpath("sql/build").iterdir()]
+BUILD = [p.name.removesuffix(".sql") for p in files("analytics").joinpath("sql/building").iterdir()]
 REFUSED = {
     "SELECT a FROM t QUALIFY row_number() OVER (ORDER BY a ASC NULLS LAST) = 1": "QUALIFY",
     "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a ASC NULLS LAST) FROM t": (
@@ -87,7 +87,7 @@ def test_every_metric_is_portable(metric):
 
 @pytest.mark.parametrize("name", BUILD)
 def test_what_a_build_asks_is_portable(name):
-    assert faults(text("build", name)) == []
+    assert faults(text("building", name)) == []
 
 
 @pytest.mark.parametrize(("sql", "fault"), REFUSED.items(), ids=REFUSED.values())
