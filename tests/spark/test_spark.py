@@ -19,7 +19,6 @@ from analytics.errors import (
 )
 from analytics.metrics import CATALOGUE
 from analytics.query import Between
-from analytics.schema import polars_schema
 
 pytestmark = pytest.mark.spark
 
@@ -148,8 +147,10 @@ def test_a_folder_that_is_no_export_is_refused(engine, folder, tmp_path):
 def test_a_copy_with_other_days_is_refused(engine, folder, db, tmp_path):
     other = tmp_path / "tables"
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("facts"))
-    one = "SELECT * REPLACE ('shift' AS date_rule) FROM (SELECT 1) LEFT JOIN deidentified ON FALSE"
-    rows = db.sql(one).select(polars_schema("deidentified"))
+    rows = db.sql(
+        "SELECT 'limited' AS level, 'shift' AS date_rule, FALSE AS is_provider_hidden, "
+        "'0' AS key_fingerprint, '0' AS library_version, TIMESTAMP '2026-01-01' AS made_at"
+    )
     rows.write_parquet(other / "deidentified.parquet")
     with pytest.raises(DatabaseError, match="de-identified copy"):
         engine.build(other)
