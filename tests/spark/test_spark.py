@@ -22,7 +22,7 @@ from analytics.query import Between
 
 pytestmark = pytest.mark.spark
 
-# Their queries name one part many times, and Spark computes it as often: minutes for each.
+# Their queries name one part many times, which Spark computes as often, and divide decimals.
 NOT_ON_SPARK = {"coding_patterns", "denial_ratios"}
 STUDIES = {name: call for name, call in CALLS.items() if name not in NOT_ON_SPARK}
 
