@@ -14,34 +14,9 @@ from analytics import auditing, building, codes, copies, facts, identity, parque
 from analytics.connection import Privacy, connect, lock_down, lock_settings, remove
 from analytics.duck import now, transaction, why
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
-from analytics.fact import Fact
+from analytics.fact import Fact, text
 from analytics.progress import Progress, shown
 from analytics.query import Query, Value
-
-# Until something is loaded there is no such day; then the facts hold nothing.  Payments are dated
-# some days ahead; one dated years ahead is a slip, and would make every open claim years old.
-_SPAN = """
-SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
-    SELECT unnest([min(submission_date), max(submission_date),
-        max(submission_date) FILTER (WHERE submission_date <= current_date + 31)]) AS day FROM claim
-    UNION ALL
-    SELECT unnest([min(payment_date), max(payment_date),
-        max(payment_date) FILTER (WHERE payment_date <= current_date + 31)]) FROM remit
-    UNION ALL
-    SELECT unnest([min(acknowledged_date), max(acknowledged_date),
-        max(acknowledged_date) FILTER (WHERE acknowledged_date <= current_date + 31)])
-    FROM acknowledgement
-) AS days
-"""
-
-_FEED_SPAN = """
-SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
-    SELECT unnest([min(service_from_date), max(service_from_date), max(service_to_date),
-        max(processed_date), max(paid_date)]) AS day FROM payer_claim
-    UNION ALL
-    SELECT unnest([min(service_from_date), max(service_from_date)]) FROM payer_claim_line
-) AS days
-"""
 
 
 class Database:
@@ -168,9 +143,9 @@ class Database:
         Days more than a month ahead of today are not taken for the newest, where there are others.
         Where there are only claims that payers settled, the days of those.
         """
-        oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
+        oldest, newest = self.connection.execute(text("building", "span")).fetchall()[0]
         if newest is None:
-            oldest, newest = self.connection.execute(_FEED_SPAN).fetchall()[0]
+            oldest, newest = self.connection.execute(text("building", "feed_span")).fetchall()[0]
         return oldest, newest
 
     @property

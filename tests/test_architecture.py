@@ -29,7 +29,7 @@ LAYERS = [
     ["ingest"],
     ["connection", "words", "proposing", "auditing", "copies"],
     ["building", "contracts", "parquet", "rewriting"],
-    ["database"],
+    ["database", "engines"],
     ["edits"],
     ["metrics"],
     ["load_report", "duplicates", "reference", "rows", "combining"],
