@@ -25,10 +25,9 @@ from analytics import (
 from analytics.connection import Privacy, connect, lock_down, lock_settings, remove
 from analytics.duck import now, transaction, why
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
-from analytics.fact import Fact
+from analytics.fact import Fact, text
 from analytics.progress import Progress, shown
 from analytics.query import Query, Value
-from analytics.spanning import span
 
 
 class Database:
@@ -164,7 +163,10 @@ class Database:
         Days more than a month ahead of today are not taken for the newest, where there are others.
         Where there are only claims that payers settled, the days of those.
         """
-        return span(self.connection)
+        oldest, newest = self.connection.execute(text("building", "span")).fetchall()[0]
+        if newest is None:
+            oldest, newest = self.connection.execute(text("building", "feed_span")).fetchall()[0]
+        return oldest, newest
 
     @property
     def is_fresh(self) -> bool:
