@@ -11,6 +11,8 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 
+# A spreadsheet runs text that begins with one of these, in some languages those of full width too.
+FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 LINE = "_LINE"  # names of columns are in lower case, so none is the same
 # Unicode: Cf are marks without width (U+200B, U+FEFF ...), Zs spaces, the no-break one with them.
 _UNSEEN = r"\p{Cf}"

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
 import duckdb
@@ -15,6 +16,11 @@ from analytics.query import identifier, literal
 Config: TypeAlias = dict[str, str | bool | int | float | list[str]]
 
 _MEMORY = ":memory:"
+_PLACE = {  # what the engine says of where the file is, and what it means
+    "no space left": "the disk that {} is on is full: nothing was changed",
+    "file too large": "{} cannot be written: no file may grow as large",
+    "read-only file system": "{} cannot be written: the file system is read-only",
+}
 _CATALOG = "revcycle"  # the name an encrypted file is attached under
 _SAFE: Config = {
     # Nothing is fetched from the network, and no Python variable is mistaken for a table.
@@ -177,6 +183,13 @@ def private(path: str) -> Generator[None]:
     if Path(path).exists():
         yield
         return
+    with owners_only():
+        yield
+
+
+@contextmanager
+def owners_only() -> Generator[None]:
+    """All files made inside, logs of databases too, are readable by their owner only."""
     before = os.umask(0o077)
     try:
         yield
@@ -184,11 +197,46 @@ def private(path: str) -> Generator[None]:
         os.umask(before)
 
 
+def remove(path: str | Path) -> None:
+    """Take a database's files away."""
+    for file in (path, f"{path}.wal"):
+        Path(file).unlink(missing_ok=True)
+
+
+class Privacy:
+    """As long as any is kept, files that this process makes are readable by their owner only.
+
+    DuckDB makes its log and what it spills when it needs them, and a umask is of the whole process.
+    """
+
+    _kept = 0
+    _before = 0
+    _guard = Lock()
+
+    def __init__(self) -> None:
+        with Privacy._guard:
+            if not Privacy._kept:
+                Privacy._before = os.umask(0o077)
+            Privacy._kept += 1
+
+    @staticmethod
+    def end() -> None:
+        """Keep one less; with the last the umask is the user's again."""
+        with Privacy._guard:
+            Privacy._kept -= 1
+            if not Privacy._kept:
+                os.umask(Privacy._before)
+
+
 def said(path: str, message: str, *, encrypted: bool) -> str:
     """What went wrong, in words that tell what to do; never the key."""
     low = message.lower()
+    if reason := next((words for mark, words in _PLACE.items() if mark in low), None):
+        return reason.format(path)
     if "lock on file" in low or "being used by another process" in low:
         return f"{path} is in use by another process: close it there, or wait until it has finished"
+    if "already attached" in low or "handle conflict" in low:
+        return f"{path} is already open in this process: close it there first"
     if "different configuration" in low:
         return f"{path} is already open in this process with other settings: close it there first"
     if "wrong encryption key" in low or (encrypted and "encrypt" in low):

@@ -5,49 +5,37 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import finalize
 
 import duckdb
 import polars as pl
 
-from analytics import auditing, building, codes, facts, parquet, schema, words
-from analytics.connection import connect, lock_down, lock_settings
-from analytics.duck import now, transaction
+from analytics import (
+    auditing,
+    building,
+    codes,
+    copies,
+    facts,
+    identity,
+    increment,
+    parquet,
+    schema,
+    words,
+)
+from analytics.connection import Privacy, connect, lock_down, lock_settings, remove
+from analytics.duck import now, transaction, why
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
-from analytics.fact import Fact
+from analytics.fact import Fact, text
 from analytics.progress import Progress, shown
 from analytics.query import Query, Value
-
-# Until something is loaded there is no such day; then the facts hold nothing.  Payments are dated
-# some days ahead; one dated years ahead is a slip, and would make every open claim years old.
-_SPAN = """
-SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
-    SELECT unnest([min(submission_date), max(submission_date),
-        max(submission_date) FILTER (WHERE submission_date <= current_date + 31)]) AS day FROM claim
-    UNION ALL
-    SELECT unnest([min(payment_date), max(payment_date),
-        max(payment_date) FILTER (WHERE payment_date <= current_date + 31)]) FROM remit
-    UNION ALL
-    SELECT unnest([min(acknowledged_date), max(acknowledged_date),
-        max(acknowledged_date) FILTER (WHERE acknowledged_date <= current_date + 31)])
-    FROM acknowledgement
-) AS days
-"""
-
-_FEED_SPAN = """
-SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
-    SELECT unnest([min(service_from_date), max(service_from_date), max(service_to_date),
-        max(processed_date), max(paid_date)]) AS day FROM payer_claim
-    UNION ALL
-    SELECT unnest([min(service_from_date), max(service_from_date)]) FROM payer_claim_line
-) AS days
-"""
 
 
 class Database:
     """A DuckDB database of claims and remittances that knows how to build the facts.
 
-    `path` is created, readable by its owner only, unless `read_only`.  With `key` the file is
-    encrypted (AES-GCM).  Raises `DatabaseError`, which says what to do.  Implements `Engine`.
+    `path` is created unless `read_only`.  It, and all files that this process makes until it is
+    closed, can be read by their owner only.  With `key` the file is encrypted (AES-GCM).  Raises
+    `DatabaseError`, which says what to do.  Implements `Engine`.
     """
 
     def __init__(
@@ -60,40 +48,49 @@ class Database:
         threads: int | None = None,
     ) -> None:
         self.path = str(path)
+        is_new = not Path(path).exists()
         self.read_only = read_only
         self.is_encrypted = key is not None
+        self.last_build: increment.Built | None = None  # what the last build here made anew
         self.connection = connect(
             self.path, key=key, read_only=read_only, memory_limit=memory_limit, threads=threads
         )
+        Privacy()
+        self._ended = finalize(self, Privacy.end)  # also where it is never closed
         self.trail = auditing.Trail(self.connection, self.path, key, read_only=read_only)
         try:
             self._check_shape()
             self.trail.take_in()
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if is_new:  # and ours, as we could open it: half made it is none
+                remove(self.path)
+            if isinstance(error, duckdb.Error):
+                raise DatabaseError(f"{self.path} cannot be used: {why(error)}") from None
             raise
 
     @classmethod
     def from_parquet(
-        cls, folder: str | Path, path: str | Path = ":memory:", *, key: str | None = None
-    ) -> Self:
+        cls, folder: str | Path, path: str | Path = ":memory:", *, key: str | None = None,
+        locked: bool = False,
+    ) -> Self:  # fmt: skip
         """A new database at `path` of a folder that `export_parquet` wrote; without facts yet.
 
-        Raises `DatabaseError` where there is something at `path`, or the folder is not whole, was
-        changed, or is of another version; nothing is left at `path` then.
+        `locked`: it reaches no other folder.  Raises `DatabaseError` where there is something at
+        `path`, or the folder is not whole or of another version; nothing is left at `path` then.
         """
         target = Path(path)
         if target.exists():
             raise DatabaseError(f"{target} is there already: name a new database")
         db = cls(path, key=key)
         try:
-            named = [Path(folder).name]
-            parquet.fill(
-                db.connection, Path(folder), lambda n: db.trail.note("import", files=named, rows=n)
-            )
+            if locked:
+                db.lock_down(reads=[folder])
+            named, note = [Path(folder).name], db.trail.note
+            parquet.fill(db.connection, Path(folder), lambda n: note("import", files=named, rows=n))
         except BaseException:
             db.close()
-            target.unlink(missing_ok=True)
+            remove(target)
             raise
         return db
 
@@ -112,11 +109,15 @@ class Database:
         as_of: dt.date | None = None,
         *,
         only: Collection[str] | None = None,
+        full: bool = True,
         progress: Progress | bool | None = None,
     ) -> dt.date:
         """Compute the facts as they stood on `as_of`, the newest date in the data by default.
 
         Gives back that date.  All or nothing: when it fails, the facts before it stay.
+        Unless `full`, only what was loaded since, and what hangs together with it, is made anew
+        where that is enough; `last_build` tells what was.  The facts are the same, unless rows of
+        the core tables were changed by SQL meanwhile: nothing tells such a change.
         With `only`, names of facts, these and what they read are computed and all others dropped,
         so that facts of two days never stand side by side; they are then not `is_fresh`.
         `progress` is told facts done, facts in all and the next; a bar is shown without it.
@@ -129,13 +130,18 @@ class Database:
             raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
         wanted = facts.ALL if only is None else facts.needed(only)
         with building.alone(self.connection):
+            copies.check_building(self.connection, self.path)
             # Facts have no order of rows to keep: threads need not wait for each other.
             self.connection.execute("SET preserve_insertion_order = false")
             try:
                 info = self._build_info(as_of, wanted)
                 note = self.trail.building(info, only)
                 with shown("building", progress) as tell:
-                    building.build(self.connection, wanted, info, tell, note)
+                    if full or only is not None:
+                        building.build(self.connection, wanted, info, tell, note)
+                        self.last_build = increment.Built(why_all="that was asked for")
+                    else:
+                        self.last_build = increment.build(self.connection, info, tell, note)
             finally:
                 self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min
@@ -143,14 +149,12 @@ class Database:
     @property
     def as_of(self) -> dt.date | None:
         """The day the facts stand for; None while there are none, or nothing is loaded."""
-        day: dt.date | None = self._one("SELECT as_of FROM build_info")
-        return day
+        return self._one("SELECT as_of FROM build_info")
 
     @property
     def code_map(self) -> str | None:
         """The code maps the facts were built with, with files and versions; None without facts."""
-        said: str | None = self._one("SELECT code_map FROM build_info")
-        return said
+        return self._one("SELECT code_map FROM build_info")
 
     @property
     def span(self) -> tuple[dt.date | None, dt.date | None]:
@@ -159,9 +163,9 @@ class Database:
         Days more than a month ahead of today are not taken for the newest, where there are others.
         Where there are only claims that payers settled, the days of those.
         """
-        oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
+        oldest, newest = self.connection.execute(text("building", "span")).fetchall()[0]
         if newest is None:
-            oldest, newest = self.connection.execute(_FEED_SPAN).fetchall()[0]
+            oldest, newest = self.connection.execute(text("building", "feed_span")).fetchall()[0]
         return oldest, newest
 
     @property
@@ -188,13 +192,18 @@ class Database:
         except duckdb.Error as error:
             raise self._explained(error) from None
 
-    def sql(self, text: str, **params: Value) -> pl.DataFrame:
-        """Run any SQL; ``$name`` in the text takes its value from ``name=``."""
+    def sql(self, text: str, *, allow_identity: bool = False, **params: Value) -> pl.DataFrame:
+        """Run any SQL; ``$name`` takes its value from ``name=``.
+
+        In a report `IdentityError` for what may name a person, unless `allow_identity`.
+        """
+        identity.check(self.connection, "" if allow_identity else text)
         return self.fetch(Query(text, params))
 
     def close(self) -> None:
         """Close the file.  Closing again does nothing."""
         self.connection.close()
+        self._ended()
 
     def __enter__(self) -> Self:
         return self
@@ -208,11 +217,7 @@ class Database:
         self.close()
 
     def __repr__(self) -> str:
-        extras = [
-            word
-            for word, on in (("read_only", self.read_only), ("encrypted", self.is_encrypted))
-            if on
-        ]
+        extras = ["read_only"] * self.read_only + ["encrypted"] * self.is_encrypted
         return f"Database({', '.join([repr(self.path), *extras])})"
 
     def _check_shape(self) -> None:
@@ -236,10 +241,9 @@ class Database:
     def _shape(self) -> str | None:
         """The version of the schema the database says it has; None where it is new, or not ours."""
         try:
-            said: str | None = self._one("SELECT schema_version FROM schema_info")
+            return self._one("SELECT schema_version FROM schema_info")
         except (duckdb.CatalogException, duckdb.BinderException):
             return None
-        return said
 
     def _columns(self) -> dict[str, set[str]]:
         rows = self.connection.execute(
@@ -293,4 +297,4 @@ class Database:
                 " (codes and names are text, days are dates)"
             )
         # Other messages may quote the value at fault.
-        return BadQueryError(f"the query failed: {type(error).__name__}")
+        return BadQueryError(f"the query failed: {why(error)}")

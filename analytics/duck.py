@@ -2,24 +2,52 @@
 
 import datetime as dt
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import duckdb
 import polars as pl
 
+from analytics.errors import NotWrittenError
+
+# What the engine says of its surroundings, and what it means; all else may quote a value.
+_WHY = {
+    "no space left": "the disk is full",
+    "file too large": "no file may grow as large",
+    "disk quota": "the disk quota is used up",
+    "read-only file system": "the file system is read-only",
+    "permission denied": "there is no permission to",
+    "conflict": "something else changed it meanwhile",
+    "out of memory": "it needs more memory than it may have",
+    "max_temp_directory_size": "it needs more room for what memory does not hold",
+}
+
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
-    """All or nothing."""
+    """All or nothing.  Raises `NotWrittenError` where it cannot be written."""
     connection.execute("BEGIN TRANSACTION")
     try:
         yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        with suppress(duckdb.Error):  # what went wrong may have ended it
+            connection.execute("ROLLBACK")
+        if (reason := why(error)) in _WHY.values():
+            raise NotWrittenError(reason) from None
+        raise
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    # One that fails is taken back by DuckDB, and there is nothing more to take back.
-    connection.execute("COMMIT")
+    try:
+        connection.execute("COMMIT")
+    except duckdb.Error as error:  # DuckDB has taken it back: there is nothing more to take back
+        raise NotWrittenError(why(error)) from None
+
+
+def why(error: duckdb.Error) -> str:
+    """What an error of the engine comes of, in words that quote no value; else its kind."""
+    said = str(error).lower()
+    return next((words for mark, words in _WHY.items() if mark in said), type(error).__name__)
 
 
 def is_open(connection: duckdb.DuckDBPyConnection) -> bool:

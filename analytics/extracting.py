@@ -11,12 +11,12 @@ import polars as pl
 from analytics import extracts
 from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.database import Database
-from analytics.duck import transaction
+from analytics.duck import transaction, why
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.ingest.files import Source
 from analytics.load_report import FileReport, file_reports
 from analytics.maps import FileMap
-from analytics.reread import forget
+from analytics.reread import forget, is_purged
 from analytics.watching import watched
 from analytics.writer import Writer
 
@@ -38,7 +38,7 @@ def load_extract(
             # The first file of a map cannot be there already: it is read while it is hashed.
             if not extracts.is_new(db.connection, file):
                 known, is_same = extracts.same_bytes(db.connection, hashing.result(), file)
-            if known is not None and is_same:
+            if known is not None and (is_same or is_purged(db.connection, known)):
                 return replace(file_reports(db, [known], "already loaded")[0], name=source.name)
             return _loaded(db, source, file, hashing.result, known, accept_columns, tell)
         except (OSError, UnreadableFileError) as error:
@@ -81,5 +81,5 @@ def _loaded(
         problem = getattr(error, "strerror", None) or f"not readable ({type(error).__name__})"
         return note_problem(db, arrival(), problem)[named]
     except duckdb.Error as error:
-        raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
+        raise DatabaseError(f"{db.path} cannot be written: {why(error)}") from None
     return replace(file_reports(db, [number], "loaded")[0], replaced_rows=ready.replaced)

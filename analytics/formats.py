@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 
 import polars as pl
 
+from analytics import suppression
 from analytics.errors import BadQueryError
 
 Number: TypeAlias = int | float | Decimal
@@ -23,7 +24,8 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NOTHING = "\N{EM DASH}"  # stands where there is no value
 NOT_STATED = "not stated"  # the name of a group whose key is null
 SHORT = {"cob", "cpt", "drg", "ncci", "npi", "pmpm"}  # said letter by letter
-SMALL = 10  # groups of 1 to this many are not shown: the cell-size rule of CMS data use agreements
+SMALL = suppression.SMALL  # groups of 1 to this many are not shown
+HIDDEN = "hidden"  # stands for a count that is not shown
 MATURE = 0.95  # a period with this share settled can be compared with older ones
 
 
@@ -212,10 +214,21 @@ def groups_of(frame: pl.DataFrame) -> list[str]:
 
 
 def is_small(frame: pl.DataFrame, small: int = SMALL) -> pl.Series:
-    """Which rows count 1 to `small` things, and so could point at a person."""
-    if "n" not in frame.columns:
+    """Which rows count 1 to `small` things, or people, and so could point at a person."""
+    if "n" not in frame.columns or suppression.in_use() == suppression.SHOW:
         return pl.Series([False] * frame.height, dtype=pl.Boolean)
-    return frame["n"].is_between(1, small).fill_null(value=False)
+    few = frame["n"].is_between(1, small).fill_null(value=False)
+    return (
+        few | frame[suppression.FEW].fill_null(value=False)
+        if suppression.FEW in frame.columns
+        else few
+    )
+
+
+def guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """A metric's frame with what is known of the people behind it, where that is asked for."""
+    known = getattr(frame, "guarded", None)
+    return known() if callable(known) else frame  # pyright: ignore[reportReturnType]
 
 
 def is_young(frame: pl.DataFrame) -> pl.Series:
@@ -241,20 +254,31 @@ def count(number: int, small: int = SMALL) -> str:
     return f"1{DASH}{small}" if 1 <= number <= small else f"{number:,}"
 
 
+def hidden(frame: pl.DataFrame, small: int = SMALL) -> suppression.Hidden:
+    """Which rows show no numbers, and whether they keep their place."""
+    few = 0 if suppression.in_use() == suppression.SHOW else small
+    period = ["period"] if "period" in frame.columns else []
+    return suppression.hidden(frame, [*groups_of(frame), *period], few)
+
+
+def listed(
+    frame: pl.DataFrame, small: int = SMALL
+) -> tuple[pl.DataFrame, pl.Series, suppression.Hidden]:
+    """The rows that keep their place, which of them show no numbers, and what was found."""
+    found = hidden(frame, small)
+    if found.are_listed:
+        return frame, found.rows, found
+    kept = frame.filter(~found.rows)
+    return kept, pl.Series([False] * kept.height, dtype=pl.Boolean), found
+
+
 def withheld(frame: pl.DataFrame, small: int = SMALL, known: pl.Series | None = None) -> pl.Series:
     """Which rows show no numbers: the small ones, and as many more as keep these unknown.
 
-    With a total known, what is hidden can be worked out together.  So two rows at least are
-    hidden, counting more than `small` together: beside the small ones (and those `known` to be
-    hidden already), the next in size.
+    With `known` only these are to be kept unknown, along one line of all rows.
     """
-    hidden = (is_small(frame, small) if known is None else known).to_list()
-    if any(hidden):
-        counts = frame["n"].fill_null(0).to_list()
-        others = sorted(range(len(counts)), key=lambda i: (hidden[i] is False, counts[i]))
-        so_far = rows = 0
-        for i in [i for i in others if counts[i]]:
-            if not hidden[i] and rows > 1 and so_far > small:
-                break
-            hidden[i], so_far, rows = True, so_far + counts[i], rows + 1
-    return pl.Series(hidden, dtype=pl.Boolean)
+    if known is None:
+        return hidden(frame, small).rows
+    if suppression.in_use() == suppression.SHOW:
+        return known
+    return suppression.along(frame["n"].fill_null(0), known, small)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from analytics import progress
+from analytics import identity, progress, suppression
 from analytics.tables import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def start() -> None:
-    """Figures as SVG, with their words; looks are left to the page, and no bar is kept in it."""
+def start(small_cells: str = suppression.HIDE) -> None:
+    """Figures as SVG, with their words; looks are left to the page, and no bar is kept in it.
+
+    What is shown is for others to read: `small_cells` says what becomes of counts of few people,
+    and SQL reads nothing that names one unless it says so.
+    """
+    suppression.use(small_cells)
+    identity.guard()
     styled.for_report()
     progress.silence()
     figures()

@@ -29,6 +29,12 @@ def new_key_given() -> str | None:
     return _from("REVCYCLE_NEW_KEY", "REVCYCLE_NEW_KEY_FILE", "REVCYCLE_NEW_KEYRING")
 
 
+def pseudonym_key_given() -> str | None:
+    """The key of pseudonyms: REVCYCLE_PSEUDONYM_KEY and its like."""
+    names = ("REVCYCLE_PSEUDONYM_KEY", "REVCYCLE_PSEUDONYM_KEY_FILE", "REVCYCLE_PSEUDONYM_KEYRING")
+    return _from(*names)
+
+
 def from_file(path: Path) -> str:
     """The key in a file, without the end of its line.
 
@@ -47,9 +53,14 @@ def from_file(path: Path) -> str:
     return key
 
 
+def random_key() -> str:
+    """A new random key of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
 def make_file(path: Path) -> str:
     """A new random key of 256 bits, in a new file that only its owner can read."""
-    key = secrets.token_urlsafe(32)
+    key = random_key()
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

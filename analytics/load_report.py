@@ -35,7 +35,7 @@ class FileReport:
     """What became of one file.  Amounts are dollars."""
 
     name: str
-    status: str  # loaded, already loaded, or unreadable
+    status: str  # loaded, already loaded, purged (that, and removed since: all or part), unreadable
     problem: str = ""
     transaction_sets: int = 0
     records: int = 0
@@ -172,7 +172,7 @@ def file_reports(db: Connected, files: list[int], status: str) -> list[FileRepor
     return [
         FileReport(
             name=rows[f]["file_name"],
-            status="unreadable" if f in problems else status,
+            status=_status(rows[f], status, is_readable=f not in problems),
             problem=problems.get(f, ""),
             transaction_sets=rows[f]["sets"],
             records=rows[f]["record_count"],
@@ -197,6 +197,13 @@ def file_reports(db: Connected, files: list[int], status: str) -> list[FileRepor
     ]
 
 
+def _status(file: dict[str, Any], status: str, *, is_readable: bool) -> str:
+    """What became of it: of a file that was loaded before, also whether it was purged since."""
+    if not is_readable:
+        return "unreadable"
+    return "purged" if file["is_purged"] and status == "already loaded" else status
+
+
 def _is_feed(kind: str) -> bool:
     return kind not in (*_SIDE, EXTRACT)
 
@@ -209,6 +216,7 @@ def _loaded_rows(file: dict[str, Any]) -> int:
 
 _FILES = """
 SELECT source_file.*, coalesce(found.sets, 0) AS sets, coalesce(found.unbalanced, 0) AS unbalanced,
+    source_file.file_id IN (SELECT file_id FROM purged) AS is_purged,
     coalesce(fed.payer_claims, 0) AS payer_claims, coalesce(fed_line.payer_lines, 0) AS payer_lines
 FROM source_file
 LEFT JOIN (

@@ -16,8 +16,9 @@ import polars as pl
 
 from analytics.arrivals import Arrival, finish, next_file, note_problem
 from analytics.connection import one_thread
+from analytics.copies import check_loading
 from analytics.database import Database
-from analytics.duck import transaction
+from analytics.duck import transaction, why
 from analytics.errors import DatabaseError, UnreadableFileError
 from analytics.extracting import load_extract
 from analytics.feeding import feed_of, is_contract, write_contract, write_feed, write_side
@@ -103,6 +104,7 @@ def load(
     """
     if db.read_only:
         raise DatabaseError(f"{db.path} was opened read-only; loading needs to write")
+    check_loading(db.connection, db.path)
     said = map if isinstance(map, Map | None) else read_map(map)
     sources = [source for source in find(paths) if not is_map(source, said)]
     total, done = sum(source.byte_count for source in sources), 0
@@ -167,7 +169,7 @@ def load_batch(db: Database, batch: list[Source], options: Options) -> dict[Sour
     except duckdb.DataError as error:
         problem = f"its values do not fit the tables ({type(error).__name__})"
     except duckdb.Error as error:
-        raise DatabaseError(f"{db.path} cannot be written: {type(error).__name__}") from error
+        raise DatabaseError(f"{db.path} cannot be written: {why(error)}") from None
     except UnreadableFileError as error:
         problem = str(error)
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:

@@ -8,18 +8,18 @@ from typing import Any
 import duckdb
 
 from analytics import parquet_files, schema, words
-from analytics.duck import transaction
+from analytics.duck import transaction, why
 from analytics.errors import DatabaseError
 from analytics.query import literal
 
 MANIFEST = "tables.json"  # written last: a folder without it is not whole
 # What a database says of itself, not of what was loaded into it.
-_OWN = ("schema_info", "build_info", "audit_log", "audit_head")
+OWN = ("schema_info", "build_info", "audit_log", "audit_head")
 
 
 def kept() -> list[str]:
     """The core tables that a folder holds."""
-    return [name for name in schema.tables() if name not in _OWN]
+    return [name for name in schema.tables() if name not in OWN]
 
 
 def copy(connection: duckdb.DuckDBPyConnection, name: str, part: Path) -> int:
@@ -39,8 +39,8 @@ def copied(connection: duckdb.DuckDBPyConnection, sql: str, part: Path, form: st
             f"COPY ({sql}) TO {literal(str(part))} ({form}, USE_TMP_FILE false)"
         )
         return int(found.fetchall()[0][0])
-    except duckdb.IOException:
-        raise OSError(None, "the disk is full, or the place cannot be written to") from None
+    except duckdb.Error as error:
+        raise OSError(None, why(error)) from None
 
 
 def manifest(rows: Mapping[str, int]) -> str:
@@ -55,8 +55,12 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[in
 
     Raises DatabaseError where the folder is not whole, of another shape, or was changed since.
     """
-    rows = _rows(folder)
-    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    try:
+        said = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        said = ""
+    rows = rows_of(said, folder)
+    told = json.loads(said)
     try:
         with transaction(connection):
             for name in kept():
@@ -74,15 +78,22 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[in
 
 def check(folder: Path) -> None:
     """Raise DatabaseError where the folder is no whole export of this version."""
-    _rows(folder)
-
-
-def _rows(folder: Path) -> dict[str, int]:
-    """The rows of each table.  Raises DatabaseError where the folder cannot be of this library."""
     try:
-        told: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        said = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        said = ""
+    rows_of(said, folder)
+
+
+def rows_of(said: str, folder: str | Path) -> dict[str, int]:
+    """The rows of each table, by what the manifest says.
+
+    Raises DatabaseError where the folder cannot be of this library.
+    """
+    try:
+        told: Any = json.loads(said)
         version, rows = told["schema_version"], dict(told["rows"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise DatabaseError(
             f"{folder} is not a whole Parquet export: {MANIFEST} is missing or damaged"
         ) from None

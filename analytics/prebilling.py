@@ -83,6 +83,7 @@ def prebill(db: Database, paths: Paths, *, include_test: bool = False) -> Prebil
     Raises `UnreadableFileError` where a path leads to nothing.
     """
     with Database() as memory:
+        memory.lock_down()
         loaded = _number_after(db, memory)
         report = load(memory, paths, include_test=include_test, progress=False)
         memory.connection.execute("DELETE FROM source_file WHERE sha256 IS NULL")

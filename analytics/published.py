@@ -14,6 +14,7 @@ from analytics.duck import now, transaction
 from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.facts_edits import edit_release
 from analytics.ingest.published import Release, read_file
+from analytics.query import Query
 
 # The column or columns a code is looked up in.
 KINDS = {
@@ -149,10 +150,11 @@ def _note(db: Database, path: Path, release: Release) -> None:
 def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     """Whether the file was new, in the caller's transaction."""
     said = {"kind": release.kind, "release": release.name}
-    if len(db.sql(_SAME, sha256=digest, **said)):
+    if len(db.fetch(Query(_SAME, {"sha256": digest, **said}))):
         return False
     if release.kind in KINDS:
-        again = db.sql(_RELEASED_AGAIN, file_name=name, **said)["reference_id"].to_list()
+        held = db.fetch(Query(_RELEASED_AGAIN, {"file_name": name, **said}))
+        again = held["reference_id"].to_list()
         for table in (release.kind, *release.more):
             _delete(db, table, "list_contains($old, reference_id)", old=again)
     else:  # these tables hold one file a release

@@ -48,9 +48,9 @@ LEFT JOIN source_file ON source_file.file_id = transaction_set.file_id
 WHERE NOT transaction_set.is_balanced
 ORDER BY 1 ASC NULLS LAST, 4
 """
-# Each side is added up on its own: the files' totals as noted at load, the rows that no fact
-# counts with their reason, and the ledger.  Predeterminations are no bills; what is dated after
-# the facts' as-of date, or not dated, is not in them.
+# Each side is added up on its own: the files' totals as noted at load, what purges removed of
+# them, the rows that no fact counts with their reason, and the ledger.  Predeterminations are no
+# bills; what is dated after the facts' as-of date, or not dated, is not in them.
 _MONEY = """
 WITH source AS (
     SELECT 'billed' AS item, CAST(sum(billed_amount) AS DECIMAL(18, 2)) AS files_amount
@@ -61,6 +61,13 @@ WITH source AS (
     SELECT 'adjusted', CAST(sum(amount) AS DECIMAL(18, 2)) FROM adjustment
     UNION ALL
     SELECT 'provider level', CAST(sum(amount) AS DECIMAL(18, 2)) FROM provider_adjustment
+),
+
+gone AS (
+    SELECT 'billed' AS item, CAST(sum(billed_amount) AS DECIMAL(18, 2)) AS purged_amount
+    FROM purged
+    UNION ALL
+    SELECT 'paid', CAST(sum(paid_amount) AS DECIMAL(18, 2)) FROM purged
 ),
 
 no_bill AS (
@@ -122,13 +129,16 @@ facts AS (
 SELECT
     source.item,
     coalesce(source.files_amount, 0) AS files_amount,
+    coalesce(gone.purged_amount, 0) AS purged_amount,
     coalesce(no_bill.no_bill_amount, 0) AS predetermined_amount,
     coalesce(after.later_amount, 0) AS undated_or_later_amount,
     coalesce(facts.facts_amount, 0) AS facts_amount,
-    CAST(coalesce(source.files_amount, 0) - coalesce(no_bill.no_bill_amount, 0)
-        - coalesce(after.later_amount, 0) - coalesce(facts.facts_amount, 0) AS DECIMAL(18, 2))
+    CAST(coalesce(source.files_amount, 0) - coalesce(gone.purged_amount, 0)
+        - coalesce(no_bill.no_bill_amount, 0) - coalesce(after.later_amount, 0)
+        - coalesce(facts.facts_amount, 0) AS DECIMAL(18, 2))
         AS difference_amount
 FROM source
+LEFT JOIN gone ON gone.item = source.item
 LEFT JOIN no_bill ON no_bill.item = source.item
 LEFT JOIN after ON after.item = source.item
 LEFT JOIN facts ON facts.item = source.item
@@ -160,8 +170,10 @@ SELECT
     (SELECT count(*) FROM source_file) AS files,
     (SELECT count(*) FROM claim) AS claims,
     (SELECT count(*) FROM remit_claim) AS remit_claims,
-    (SELECT coalesce(sum(billed_amount), 0) FROM source_file) AS billed_amount,
-    (SELECT coalesce(sum(paid_amount), 0) FROM source_file) AS paid_amount,
+    (SELECT coalesce(sum(billed_amount), 0) FROM source_file)
+        - (SELECT coalesce(sum(billed_amount), 0) FROM purged) AS billed_amount,
+    (SELECT coalesce(sum(paid_amount), 0) FROM source_file)
+        - (SELECT coalesce(sum(paid_amount), 0) FROM purged) AS paid_amount,
     (SELECT count(*) FROM rejected WHERE severity = 'rejected') AS rejected,
     (SELECT count(*) FROM transaction_set WHERE status = 'loaded' AND NOT is_balanced)
         AS out_of_balance,
@@ -208,7 +220,8 @@ def unbalanced(db: Database) -> pl.DataFrame:
 def money(db: Database) -> pl.DataFrame:
     """Dollars in the files against dollars in the facts; ``difference_amount`` should be 0.
 
-    One row each for what was billed, paid, adjusted, and adjusted at provider level.
+    One row each for what was billed, paid, adjusted, and adjusted at provider level;
+    ``purged_amount`` is what purges removed of the files' (of adjustments both sides are without).
     """
     return db.sql(_MONEY)
 

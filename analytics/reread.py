@@ -12,7 +12,7 @@ _SHARED = ("patient", "payer", "provider")  # other files may refer to their row
 # A test interchange that only acknowledges (TA1) has no set: its record alone is kept out.
 _KEPT_OUT = """
 SELECT DISTINCT file_id FROM rejected
-WHERE list_contains($files, file_id) AND (
+WHERE list_contains($files, file_id) AND file_id NOT IN (SELECT file_id FROM purged) AND (
     ($include_test AND rule = 'test_interchange')
     OR ($include_test AND rule = 'set_rejected' AND NOT EXISTS (
         SELECT 1 FROM transaction_set
@@ -24,7 +24,10 @@ WHERE list_contains($files, file_id) AND (
 def kept_out_by_option(
     connection: duckdb.DuckDBPyConnection, files: list[int], *, strict: bool, include_test: bool
 ) -> set[int]:
-    """Those of the files of which these options would load more than was loaded."""
+    """Those of the files of which these options would load more than was loaded.
+
+    One of which something was purged is not read again: that would bring it back.
+    """
     given: dict[str, Any] = {"files": files, "strict": strict, "include_test": include_test}
     return {file for (file,) in connection.execute(_KEPT_OUT, given).fetchall()}
 
@@ -43,3 +46,9 @@ def forget(connection: duckdb.DuckDBPyConnection, again: Mapping[int, int]) -> N
                 connection.execute(text, {"old": old, "new": new})
             else:
                 connection.execute(f"DELETE FROM {table} WHERE file_id = $old", {"old": old})
+
+
+def is_purged(connection: duckdb.DuckDBPyConnection, file: int) -> bool:
+    """Whether a purge removed anything of that file."""
+    found = connection.execute("SELECT 1 FROM purged WHERE file_id = $file", {"file": file})
+    return bool(found.fetchall())

@@ -3,12 +3,13 @@
 DuckDB marks deleted rows and reuses their blocks some day; until then their bytes stay in the file.
 """
 
+import os
 from pathlib import Path
 
 import duckdb
 
 from analytics.auditing import Entry, append
-from analytics.connection import attach, connect, private, said
+from analytics.connection import attach, connect, lock_down, private, remove, said
 from analytics.duck import transaction
 from analytics.errors import DatabaseError
 from analytics.query import identifier
@@ -29,14 +30,14 @@ def rewrite(
     other process can write to it meanwhile.  Needs room for both.  `entry` is a line for the new
     file's audit trail.  Raises `DatabaseError`.
     """
-    old = Path(path)
+    old = Path(path).resolve()  # the file itself, not a link to it
     part = old.with_name(f"{old.name}.part")
-    _remove(part)
+    remove(part)
     connection = connect(":memory:")
     try:
         with private(str(part)):
             rows = _copied(connection, old, part, (key, new_key), entry)
-        part.replace(old)
+        put_in_place(part, old)
         return rows
     except duckdb.Error as error:
         raise DatabaseError(said(str(path), str(error), encrypted=key is not None)) from None
@@ -44,7 +45,20 @@ def rewrite(
         raise DatabaseError(f"{path} cannot be replaced: {error.strerror}") from None
     finally:
         connection.close()
-        _remove(part)
+        remove(part)
+
+
+def put_in_place(part: Path, old: Path) -> None:
+    """Let a whole, closed file take the place of the old one: the one moment of change, kept."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(old)
+    if os.name == "posix":  # that it was replaced outlasts a power cut
+        folder = os.open(old.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _copied(
@@ -58,9 +72,12 @@ def _copied(
     if not old.is_file():
         raise DatabaseError(f"no database at {old}")
     attach(connection, str(old), _OLD, key=keys[0])
+    # A log left beside it would be taken for that of the new file.
+    connection.execute(f"CHECKPOINT {_OLD}")
     attach(connection, str(part), _NEW, key=keys[1])
     # After that: what is spilled is encrypted where one of both is.
     connection.execute("SET temp_directory = $folder", {"folder": f"{old}.tmp"})
+    lock_down(connection)  # views come along, whatever they would read
     connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")
     before, after = _rows(connection, _OLD), _rows(connection, _NEW)
     if before != after:
@@ -80,8 +97,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
         count = f"SELECT count(*) FROM {name}.{identifier(table)}"
         ((found[table],),) = connection.execute(count).fetchall()
     return found
-
-
-def _remove(part: Path) -> None:
-    for file in (part, part.with_name(f"{part.name}.wal")):
-        file.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics import schema
 from analytics.database import Database
+from analytics.extracts.copies import folders_read
 from analytics.ingest.files import Paths, find
 from analytics.load_report import LoadReport
 from analytics.loader import load
@@ -98,6 +99,7 @@ def try_map(
     named = [source for source in sources if column_map.of(source.name)]
     unnamed = tuple(source.name for source in sources if source not in named)
     with Database() as db:
+        db.lock_down(reads=folders_read(paths))
         report = load(db, _paths(paths, unnamed, named), map=column_map, progress=progress)
         return Trial(report, _loaded(db), db.sql(_REJECTED), unnamed)
 

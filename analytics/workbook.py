@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics import formats, reconcile, reference, tables
+from analytics import formats, reconcile, reference, suppression, tables
+from analytics.copies import deidentified
 from analytics.database import Database
 from analytics.keys import key_given
 from analytics.metrics import CATALOGUE, Metric
@@ -40,6 +41,11 @@ class Workbook:
         self.as_of = as_of or self.db.as_of
         self.start, self.end = period_start, period_end
         self.source = f"837 and 835 files, as of {self.as_of}."
+
+    @property
+    def few(self) -> int:
+        """The largest count that is too small to show; 0 where small cells are shown."""
+        return 0 if suppression.in_use() == suppression.SHOW else suppression.SMALL
 
     @property
     def period(self) -> Between:
@@ -85,7 +91,9 @@ class Workbook:
         chosen = "" if self.start or self.end else " (all there is)"
         when = " to ".join(days) + chosen if days else "no dates"
         told = reconcile.summary(self.db)
-        whole = {"Period": when, "As of": self.as_of, **told}
+        copy = deidentified(self.db.connection)
+        kind = {"De-identified copy": copy} if copy else {}
+        whole = {"Period": when, "As of": self.as_of, **kind, **told}
         return tables.facts(whole, alert=reconcile.alerts(told))
 
     def kept_out(self) -> Html:

@@ -1,5 +1,6 @@
 """Worlds drawn as tables, and databases built from them."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from drawing import CODES, FEED, SAMPLE, OnDemand, draw
 
 from analytics.database import Database
 from analytics.loader import load
+from analytics.query import identifier
 
 try:
     import fcntl
@@ -31,7 +33,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Database], None]
         run = db.connection.execute
         ((name,),) = run("SELECT current_database()").fetchall()
         run(f"ATTACH '{path}' AS made_once (READ_ONLY)")
-        run(f'COPY FROM DATABASE made_once TO "{name}" (SCHEMA)')
+        run(f"COPY FROM DATABASE made_once TO {identifier(name)} (SCHEMA)")
         for table in filled:  # most hold nothing, and to copy that takes as long
             run(f"INSERT INTO {table} FROM made_once.{table}")
         run("DETACH made_once")
@@ -122,6 +124,39 @@ def small_sample(once, tmp_path_factory) -> Path:
             db.build()
 
     return once("small-sample.duckdb", make)
+
+
+@pytest.fixture(scope="session")
+def named(once, tmp_path_factory):
+    """A small sample with tables of codes and a payer's feed, and its facts."""
+    from analytics.sample import write
+
+    def make(path):
+        files = tmp_path_factory.mktemp("named")
+        write(files, claims=400, months=8)
+        with Database(path) as db:
+            load(db, files)
+            db.connection.execute(CODES)
+            db.connection.execute(FEED)
+            db.build()
+
+    return once("named.duckdb", make)
+
+
+@pytest.fixture(scope="session")
+def copy_of(named, once):
+    """What makes a copy of it, by level and way with dates."""
+
+    def copy_of(level, dates):
+        def make(path):
+            from analytics import deidentify
+
+            key, day = "a key for pseudonyms, long enough", dt.date(2026, 11, 1)
+            deidentify(named, path, level, dates=dates, pseudonym_key=key, today=day)
+
+        return once(f"{level}-{dates}.duckdb", make)
+
+    return copy_of
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells", "keys"],
-    ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf"],
+    ["frames", "cells", "keys", "suppression"],
+    ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf", "toml"],
     ["plots", "tables"],
     ["display"],
     [
@@ -25,10 +25,11 @@ LAYERS = [
         "facts_value",
     ],
     ["schema", "facts"],
-    ["codes", "maps", "starting"],
+    ["codes", "maps", "starting", "identity"],
     ["ingest"],
-    ["connection", "words", "proposing", "auditing", "parquet_files"],
+    ["connection", "words", "proposing", "auditing", "built_from", "copies", "parquet_files"],
     ["building", "contracts", "parquet", "rewriting"],
+    ["increment"],
     ["database"],
     ["edits"],
     ["metrics"],
@@ -37,7 +38,7 @@ LAYERS = [
     ["feeding", "extracts", "arrivals", "watching"],
     ["extracting"],
     ["loader", "earlier"],
-    ["prebilling", "exporting", "workbook", "trial", "kernel", "retention"],
+    ["prebilling", "exporting", "workbook", "trial", "kernel", "retention", "deidentifying"],
     ["report"],
     ["scheduling"],
     ["engines"],

@@ -77,9 +77,8 @@ def test_entries_of_one_name_are_two_files(tmp_path):
 
 def test_hidden_entries_are_left_out_as_hidden_files_are(tmp_path):
     hidden = dict.fromkeys((".b.edi", "__MACOSX/._a.edi", "x/.git/c"), b"")
-    files = {"a.edi": TEXT, "../d.edi": b"d"} | hidden
-    (tmp_path / "a.zip").write_bytes(zipped(files))
-    assert names(tmp_path) == ["a.zip/a.edi", "a.zip/../d.edi"]
+    (tmp_path / "a.zip").write_bytes(zipped({"a.edi": TEXT} | hidden))
+    assert names(tmp_path) == ["a.zip/a.edi"]
 
 
 def encrypted(archive: bytes) -> bytes:

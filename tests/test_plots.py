@@ -467,6 +467,7 @@ class TestHeatmap:
         for name, n, hits in (
             ("ACME", 200, (20, 30)),
             ("NORTH", 100, (40, 50)),
+            ("SOUTH", 40, (10, 12)),
             ("TINY", 4, (1, 2)),
         )
     )
@@ -476,14 +477,19 @@ class TestHeatmap:
 
     def test_the_worst_group_is_on_top_and_small_ones_show_no_number(self):
         ax = plots.heatmap(self.frame, RATE)
-        assert [text.get_text() for text in ax.get_yticklabels()] == ["NORTH", "ACME", "TINY"]
+        assert [text.get_text() for text in ax.get_yticklabels()] == [
+            "NORTH",
+            "ACME",
+            "SOUTH",
+            "TINY",
+        ]
         assert self.cells(ax) == {
             ((0, 0), "40"), ((1, 0), "50"), ((0, 1), "10"), ((1, 1), "15"),
-            ((0, 2), "·"), ((1, 2), "·"),
+            *(((month, group), "·") for month in (0, 1) for group in (2, 3)),  # SOUTH tells TINY
         }  # fmt: skip
         assert "50.0" in title(ax)
         assert "NORTH in Feb 2026" in title(ax)
-        assert "not shown" in ax.get_label()
+        assert "Dot: none, 1–10, or what would tell." in ax.get_label()  # noqa: RUF001
         draws(ax)
 
     def test_where_more_is_better_the_lowest_is_the_worst(self):
@@ -533,16 +539,23 @@ class TestGrid:
             ratios(
                 ("NORTH", "99213", 400, 44, 40.0), ("NORTH", "99214", 300, 75, 30.0),
                 ("ACME", "99213", 50, 9, 3.0), ("ACME", "20610", 7, 7, 1.0),
+                ("NORTH", "20610", 40, 9, 4.0), ("ACME", "20611", 12, 9, 4.0),
+                ("NORTH", "20611", 30, 9, 4.0),
             )
         )  # fmt: skip
-        assert [text.get_text() for text in ax.get_yticklabels()] == ["99214", "99213", "20610"]
+        assert [text.get_text() for text in ax.get_yticklabels()] == [
+            "99214",
+            "99213",
+            "20610",
+            "20611",
+        ]
         assert [text.get_text() for text in ax.get_xticklabels()] == ["ACME", "NORTH"]
         assert {(t.get_position(), t.get_text()) for t in ax.texts} == {
-            ((0, 0), "–"), ((1, 0), "2.5"), ((0, 1), "3.0"), ((1, 1), "1.1"),  # noqa: RUF001
-            ((0, 2), "·"), ((1, 2), "–"),  # noqa: RUF001
+            ((0, 0), "·"), ((1, 0), "2.5"), ((0, 1), "3.0"), ((1, 1), "1.1"),
+            *(((column, row), "·") for column in (0, 1) for row in (2, 3)),
         }  # fmt: skip
         assert "2.5 times as many, 99214 at NORTH" in title(ax)
-        assert "lines, not shown" in ax.get_label()
+        assert "lines, or what would tell" in ax.get_label()
         draws(ax)
 
     def test_many_rows_and_columns_are_cut_and_it_says_so(self):

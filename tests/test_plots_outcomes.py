@@ -93,7 +93,7 @@ class TestOutcomes:
         plt.close()
         tiny = answered(name="TINY").with_columns(pl.col("at_risk") // 20)
         ax = plots.outcomes(pl.concat([answered(), tiny]))
-        assert f"1 group of 1{formats.DASH}10 not shown" in plots.alt_text(ax)
+        assert f"1 group of 1{formats.DASH}10, or that would tell, not shown" in plots.alt_text(ax)
         assert "TINY" not in plots.alt_text(ax)
 
     def test_of_the_sample_and_of_nothing(self, db, empty):
@@ -135,8 +135,8 @@ class TestScorecard:
         tiny = frame.with_columns(n=pl.when(pl.int_range(pl.len()) > 2).then(3).otherwise("n"))
         ax = plots.scorecard(tiny.with_columns(underpaid=pl.lit(None, pl.Float64)))
         assert len(ax.child_axes) == 5
-        assert len(ax.child_axes[0].lines) == 3
-        assert f"of 1{formats.DASH}10 not shown" in plots.alt_text(ax)
+        assert len(ax.child_axes[0].lines) == 2  # nine are too few to be hidden among
+        assert f"of 1{formats.DASH}10, or that would tell, not shown" in plots.alt_text(ax)
         draws(ax)
         plt.close()
         assert "no data" in title(plots.scorecard(metrics.payer_scorecard(empty)))

@@ -59,7 +59,7 @@ def _claim(world, number, payer, day="2020-03-10", patient=1, state=None, claim=
 
 
 def _unit(world, number, rules=None):
-    with units(world, rules or read_rules()):
+    with units(world.connection, rules or read_rules()):
         found = world.sql("FROM retention_unit WHERE unit = $unit", unit=f"number {number}")
     return found.row(0, named=True)
 
@@ -143,6 +143,14 @@ class TestHolds:
         _claim(world, "A3", 1, patient=3)
         place(world, reason="letter of counsel", patient=1)
         assert [_unit(world, n)["is_held"] for n in ("A1", "A2", "A3")] == [True, False, True]
+
+    def test_of_a_patient_holds_what_is_loaded_later_of_the_same_person(self, world):
+        world.sql("UPDATE patient SET member_id = 'M' WHERE patient_id = 1")
+        place(world, reason="letter of counsel", patient=1)
+        draw(world, "patient", "patient_id | member_id\n7 | M\n8 | N")
+        _claim(world, "A7", 1, patient=7)
+        _claim(world, "A8", 1, patient=8)
+        assert [_unit(world, n)["is_held"] for n in ("A7", "A8")] == [True, False]
 
     def test_of_a_payer_and_a_period_together(self, world):
         _claim(world, "A1", 1)

@@ -89,7 +89,11 @@ def test_a_plain_table_can_hide_its_small_rows():
     frame = pl.DataFrame({"reason": ["a", "b", "c"], "n": [1, 11, 12], "amount": amounts})
     rows = Cells(tables.table(frame, "Left out", small=10)).rows
     nothing = formats.NOTHING
-    assert rows[1:] == [["a", f"1{DASH}10", nothing], ["b", nothing, nothing], ["c", "12", "$7.00"]]
+    assert rows[1:] == [
+        ["a", formats.HIDDEN, nothing],
+        ["b", formats.HIDDEN, nothing],
+        ["c", "12", "$7.00"],
+    ]
 
 
 def test_a_card_of_few_shows_no_numbers():
@@ -118,14 +122,14 @@ def test_a_sheet_has_the_numbers_and_hides_what_the_table_hides(by_payer):
     assert list(columns) == ["Payer", "Initial denial rate", "95% low", "95% high", "n"]
     assert columns["Initial denial rate"]["cells"] == [0.2, None, None]
     assert columns["95% low"]["unit"] == "share"
-    assert columns["n"]["cells"] == [1200, None, f"1{DASH}10"]
+    assert columns["n"]["cells"] == [1200, formats.HIDDEN, formats.HIDDEN]
     card = tables.cards([(RATE, pl.DataFrame({"n": [5], "value": [0.4]}))]).sheet
     assert [c["cells"] for c in card["columns"][1:5]] == [[None]] * 3 + [[f"1{DASH}10"]]
     amounts = [Decimal(9), Decimal(7), Decimal(8)]
     frame = pl.DataFrame({"reason": ["a", "b", "c"], "n": [1, 11, 12], "amount": amounts})
     plain = tables.table(frame, "Left out", small=10).sheet
     assert [column["cells"] for column in plain["columns"][1:]] == [
-        [f"1{DASH}10", None, 12], [None, None, "8"],
+        [formats.HIDDEN, formats.HIDDEN, 12], [None, None, "8"],
     ]  # fmt: skip
 
 
@@ -140,8 +144,8 @@ def test_a_sheet_holds_what_json_can():
 def test_a_small_group_keeps_its_row_and_shows_no_numbers(by_payer):
     html = tables.metric_table(by_payer, RATE)
     nothing = formats.NOTHING
-    assert Cells(html).rows[3] == ["TINY", nothing, nothing, f"1{DASH}10"]
-    assert Cells(html).rows[2] == ["not stated", nothing, nothing, nothing]
+    assert Cells(html).rows[3] == ["TINY", nothing, nothing, formats.HIDDEN]
+    assert Cells(html).rows[2] == ["not stated", nothing, nothing, formats.HIDDEN]
     assert f"Groups of 1{DASH}10, and those that would tell them, show no numbers." in html.html
     assert "TINY" in Cells(tables.metric_table(by_payer, RATE, small=0)).rows[3]
     assert Cells(tables.metric_table(by_payer, RATE, small=0)).rows[3][-1] == "4"
@@ -161,7 +165,7 @@ def test_a_part_of_n_that_is_small_hides_the_other():
     assert rows == [
         ["Days to payment", "Done", "Still waiting", "n"],
         ["23 days", "60", "30", "90"],
-        ["30 days", formats.NOTHING, f"1{DASH}10", "21"],
+        ["30 days", formats.HIDDEN, formats.HIDDEN, "21"],
     ]
 
 
@@ -196,7 +200,7 @@ def test_a_frame_turned_on_its_side_keeps_every_cent():
 def test_a_count_under_another_heading_is_hidden_alike():
     frame = pl.DataFrame({"reason": ["a", "b"], "n": [1, 40]})
     rows = Cells(tables.table(frame, "Checked", heads={"n": "Checked"}, small=10)).rows
-    assert rows[1] == ["a", f"1{DASH}10"]
+    assert rows[1] == ["a", formats.HIDDEN]
 
 
 def test_cells_say_what_machines_sort_by_and_need_room_for():
@@ -289,7 +293,7 @@ def test_a_contract_is_told_in_parts():
 def test_a_contract_of_few_people_shows_no_numbers():
     for part in ("members", "cost", "rates", "earned"):
         (row,) = Cells(tables.contract(years(n=7), part)).rows[1:]
-        assert set(row[1:]) <= {f"1{DASH}10", formats.NOTHING, "none", "no", "not stated"}, part
+        assert set(row[1:]) <= {formats.HIDDEN, formats.NOTHING, "none", "no", "not stated"}, part
 
 
 def test_contracts_that_would_tell_a_small_one_of_their_year_show_no_numbers():
@@ -297,14 +301,14 @@ def test_contracts_that_would_tell_a_small_one_of_their_year_show_no_numbers():
     more = [years(), years(7, contract_name="B"), years(7, contract_name="B", scope="year_end"),
             years(90, contract_name="C"), years(8000, year=dt.date(2025, 1, 1))]  # fmt: skip
     rows = Cells(tables.contract(pl.concat(more), "earned")).rows[1:]
-    few = f"1{DASH}10"
-    assert [row[1] for row in rows] == ["1,500", few, few, formats.NOTHING, "8,000"]
+    few = formats.HIDDEN
+    assert [row[1] for row in rows] == ["1,500", few, few, few, "8,000"]
 
 
 def test_a_plain_table_hides_the_row_that_would_tell_a_small_one():
     frame = pl.DataFrame({"payer": ["A", "B", "C"], "n": [4, 60, 900], "amount": [1.0, 2.0, 3.0]})
     rows = Cells(tables.table(frame, "By payer", small=10)).rows[1:]
-    assert [row[1] for row in rows] == [f"1{DASH}10", formats.NOTHING, "900"]
+    assert [row[1] for row in rows] == [formats.HIDDEN, formats.HIDDEN, "900"]
     assert [row[1] for row in Cells(tables.table(frame, "By payer")).rows[1:]] == ["4", "60", "900"]
 
 

@@ -77,5 +77,5 @@ def _read(file: Path, own: str) -> Entry | None:
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
         return Entry.read(said["entry"]) if said["database"] == own else None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -3,15 +3,21 @@
 Exit codes: 0 fine, 1 findings or partly rejected, 2 usage or unreadable.
 """
 
+import os
+import traceback
+from pathlib import Path
+
 import typer
 
 from analytics.cli import (
     auditing,
     data,
+    deidentifying,
     exporting,
     keys,
     mapping,
     numbers,
+    purging,
     reference,
     reporting,
     retention,
@@ -22,15 +28,19 @@ from analytics.cli import (
 from analytics.cli.console import app, fail
 from analytics.errors import AnalyticsError
 
+SHOW = "REVCYCLE_TRACEBACK"  # the variable by which one asks to see an error whole
+
 __all__ = [
     "app",
     "auditing",
     "data",
+    "deidentifying",
     "exporting",
     "keys",
     "main",
     "mapping",
     "numbers",
+    "purging",
     "reference",
     "reporting",
     "retention",
@@ -52,3 +62,19 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise SystemExit(130) from None
+    except Exception as error:
+        if os.environ.get(SHOW):
+            raise
+        fail(_mistake(error))
+
+
+def _mistake(error: Exception) -> str:
+    """Where an error that nobody foresaw was raised; its own words may quote a row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    package = Path(__file__).parents[1]
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(package)]
+    last = (ours or frames)[-1]
+    return (
+        f"a mistake of the program: {type(error).__name__} at {Path(last.filename).name}, line "
+        f"{last.lineno}; its words are withheld, as they may quote data ({SHOW}=1 shows them)"
+    )

@@ -19,7 +19,10 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from analytics import __version__
+from analytics.cells import FORMULA
+from analytics.connection import remove
 from analytics.database import Database
+from analytics.deidentifying import beware
 from analytics.errors import DatabaseError
 from analytics.keys import key_given
 
@@ -123,8 +126,7 @@ def opened_to_load(path: Path, reads: Iterable[Path] = ()) -> Generator[Database
                 is_empty = not len(db.sql(_HELD))
     finally:
         if is_new and is_empty:
-            for file in (path, path.with_name(f"{path.name}.wal")):
-                file.unlink(missing_ok=True)
+            remove(path)
 
 
 def tell_if_stale(db: Database) -> None:
@@ -134,6 +136,12 @@ def tell_if_stale(db: Database) -> None:
             "the facts are not all, or not of all that is loaded (files, maps): run revcycle build",
             err=True,
         )
+
+
+def tell_if_other(db: Database, name: str, *, by_time: bool) -> None:
+    """Say so where a number of a de-identified copy is not that of the original."""
+    if said := beware(db, name, by_time=by_time):
+        typer.echo(said, err=True)
 
 
 def opened_to_build(path: Path) -> Database:
@@ -181,7 +189,7 @@ def _write_csv(frame: pl.DataFrame) -> None:
 
 def _inert(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula, made harmless."""
-    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    is_formula = isinstance(value, str) and value[:1] != "" and value[:1] in FORMULA
     return f"'{value}" if is_formula else value
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import typer
 
 from analytics.cli import options as own
+from analytics.cli.cells import Reason, SmallCells
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     AsCsv,
@@ -49,7 +50,10 @@ def table(
     out: Annotated[Path, typer.Argument(help="The file: .parquet, .csv or .xlsx.")],
     database: DatabasePath = DEFAULT_DATABASE,
 ) -> None:
-    """Write all rows of a table or fact; only the file's owner can read it."""
+    """Write all rows of a table or fact; only the file's owner can read it.
+
+    They are the records themselves, so no small cell is hidden in them.
+    """
     with opened(database, reads=[out.parent]) as db:
         count = export_table(db, name, out)
     typer.echo(f"{out}: {count:,} rows")
@@ -65,8 +69,13 @@ def metric(
     where: Where = None,
     clock: Since = None,
     with_: own.With = None,
+    small_cells: SmallCells = None,
+    reason: Reason = None,
 ) -> None:
-    """Write a metric or study, as `show` computes it; `show --out` takes all other options."""
+    """Write a metric or study, as `show` computes it; `show --out` takes all other options.
+
+    Groups of 1 to 10 people are without numbers, with what would tell them: --small-cells.
+    """
     show(
         name,
         database=database,
@@ -77,6 +86,8 @@ def metric(
         with_=with_,
         limit=10**9,
         out=out,
+        small_cells=small_cells,
+        reason=reason,
     )
 
 
@@ -103,6 +114,6 @@ def import_folder(
     database: DatabasePath = DEFAULT_DATABASE,
 ) -> None:
     """Make a new database of a Parquet export; then run `revcycle build`."""
-    with Database.from_parquet(folder, database, key=key_given()) as db:
+    with Database.from_parquet(folder, database, key=key_given(), locked=True) as db:
         count = db.sql("SELECT count(*) AS n FROM source_file")["n"][0]
     typer.echo(f"{database}: {count:,} files as loaded before; next: revcycle build")

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from analytics import suppression
 from analytics.cli import options as own
 from analytics.cli import studies
+from analytics.cli.cells import Reason, SmallCells, told
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     AsCsv,
@@ -16,6 +18,7 @@ from analytics.cli.console import (
     app,
     check_form,
     opened,
+    tell_if_other,
     tell_if_stale,
     write,
     write_json,
@@ -123,6 +126,8 @@ def show(
         Path | None,
         typer.Option("--out", "-o", help="Write to this file instead: .parquet, .csv or .xlsx."),
     ] = None,
+    small_cells: SmallCells = None,
+    reason: Reason = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -130,6 +135,7 @@ def show(
     if rows and excluded:
         raise typer.BadParameter("ask for --rows or for --excluded, not for both")
     check_form(as_json=as_json, as_csv=as_csv)
+    cells = told(small_cells, reason, is_written=out is not None)
     options: dict[str, Any] = {"where": filters(where), "include_duplicates": include_duplicates}
     of_study: dict[str, Any] = {"metric": of_metric, "period": period, "before": before}
     of_study |= {"after": after, "strata": listed(strata) or None}
@@ -139,7 +145,7 @@ def show(
         asked = {**of_study, **options, **of_rows, "by": listed(by), "every": every}
         alone = own.of_study(name, STUDIES[name], own.asked(with_))
         asked = {**asked, "limit": limit, **alone}
-        _show_study(database, name, asked, columns, out, as_json=as_json, as_csv=as_csv)
+        _show_study(database, name, asked, columns, out, cells, as_json=as_json, as_csv=as_csv)
         return
     studies.refuse(of_study, name)
     metric = within(_metric(name, clock), tolerance, name)
@@ -161,8 +167,9 @@ def show(
             frame = metric(db, listed(by), every=every, **options, **alone)  # pyright: ignore[reportArgumentType]
         as_of, code_map = db.as_of, db.code_map
         tell_if_stale(db)
+        tell_if_other(db, name, by_time=every is not None)
         if out:
-            file_metric(db, frame, out, metric)
+            file_metric(db, frame, out, metric, None if rows else cells)
             return
     plain = as_json or as_csv or rows or excluded
     write(frame if plain else in_unit(frame, metric), as_json=as_json, as_csv=as_csv)
@@ -190,6 +197,7 @@ def _show_study(
     asked: dict[str, Any],
     columns: str | None,
     out: Path | None,
+    cells: suppression.Told | None,
     *,
     as_json: bool,
     as_csv: bool,
@@ -197,10 +205,11 @@ def _show_study(
     with opened(database) as db:
         frame = studies.computed(db, name, asked)
         if out:
-            file_study(db, frame, out, name, studies.description(name))
+            file_study(db, frame, out, name, studies.description(name), cells)
             return
         studies.tell(frame, name, columns, db.as_of, as_json=as_json, as_csv=as_csv)
         tell_if_stale(db)
+        tell_if_other(db, name, by_time=True)
 
 
 def _matches(frame: pl.DataFrame) -> bool:

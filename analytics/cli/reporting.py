@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from analytics import reconcile
+from analytics import reconcile, suppression
 from analytics.bookshelf import find, short
+from analytics.cli.building import AsOf
+from analytics.cli.cells import Reason, SmallCells
 from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app, opened
-from analytics.cli.data import AsOf
 from analytics.cli.filters import days, listed
 from analytics.cli.numbers import DAYS, SPAN
 from analytics.errors import AnalyticsError
@@ -51,14 +52,18 @@ def report(
         ),
     ] = None,
     as_of: AsOf = None,
+    small_cells: SmallCells = None,
+    reason: Reason = None,
 ) -> None:
     """Run a notebook against the database and write its report; print the paths of its files.
 
     Beside them stands NAME-PERIOD.manifest.json: what they were made of, and the hash of each.
-    Notebooks of the folder `notebooks` here come before those of the library.
+    Notebooks of the folder `notebooks` here come before those of the library.  Groups of 1 to 10
+    people are hidden, with what would tell them: --small-cells.
     """
     from analytics.report import make
 
+    suppression.asked(small_cells, reason)
     notebook = find(name)
     target, ending = _target(out, "-".join([short(notebook), *([period] if period else [])]))
     parameters: dict[str, str] = {}
@@ -76,6 +81,8 @@ def report(
             as_of=as_of,
             progress=lambda done, of: bar(done, of, ""),
             compared_with=_before(target.name, period),
+            small_cells=small_cells or suppression.HIDE,
+            reason=reason,
         )
     for path in paths:
         typer.echo(str(path))

@@ -1,14 +1,13 @@
 """Terms read from TOML: a contract of yours, or a track of the Medicare Shared Savings Program."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from analytics.cells import plain_text
+from analytics import toml
 from analytics.contracts.amounts import ContractError
 from analytics.contracts.terms import Terms
 from analytics.errors import UnknownNameError, UnreadableFileError
@@ -58,17 +57,7 @@ def track_terms(track: Any) -> dict[str, Any]:
 
 def parsed(text: str, file_name: str) -> dict[str, Any]:
     """A text as TOML, numbers as Decimal.  Raises `UnreadableFileError` where it is none."""
-    try:
-        return tomllib.loads(plain_text(text), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFileError(f"{file_name} is no TOML: {error}") from None
-    except (
-        ValueError,
-        InvalidOperation,
-        RecursionError,
-    ):  # more digits or brackets than Python
-        said = "too long a number, or too deep"
-        raise UnreadableFileError(f"{file_name} is no TOML: {said}") from None
+    return toml.parsed(text, file_name, Decimal)
 
 
 def terms_from(given: Mapping[str, Any]) -> Terms:

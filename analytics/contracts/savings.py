@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast, overload
 
 import polars as pl
 
-from analytics.connection import connect
+from analytics.connection import connect, lock_down
 from analytics.contracts.amounts import ContractError, column, dollars, is_column, people
 from analytics.contracts.terms import CMS_TABLE, COMPLEMENT, Terms
 
@@ -140,6 +140,7 @@ def _years(benchmark: Any, expenditure: Any, beneficiaries: Any, terms: Any) -> 
     with connect(":memory:", threads=1) as connection:
         connection.register("settled", cast("Any", given).to_arrow())
         connection.register("cms_minimum", cast("Any", _cms_minimum()).to_arrow())
+        lock_down(connection)
         return connection.execute(_sql()).pl()
 
 

@@ -1,9 +1,11 @@
 """What was asked of a metric, in words: its day, its filter, where its rows are."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+import polars as pl
 
 from analytics import formats
 from analytics.query import FIRST_DAY, LAST_DAY, Between, Filter
@@ -28,6 +30,8 @@ class Asked:
     table: str  # the fact its rows are in
     as_of: dt.date | None  # the day of a balance asked for, else that of the facts
     where: Mapping[str, Filter] = field(default_factory=dict[str, Filter])
+    # Gives by group which are of few people; None where nothing says whose the rows are.
+    few: Callable[[], pl.DataFrame | None] | None = field(default=None, compare=False)
 
     @property
     def source(self) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics import formats, tables
+from analytics import formats, suppression, tables
 from analytics.display.figure import drawn
 from analytics.errors import BadQueryError
 from analytics.tables import styled
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LIMIT = 50  # rows shown unasked
 _MEASURES = ("n", "value", "low", "high")
+_FLAGS = (suppression.FEW, suppression.DEEP)
 
 
 class MetricFrame(pl.DataFrame):
@@ -81,6 +82,20 @@ class MetricFrame(pl.DataFrame):
                 "this frame no longer knows its metric: give both to tables.metric_table or plots"
             )
         return self._asked
+
+    def guarded(self) -> pl.DataFrame:
+        """A plain frame; for others to read with `is_few`: which rows are of 1 to 10 people."""
+        plain = pl.DataFrame(self)
+        asked = self._asked
+        if asked is None or asked.few is None or not suppression.is_released():
+            return plain
+        told = asked.few()
+        keys = [] if told is None else [name for name in told.columns if name not in _FLAGS]
+        if told is None or not set(keys) <= set(plain.columns):
+            return plain
+        if not keys:
+            return plain.join(told, how="cross")
+        return plain.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
     def _repr_html_(self, *, _from_series: bool = False) -> str:
         if self._asked is None:
@@ -159,9 +174,9 @@ class Plot:
         return getattr(pl.DataFrame(self._frame).plot, name)
 
 
-def _settled(frame: pl.DataFrame) -> pl.DataFrame:
+def _settled(frame: MetricFrame) -> pl.DataFrame:
     """A plain frame; months for whose claims too little time has passed are not settled either."""
-    plain = pl.DataFrame(frame)
+    plain = frame.guarded()
     if "is_run_out" not in plain.columns:
         return plain
     settled = [pl.col(name) for name in ("is_run_out", "is_mature") if name in plain.columns]

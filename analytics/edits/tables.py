@@ -63,6 +63,7 @@ def mce_tables(source: Tables | None = None) -> MceTables:
     path = _default() if source is None else source
     if isinstance(path, str | Path) and Path(path).suffix in (".duckdb", ".db"):
         with Database(path, key=key_given(), read_only=True) as db:
+            db.lock_down()
             return mce_tables(db)
     files = list(_files(path, is_given=source is not None))
     latest: dict[str, Release | None] = dict.fromkeys(_KINDS)

@@ -1,7 +1,9 @@
 """A frame as an XLSX workbook: real numbers with formats, frozen headers, nothing that runs."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,14 @@ from analytics.errors import AnalyticsError
 _ROWS = 1_048_575  # of a sheet, without the header (Excel specifications and limits)
 LETTERS = 32_767  # of a cell
 _WHOLE, _MONEY = "#,##0", "#,##0.00"
-# Text is text: no formulas, no links.
-SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+# Text is text: no formulas, no links.  Parts of a sheet are put into no file of their own, which a
+# process that is killed would leave in the folder for temporary ones.
+_SAFE = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": True,
+    "in_memory": True,
+}
 
 
 def check(rows: int) -> None:
@@ -31,15 +39,24 @@ def write(
 ) -> None:
     """Write the frame to a sheet `data`, and `about` to another; raises as `check` does."""
     check(len(frame))
-    from xlsxwriter import Workbook  # an extra
-
     shown = frame.with_columns(*joined(frame), *_written_out(frame))
     _check_letters(shown)
-    with Workbook(str(path), SAFE) as book:
+    with workbook(path) as book:
         _sheet(book, "data", shown, {**_formats(shown), **formats})
         if about:
             told = pl.DataFrame({"name": list(about), "text": list(about.values())})
             _sheet(book, "definition", told, {})
+
+
+@contextmanager
+def workbook(path: Path) -> Generator[Any]:
+    """A new workbook that runs nothing.  Raises OSError where it cannot be written."""
+    from xlsxwriter import Workbook  # an extra
+
+    content = BytesIO()
+    with Workbook(content, _SAFE) as book:
+        yield book
+    path.write_bytes(content.getbuffer())
 
 
 def joined(frame: pl.DataFrame) -> list[pl.Expr]:

@@ -7,14 +7,15 @@ import duckdb
 import polars as pl
 
 from analytics import facts, parquet, schema, words
+from analytics.cells import FORMULA
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError
 from analytics.exporting import excel
 from analytics.exporting.place import placed
+from analytics.query import literal
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 _CSV = "FORMAT csv, HEADER true"
-_FORMULA = "=+-@\t\r"  # a spreadsheet runs text that begins with one of these
 
 
 def export_table(db: Database, name: str, path: str | Path) -> int:
@@ -81,7 +82,7 @@ def _ending(path: Path) -> str:
 def _inert(found: duckdb.DuckDBPyRelation) -> list[str]:
     """The columns for CSV: text made inert, lists joined."""
     made = {
-        "varchar": f"CASE WHEN contains('{_FORMULA}', left({{0}}, 1)) AND {{0}} <> '' "
+        "varchar": f"CASE WHEN contains({literal(FORMULA)}, left({{0}}, 1)) AND {{0}} <> '' "
         "THEN chr(39) || {0} ELSE {0} END AS {0}",
         "list": "array_to_string({0}, ', ') AS {0}",
     }
@@ -92,7 +93,7 @@ def _inert(found: duckdb.DuckDBPyRelation) -> list[str]:
 def _inert_columns(frame: pl.DataFrame) -> list[pl.Expr]:
     """Columns that CSV holds otherwise: text made inert, lists joined."""
     texts = [
-        pl.when(pl.col(name).str.slice(0, 1).is_in(list(_FORMULA)))
+        pl.when(pl.col(name).str.slice(0, 1).is_in(list(FORMULA)))
         .then("'" + pl.col(name))
         .otherwise(pl.col(name))
         .alias(name)

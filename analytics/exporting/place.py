@@ -18,7 +18,8 @@ def placed(path: Path) -> Generator[Path]:
         raise AnalyticsError(f"{path} is a folder: name a file")
     part = path.with_name(f"{path.name}.part")
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        part.unlink(missing_ok=True)  # a file of somebody else's would keep its owner and mode
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
             yield part
             part.replace(path)
@@ -26,4 +27,4 @@ def placed(path: Path) -> Generator[Path]:
             part.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise AnalyticsError(f"{path} cannot be written: {reason}") from error
+        raise AnalyticsError(f"{path} cannot be written: {reason}") from None

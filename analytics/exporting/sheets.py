@@ -36,10 +36,8 @@ def write_sheets(tables: Iterable[Table], path: Path, made: dt.date | None = Non
     """
     tables = list(tables)
     excel.check(max((len(c["cells"]) for t in tables for c in t.columns), default=0))
-    from xlsxwriter import Workbook  # an extra
-
     names = sheet_names(table.name for table in tables)
-    with Workbook(str(path), excel.SAFE) as book:
+    with excel.workbook(path) as book:
         book.set_properties({"created": dt.datetime.combine(made or _SOME_DAY, dt.time())})
         forms = _Forms(book)
         for name, table in zip(names, tables, strict=True):

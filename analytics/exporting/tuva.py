@@ -1,11 +1,13 @@
 """Settled claims and cover written as files that other tools load: Tuva's input layer."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
 from analytics import words
+from analytics.cells import FORMULA
 from analytics.database import Database
 from analytics.exporting.place import placed
 from analytics.fact import text
@@ -24,7 +26,8 @@ def export_tuva(db: Database, folder: str | Path) -> dict[str, int]:
     A row is a claim line or a span of cover; amounts are dollars, and those of a claim add up to
     what `settled_claim` and `own_settled_claim` say.  Own claims that a payer's feed tells of are
     left out.  The files name members by number, birth date and postal code, so only their owner
-    can read them.  Raises NotBuiltError before ``db.build()``.
+    can read them; text that a spreadsheet would run stands after an apostrophe.  Raises
+    NotBuiltError before ``db.build()``.
     """
     db.sql("SELECT 1 FROM settled_claim, own_settled_claim LIMIT 0")
     place = Path(folder)
@@ -61,6 +64,22 @@ def _filled(sql: str) -> str:
     return sql
 
 
+def _inert(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Text that a spreadsheet would run stands after an apostrophe; a number that is below 0 stays.
+
+    Ids are compared by who loads the files: so as few as can be are changed.
+    """
+    runs = f"^[{re.escape(FORMULA)}]"
+    return [
+        pl.when(pl.col(name).str.contains(runs) & ~pl.col(name).str.contains(r"^-[\d.]+$"))
+        .then("'" + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    ]
+
+
 def _written(db: Database, table: str, path: Path) -> int:
     """Write a query's rows batch by batch, under another name until all are there."""
     rows = 0
@@ -69,6 +88,6 @@ def _written(db: Database, table: str, path: Path) -> int:
         file.write((",".join(found.columns) + "\n").encode())
         for batch in cast("Iterable[Any]", found.to_arrow_reader(_BATCH)):
             frame = pl.DataFrame(batch)
-            frame.write_csv(file, include_header=False)
+            frame.with_columns(_inert(frame)).write_csv(file, include_header=False)
             rows += len(frame)
     return rows

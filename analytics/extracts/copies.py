@@ -122,10 +122,10 @@ def _in_utf8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         for block in blocks:
             yield decoder.decode(block).encode()
         yield decoder.decode(b"", final=True).encode()
-    except UnicodeError as error:
+    except UnicodeError:
         raise UnreadableFileError(
             f"its bytes are no text in {encoding}: is it another encoding?"
-        ) from error
+        ) from None
 
 
 def _evened(blocks: Iterator[bytes], head: int) -> Iterator[bytes]:

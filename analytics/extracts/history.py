@@ -178,17 +178,32 @@ FROM (SELECT file_id, count(*) AS count FROM {_REPLACED} GROUP BY file_id) AS go
 WHERE extract_file.file_id = gone.file_id AND list_contains($files, extract_file.file_id)
 """
 
-# What the files' own rows say of money is what is still there of them.
+# What the files' own rows say of money is what is still there of them, or was until a purge.
 _RECOUNT = """
 UPDATE source_file SET
-    claim_count = (SELECT count(*) FROM claim WHERE claim.file_id = source_file.file_id),
-    claim_line_count =
-        (SELECT count(*) FROM claim_line WHERE claim_line.file_id = source_file.file_id),
-    remit_claim_count =
-        (SELECT count(*) FROM remit_claim WHERE remit_claim.file_id = source_file.file_id),
-    billed_amount = (SELECT coalesce(sum(billed_amount), 0) FROM claim
-        WHERE claim.file_id = source_file.file_id),
-    paid_amount = (SELECT coalesce(sum(paid_amount), 0) FROM remit_claim
-        WHERE remit_claim.file_id = source_file.file_id)
-WHERE list_contains($files, file_id)
+    claim_count = still.claim_count, claim_line_count = still.claim_line_count,
+    remit_claim_count = still.remit_claim_count, billed_amount = still.billed_amount,
+    paid_amount = still.paid_amount
+FROM (
+    SELECT file_id, sum(claim_count) AS claim_count, sum(claim_line_count) AS claim_line_count,
+        sum(remit_claim_count) AS remit_claim_count, sum(billed_amount) AS billed_amount,
+        sum(paid_amount) AS paid_amount
+    FROM (
+        SELECT unnest($files) AS file_id, 0 AS claim_count, 0 AS claim_line_count,
+            0 AS remit_claim_count, 0 AS billed_amount, 0 AS paid_amount
+        UNION ALL
+        SELECT file_id, 1, 0, 0, coalesce(billed_amount, 0), 0 FROM claim
+        UNION ALL
+        SELECT file_id, 0, 1, 0, 0, 0 FROM claim_line
+        UNION ALL
+        SELECT file_id, 0, 0, 1, 0, coalesce(paid_amount, 0) FROM remit_claim
+        UNION ALL
+        SELECT file_id, claim_count, claim_line_count, remit_claim_count, billed_amount,
+            paid_amount
+        FROM purged
+    ) AS part
+    WHERE list_contains($files, file_id)
+    GROUP BY file_id
+) AS still
+WHERE still.file_id = source_file.file_id
 """

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from analytics.errors import UnreadableFileError
-from analytics.ingest.compression import is_bomb
+from analytics.ingest.compression import faults_said
+from analytics.ingest.workbooks import check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,6 @@ _UNCOMPUTED = re.compile(_CELL + rb"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s
 _USED = re.compile(rb'<c [^>]*\br="([A-Z]{1,3})\d+"[^>]*[^/]>')
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _BOOK = "xl/workbook.xml"
-_FROM_1904 = re.compile(rb'<workbookPr [^>]*date1904="(?:1|true)"')
 _SHEET = re.compile(r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship [^>]*>")
 
@@ -48,7 +48,7 @@ def sheet(path: "str | Path", name: str | None) -> Sheet:
         ) from None
     with open(path, "rb") as stream:  # noqa: PTH123
         content = stream.read()
-    _check(content)
+    check(content)
     try:
         book: Any = read_excel(content)
         chosen = _chosen(book.sheet_names, name)
@@ -63,7 +63,8 @@ def sheet(path: "str | Path", name: str | None) -> Sheet:
         ) from None
     if not cells.height:
         raise UnreadableFileError(f"its sheet {printable(chosen)} is empty")
-    return _marked(cells, content, chosen)
+    with faults_said():
+        return _marked(cells, content, chosen)
 
 
 def _chosen(names: list[str], name: str | None) -> str:
@@ -80,26 +81,6 @@ def _chosen(names: list[str], name: str | None) -> str:
 def printable(name: str) -> str:
     """The name of a sheet as a terminal may show it."""
     return "".join(c if c.isprintable() else "?" for c in name)
-
-
-def _check(content: bytes) -> None:
-    """It is a workbook of the XML kind, does not expand beyond measure, and counts from 1900."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if any(is_bomb(entry.file_size, entry.compress_size) for entry in entries):
-                raise UnreadableFileError("it expands beyond measure: no workbook does")
-            names = [entry.filename for entry in entries]
-            book = archive.read(_BOOK) if _BOOK in names else b""
-    except zipfile.BadZipFile:
-        raise UnreadableFileError(
-            "it is no .xlsx workbook: is it encrypted, or an old .xls? Save it as .xlsx"
-        ) from None
-    if _FROM_1904.search(book):
-        # A number without a date format would be a day four years early, without a word.
-        raise UnreadableFileError(
-            "it counts days from 1904: turn off Excel's 1904 date system in it, or save it as CSV"
-        )
 
 
 def _marked(cells: pl.DataFrame, content: bytes, name: str) -> Sheet:

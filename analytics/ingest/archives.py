@@ -1,15 +1,18 @@
 """The files inside zip archives, and inside archives in them."""
 
+import re
+import stat
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeAlias, cast
 
-from analytics.errors import UnreadableFileError
-from analytics.ingest.compression import faults_said, guarded, is_bomb
+from analytics.errors import HostileFileError, UnreadableFileError
+from analytics.ingest.compression import faults_said, guarded, is_bomb, room
 
 Places: TypeAlias = tuple[int, ...]  # which entry of the archive, of the archive in it, ...
 
@@ -17,6 +20,7 @@ _MARKS = (b"PK\x03\x04", b"PK\x05\x06")  # with entries, and without any
 _MOST_DEPTH = 3
 _MOST_INNER = 1 << 28  # bytes of an archive inside another, which is held in memory
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+_DRIVE = re.compile(r"[A-Za-z]:")
 _OFFICE = "[Content_Types].xml"  # what a document that is a zip archive has
 
 
@@ -29,33 +33,67 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def members(path: Path, places: Places = ()) -> Iterator[tuple[str, Places]]:
+def members(path: Path) -> Iterator[tuple[str, Places]]:
     """Name and places of each file inside, in order; hidden ones and folders are left out.
 
-    Raises UnreadableFileError for an archive that is damaged or has no files.
+    Raises HostileFileError for an archive made to do harm, of which nothing is read, and
+    UnreadableFileError for one that is damaged or has no files.
     """
-    entries = _archive(path, places, _stamp(path)).infolist()
+    return _members(path, (), _Room(room(path.stat().st_size)))
+
+
+@dataclass(slots=True)
+class _Room:
+    """Bytes that all archives within a file may still come to."""
+
+    left: int
+
+    def take(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise HostileFileError("its files together expand beyond measure: no X12 does")
+
+
+def _members(path: Path, places: Places, left: _Room) -> Iterator[tuple[str, Places]]:
+    archive = _archive(path, places, _stamp(path))
+    entries = archive.infolist()
     if not entries or any(entry.filename == _OFFICE for entry in entries):
         raise UnreadableFileError("the archive holds no files")
+    _refuse_harm(entries, size(path, places) if places else path.stat().st_size)
+    left.take(sum(entry.file_size for entry in entries))
     for number, entry in enumerate(entries):
         if not entry.is_dir() and not _is_hidden(entry.filename):
             here = (*places, number)
-            inner = list(_inner(path, here)) if len(here) < _MOST_DEPTH else []
+            inner = list(_inner(path, here, left)) if len(here) < _MOST_DEPTH else []
             for name, further in inner:
                 yield f"{entry.filename}/{name}", further
             if not inner:
                 yield entry.filename, here
 
 
-def _inner(path: Path, places: Places) -> Iterator[tuple[str, Places]]:
+def _inner(path: Path, places: Places, left: _Room) -> Iterator[tuple[str, Places]]:
     """What is inside an entry that is itself an archive; nothing where it is none, or damaged."""
     try:
         with opened(path, places) as stream:
             is_zip = stream.read(4) in _MARKS
         if is_zip:
-            yield from members(path, places)
+            yield from _members(path, places, left)
+    except HostileFileError:
+        raise
     except UnreadableFileError:
         return  # said when the entry is read
+
+
+def _refuse_harm(entries: Iterable[zipfile.ZipInfo], stored: int) -> None:
+    """Raise HostileFileError for what honest archives do not have."""
+    for entry in entries:
+        name = PurePosixPath(entry.filename.replace("\\", "/"))
+        if ".." in name.parts or name.is_absolute() or _DRIVE.match(entry.filename):
+            raise HostileFileError("a name in it leads out of the archive: it is refused whole")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise HostileFileError("it holds a symbolic link: it is refused whole")
+    if sum(entry.compress_size for entry in entries) > stored:
+        raise HostileFileError("its files overlap, to expand beyond measure: it is refused whole")
 
 
 def size(path: Path, places: Places) -> int:

@@ -17,7 +17,7 @@ _MOST_LAYERS = 3
 _START = 300  # bytes that tell what a file is
 _FREE = 1 << 28  # bytes that may come of anything
 _MOST_RATIO = 250  # beyond them: X12 shrinks to a tenth, one claim repeated to a hundredth
-_FAULTS = (
+FAULTS = (
     EOFError,
     ValueError,  # of zipfile, as is the next
     NotImplementedError,
@@ -42,6 +42,11 @@ _FOREIGN = (  # what begins so, and what to do about it
 )
 
 
+def room(stored: int) -> int:
+    """The bytes that may come of so many stored ones."""
+    return max(_FREE, _MOST_RATIO * stored)
+
+
 def is_bomb(size: int, compressed: int) -> bool:
     """Whether so many bytes from so few are more than data gives."""
     return size > _FREE and size > _MOST_RATIO * max(compressed, 1)
@@ -52,12 +57,12 @@ def faults_said() -> Generator[None]:
     """Raise UnreadableFileError for whatever a decompressor finds wrong."""
     try:
         yield
-    except _FAULTS as error:
-        raise UnreadableFileError(DAMAGED) from error
+    except FAULTS:
+        raise UnreadableFileError(DAMAGED) from None
     except OSError as error:
         if error.errno is not None:  # of the disk, not of gzip or bzip2
             raise
-        raise UnreadableFileError(DAMAGED) from error
+        raise UnreadableFileError(DAMAGED) from None
 
 
 class _Guarded:

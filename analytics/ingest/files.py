@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from analytics.errors import UnreadableFileError
+from analytics.errors import HostileFileError, UnreadableFileError
 from analytics.ingest import archives
 from analytics.ingest.compression import expanded
 
@@ -18,6 +18,9 @@ Paths: TypeAlias = str | Path | Sequence[str | Path]
 
 IGNORE_FILE = ".revcycleignore"
 
+_LEADS_OUT = (
+    "a symbolic link that leads out of the folder: name the file that it leads to, if it is meant"
+)
 _BLOCK = 1 << 20
 _COMPRESSED = (".gz", ".bz2")
 
@@ -29,6 +32,7 @@ class Source:
     path: Path
     member: str = ""
     places: archives.Places = ()  # which entry of the archive, and of archives inside it
+    problem: str = ""  # why nothing of it is read
 
     @property
     def name(self) -> str:
@@ -57,6 +61,8 @@ class Source:
     @contextmanager
     def open_stored(self) -> Generator[BinaryIO]:
         """The bytes as stored.  Raises UnreadableFileError or OSError."""
+        if self.problem:
+            raise UnreadableFileError(self.problem)
         if self.places:
             with archives.opened(self.path, self.places) as stream:
                 yield stream
@@ -85,6 +91,7 @@ def find(paths: Paths) -> list[Source]:
     """The files under these paths, globs and folders, in the order of their names.
 
     Names that a ``.revcycleignore`` in a folder lists are left out there, hidden files everywhere.
+    Archives made to do harm, and links within a folder that lead out of it, can be found, not read.
     Raises UnreadableFileError where a path or glob names nothing.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -95,44 +102,46 @@ def find(paths: Paths) -> list[Source]:
     return list(found)
 
 
-def _files(path: str | Path) -> Iterator[Path]:
+def _files(path: str | Path) -> Iterator[Source]:
     """The files that one path, folder or glob names."""
     known = Path(path)
     try:
         if known.is_dir():
             yield from _walk(known)
         elif known.exists():
-            yield known
+            yield Source(known)
         else:
             yield from _matching(path)
     except OSError as error:
-        raise UnreadableFileError(f"{path}: {error.strerror}") from error
+        raise UnreadableFileError(f"{path}: {error.strerror}") from None
 
 
-def _matching(path: str | Path) -> Iterator[Path]:
+def _matching(path: str | Path) -> Iterator[Source]:
     """The files that a glob names."""
     # Path.glob cannot begin at another root than its own.
     matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207
     if not matches:
         raise UnreadableFileError(f"no such file or folder: {path}")
     for match in map(Path, matches):
-        yield from _walk(match) if match.is_dir() else [match]
+        yield from _walk(match) if match.is_dir() else [Source(match)]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[Source]:
     """All files below a folder, each folder once, without hidden and ignored ones."""
-    waiting, seen = [folder], set[tuple[int, int]]()
+    waiting, seen, home = [folder], set[tuple[int, int]](), folder.resolve()
     while waiting:
         path = waiting.pop()
         try:
             known = path.stat()
-            if not stat.S_ISDIR(known.st_mode):
-                yield path
+            if path != folder and path.is_symlink() and not path.resolve().is_relative_to(home):
+                yield Source(path, problem=_LEADS_OUT)
+            elif not stat.S_ISDIR(known.st_mode):
+                yield Source(path)
             elif (known.st_dev, known.st_ino) not in seen:  # a link may lead back
                 seen.add((known.st_dev, known.st_ino))
                 waiting += sorted(_shown(path), reverse=True)
         except OSError:
-            yield path  # to be named among what could not be read
+            yield Source(path)  # to be named among what could not be read
 
 
 def _shown(folder: Path) -> list[Path]:
@@ -152,12 +161,15 @@ def _ignored(folder: Path) -> list[str]:
     return [line.strip().rstrip("/") for line in lines if line.strip() and line[:1] != "#"]
 
 
-def _members(path: Path) -> list[Source]:
+def _members(source: Source) -> list[Source]:
     """The file itself, or the members of a zip archive."""
-    if not path.is_file() or not archives.is_archive(path):
-        return [Source(path)]
+    path = source.path
+    if source.problem or not path.is_file() or not archives.is_archive(path):
+        return [source]
     try:
         found = [Source(path, name, places) for name, places in archives.members(path)]
+    except HostileFileError as error:
+        return [Source(path, problem=str(error))]
     except (OSError, UnreadableFileError):
         found = []
-    return found or [Source(path)]  # what is wrong is said when it is read
+    return found or [source]  # what is wrong is said when it is read

@@ -1,12 +1,13 @@
 """A column map read from TOML.  All its mistakes are told together, each with its line."""
 
 import json
-import tomllib
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
+from analytics import toml
 from analytics.cells import plain_text
+from analytics.errors import UnreadableFileError
 from analytics.maps.checks import check
 from analytics.maps.language import (
     GRAINS,
@@ -59,9 +60,9 @@ def parse_map(text: str, path: str = "map") -> Map:
 def _parsed(text: str, path: str) -> Map:
     name = Path(path).name
     try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise MapError(f"{name} is no TOML: {error}") from None
+        said = toml.parsed(text, name)
+    except UnreadableFileError as error:
+        raise MapError(str(error)) from None
     problems = Problems(text, name)
     for key in said.keys() - {"file"}:
         problems.add(Place(key=key), f"no such table{meant(key, ['file'])}")

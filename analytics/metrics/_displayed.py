@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import polars as pl
@@ -29,13 +29,22 @@ def displayed(call: "_Call[_Metric, _Given]") -> "_Shown[_Metric, _Given]":
         frame = call(metric, engine, *given, **asked)
         if isinstance(frame, MetricFrame):
             return frame
-        return MetricFrame.of(frame, _asked(metric, engine, asked))
+        by = given[0] if given else asked.get("by", ())
+        return MetricFrame.of(frame, _asked(metric, engine, by, asked))
 
     return shown
 
 
-def _asked(metric: Any, engine: Any, asked: Any) -> Asked:
+def _asked(metric: Any, engine: Any, by: Any, asked: Any) -> Asked:
     """What was asked; the day of the facts where the engine knows one, as a `Database` does."""
     at = asked.get("at")
     day = at if isinstance(at, dt.date) else getattr(engine, "as_of", None)
-    return Asked(metric, metric.fact.name, day, asked.get("where") or {})
+    whose = partial(_few, metric, engine, by, asked)
+    return Asked(metric, metric.fact.name, day, asked.get("where") or {}, whose)
+
+
+def _few(metric: Any, engine: Any, by: Any, asked: Any) -> pl.DataFrame | None:
+    # The kinds of metric need this module, and it needs them.
+    from analytics.metrics._people import few
+
+    return few(metric, engine, by, asked)

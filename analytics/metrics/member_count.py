@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from analytics import formats, suppression
 from analytics.facts_value import member_spend
 from analytics.metrics._metric import (
     Every,
@@ -53,6 +54,7 @@ def with_people(
     Member months of few people are many: figures and tables leave out groups by ``n``, so that of
     people keeps them from telling of anybody.  Arguments are those of `member_count`.
     """
+    frame = _flagged(frame)
     people = member_count(engine, by, where=where).rename({"n": "people"})
     groups = pmpm.checked(by, where)
     if groups:
@@ -75,13 +77,18 @@ def by_people(
     One person may have many of them, so figures and tables that leave out groups by ``n`` would
     else tell of that person.  The metric's fact must name persons.
     """
-    frame = metric(engine, by, every=every, where=where)
+    frame = _flagged(metric(engine, by, every=every, where=where))
     people = engine.fetch(_people(metric, by, every, where or {}))
     groups = [*listed(by), *(["period"] if every else [])]
     if not groups:
         return frame.with_columns(n=pl.lit(people.item(), pl.Int64))
     joined = frame.join(people, on=groups, how="left", nulls_equal=True, maintain_order="left")
     return joined.with_columns(n=pl.col("people").fill_null(0)).drop("people")
+
+
+def _flagged(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, for others to read with the flag of few people, as its ``n`` becomes another."""
+    return formats.guarded(frame).drop(suppression.DEEP, strict=False)
 
 
 def _people(metric: Metric, by: str | Sequence[str], every: Every | None, where: Where) -> Query:

@@ -11,9 +11,9 @@ from analytics.query import Engine, Query, conditions
 
 _COUNTS = ("remit_claim_count", "unmatched_count")
 _AMOUNTS = (
-    "payment_amount", "undated_or_later_amount", "claim_paid_amount", "unmatched_amount",
-    "provider_adjustment_amount", "interest_amount", "claim_interest_amount", "difference_amount",
-    "sent_difference_amount",
+    "payment_amount", "undated_or_later_amount", "claim_paid_amount", "purged_amount",
+    "unmatched_amount", "provider_adjustment_amount", "interest_amount", "claim_interest_amount",
+    "difference_amount", "sent_difference_amount",
 )  # fmt: skip
 
 
@@ -28,12 +28,13 @@ def cash_reconciliation(
     One row per group, a payment (835) each if not asked otherwise: by; ``n`` payments,
     ``remit_claim_count`` claims paid in them, of these ``unmatched_count`` tied to no claim; and in
     dollars ``payment_amount`` (BPR02), ``undated_or_later_amount`` of it (payments of no known date
-    or after the as-of date, which no number counts), ``claim_paid_amount``, ``unmatched_amount`` of
-    it, ``provider_adjustment_amount`` (PLB; above zero it lowers the payment), ``interest_amount``
+    or after the as-of date, which no number counts), ``claim_paid_amount``, ``purged_amount`` that
+    purges removed of claims paid, ``unmatched_amount`` of those left,
+    ``provider_adjustment_amount`` (PLB; above zero it lowers the payment), ``interest_amount``
     (PLB L6, within the adjustments) and ``claim_interest_amount`` (AMT*I, as told on claims),
-    ``difference_amount`` (claims paid less adjustments less payments counted: 0 where all is
-    there) and ``sent_difference_amount`` (the same of the files alone; what the two differ by was
-    kept out when loading).  Raises `UnknownNameError` for unknown dimensions.
+    ``difference_amount`` (claims paid and purged less adjustments less payments counted: 0 where
+    all is there) and ``sent_difference_amount`` (the same of the files alone; what the two differ
+    by was kept out when loading).  Raises `UnknownNameError` for unknown dimensions.
     Source: 005010X221A1 section 1.10.2.1.3, balancing of a transaction.
     """
     for name in (*listed(by), *(where or {})):

@@ -42,8 +42,7 @@ def cost_bands(
     hidden = formats.withheld(rows, small).to_list()
     for place, (row, is_hidden) in enumerate(zip(rows.to_dicts(), hidden, strict=True)):
         if is_hidden:
-            text = f"{formats.count(int(row['n']), small)} members" if row["n"] <= small else ""
-            style.mark_hidden(ax, place, f"{text or 'would tell another'}, not shown")
+            style.mark_hidden(ax, place, "not shown")
             continue
         for share, side, color in (
             (row["member_share"], -1, style.STEPS[1]), (row["cost_share"], 1, style.PALETTE[0]),

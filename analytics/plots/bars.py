@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 0.8  # Pareto's own share
+_HIDDEN = "is_hidden"
+_TOGETHER = "not shown, together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,19 @@ def pareto(
 ) -> Axes:
     """One bar per group, largest first, with the share of the total reached so far.
 
-    The groups that make up the first 80% are dark.  Groups of 1 to `small` keep their place and
-    name, without an amount; below stand those beyond `limit`, and what the small ones make
-    together.  Negative amounts are drawn but take no part in the shares.
+    The groups that make up the first 80% are dark.  Groups of 1 to `small`, and those that would
+    tell them, keep their place and name, without an amount, where groups do not cross; below stand
+    those beyond `limit`, and what the hidden ones make together.  Negative amounts are
+    drawn but take no part in the shares.
     """
     checked(frame, "a frame of a metric", [value], by)
     metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
-    rows = frame.drop_nulls(value).filter(pl.col(value) != 0)
-    rows = rows.sort(value, descending=True, maintain_order=True)
-    hidden = formats.withheld(rows, small)
-    bars = _shared(_bars(rows, hidden, keys, value, limit, small))
+    frame = formats.guarded(frame)
+    found = formats.hidden(frame, small)
+    rows = frame.with_columns(found.rows.alias(_HIDDEN)).drop_nulls(value)
+    rows = rows.filter(pl.col(value) != 0).sort(value, descending=True, maintain_order=True)
+    bars = _shared(_bars(rows, keys, value, limit, small, are_listed=found.are_listed))
     ax, ours = style.canvas(
         ax, max(2.1, 1.3 + style.row_height([bar.name for bar in bars]) * len(bars))
     )
@@ -68,38 +72,35 @@ def pareto(
     negative = "Negative amounts take no part in the shares."
     caption = style.captioned(
         caption,
-        _on_hidden(rows, hidden, small),
+        _on_hidden(rows, small, are_listed=found.are_listed),
         negative if any((bar.amount or 0) < 0 for bar in bars) else "",
     )
     words = "; ".join(
         f"{b.name} {b.note if b.amount is None else formats.value(b.amount, metric.unit)}"
         for b in bars[:8]
     )
-    found = title or _few(bars, rows.height, metric)
-    return style.finish(ax, ours, found, label, caption, f"From largest: {words}.")
+    said = title or _few(bars, rows.height, metric)
+    return style.finish(ax, ours, said, label, caption, f"From largest: {words}.")
 
 
 def _bars(
-    rows: pl.DataFrame, hidden: pl.Series, keys: list[str], value: str, limit: int, small: int
+    rows: pl.DataFrame, keys: list[str], value: str, limit: int, small: int, *, are_listed: bool
 ) -> list[Bar]:
     """The first groups in order, then those beyond `limit`, then the hidden ones together."""
-    tiny = formats.is_small(rows, small)
+    unseen = rows.filter(_HIDDEN)
+    rows = rows if are_listed else rows.filter(~pl.col(_HIDDEN))
     bars: list[Bar] = []
-    for row, is_hidden, is_tiny in zip(
-        rows.head(limit).select(*keys, value).iter_rows(), hidden, tiny, strict=False
-    ):
-        note = style.few(small) if is_tiny else "amount not shown"
-        amount = None if is_hidden else float(row[-1])
-        bars.append(Bar(formats.group(row[:-1]), amount, note if is_hidden else ""))
-    rest = rows.slice(limit).filter(~hidden.slice(limit))
+    for *key, amount, is_hidden in rows.head(limit).select(*keys, value, _HIDDEN).iter_rows():
+        shown = None if is_hidden else float(amount)
+        bars.append(Bar(formats.group(tuple(key)), shown, style.UNSEEN if is_hidden else ""))
+    rest = rows.slice(limit).filter(~pl.col(_HIDDEN))
     if rest.height:
         bars.append(Bar(_counted(rest.height, "other"), float(rest[value].sum()), is_pool=True))
-    unseen = rows.filter(hidden)
     if unseen.height > 1 and unseen["n"].sum() > small:
-        name = f"{unseen.height} not shown, together"
-        bars.append(Bar(name, float(unseen[value].sum()), is_pool=True))
+        count = f"{unseen.height} " if are_listed else ""
+        bars.append(Bar(count + _TOGETHER, float(unseen[value].sum()), is_pool=True))
     elif unseen.height:  # without their sum nothing can be a share of the total
-        bars.append(Bar(_counted(unseen.height, "small group"), None, style.few(small), True))
+        bars.append(Bar(_counted(unseen.height, "small group"), None, style.UNSEEN, True))
     return bars
 
 
@@ -149,11 +150,11 @@ def _few(bars: list[Bar], groups: int, metric: formats.Described) -> str:
     if groups > 1 and few < len(bars) and not any(bar.is_pool for bar in bars[:few]):
         share = _percent(bars[few - 1].so_far or 0)
         return f"{few} of {groups} groups make {share} of {_in_sentence(metric.title)}"
-    held = next((bar for bar in bars if bar.is_pool and "not shown" in bar.name), None)
+    held = next((bar for bar in bars if bar.name.endswith(_TOGETHER)), None)
     rest = ""
     if held and held.share is not None:
-        count = held.name.split(" ", 1)[0]
-        rest = f"; {count} groups not shown hold {_percent(held.share)} together"
+        count = held.name.removesuffix(_TOGETHER)
+        rest = f"; {count}groups not shown hold {_percent(held.share)} together"
     if first.amount is not None:
         return f"{metric.title}: largest is {_short(first.name)}{rest}"
     shown = next((bar for bar in bars if bar.amount is not None and not bar.is_pool), None)
@@ -163,13 +164,14 @@ def _few(bars: list[Bar], groups: int, metric: formats.Described) -> str:
     return f"{metric.title}: largest shown is {_short(shown.name)}{share}{rest}"
 
 
-def _on_hidden(rows: pl.DataFrame, hidden: pl.Series, small: int) -> str:
+def _on_hidden(rows: pl.DataFrame, small: int, *, are_listed: bool) -> str:
     """Why amounts are missing; blank when none is."""
-    if not hidden.any():
+    few = f"of 1{formats.DASH}{small}"
+    if not rows[_HIDDEN].any():
         return ""
-    size = f"Groups of 1{formats.DASH}{small} stand in their place without an amount"
-    more = hidden.sum() > formats.is_small(rows, small).sum()
-    return f"{size}, and so does the next in size, which would tell theirs." if more else f"{size}."
+    if not are_listed:
+        return f"What has no bar has none, is {few}, or would tell those."
+    return f"Groups {few}, and those that would tell them, stand in their place without an amount."
 
 
 def _counted(count: int, name: str) -> str:

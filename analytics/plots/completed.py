@@ -42,12 +42,13 @@ def completed(
 
     `frame` is that of `completed_pmpm`, of one group.  The solid line is what is known.  In shaded
     months, less than three months over, the dashed line is what they will come to, in its 95% band.
-    Months of 1 to `small` member months are left out.  Raises `BadQueryError` for several groups.
+    Months of 1 to `small`, and those that would tell them, are left out.  Raises `BadQueryError`
+    for several groups.
     """
     checked(frame, "completed_pmpm", _COLUMNS)
     if frame["period"].is_duplicated().any():
         raise BadQueryError("filter the frame to one group: a row per month")
-    hidden = formats.is_small(frame, small)
+    hidden = formats.withheld(frame, small)
     rows = frame.filter(~hidden).drop_nulls("value").sort("period")
     ax, ours = style.canvas(ax, 3.3)
     caption = style.captioned(caption, style.left_out(int(hidden.sum()), small))

@@ -34,7 +34,7 @@ def grid(
     `frame` is one of `denial_ratios`: it has both groups, ``value`` (denied over expected), ``n``,
     ``denied`` and ``expected``.  The `limit` rows with most denials beyond expectation in one cell
     are shown, that one on top, and the 8 columns of most lines.  A dash stands for no value, a dot
-    for cells of 1 to `small`.
+    for cells of none, of 1 to `small`, and those that would tell these.
     """
     checked(frame, "denial_ratios", [rows, columns, "value", "n", "denied", "expected"])
     ax, ours = style.canvas(ax, 2.0)
@@ -55,7 +55,9 @@ def grid(
         caption,
         style.cut(len(kept), len(names)),
         "1.0 is as expected of lines of the same payer, kind of claim and service, and month.",
-        f"Dot: 1{formats.DASH}{small} lines, not shown." if cells["is_small"].any() else "",
+        f"Dot: none, 1{formats.DASH}{small} lines, or what would tell."
+        if cells["is_small"].any()
+        else "",
     )
     words = f"{len(kept)} rows, {len(heads)} columns."
     return style.finish(ax, ours, title or _extreme(shown), described.title, caption, words)
@@ -70,7 +72,7 @@ class _Ratio:
 
 def _cells(frame: pl.DataFrame, rows: str, columns: str, small: int) -> pl.DataFrame:
     """``row, column, n, shown, excess, is_small``; `shown` is null where nothing is."""
-    is_small = pl.col("n").is_between(1, small)
+    is_small = formats.hidden(frame.select(rows, columns, "n"), small).rows
     shown = pl.when(~is_small).then(pl.col("value").cast(pl.Float64))
     return frame.select(
         pl.col(rows).cast(pl.String).fill_null(formats.NOT_STATED).alias("row"),
@@ -108,11 +110,12 @@ def _extreme(cells: pl.DataFrame) -> str:
 
 def _draw(ax: Axes, cells: pl.DataFrame, names: list[str], heads: list[str]) -> None:
     wanted = cells.select("row", "column", "shown", "is_small")
+    missing = bool(cells["is_small"].any())  # what is not there looks like what is small
     known = {(row, head): (shown, small) for row, head, shown, small in wanted.iter_rows()}
     most = len(style.STEPS) - 1
     for down, name in enumerate(names):
         for across, head in enumerate(heads):
-            value, is_small = known.get((name, head), (None, False))
+            value, is_small = known.get((name, head), (None, missing))
             if value is None:
                 write(ax, (across, down), "·" if is_small else formats.DASH, style.MUTED)
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -36,15 +37,15 @@ def heatmap(
 
     `frame` has `period`, `value` and where known `n`, which weighs a group's periods.  The
     youngest 14 periods and the worst `limit` groups are shown.  A dash stands for no
-    value, a dot for periods of 1 to `small`, whose value is left out.  Where the frame has
-    `is_mature`, the other periods are hatched, which the caption explains as `hatched`.
+    value, a dot for periods of none, of 1 to `small`, and those that would tell these.  Where the
+    frame has `is_mature`, the other periods are hatched, which the caption explains as `hatched`.
     """
     over = "a metric over time, asked with every="
     checked(frame, over, ["period", "value"], by)
     metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
     ax, ours = style.canvas(ax, 2.0)
-    rows = _cells(frame.drop_nulls("period"), keys, small)
+    rows = _cells(formats.guarded(frame).drop_nulls("period"), keys, small)
     if not rows["shown"].count():
         return style.empty(ax, ours, metric, caption)
     names = _ordered(rows, worst_high=metric.better == "lower")
@@ -74,7 +75,7 @@ def heatmap(
 def _cells(frame: pl.DataFrame, keys: list[str], small: int) -> pl.DataFrame:
     """``group, period, n, shown, is_small, is_mature``; `shown` is null where nothing is."""
     named = [formats.group(row) for row in frame.select(keys).rows()]
-    is_small = formats.is_small(frame, small)
+    is_small = formats.withheld(frame, small)
     return frame.select(
         pl.Series("group", named if keys else ["all"] * frame.height, dtype=pl.String),
         "period",
@@ -112,6 +113,11 @@ def _draw(
             fill(ax, place, step, is_mature=mature)
             is_dark = step >= len(style.STEPS) // 2
             write(ax, place, _short(value, metric.unit), style.PAPER if is_dark else style.INK)
+    if rows["is_small"].any():  # what is not there looks like what is small
+        there = set(rows.select("group", "period").iter_rows())
+        for group, period in product(down, across):
+            if (group, period) not in there:
+                write(ax, (across[period], down[group]), "·", style.MUTED)
     ax.grid(visible=False)
     ax.set_xlim(-0.5, len(days) - 0.5)
 
@@ -157,7 +163,7 @@ def _signs(rows: pl.DataFrame, small: int, hatched: str) -> str:
         text
         for text, is_there in (
             (f"{formats.DASH}: no value yet.", empty.any()),
-            (f"Dot: 1{formats.DASH}{small}, not shown.", rows["is_small"].any()),
+            (f"Dot: none, 1{formats.DASH}{small}, or what would tell.", rows["is_small"].any()),
             (f"Hatched: {hatched}.", not rows.drop_nulls("shown")["is_mature"].all()),
         )
         if is_there

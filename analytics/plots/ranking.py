@@ -39,7 +39,9 @@ def ranked(
     checked(frame, "a frame of a metric", ["value", "low", "high"], by)
     metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
-    hidden = formats.withheld(frame, small)
+    frame = formats.guarded(frame)
+    found = formats.hidden(frame, small)
+    hidden = found.rows
     known = frame.filter(~hidden).drop_nulls("value")
     rows = known.sort("value", descending=metric.better == "lower", maintain_order=True)
     rows = rows.head(limit)
@@ -48,7 +50,8 @@ def ranked(
     unseen = names_of(frame.filter(hidden), keys)
     unknown = frame.filter(~hidden, pl.col("value").is_null())
     no_value = style.some_named("Without a value", names_of(unknown, keys))
-    notes = [_unseen(unseen, small), no_value, style.cut(rows.height, known.height)]
+    few = _unseen(unseen, small, are_listed=found.are_listed)
+    notes = [few, no_value, style.cut(rows.height, known.height)]
     caption = style.captioned(caption, *notes)
     if rows.is_empty():
         return style.empty(ax, ours, metric, caption)
@@ -62,12 +65,12 @@ def ranked(
     label = style.axis_label(metric)
     line = ", line: 95% interval" if has_band(rows) else ""
     ax.set_xlabel(f"{label}{line}", fontsize=style.TEXT, color=style.MUTED)
-    found = title or _finding(rows, names, metric) + (", of those shown" if unseen else "")
+    said = title or _finding(rows, names, metric) + (", of those shown" if unseen else "")
     alt = "; ".join(
         f"{name} {formats.value(row['value'], metric.unit)}"
         for name, row in zip(names[:12], rows.head(12).iter_rows(named=True), strict=True)
     )
-    return style.finish(ax, ours, found, label, caption, f"From worst: {alt}.")
+    return style.finish(ax, ours, said, label, caption, f"From worst: {alt}.")
 
 
 def _dots(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
@@ -103,9 +106,11 @@ def _limits(ax: Axes, rows: pl.DataFrame, unit: str) -> None:
         ax.set_xlim(0, min(top, 1.02) if unit == "share" and most <= 1 else top)
 
 
-def _unseen(names: list[str], small: int) -> str:
-    """The groups that are too few to show, by name; blank for none."""
+def _unseen(names: list[str], small: int, *, are_listed: bool) -> str:
+    """The groups that are too few to show, by name where they keep a place; blank for none."""
     few = f"too few (1{formats.DASH}{small}), or would tell those"
+    if names and not are_listed:
+        return f"Not shown: what has none, is {few}."
     return style.some_named(f"Not shown, being {few}", names)
 
 

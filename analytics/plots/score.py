@@ -57,13 +57,14 @@ def scorecard(
 
     `frame` is that of `payer_scorecard`; its first `limit` rows are drawn, the most claims first.
     Each column has its own scale, and says which side of it is better.  Dark are the payers whose
-    rank may be the first: no other surely does better.  Groups of 1 to `small` claims are left out.
+    rank may be the first: no other surely does better.  Groups of 1 to `small` claims, and those
+    that would tell them, are left out.
     Raises `BadQueryError` for another frame.
     """
     ends = [f"{one.name}{end}" for one in MEASURES for end in ("", "_low", "_high", "_rank_low")]
     checked(frame, "payer_scorecard", ["n", *ends], by)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
-    hidden = formats.is_small(frame, small)
+    hidden = formats.withheld(frame, small)
     known = frame.filter(~hidden)
     rows = known.head(limit)
     names = [formats.group(key) for key in rows.select(keys).iter_rows()]

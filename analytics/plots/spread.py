@@ -43,6 +43,7 @@ def spread(
     checked(frame, "a frame of a wait", ["n", *_QUANTILES], by)
     metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
+    frame = formats.guarded(frame)
     hidden = formats.withheld(frame, small)
     shown = frame.filter(~hidden)
     known = shown.drop_nulls("p25").sort(

@@ -219,6 +219,9 @@ def captioned(caption: str | None, *notes: str) -> str | None:
     return " ".join(part for part in (caption or "", *notes) if part) or None
 
 
+UNSEEN = "amount not shown"  # of a group that is small, or would tell one
+
+
 def some_named(what: str, names: list[str]) -> str:
     """A note on groups, the first three by name; blank for none."""
     if not names:
@@ -230,17 +233,13 @@ def some_named(what: str, names: list[str]) -> str:
 def left_out(count: int, small: int = formats.SMALL) -> str:
     """The note on groups too small to show; blank for none."""
     groups = "group" if count == 1 else "groups"
-    return f"{count} {groups} of 1{formats.DASH}{small} not shown." if count else ""
+    few = f"of 1{formats.DASH}{small}, or that would tell"
+    return f"{count} {groups} {few}, not shown." if count else ""
 
 
 def cut(shown: int, of: int) -> str:
     """The note on groups beyond a limit; blank for none."""
     return f"{shown} of {of} groups shown." if shown < of else ""
-
-
-def few(small: int = formats.SMALL) -> str:
-    """What stands for the amount of a small group."""
-    return f"1{formats.DASH}{small}, amount not shown"
 
 
 def mark_hidden(ax: Axes, row: int, text: str) -> None:

@@ -34,13 +34,14 @@ def trend(
 
     A period without rows breaks the line.  Where the frame has `is_mature`, the other periods
     are hatched, which the caption explains as `hatched`, their dots hollow, and the title does
-    not compare them.  Periods of 1 to `small` are left out.
+    not compare them.  Periods of 1 to `small`, and those that would tell them, are left out.
     """
     over = "a metric over time, asked with every="
     checked(frame, over, ["period", "value"], by)
     metric = formats.as_asked(frame, metric)
     keys = [by] if isinstance(by, str) else list(by or formats.groups_of(frame))
-    hidden = formats.is_small(frame, small)
+    frame = formats.guarded(frame)
+    hidden = formats.withheld(frame, small)
     rows = frame.filter(~hidden).drop_nulls(["value", "period"]).sort("period")
     ax, ours = style.canvas(ax, 3.7 if keys else 3.1)
     nothing = _without_value(frame.filter(~hidden), keys)

@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.errors import UnreadableFileError
 from analytics.ingest.files import Source, find
+from analytics.ingest.workbooks import check
 from analytics.proposing.delimited import HEAD, ROWS, Text, plain_names, read
 from analytics.proposing.header import are_known, is_name, key, values
 from analytics.proposing.trailer import without_trailer
@@ -104,10 +105,7 @@ def _book(content: bytes, sheet: str | None) -> tuple[Text, str]:
         raise UnreadableFileError(
             'workbooks need the extra `excel`: pip install "revcycle[excel]"'
         ) from None
-    if content[:2] != b"PK":
-        raise UnreadableFileError(
-            "it is no .xlsx workbook: is it encrypted, or an old .xls? Save it as .xlsx"
-        )
+    check(content)
     try:
         book: Any = read_excel(content)
         chosen = _chosen(list(book.sheet_names), sheet)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from analytics import suppression
 from analytics.report import needs  # first: it says what is missing
 from analytics.report.content import FORMATS, titled
 from analytics.report.making import executed, make, state
@@ -27,18 +28,22 @@ def render(
     title: str | None = None,
     timeout: int = 600,
     progress: Callable[[int, int], None] | bool | None = None,
+    small_cells: str = suppression.HIDE,
+    reason: str | None = None,
 ) -> Path:
     """The path of the report: `notebook` run on `database`, as one HTML file at `out`.
 
     `parameters` replace the defaults in the notebook's cell tagged ``parameters``.  `progress` is
     told cells done and cells in all; without it a bar is shown, with False none.  `timeout` is in
-    seconds, for one cell.  The title is the notebook's first heading where none is given.
+    seconds, for one cell.  `small_cells` and `reason` are as in `make`.  The title is
+    the notebook's first heading where none is given.
 
     Raises:
         ReportError: The notebook is missing or a cell failed.  An older report stays as it was.
         UnknownNameError: The notebook has no such parameter.
     """
     source, target = Path(notebook), Path(out)
-    done = executed(source, Path(database), parameters or {}, timeout, progress)
-    put({target: page(done, titled(done, title, source.stem)).encode()})
+    cells = suppression.asked(small_cells, reason)
+    done = executed(source, Path(database), parameters or {}, timeout, progress, cells.how)
+    put({target: page(done, titled(done, title, source.stem), cells.text).encode()})
     return target

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from analytics import suppression
 from analytics.errors import UnknownNameError
 from analytics.exporting import excel
 from analytics.report.found import Found
@@ -27,6 +28,7 @@ class Content:
     tables: Sequence[Found]
     told: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the manifest's own words
     as_of: dt.date | None = None
+    cells: suppression.Told = field(default_factory=suppression.Told)
 
 
 def titled(book: Any, title: str | None, otherwise: str) -> str:
@@ -49,11 +51,11 @@ def key_numbers(tables: Sequence[Found]) -> list[dict[str, Any]]:
 
 
 def _html(content: Content) -> dict[str, bytes]:
-    return {".html": page(content.book, content.title).encode()}
+    return {".html": page(content.book, content.title, content.cells.text).encode()}
 
 
 def _xlsx(content: Content) -> dict[str, bytes]:
-    return {".xlsx": xlsx(content.title, content.tables, content.as_of)}
+    return {".xlsx": xlsx(content.title, content.tables, content.as_of, content.cells.text)}
 
 
 def _needs_excel() -> None:
@@ -61,11 +63,11 @@ def _needs_excel() -> None:
 
 
 def _pdf(content: Content) -> dict[str, bytes]:
-    return {".pdf": pdf(page(content.book, content.title))}
+    return {".pdf": pdf(page(content.book, content.title, content.cells.text))}
 
 
 def _mail(content: Content) -> dict[str, bytes]:
-    return mail(content.told, content.tables, content.told["compared_with"])
+    return mail(content.told, content.tables, content.told["compared_with"], content.cells.text)
 
 
 # Each gives its files, by the ending of their names.

@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from analytics import __version__
+from analytics import __version__, suppression
+from analytics.copies import deidentified
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.metrics import CATALOGUE, Metric
@@ -35,13 +36,21 @@ def check(db: Database, as_of: dt.date | None = None) -> None:
         raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
 
 
-def inputs(db: Database, notebook: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def inputs(
+    db: Database,
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    small_cells: suppression.Told | None = None,
+) -> dict[str, Any]:
     """The inputs, as JSON holds them; where the database lies is none."""
+    copy = deidentified(db.connection)
     maps, facts = db.sql("SELECT code_map_version, facts_version FROM build_info").row(0)
     return {
         "as_of": str(db.as_of) if db.as_of else None,
+        **({"deidentified": copy} if copy else {}),
         "notebook": {"name": notebook.name, "sha256": sha256(notebook.read_bytes()).hexdigest()},
         "parameters": {name: _plain(value) for name, value in parameters.items()},
+        "small_cells": (small_cells or suppression.Told()).manifest,
         "files": db.sql(_FILES).to_dicts(),
         "published": db.sql(_PUBLISHED).to_dicts(),
         "code_maps": {"version": maps, "said": db.code_map},

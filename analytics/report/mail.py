@@ -18,7 +18,10 @@ _BODY = "font-family:sans-serif;font-size:14px;color:#1f2933"
 
 
 def mail(
-    told: Mapping[str, Any], tables: Sequence[Found], earlier: Mapping[str, Any] | None
+    told: Mapping[str, Any],
+    tables: Sequence[Found],
+    earlier: Mapping[str, Any] | None,
+    cells: str = "",
 ) -> dict[str, bytes]:
     """The body as HTML and as text, by the ending of the file.
 
@@ -28,7 +31,11 @@ def mail(
         (one["metric"], _shown(one), changed(one, _same(one, earlier)))
         for one in told["key_numbers"]
     ]
-    title, lines = f"{told['title']} ({told['report']})", [*_facts(tables), _compared(earlier)]
+    # A line of its own, fit for a subject: one that is cut would begin a header of its own.
+    title, lines = (
+        " ".join(f"{told['title']} ({told['report']})".split()),
+        [*_facts(tables), _compared(earlier), *([cells] if cells else [])],
+    )
     return {
         ".mail.html": _html(title, rows, lines).encode(),
         ".mail.txt": _text(title, rows, lines).encode(),

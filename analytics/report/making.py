@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analytics import suppression
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.keys import key_given
@@ -26,22 +27,26 @@ def executed(
     parameters: Mapping[str, Any],
     timeout: int,
     progress: Callable[[int, int], None] | bool | None,
+    small_cells: str = suppression.HIDE,
 ) -> Any:
     """The notebook with its outputs, run on the database; a bar is shown without `progress`."""
+    how: dict[str, Any] = {"timeout": timeout, "small_cells": small_cells}
     book = read(notebook)
     if not database.is_file():
         raise AnalyticsError(f"no such database: {database}")
     inject(book, {"database": str(database.resolve()), **parameters}, notebook.name)
     if callable(progress):
-        return run(book, notebook, timeout=timeout, progress=progress)
+        return run(book, notebook, progress=progress, **how)
     with shown("reporting", progress) as bar:
-        return run(
-            book, notebook, timeout=timeout, progress=lambda done, of: bar(done, of, notebook.stem)
-        )
+        return run(book, notebook, progress=lambda done, of: bar(done, of, notebook.stem), **how)
 
 
 def state(
-    notebook: Path, database: Path, parameters: Mapping[str, Any], as_of: dt.date | None = None
+    notebook: Path,
+    database: Path,
+    parameters: Mapping[str, Any],
+    as_of: dt.date | None = None,
+    small_cells: suppression.Told | None = None,
 ) -> dict[str, Any]:
     """What the numbers would be made of now; raises AnalyticsError where the facts are not ready.
 
@@ -50,7 +55,7 @@ def state(
     with Database(database, key=key_given(), read_only=True) as db:
         db.lock_down()
         made_of.check(db, as_of)
-        return made_of.inputs(db, notebook, parameters)
+        return made_of.inputs(db, notebook, parameters, small_cells)
 
 
 def make(
@@ -65,29 +70,34 @@ def make(
     timeout: int = 600,
     progress: Callable[[int, int], None] | bool | None = None,
     compared_with: str | None = None,
+    small_cells: str = suppression.HIDE,
+    reason: str | None = None,
 ) -> list[Path]:
     """Run `notebook` and write `out` with the ending of each format; gives the files' paths.
 
     Beside them stands ``.manifest.json``: inputs, key numbers, and the hash of each file.  The same
     inputs give the same bytes.  `parameters`, `title`, `timeout`, `progress` are as in `render`.
     `compared_with` names a report of the same folder, without ending, that a mail tells the change
-    from; its own name is the report as it was before.
+    from; its own name is the report as it was before.  `small_cells` is ``hide``, ``strict`` (the
+    parts of every rate too) or ``show``, for a `reason`, told in the manifest and on the page.
 
     Raises:
         ReportError: The notebook is missing, a cell failed, or the database changed meanwhile.
-        UnknownNameError: There is no such format, or no such parameter.
-        AnalyticsError: The facts are not ready or not as of that day; a format's extra is missing.
+        UnknownNameError: There is no such format, no such parameter, or way with small cells.
+        AnalyticsError: The facts are not ready or not as of that day; a format's extra is missing;
+            small cells are shown without a reason.
     Nothing is written then, and older files stay as they were.
     """
     source, target, data = Path(notebook), Path(out), Path(database)
     wanted, given = known(formats), dict(parameters or {})
     read(source)  # a notebook that is not there is said before all else
-    before = state(source, data, given, as_of)
-    book = executed(source, data, given, timeout, progress)
-    if state(source, data, given, as_of) != before:
+    cells = suppression.asked(small_cells, reason)
+    before = state(source, data, given, as_of, cells)
+    book = executed(source, data, given, timeout, progress, cells.how)
+    if state(source, data, given, as_of, cells) != before:
         raise ReportError("the database changed while the report was made: run it again")
     earlier = _earlier(target, compared_with, before)
-    content = _content(book, titled(book, title, source.stem), target, before, earlier)
+    content = _content(book, titled(book, title, source.stem), target, before, earlier, cells)
     files = {
         target.with_name(target.name + ending): made
         for name in wanted
@@ -104,8 +114,11 @@ def make(
 def _note(database: Path, report: str, files: list[Path], told: Mapping[str, Any]) -> None:
     """A line of the audit trail, which waits beside the file: no reader is locked out."""
     with Database(database, key=key_given(), read_only=True) as db:
+        db.lock_down()
         names = [file.name for file in files]
-        db.trail.note("report", files=names, report=report, inputs=told["inputs"])
+        # The reason is a text of the user's, which may name someone: it stays in the manifest.
+        shown = {"small_cells": told["small_cells"]["how"]}
+        db.trail.note("report", files=names, report=report, inputs=told["inputs"], **shown)
 
 
 def _content(
@@ -114,6 +127,7 @@ def _content(
     target: Path,
     inputs: Mapping[str, Any],
     earlier: Mapping[str, Any] | None,
+    cells: suppression.Told,
 ) -> Content:
     tables = found(book)
     day, given = inputs["as_of"], inputs["parameters"]
@@ -123,11 +137,13 @@ def _content(
         "period_start": given.get("period_start"),
         "period_end": given.get("period_end"),
         "as_of": day,
+        "small_cells": cells.manifest,
         "numbers": numbers(tables),
         "key_numbers": key_numbers(tables),
         "compared_with": earlier,
     }
-    return Content(book, title, tables, told, dt.date.fromisoformat(day) if day else None)
+    made = dt.date.fromisoformat(day) if day else None
+    return Content(book, title, tables, told, made, cells)
 
 
 def _earlier(target: Path, name: str | None, inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -31,7 +31,7 @@ def written(told: Mapping[str, Any]) -> bytes:
 
 def read(path: Path) -> dict[str, Any] | None:
     """The manifest in a file; None where there is none that can be read."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         told: Any = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(told, dict) and isinstance(told.get("outputs"), dict):  # pyright: ignore[reportUnknownMemberType]
             return told  # pyright: ignore[reportUnknownVariableType]

@@ -35,14 +35,18 @@ class Page:
     """What the template fills in."""
 
     title: str
+    cells: str = ""  # what is said of small ones
     head: list[str] = field(default_factory=list[str])
     sections: list[Section] = field(default_factory=list[Section])
     figures: int = 0
 
 
-def page(book: Any, title: str) -> str:
-    """The whole page.  It tells no time of day: the same notebook gives the same bytes."""
-    result = Page(title, sections=[Section("", "start")])
+def page(book: Any, title: str, cells: str = "") -> str:
+    """The whole page; `cells` is what it says of small ones.
+
+    It tells no time of day: the same notebook gives the same bytes.
+    """
+    result = Page(title, cells, sections=[Section("", "start")])
     for cell in book.cells:
         tags = cell.metadata.get("tags", ())
         if cell.cell_type == "markdown":

@@ -19,9 +19,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 import analytics
+from analytics import suppression
 from analytics.errors import AnalyticsError, UnknownNameError
 
-START = "from analytics import kernel as _kernel\n_kernel.start()"
+START = "from analytics import kernel as _kernel\n_kernel.start({!r})"
 MOST_OF_A_SOCKET_PATH = 80  # systems allow about 100 letters in all
 # Messages of these say what is wrong with the program; of others, they may quote a row.
 PLAIN = {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "SyntaxError"}
@@ -56,14 +57,16 @@ def run(
     source: Path,
     *,
     timeout: int,
+    small_cells: str = suppression.HIDE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Any:
-    """The notebook with its outputs.
+    """The notebook with its outputs, those of few people as `small_cells` says.
 
     Raises:
         ReportError: A cell failed, took longer than `timeout` seconds, or the kernel died.
     """
-    book.cells.insert(0, nbformat.v4.new_code_cell(START, metadata={"tags": ["injected"]}))
+    start = START.format(small_cells)
+    book.cells.insert(0, nbformat.v4.new_code_cell(start, metadata={"tags": ["injected"]}))
     watch = _Watch(book, source.name, progress)
     with tempfile.TemporaryDirectory(prefix="rc-") as private:
         client = _client(book, source, Path(private), timeout)

@@ -14,14 +14,17 @@ _ALWAYS = ("About", "Contents", "Definitions")
 _LIST = ("Sheet", "Title", "Section", "Rows", "Note")
 
 
-def xlsx(title: str, tables: Sequence[Found], as_of: dt.date | None) -> bytes:
+def xlsx(title: str, tables: Sequence[Found], as_of: dt.date | None, cells: str = "") -> bytes:
     """The workbook; the same tables give the same bytes.
 
     Raises AnalyticsError where the extra `excel` is not installed.
     """
     shown = [t for t in tables if t.kind != sheets.DEFINITIONS and not t.is_head]
     names = sheet_names([*_ALWAYS, *map(_title, shown)])[len(_ALWAYS) :]
-    every = [Table("About", _about(title, tables)), Table("Contents", _contents(names, shown))]
+    every = [
+        Table("About", _about(title, tables, cells)),
+        Table("Contents", _contents(names, shown)),
+    ]
     every += [Table(name, t.sheet["columns"]) for name, t in zip(names, shown, strict=True)]
     every.append(Table("Definitions", _definitions(tables)))
     with tempfile.TemporaryDirectory(prefix="rc-") as folder:
@@ -34,13 +37,15 @@ def _title(table: Found) -> str:
     return table.section if table.kind == sheets.FACTS else str(table.sheet["title"])
 
 
-def _about(title: str, tables: Sequence[Found]) -> list[dict[str, Any]]:
+def _about(title: str, tables: Sequence[Found], cells: str) -> list[dict[str, Any]]:
     """What the head of the report says, name by value."""
     names, values, units = ["Report"], [title], [""]
     for table in (t for t in tables if t.is_head and t.kind == sheets.FACTS):
         name, value = table.sheet["columns"]
         names, values = [*names, *name["cells"]], [*values, *value["cells"]]
         units += value["unit"]
+    if cells:
+        names, values, units = [*names, "Small cells"], [*values, cells], [*units, ""]
     return [
         {"head": "Name", "unit": "", "cells": names},
         {"head": "Value", "unit": units, "cells": values},

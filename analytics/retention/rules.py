@@ -1,13 +1,12 @@
 """The rules of `retention.toml`: the one shipped, or a user's, checked word by word."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from analytics.cells import plain_text
+from analytics import toml
 from analytics.errors import AnalyticsError, UnknownNameError, UnreadableFileError
 
 KINDS = ("claim", "remit_claim", "payer_claim", "side", "eligibility", "rejected", "audit_log")
@@ -68,11 +67,9 @@ def read_rules(path: str | Path | None = None) -> Rules:
 def _parsed(path: str | Path | None) -> dict[str, Any]:
     try:
         text = shipped_text() if path is None else Path(path).read_text(encoding="utf-8")
-        return tomllib.loads(plain_text(text))
     except (OSError, UnicodeDecodeError):
         raise UnreadableFileError(f"{path} cannot be read: is it a TOML file in UTF-8?") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFileError(f"{path} is no TOML: {error}") from None
+    return toml.parsed(text, str(path))
 
 
 def _rule(told: Any) -> dict[str, Any]:

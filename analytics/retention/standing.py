@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import duckdb
 import polars as pl
 
 from analytics.database import Database
@@ -44,18 +45,18 @@ def status(db: Database, rules: Rules, today: dt.date) -> pl.DataFrame:
     `keep_until_date` is the last day the last of them has to be kept, null where no rule reaches it
     or no day is known; `due` counts those past their day on `today`, `on_hold` those a hold stops.
     """
-    with units(db, rules):
+    with units(db.connection, rules):
         return db.sql(_STATUS, today=today)
 
 
 @contextmanager
-def units(db: Database, rules: Rules) -> Generator[None]:
+def units(connection: duckdb.DuckDBPyConnection, rules: Rules) -> Generator[None]:
     """The tables `retention_record` and `retention_unit`, for a while."""
-    run = db.connection.execute
-    _forget(db)
+    run = connection.execute
+    _forget(connection)
     try:
-        keep(db.connection, "retention_rule", _rules(rules))
-        keep(db.connection, "retention_state", _states(rules))
+        keep(connection, "retention_rule", _rules(rules))
+        keep(connection, "retention_state", _states(rules))
         records = text("retention", "records").replace("{known_payer}", known_payer.sql)
         run(f"CREATE TEMP TABLE retention_record AS {records}")
         run(
@@ -64,7 +65,7 @@ def units(db: Database, rules: Rules) -> Generator[None]:
         )
         yield
     finally:
-        _forget(db)
+        _forget(connection)
 
 
 def _rules(rules: Rules) -> pl.DataFrame:
@@ -83,6 +84,6 @@ def _states(rules: Rules) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_STATE)
 
 
-def _forget(db: Database) -> None:
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
     for table in _TABLES:
-        db.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")

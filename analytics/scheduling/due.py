@@ -86,7 +86,7 @@ def _state(
         return FAILED, f"the facts end on {db.as_of}, before the period begins: load and build"
     if told is None:
         return MAKE, "not made yet"
-    now = inputs.inputs(db, entry.notebook, parameters(entry, period))
+    now = inputs.inputs(db, entry.notebook, parameters(entry, period), entry.cells)
     if told.get("inputs") != inputs.digest(now):
         return MAKE, f"{_changed(told.get('made_of'), now)} changed"
     wanted = {out.name + ending for name in entry.formats for ending in ENDINGS[name]}

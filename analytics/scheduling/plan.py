@@ -11,17 +11,18 @@
     formats = ["html", "xlsx"]
     wait = 5                        # days after the period's end before it is due
     since = 2026-01-01              # made for all periods from that day on
+    small_cells = "show"            # hide if none, or strict: parts of all rates too
+    reason = "..."                  # why they are shown, without names
 """
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analytics import suppression, toml
 from analytics.bookshelf import find, short
-from analytics.cells import plain_text
 from analytics.errors import AnalyticsError, UnknownNameError, UnreadableFileError
 from analytics.report.content import FORMATS
 from analytics.scheduling.periods import EVERY
@@ -34,6 +35,8 @@ _KINDS: dict[str, tuple[type, str]] = {
     "since": (dt.date, "a date, written 2026-01-01 without quotes"),
     "revise": (bool, "true or false"),
     "file": (str, "a text"),
+    "small_cells": (str, "a text"),
+    "reason": (str, "a text"),
     "parameters": (dict, "a table of the notebook's parameters"),
 }
 
@@ -55,6 +58,13 @@ class Entry:
     since: dt.date | None = None  # the first period to make; else the last one, and what was missed
     revise: bool = False  # whether older periods are made anew when their inputs changed
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    small_cells: str = suppression.HIDE
+    reason: str | None = None  # why small cells are shown
+
+    @property
+    def cells(self) -> suppression.Told:
+        """The way with small cells; raises AnalyticsError where they are shown without a reason."""
+        return suppression.asked(self.small_cells, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +105,10 @@ _USUAL = {"database": "revcycle.duckdb", "out": "reports", "log": ""}
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(plain_text(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise UnreadableFileError(f"{path} cannot be read: is it a TOML file in UTF-8?") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFileError(f"{path} is no TOML: {error}") from None
+    return toml.parsed(text, str(path))
 
 
 def _entry(told: Any, folder: Path) -> Entry:
@@ -119,7 +128,9 @@ def _entry(told: Any, folder: Path) -> Entry:
         raise PlanError(f"no such notebook: {notebook}")
     given["formats"] = tuple(given.get("formats") or ("html",))
     given.setdefault("file", short(notebook))
-    return Entry(notebook=notebook, **given)
+    made = Entry(notebook=notebook, **given)
+    made.cells  # noqa: B018 - raises here what would else fail each run
+    return made
 
 
 def _check_kind(name: str, value: Any) -> None:

@@ -71,6 +71,8 @@ def _done(job: Job, plan: Plan, say: Callable[[str], None]) -> bool:
             formats=job.entry.formats,
             parameters=job.parameters,
             compared_with=job.compared_with,
+            small_cells=job.entry.small_cells,
+            reason=job.entry.reason,
             progress=False,
         )
     except AnalyticsError as error:

@@ -59,3 +59,45 @@ COMMENT ON COLUMN legal_hold.placed_at IS 'When it was placed, UTC.';
 COMMENT ON COLUMN legal_hold.placed_by IS 'User of the operating system who placed it.';
 COMMENT ON COLUMN legal_hold.released_at IS 'When it was released, UTC; NULL while in force.';
 COMMENT ON COLUMN legal_hold.released_by IS 'User of the operating system who released it.';
+
+CREATE TABLE IF NOT EXISTS purged (
+    purge_no BIGINT,
+    purged_at TIMESTAMP,
+    file_id BIGINT,
+    transaction_id BIGINT,
+    claim_count BIGINT,
+    claim_line_count BIGINT,
+    remit_claim_count BIGINT,
+    acknowledgement_count BIGINT,
+    other_count BIGINT,
+    billed_amount DECIMAL(18,2),
+    paid_amount DECIMAL(18,2)
+);
+COMMENT ON TABLE purged IS 'One row per purge, file and transaction set from which it removed records: what they came to. With it what is left adds up to the files.';
+COMMENT ON COLUMN purged.purge_no IS 'Number of the purge, from 1; its certificate is a line of audit_log.';
+COMMENT ON COLUMN purged.purged_at IS 'When, UTC.';
+COMMENT ON COLUMN purged.file_id IS 'The file they came from; it is not loaded again.';
+COMMENT ON COLUMN purged.transaction_id IS 'The transaction set or payment they came in; NULL for what came in none.';
+COMMENT ON COLUMN purged.claim_count IS 'Rows of claim removed.';
+COMMENT ON COLUMN purged.claim_line_count IS 'Rows of claim_line removed.';
+COMMENT ON COLUMN purged.remit_claim_count IS 'Rows of remit_claim removed.';
+COMMENT ON COLUMN purged.acknowledgement_count IS 'Rows of acknowledgement removed.';
+COMMENT ON COLUMN purged.other_count IS 'Rows of side tables, feeds and cover removed.';
+COMMENT ON COLUMN purged.billed_amount IS 'Sum of claim.billed_amount removed, dollars.';
+COMMENT ON COLUMN purged.paid_amount IS 'Sum of remit_claim.paid_amount removed, dollars.';
+
+CREATE TABLE IF NOT EXISTS deidentified (
+    level VARCHAR,
+    date_rule VARCHAR,
+    is_provider_hidden BOOLEAN,
+    key_fingerprint VARCHAR,
+    library_version VARCHAR,
+    made_at TIMESTAMP
+);
+COMMENT ON TABLE deidentified IS 'One row where this is a de-identified copy of another database; none else.';
+COMMENT ON COLUMN deidentified.level IS 'limited (a limited data set) or safe-harbor.';
+COMMENT ON COLUMN deidentified.date_rule IS 'What happened to days: keep, shift (by person) or year.';
+COMMENT ON COLUMN deidentified.is_provider_hidden IS 'Whether providers have pseudonyms too.';
+COMMENT ON COLUMN deidentified.key_fingerprint IS 'Which key the pseudonyms were made with: 8 bytes of scrypt of it, in hex; NULL where it was thrown away.';
+COMMENT ON COLUMN deidentified.library_version IS 'Version of this library that made it.';
+COMMENT ON COLUMN deidentified.made_at IS 'When it was made, UTC.';

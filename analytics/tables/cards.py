@@ -48,9 +48,12 @@ class _Card:
     @classmethod
     def of(cls, metric: formats.Described, frame: pl.DataFrame) -> "_Card":
         metric = formats.as_asked(frame, metric)
+        frame = formats.guarded(frame)
         row = frame.row(0, named=True) if frame.height else {}
         if frame.height and formats.is_small(frame)[0]:
-            return cls(metric, {"n": f"1{formats.DASH}{formats.SMALL}"}, is_hidden=True)
+            few = f"1{formats.DASH}{formats.SMALL}"  # else a part of it is
+            told = few if row["n"] <= formats.SMALL else formats.HIDDEN
+            return cls(metric, {"n": told}, is_hidden=True)
         return cls(metric, row)
 
     @property

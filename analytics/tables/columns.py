@@ -8,12 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from analytics import formats
+from analytics import formats, suppression
 
 # Sums a metric carries so that its parts add up; a reader wants the value made of them.
 INNER = {
     *("top", "bottom", "tt", "tb", "bb", "low", "high", "amount", "is_mature", "p50"),
     *formats.ASKED,  # the title says it
+    *(suppression.FEW, suppression.DEEP),
     # A table has room for one interval: that of the value, the median.
     *(f"p{share}_{end}" for share in (25, 50, 75, 90) for end in ("low", "high")),
 }
@@ -132,25 +133,21 @@ def measures(
         own = column(rows, name, unit, _quantile(name))
         columns.append(own.without(after if name.startswith("cumulative") else hidden))
     if "n" in rows.columns:
-        columns.append(count_column("n", rows["n"], hidden, small))
+        columns.append(count_column("n", rows["n"], hidden))
     return columns
 
 
-def count_column(head: str, series: pl.Series, hidden: Sequence[bool], small: int) -> Column:
+def count_column(head: str, series: pl.Series, hidden: Sequence[bool]) -> Column:
     """Counts as text and as numbers, those of hidden rows as `counts` says."""
-    shown = counts(series, hidden, small)
+    shown = counts(series, hidden)
     pairs = zip(series, shown, hidden, strict=True)
-    values = [(None if text == formats.NOTHING else text) if h else n or 0 for n, text, h in pairs]
+    values = [text if h else n or 0 for n, text, h in pairs]
     return Column(head, shown, NUMBER, (Values(head, values, "n"),))
 
 
-def counts(series: pl.Series, hidden: Sequence[bool], small: int) -> list[str]:
-    """Counts as text: a small one as a range, one hidden for another's sake as a dash."""
-    few = f"1{formats.DASH}{small}"
-    return [
-        (few if n <= small else formats.NOTHING) if h else f"{n or 0:,}"
-        for n, h in zip(series, hidden, strict=True)
-    ]
+def counts(series: pl.Series, hidden: Sequence[bool]) -> list[str]:
+    """Counts as text; small ones and those hidden for their sake look alike."""
+    return [formats.HIDDEN if h else f"{n or 0:,}" for n, h in zip(series, hidden, strict=True)]
 
 
 def _part(
@@ -159,7 +156,7 @@ def _part(
     """A part of `n`; where one is small, the others would tell it, so none is shown."""
     few = rows.select(pl.any_horizontal(pl.col(parts).is_between(1, small)).alias("few"))["few"]
     out = few.fill_null(value=False).to_list()
-    return count_column(formats.heading(name), rows[name], out, small).without(hidden)
+    return count_column(formats.heading(name), rows[name], out).without(hidden)
 
 
 def as_text(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
-from analytics import formats
+from analytics import formats, suppression
 from analytics.tables import sheets, styled
 from analytics.tables.bars import bar_column
 from analytics.tables.columns import (
@@ -113,16 +113,17 @@ def laid_out(
 ) -> Layout:
     """What `metric_table` shows, before it is markup."""
     metric = formats.as_asked(frame, metric)
+    frame, withheld, found = formats.listed(formats.guarded(frame), small)
     rows = frame.head(limit) if limit else frame
-    hidden = formats.withheld(frame, small)[: rows.height].to_list()
+    hidden = withheld[: rows.height].to_list()
     young = formats.is_young(rows).to_list()
     drawn = bar_column(rows, metric.unit, hidden) if bars else None
     columns = [*key_columns(rows, young), *measures(rows, metric, hidden, small, drawn)]
     notes = [metric.definition, *([note] if note else [])]
     if any(young):
         notes.append(_YOUNG_NOTE)
-    if any(hidden):
-        notes.append(hidden_note(small))
+    if any(hidden) or not found.are_listed:
+        notes.append(hidden_note(small, are_listed=found.are_listed))
     if rows.height < frame.height:
         notes.append(f"First {rows.height} of {frame.height:,} rows.")
     return Layout(columns, caption or metric.title, " ".join(notes), young)
@@ -144,11 +145,16 @@ def table(
     do.  `hidden` says which show none where that goes by more than the rows themselves.
     """
     units, heads = units or {}, heads or {}
-    hidden = formats.withheld(frame, small).to_list() if hidden is None else hidden
+    if hidden is None:
+        frame, withheld, found = formats.listed(formats.guarded(frame), small)
+        hidden = withheld.to_list()
+        left = "" if found.are_listed else hidden_note(small, are_listed=False)
+        note = f"{note} {left}".strip()
+    frame = frame.drop(suppression.FEW, suppression.DEEP, strict=False)
     columns = [column(frame, name, units.get(name), heads.get(name)) for name in frame.columns]
     if any(hidden):
         named = zip(frame.columns, columns, strict=True)
-        columns = [_without(name, c, frame["n"], hidden, small) for name, c in named]
+        columns = [_without(name, c, frame["n"], hidden) for name, c in named]
         note = f"{note} {hidden_note(small)}".strip()
     return _shown(Layout(columns, caption, note))
 
@@ -157,17 +163,20 @@ def _shown(told: Layout) -> Html:
     return Html(_table(told), sheets.of_columns(told.caption, told.columns, told.note))
 
 
-def hidden_note(small: int) -> str:
-    """Why rows of a metric's table show no numbers."""
-    return f"Groups of 1{formats.DASH}{small}, and those that would tell them, show no numbers."
+def hidden_note(small: int, *, are_listed: bool = True) -> str:
+    """Why rows of a metric's table show no numbers, or are not there."""
+    few = f"of 1{formats.DASH}{small}"
+    if not are_listed:
+        return f"What is not listed has none, is {few}, or would tell those."
+    return f"Groups {few}, and those that would tell them, show no numbers."
 
 
-def _without(name: str, column: Column, n: pl.Series, hidden: Sequence[bool], small: int) -> Column:
+def _without(name: str, column: Column, n: pl.Series, hidden: Sequence[bool]) -> Column:
     """The column without the numbers of hidden rows."""
     if column.kind != NUMBER:
         return column
     if name == "n":
-        return count_column(column.head, n, hidden, small)
+        return count_column(column.head, n, hidden)
     return column.without(hidden)
 
 

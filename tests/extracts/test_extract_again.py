@@ -44,6 +44,16 @@ def test_a_map_that_changed_reads_the_file_again_in_place(world):
     assert len(world.rejected()) == 1
 
 
+def test_nor_by_a_map_that_changed_where_a_purge_took_from_it(world):
+    content = HEAD + "A,1/5/26,5\nB,1/6/26,6\n"
+    world.load(write_offs(), content)
+    world.db.sql("DELETE FROM write_off WHERE record_no = 1")
+    world.db.sql("INSERT INTO purged (file_id, other_count) VALUES (1, 1)")
+    for columns in ("", 'write_off.reason = "Acct"\n'):
+        assert world.load(write_offs(columns=columns), content).status == "purged"
+    assert amounts(world) == [6]
+
+
 def test_rows_of_a_row_key_are_loaded_once(world):
     world.load(write_offs(KEYED), HEAD + "A,1/5/26,5\nB,1/5/26,6\na ,1/5/26,7\n")
     world.load(write_offs(KEYED), HEAD + "B,1/5/26,6\nC,1/5/26,8\n", "next.csv")
@@ -219,6 +229,7 @@ FRAME = pl.read_csv(io.StringIO(ROWS)).with_columns(
         ("a.parquet", parquet(FRAME), ""),
         ("a.zip", zipped("a.parquet", parquet(FRAME)), ""),
     ],
+    ids=range(13),  # the content holds the time it was packed
 )  # fmt: skip
 def test_a_file_of_each_kind(world, name, content, more):
     report = world.load(write_offs(more), content, name)

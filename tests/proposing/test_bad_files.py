@@ -137,7 +137,7 @@ def test_parquet(run, tmp_path):
         (b"\x00\x01\x02\x03" * 500, "it.csv", "it is no text"),
         (b"PAR1" + b"\x00ZQX" * 50, "it.parquet", "cannot be read as Parquet"),
         (gzip.compress(text(rows=900).encode())[:-60], "it.csv.gz", "damaged or cut off"),
-        (b"PK\x03\x04" + b"ZQX" * 99, "it.xlsx", "no readable workbook"),
+        (b"PK\x03\x04" + b"ZQX" * 99, "it.xlsx", "no .xlsx workbook"),
         (b"\xd0\xcf\x11\xe0" + b"ZQX" * 99, "it.xls", "Save it as .xlsx"),
         (workbook({"A": SHEET, "B": SHEET}), "it.xlsx", "several sheets (A, B)"),
         (workbook({"A": []}), "it.xlsx", "is empty"),

@@ -1,12 +1,17 @@
-"""A Spark session of this machine."""
+"""A Spark session, the sample as Parquet, and its facts built there."""
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
+from small import SETTINGS
+
+from analytics.database import Database
+from analytics.exporting import export_parquet
 
 MISSING = (
     "pyspark is not installed: pip install revcycle[spark]"
@@ -15,25 +20,10 @@ MISSING = (
     if shutil.which("java") is None
     else ""
 )
-# Small data: plans are what takes time, and compiling them what takes most of it.
-SMALL = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.session.timeZone": "America/Los_Angeles",
-    "spark.driver.memory": "1g",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def needed(request: pytest.FixtureRequest) -> None:
-    if MISSING and any(item.get_closest_marker("spark") for item in request.session.items):
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if MISSING and item.get_closest_marker("spark"):
         pytest.skip(MISSING)
 
 
@@ -46,9 +36,29 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         patch.setenv("PYSPARK_PYTHON", sys.executable)  # of the workers, which run our readers
         builder = SparkSession.builder.master("local[2, 3]").appName("revcycle")
-        for key, value in SMALL.items():
+        for key, value in SETTINGS.items():
             builder = builder.config(key, value)
         warehouse = tmp_path_factory.mktemp("warehouse")
         session = builder.config("spark.sql.warehouse.dir", str(warehouse)).getOrCreate()
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def folder(once: Callable, db: Database, request: pytest.FixtureRequest) -> Path:
+    """The sample and its facts by Spark, to be read only; made once, as it takes long."""
+    from analytics.engines import Spark
+
+    def make(path: Path) -> None:
+        export_parquet(db, path, progress=False)
+        Spark(request.getfixturevalue("session")).build(path, progress=False)
+
+    return once("spark-tables", make)
+
+
+@pytest.fixture(scope="session")
+def spark(session: Any, folder: Path) -> Any:
+    """The facts of the sample that Spark has built, to be read only."""
+    from analytics.engines import Spark
+
+    return Spark(session).open(folder)

@@ -3,11 +3,16 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from analytics.copies import check_loading
 from analytics.database import Database
 from analytics.engines.loading.folder import Folder
 from analytics.errors import DatabaseError
 from analytics.maps import FileMap
 from analytics.reread import kept_out_by_option
+
+_ASKED = (
+    "source_file", "extract_file", "rejected", "transaction_set", "purged", "deidentified",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,8 @@ class Known:
 
 def known(folder: Folder, hashes: list[str], *, strict: bool, include_test: bool) -> Known:
     """Ask the folder for the files with these hashes."""
-    with folder.shown(("source_file", "extract_file", "rejected", "transaction_set")) as db:
+    with folder.shown(_ASKED) as db:
+        check_loading(db.connection, str(folder.path))
         found = db.connection.execute(
             "SELECT sha256, file_id, format FROM source_file "
             "WHERE sha256 IN (SELECT unnest($hashes))",

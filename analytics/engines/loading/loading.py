@@ -21,7 +21,9 @@ from analytics.loader import is_map
 from analytics.maps import Map, read_map
 from analytics.scheduling.lock import alone
 
-_REPORTED = ("source_file", "rejected", "transaction_set", "payer_claim", "payer_claim_line")
+_REPORTED = (
+    "source_file", "rejected", "transaction_set", "payer_claim", "payer_claim_line", "purged",
+)  # fmt: skip
 PIECE = 32 << 20  # bytes read by one task
 
 

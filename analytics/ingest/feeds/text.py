@@ -150,8 +150,8 @@ def _csv(block: bytes, names: list[str], separator: str, quote: str | None) -> p
             encoding="utf8-lossy",
             truncate_ragged_lines=True,
         )
-    except pl.exceptions.PolarsError as error:
-        raise UnreadableFileError("not a readable delimited file") from error
+    except pl.exceptions.PolarsError:
+        raise UnreadableFileError("not a readable delimited file") from None
     return _blank_as_null(frame)
 
 

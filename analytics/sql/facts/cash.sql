@@ -1,12 +1,12 @@
 -- cash: one row per payment (835), with what the ledger has of it.
 --
 -- Reads    remit, transaction_set, source_file, known_payer, movement, answer, provider_adjustment,
---          build_info
+--          purged, build_info
 -- Sources  835 section 1.10.2.1.3: BPR02 = sum of CLP04 - sum of PLB amounts.
 --
 -- Each side stands alone: what was transferred as sent, and the claims paid and provider-level
 -- adjustments as the ledger has them.  Payments dated later than the facts, or not dated, are not in
--- the ledger: their amount is told apart.
+-- the ledger: their amount is told apart; so is what a purge removed of a payment's claims.
 WITH paid AS (
     SELECT
         answer.remit_id,
@@ -40,6 +40,13 @@ adjusted AS (
     GROUP BY provider_adjustment.remit_id
 ),
 
+gone AS (
+    SELECT transaction_id, sum(paid_amount) AS purged_amount
+    FROM purged
+    WHERE transaction_id IS NOT NULL
+    GROUP BY transaction_id
+),
+
 dated AS (
     SELECT
         remit.remit_id,
@@ -54,26 +61,27 @@ dated AS (
 
 SELECT
     CAST(remit.remit_id AS BIGINT) AS remit_id,
-    CAST(dated.status AS VARCHAR) AS status,
+    CAST(dated.status AS STRING) AS status,
     CAST(CASE WHEN dated.status = 'counted' THEN remit.payment_date END AS DATE) AS payment_date,
-    CAST(known_payer.payer_name AS VARCHAR) AS payer_name,
-    CAST(known_payer.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(remit.method_code AS VARCHAR) AS method_code,
-    CAST(source_file.file_name AS VARCHAR) AS file_name,
+    CAST(known_payer.payer_name AS STRING) AS payer_name,
+    CAST(known_payer.line_of_business AS STRING) AS line_of_business,
+    CAST(remit.method_code AS STRING) AS method_code,
+    CAST(source_file.file_name AS STRING) AS file_name,
     CAST(coalesce(paid.remit_claim_count, 0) AS BIGINT) AS remit_claim_count,
     CAST(coalesce(paid.unmatched_count, 0) AS BIGINT) AS unmatched_count,
     CAST(coalesce(remit.payment_amount, 0) AS DECIMAL(18, 2)) AS payment_amount,
     CAST(CASE WHEN dated.status = 'counted' THEN 0 ELSE coalesce(remit.payment_amount, 0) END
         AS DECIMAL(18, 2)) AS undated_or_later_amount,
     CAST(coalesce(paid.claim_paid_amount, 0) AS DECIMAL(18, 2)) AS claim_paid_amount,
+    CAST(coalesce(gone.purged_amount, 0) AS DECIMAL(18, 2)) AS purged_amount,
     CAST(coalesce(paid.unmatched_amount, 0) AS DECIMAL(18, 2)) AS unmatched_amount,
     CAST(coalesce(adjusted.provider_adjustment_amount, 0) AS DECIMAL(18, 2))
         AS provider_adjustment_amount,
     CAST(coalesce(adjusted.interest_amount, 0) AS DECIMAL(18, 2)) AS interest_amount,
     CAST(coalesce(paid.claim_interest_amount, 0) AS DECIMAL(18, 2)) AS claim_interest_amount,
     CAST(CASE WHEN dated.status = 'counted'
-        THEN coalesce(paid.claim_paid_amount, 0) - coalesce(adjusted.provider_adjustment_amount, 0)
-            - coalesce(remit.payment_amount, 0)
+        THEN coalesce(paid.claim_paid_amount, 0) + coalesce(gone.purged_amount, 0)
+            - coalesce(adjusted.provider_adjustment_amount, 0) - coalesce(remit.payment_amount, 0)
         ELSE 0
     END AS DECIMAL(18, 2)) AS difference_amount,
     CAST(coalesce(transaction_set.difference_amount, 0) AS DECIMAL(18, 2)) AS sent_difference_amount,
@@ -83,6 +91,7 @@ FROM remit
 JOIN dated ON dated.remit_id = remit.remit_id
 LEFT JOIN paid ON paid.remit_id = remit.remit_id
 LEFT JOIN adjusted ON adjusted.remit_id = remit.remit_id
+LEFT JOIN gone ON gone.transaction_id = remit.remit_id
 LEFT JOIN known_payer ON known_payer.payer_id = remit.payer_id
 LEFT JOIN transaction_set ON transaction_set.transaction_id = remit.remit_id
 LEFT JOIN source_file ON source_file.file_id = remit.file_id

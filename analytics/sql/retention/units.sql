@@ -1,6 +1,6 @@
--- How long each unit is kept: one row per unit, with the rule that keeps it longest and whether a hold stops its end.
+-- How long each unit is kept: one row per unit, with the rule that keeps it longest and the holds that stop its end.
 --
--- Reads    retention_record (records.sql), retention_rule, retention_state (the rules as tables), legal_hold
+-- Reads    retention_record (records.sql), retention_rule, retention_state (the rules as tables), legal_hold, patient
 -- A unit without a known day, or that no rule reaches, has no keep_until: it stays.
 WITH unit AS (
     SELECT
@@ -78,10 +78,44 @@ minor AS (
     GROUP BY record.unit
 ),
 
+named AS (
+    SELECT hold.hold_id, patient.*
+    FROM (
+        SELECT hold_id, unnest(patient_ids) AS patient_id FROM legal_hold WHERE released_at IS NULL
+    ) AS hold
+    JOIN patient ON patient.patient_id = hold.patient_id
+),
+
+covered AS (
+    -- Rows of the same person that came after the hold was placed are covered too.
+    SELECT hold_id, list(DISTINCT patient_id) AS patient_ids
+    FROM (
+        SELECT hold_id, patient_id FROM named
+        UNION ALL
+        SELECT named.hold_id, other.patient_id
+        FROM named
+        JOIN patient AS other ON other.member_id = named.member_id
+        UNION ALL
+        SELECT named.hold_id, other.patient_id
+        FROM named
+        JOIN patient AS other
+            ON other.last_name = named.last_name
+            AND other.first_name = named.first_name
+            AND other.birth_date = named.birth_date
+    ) AS same
+    GROUP BY hold_id
+),
+
 held AS (
-    SELECT DISTINCT unit.unit
+    SELECT unit.unit, list(hold.hold_id ORDER BY hold.hold_id) AS holds
     FROM unit
-    JOIN legal_hold AS hold
+    JOIN (
+        SELECT
+            legal_hold.* EXCLUDE (patient_ids),
+            coalesce(covered.patient_ids, legal_hold.patient_ids) AS patient_ids
+        FROM legal_hold
+        LEFT JOIN covered ON covered.hold_id = legal_hold.hold_id
+    ) AS hold
         ON hold.released_at IS NULL
         AND (
             len(hold.patient_ids) = 0
@@ -99,13 +133,15 @@ held AS (
             OR unit.last_day IS NULL
             OR (unit.first_day <= hold.period_to AND unit.last_day >= hold.period_from)
         )
+    GROUP BY unit.unit
 )
 
 SELECT
     unit.unit,
     greatest(reached.day, CASE WHEN reached.day IS NOT NULL THEN minor.day END) AS keep_until,
     CASE WHEN minor.day > reached.day THEN 'minors' ELSE reached.rule END AS rule,
-    held.unit IS NOT NULL AS is_held
+    held.unit IS NOT NULL AS is_held,
+    held.holds
 FROM unit
 LEFT JOIN reached ON reached.unit = unit.unit
 LEFT JOIN minor ON minor.unit = unit.unit
