@@ -108,7 +108,7 @@ def _said(planned: Plan) -> Iterator[str]:
     for hold, count in planned.holds.items():
         yield f"hold {hold} stops {count:,} units: control numbers with all that hangs on them"
     if planned.is_empty:
-        yield "nothing is past its time, but for what a hold stops"
+        yield "nothing is past its time" + (", but for what a hold stops" if planned.holds else "")
         return
     yield f"{planned.row_count:,} rows would be removed: " + ", ".join(
         f"{table} {count:,}" for table, count in planned.tables.items()
