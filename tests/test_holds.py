@@ -6,7 +6,7 @@ import pytest
 from drawing import draw
 
 from analytics import Database
-from analytics.retention import place, read_rules
+from analytics.retention import place, plan, read_rules
 from analytics.retention.standing import units
 
 YEAR = (dt.date(2015, 1, 1), dt.date(2015, 12, 31))
@@ -78,3 +78,13 @@ def test_a_period_does_not_tell_of_what_days_a_rejected_text_is(world):
     draw(world, "rejected", "file_id | record_no | raw\n1 | 1 | CLM*1")
     place(world, reason="suit", period=YEAR)
     assert "rejected 1" in _held(world)
+
+
+def test_a_rule_for_a_payer_that_nobody_has_is_told(world, tmp_path):
+    file = tmp_path / "retention.toml"
+    file.write_text(
+        '[[rule]]\nname = "own"\nrecords = ["claim"]\nyears = 1\nfrom = "day"\n'
+        'payers = ["Acme", "BETA"]\nsource = "ours"\nverified = true\n'
+        '[minors.other]\nmajority = 18\nyears = 0\nsource = ""\nverified = true\n'
+    )
+    assert list(plan(world, read_rules(file)).nobodys) == [("own", "Acme")]
