@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics import suppression
+from analytics import formats, suppression
 from analytics.cli.cells import hidden_count, is_counted, without_small
 
 
@@ -43,3 +43,24 @@ def test_one_curve_of_few_has_no_row():
 
 def test_a_list_is_no_curve():
     assert not is_counted(pl.DataFrame({"claim_id": [1], "days": [2]}))
+
+
+def test_running_totals_end_where_a_hidden_row_begins():
+    """Else the share of a group hidden between two that are shown is their difference."""
+    frame = pl.DataFrame(
+        {
+            "code": ["a", "b", "c", "d"],
+            "n": [100, 5, 40, 12],
+            "value": [50.0, 30.0, 15.0, 5.0],
+            "cumulative_share": [0.5, 0.8, 0.95, 1.0],
+        }
+    )
+    assert suppression.suppressed(frame, ["code"])["cumulative_share"].to_list()[1:] == [None] * 3
+    shown, hide, _ = formats.listed(frame)
+    assert hide.to_list() == [False, True, False, True]
+    assert shown["cumulative_share"].to_list() == [0.5, None, None, None]
+
+
+def test_running_totals_stay_where_nothing_is_hidden():
+    frame = pl.DataFrame({"code": ["a", "b"], "n": [100, 50], "cumulative_share": [0.6, 1.0]})
+    assert suppression.suppressed(frame, ["code"]).equals(frame)
