@@ -266,6 +266,7 @@ def listed(
 ) -> tuple[pl.DataFrame, pl.Series, suppression.Hidden]:
     """The rows that keep their place, which of them show no numbers, and what was found."""
     found = hidden(frame, small)
+    frame = suppression.without_running(frame, found.rows)
     if found.are_listed:
         return frame, found.rows, found
     kept = frame.filter(~found.rows)

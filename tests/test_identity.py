@@ -4,6 +4,7 @@ import pytest
 
 from analytics import facts, identity, schema
 from analytics.database import Database
+from analytics.deidentifying.declared import columns
 from analytics.errors import BadQueryError, IdentityError
 
 NAME = "SECRETNAME"
@@ -143,6 +144,31 @@ def test_the_column_is_named(db):
         db.sql("SELECT upper(last_name) FROM patient")
 
 
+def test_numbers_of_claims_and_members_that_a_copy_replaces_are_identity():
+    told = {("number", kind) for kind in ("member", "claim", "payer")}
+    replaced = {
+        (table, column)
+        for table, rules in columns().items()
+        for column, rule in rules.items()
+        if rule in told and table in schema.tables()
+    }
+    assert len(replaced) > 20
+    assert replaced <= set(schema.identity_columns())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT payer_claim_number FROM remit_claim",
+        "SELECT prior_authorization_number FROM claim",
+        "SELECT reason FROM write_off",
+    ],
+)
+def test_numbers_of_payers_and_reasons_in_free_words_are_refused(db, text):
+    with pytest.raises(IdentityError, match="which can name a person"):
+        db.sql(text)
+
+
 def test_who_says_so_may(db):
     assert db.sql("SELECT last_name FROM patient", allow_identity=True)["last_name"][0] == NAME
 
@@ -153,7 +179,8 @@ def test_outside_reports_nothing_is_refused(filled):
 
 def test_no_fact_holds_identity(filled):
     """So rows behind numbers and worklists in a report name nobody."""
-    names = {column for _, column in schema.identity_columns()} - {"reference"}
+    of_facts = {"reference", "reason"}  # there: a rule's own words
+    names = {column for _, column in schema.identity_columns()} - of_facts
     for fact in facts.ALL:
         held = set(filled.sql(f'FROM "{fact.name}" LIMIT 0').columns)
         assert not held & names, fact.name

@@ -41,13 +41,31 @@ def told(
 
 
 def without_small(frame: pl.DataFrame, cells: suppression.Told | None) -> pl.DataFrame:
-    """The frame as a file holds it.  Rows of a list, which have no ``n``, stay as they are."""
-    if cells is None or cells.how == suppression.SHOW or "n" not in frame.columns:
+    """The frame as a file holds it.  Rows of a list, which count nothing, stay as they are."""
+    if cells is None or cells.how == suppression.SHOW or not is_counted(frame):
         return frame
+    if "n" not in frame.columns:
+        return _curves(frame)
     with suppression.using(cells.how):
         known = formats.guarded(frame)
     period = ["period"] if "period" in known.columns else []
     return suppression.suppressed(known, [*formats.groups_of(known), *period])
+
+
+def is_counted(frame: pl.DataFrame) -> bool:
+    """Whether its rows are of groups, or of curves of groups, and not of a list."""
+    return not {"n", "at_risk"}.isdisjoint(frame.columns)
+
+
+def _curves(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without the curves of groups that are small, or would tell one: none has a row left."""
+    groups = [c for c in frame.columns[: frame.columns.index("days")] if c != "outcome"]
+    whole = pl.col("at_risk").max().alias("n")
+    sizes = frame.group_by(groups).agg(whole) if groups else frame.select(whole)
+    gone = sizes.filter(suppression.hidden(sizes, groups).rows)
+    if not groups:
+        return frame if gone.is_empty() else frame.clear()
+    return frame.join(gone, on=groups, how="anti", nulls_equal=True, maintain_order="left")
 
 
 def write_reason(out: Path, cells: suppression.Told | None, what: Mapping[str, Any]) -> None:
@@ -63,5 +81,5 @@ def write_reason(out: Path, cells: suppression.Told | None, what: Mapping[str, A
 def hidden_count(before: pl.DataFrame, after: pl.DataFrame) -> int:
     """How many rows lost their numbers or are left out."""
     if "n" not in before.columns:
-        return 0
+        return len(before) - len(after)
     return len(before) - len(after) + after["n"].null_count() - before["n"].null_count()

@@ -7,7 +7,7 @@ import polars as pl
 import typer
 
 from analytics import suppression
-from analytics.cli.cells import hidden_count, without_small, write_reason
+from analytics.cli.cells import hidden_count, is_counted, without_small, write_reason
 from analytics.database import Database
 from analytics.exporting import export_frame
 from analytics.metrics import Metric
@@ -42,7 +42,7 @@ def file_study(
 ) -> None:
     """Write a study's frame; XLSX has what it says of itself on a sheet of its own."""
     about = {"study": description, "as of": str(db.as_of)}
-    count = _file(frame, out, {}, about, cells if "n" in frame.columns else None)
+    count = _file(frame, out, {}, about, cells if is_counted(frame) else None)
     _note(db, out, count, name, cells)
 
 

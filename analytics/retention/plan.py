@@ -1,7 +1,7 @@
 """What a purge would do: the dry run, and the hash by which it is confirmed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -60,6 +60,12 @@ SELECT count(DISTINCT said.place) FROM (
 ) AS said
 JOIN gone_mark ON gone_mark.word = said.word
 """
+# A rule for a payer misspelt, or renamed by a payer map, keeps nothing.
+_NOBODYS = """
+SELECT DISTINCT rule, payer FROM (SELECT rule, unnest(payers) AS payer FROM retention_rule) AS said
+WHERE payer NOT IN (SELECT payer_name FROM retention_record WHERE payer_name IS NOT NULL)
+ORDER BY ALL
+"""
 _HELD_TEXT = """
 SELECT count(*) FROM rejected WHERE raw IS NOT NULL AND file_id IN (FROM gone_file)
     AND file_id NOT IN (FROM gone_text)
@@ -76,8 +82,8 @@ class Plan:
     `payments_in_part` are payments of which some claims go, `texts_left` texts of rejected records
     that a hold or a rule keeps in files that lose records.  `mentions` counts, by column, texts
     left that have a word (last name, member or control number) by which only those are known who
-    go: in the records of others, names of files, reasons of holds.  `digest` names what would be
-    done.
+    go: in the records of others, names of files, reasons of holds.  `nobodys` are rules with names
+    of payers that no record has: misspelt, they keep nothing.  `digest` names what would be done.
     """
 
     today: dt.date
@@ -94,6 +100,7 @@ class Plan:
     payments_in_part: int
     texts_left: int
     mentions: Mapping[str, int]
+    nobodys: Sequence[tuple[str, str]]
     digest: str
 
     @property
@@ -159,6 +166,7 @@ def found(connection: duckdb.DuckDBPyConnection, rules: Rules, today: dt.date) -
         payments_in_part=run(_SHARED).fetchall()[0][0],
         texts_left=run(_HELD_TEXT).fetchall()[0][0],
         mentions=_mentions(connection) if units else {},
+        nobodys=run(_NOBODYS).fetchall(),
         digest=sha256(canonical(told).encode()).hexdigest()[:16],
     )
 

@@ -10,7 +10,7 @@ import polars as pl
 from analytics.database import Database
 from analytics.duck import keep
 from analytics.fact import text
-from analytics.facts_ties import known_payer
+from analytics.facts_ties import known_payer, person
 from analytics.retention.rules import Rules
 
 _TABLES = ("retention_unit", "retention_record", "retention_rule", "retention_state")
@@ -57,15 +57,20 @@ def units(connection: duckdb.DuckDBPyConnection, rules: Rules) -> Generator[None
     try:
         keep(connection, "retention_rule", _rules(rules))
         keep(connection, "retention_state", _states(rules))
-        records = text("retention", "records").replace("{known_payer}", known_payer.sql)
-        run(f"CREATE TEMP TABLE retention_record AS {records}")
+        run(f"CREATE TEMP TABLE retention_record AS {_sql('records')}")
         run(
-            f"CREATE TEMP TABLE retention_unit AS {text('retention', 'units')}",
+            f"CREATE TEMP TABLE retention_unit AS {_sql('units')}",
             {"unknown_is_minor": rules.unknown_is_minor},
         )
         yield
     finally:
         _forget(connection)
+
+
+def _sql(name: str) -> str:
+    """The SQL of a table, with that of the facts it reads, which may not be built."""
+    sql = text("retention", name).replace("{known_payer}", known_payer.sql)
+    return sql.replace("{person}", person.sql)
 
 
 def _rules(rules: Rules) -> pl.DataFrame:

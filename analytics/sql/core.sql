@@ -268,8 +268,8 @@ COMMENT ON COLUMN claim.relationship_code IS 'PAT01, else SBR02: what the patien
 COMMENT ON COLUMN claim.group_number IS 'SBR03: number of the subscriber''s group or policy.';
 COMMENT ON COLUMN claim.insurance_type_code IS 'SBR05: why Medicare is not primary.';
 COMMENT ON COLUMN claim.frequency_code IS 'CLM05-3: 1 original, 7 replacement, 8 void ...';
-COMMENT ON COLUMN claim.original_payer_claim_number IS 'REF*F8: the payer''s number of the claim this one replaces.';
-COMMENT ON COLUMN claim.prior_authorization_number IS 'REF*G1.';
+COMMENT ON COLUMN claim.original_payer_claim_number IS 'Identity: REF*F8: the payer''s number of the claim this one replaces.';
+COMMENT ON COLUMN claim.prior_authorization_number IS 'Identity: REF*G1.';
 COMMENT ON COLUMN claim.billing_npi IS 'NM1*85, NM109 with qualifier XX.';
 COMMENT ON COLUMN claim.billing_tin IS 'REF*EI or REF*SY of the billing provider.';
 COMMENT ON COLUMN claim.billing_taxonomy_code IS 'PRV*BI of the billing provider.';
@@ -527,7 +527,7 @@ COMMENT ON COLUMN claim_attachment.file_id IS 'The file it came from.';
 COMMENT ON COLUMN claim_attachment.record_no IS 'Position of the PWK segment.';
 COMMENT ON COLUMN claim_attachment.report_type_code IS 'PWK01: what kind of document.';
 COMMENT ON COLUMN claim_attachment.transmission_code IS 'PWK02: how it is sent.';
-COMMENT ON COLUMN claim_attachment.control_number IS 'PWK06.';
+COMMENT ON COLUMN claim_attachment.control_number IS 'Identity: PWK06.';
 
 CREATE TABLE IF NOT EXISTS claim_other_payer (
     claim_id BIGINT,
@@ -564,8 +564,8 @@ COMMENT ON COLUMN claim_other_payer.benefits_assigned_code IS 'OI03.';
 COMMENT ON COLUMN claim_other_payer.release_code IS 'OI06.';
 COMMENT ON COLUMN claim_other_payer.payer_code IS 'NM109 of loop 2330B.';
 COMMENT ON COLUMN claim_other_payer.payer_name IS 'NM103 of loop 2330B.';
-COMMENT ON COLUMN claim_other_payer.payer_claim_number IS 'REF*F8 of loop 2330B: that payer''s number of the claim.';
-COMMENT ON COLUMN claim_other_payer.prior_authorization_number IS 'REF*G1 of loop 2330B.';
+COMMENT ON COLUMN claim_other_payer.payer_claim_number IS 'Identity: REF*F8 of loop 2330B: that payer''s number of the claim.';
+COMMENT ON COLUMN claim_other_payer.prior_authorization_number IS 'Identity: REF*G1 of loop 2330B.';
 COMMENT ON COLUMN claim_other_payer.paid_date IS 'DTP*573 of loop 2330B: when that payer decided.';
 COMMENT ON COLUMN claim_other_payer.paid_amount IS 'AMT*D: what that payer paid, dollars.';
 COMMENT ON COLUMN claim_other_payer.remaining_patient_amount IS 'AMT*EAF: what it left to the patient, dollars.';
@@ -753,7 +753,7 @@ COMMENT ON COLUMN remit_claim.charge_amount IS 'CLP03, dollars.';
 COMMENT ON COLUMN remit_claim.paid_amount IS 'CLP04, dollars.';
 COMMENT ON COLUMN remit_claim.patient_responsibility_amount IS 'CLP05, dollars.';
 COMMENT ON COLUMN remit_claim.claim_filing_code IS 'CLP06.';
-COMMENT ON COLUMN remit_claim.payer_claim_number IS 'CLP07.';
+COMMENT ON COLUMN remit_claim.payer_claim_number IS 'Identity: CLP07.';
 COMMENT ON COLUMN remit_claim.facility_code IS 'CLP08.';
 COMMENT ON COLUMN remit_claim.frequency_code IS 'CLP09.';
 COMMENT ON COLUMN remit_claim.drg_code IS 'CLP11.';
@@ -774,7 +774,7 @@ COMMENT ON COLUMN remit_claim.service_from_date IS 'DTM*232, else the earliest l
 COMMENT ON COLUMN remit_claim.service_to_date IS 'DTM*233, else the latest line.';
 COMMENT ON COLUMN remit_claim.allowed_amount IS 'AMT*AU, dollars; NULL where not sent.';
 COMMENT ON COLUMN remit_claim.interest_amount IS 'AMT*I, dollars; NULL where not sent.';
-COMMENT ON COLUMN remit_claim.original_reference_number IS 'REF*F8.';
+COMMENT ON COLUMN remit_claim.original_reference_number IS 'Identity: REF*F8.';
 COMMENT ON COLUMN remit_claim.contract_class IS 'REF*CE: the contract the payer paid by.';
 COMMENT ON COLUMN remit_claim.group_number IS 'REF*1L: number of the group or policy.';
 COMMENT ON COLUMN remit_claim.is_balanced IS 'Charge less all adjustments equals the paid amount.';
@@ -980,8 +980,8 @@ COMMENT ON COLUMN acknowledgement.acknowledged_date IS 'STC02, else the day of p
 COMMENT ON COLUMN acknowledgement.reference_number IS 'TRN02 of the receiver level: BHT03 of the 837 meant.';
 COMMENT ON COLUMN acknowledgement.provider_npi IS 'NM109 of the provider level, where it is an NPI.';
 COMMENT ON COLUMN acknowledgement.patient_control_number IS 'Identity: TRN02 of the patient level: CLM01 of the claim meant.';
-COMMENT ON COLUMN acknowledgement.payer_claim_number IS 'REF*1K: the number the payer gave the claim.';
-COMMENT ON COLUMN acknowledgement.clearinghouse_number IS 'REF*D9: the number the clearinghouse gave the claim.';
+COMMENT ON COLUMN acknowledgement.payer_claim_number IS 'Identity: REF*1K: the number the payer gave the claim.';
+COMMENT ON COLUMN acknowledgement.clearinghouse_number IS 'Identity: REF*D9: the number the clearinghouse gave the claim.';
 COMMENT ON COLUMN acknowledgement.line_control_number IS 'REF*FJ of a line: REF*6R of the 837.';
 COMMENT ON COLUMN acknowledgement.charge_amount IS 'STC04, dollars: charge of the claim, or of all claims at a level above; a line has that of its claim.';
 COMMENT ON COLUMN acknowledgement.category_code IS 'STC01-1: A0 to A8.';
@@ -1146,7 +1146,7 @@ COMMENT ON COLUMN write_off.file_id IS 'The file it came from.';
 COMMENT ON COLUMN write_off.record_no IS 'Data row in the file.';
 COMMENT ON COLUMN write_off.patient_control_number IS 'Identity: The claim''s own number.';
 COMMENT ON COLUMN write_off.write_off_date IS 'Day posted.';
-COMMENT ON COLUMN write_off.reason IS 'Reason given.';
+COMMENT ON COLUMN write_off.reason IS 'Identity: Reason given, in any words: may name a person.';
 COMMENT ON COLUMN write_off.amount IS 'Dollars written off.';
 
 CREATE TABLE IF NOT EXISTS appeal (

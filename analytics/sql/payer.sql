@@ -52,8 +52,8 @@ COMMENT ON COLUMN payer_claim.payer_claim_id IS 'Id: file_id and record_no.';
 COMMENT ON COLUMN payer_claim.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim.record_no IS 'Position of its first record: row (text), resource (FHIR).';
 COMMENT ON COLUMN payer_claim.feed_code IS 'cclf, fhir, rif, synpuf, synthea or tuva.';
-COMMENT ON COLUMN payer_claim.claim_number IS 'The payer''s number of this version; lines and codes of other files name it.';
-COMMENT ON COLUMN payer_claim.claim_key IS 'What the versions of one claim have in common beside the member (CCLF: the natural key).';
+COMMENT ON COLUMN payer_claim.claim_number IS 'Identity: The payer''s number of this version; lines and codes of other files name it.';
+COMMENT ON COLUMN payer_claim.claim_key IS 'Identity: What the versions of one claim have in common beside the member (CCLF: the natural key).';
 COMMENT ON COLUMN payer_claim.claim_type IS 'professional, institutional, pharmacy, dental or vision.';
 COMMENT ON COLUMN payer_claim.claim_type_code IS 'NCH claim type of a Medicare claim: 60 inpatient, 40 outpatient, 71 carrier ...';
 COMMENT ON COLUMN payer_claim.patient_id IS 'The member.';
@@ -128,7 +128,7 @@ COMMENT ON COLUMN payer_claim_line.payer_claim_id IS 'The claim, where it is of 
 COMMENT ON COLUMN payer_claim_line.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim_line.record_no IS 'Position of the record in the file.';
 COMMENT ON COLUMN payer_claim_line.feed_code IS 'As in payer_claim.';
-COMMENT ON COLUMN payer_claim_line.claim_number IS 'As in payer_claim.';
+COMMENT ON COLUMN payer_claim_line.claim_number IS 'Identity: As in payer_claim.';
 COMMENT ON COLUMN payer_claim_line.line_no IS 'Number of the line in its claim, as sent.';
 COMMENT ON COLUMN payer_claim_line.procedure_code IS 'HCPCS, CPT or CDT code (Synthea: SNOMED).';
 COMMENT ON COLUMN payer_claim_line.modifiers IS 'Modifiers, in order.';
@@ -170,7 +170,7 @@ COMMENT ON COLUMN payer_claim_diagnosis.payer_claim_id IS 'The claim, where it i
 COMMENT ON COLUMN payer_claim_diagnosis.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim_diagnosis.record_no IS 'Position of the record in the file.';
 COMMENT ON COLUMN payer_claim_diagnosis.feed_code IS 'As in payer_claim.';
-COMMENT ON COLUMN payer_claim_diagnosis.claim_number IS 'As in payer_claim.';
+COMMENT ON COLUMN payer_claim_diagnosis.claim_number IS 'Identity: As in payer_claim.';
 COMMENT ON COLUMN payer_claim_diagnosis.position IS 'Place among the codes of its kind, from 1.';
 COMMENT ON COLUMN payer_claim_diagnosis.diagnosis_code IS 'ICD code, upper case, without the dot (Synthea: SNOMED).';
 COMMENT ON COLUMN payer_claim_diagnosis.kind IS 'principal, admitting, external or other.';
@@ -193,7 +193,7 @@ COMMENT ON COLUMN payer_claim_procedure.payer_claim_id IS 'The claim, where it i
 COMMENT ON COLUMN payer_claim_procedure.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim_procedure.record_no IS 'Position of the record in the file.';
 COMMENT ON COLUMN payer_claim_procedure.feed_code IS 'As in payer_claim.';
-COMMENT ON COLUMN payer_claim_procedure.claim_number IS 'As in payer_claim.';
+COMMENT ON COLUMN payer_claim_procedure.claim_number IS 'Identity: As in payer_claim.';
 COMMENT ON COLUMN payer_claim_procedure.position IS 'Place among the procedures, from 1.';
 COMMENT ON COLUMN payer_claim_procedure.procedure_code IS 'ICD-10-PCS (or ICD-9) code.';
 COMMENT ON COLUMN payer_claim_procedure.procedure_date IS 'Day of the procedure.';
@@ -228,7 +228,7 @@ COMMENT ON TABLE payer_claim_amount IS 'One row per amount that a file beside th
 COMMENT ON COLUMN payer_claim_amount.file_id IS 'The file it came from.';
 COMMENT ON COLUMN payer_claim_amount.record_no IS 'Position of the record in the file.';
 COMMENT ON COLUMN payer_claim_amount.feed_code IS 'As in payer_claim.';
-COMMENT ON COLUMN payer_claim_amount.claim_number IS 'As in payer_claim.';
+COMMENT ON COLUMN payer_claim_amount.claim_number IS 'Identity: As in payer_claim.';
 COMMENT ON COLUMN payer_claim_amount.line_no IS 'The line, NULL for the claim.';
 COMMENT ON COLUMN payer_claim_amount.kind IS 'CMS''s name of the amount: CLM_SQSTRTN_RDCTN_AMT ...';
 COMMENT ON COLUMN payer_claim_amount.amount IS 'Dollars.';

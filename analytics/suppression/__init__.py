@@ -4,7 +4,15 @@ The rule is CMS's cell size policy: no cell of 1 to 10 is shown, nor what lets i
 Frames of groups in, which rows to hide out; no queries.
 """
 
-from analytics.suppression.frame import DEEP, FEW, Hidden, along, hidden, suppressed
+from analytics.suppression.frame import (
+    DEEP,
+    FEW,
+    Hidden,
+    along,
+    hidden,
+    suppressed,
+    without_running,
+)
 from analytics.suppression.mode import (
     HIDE,
     HOW,
@@ -37,4 +45,5 @@ __all__ = [
     "suppressed",
     "use",
     "using",
+    "without_running",
 ]

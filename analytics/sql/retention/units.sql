@@ -1,6 +1,6 @@
 -- How long each unit is kept: one row per unit, with the rule that keeps it longest and the holds that stop its end.
 --
--- Reads    retention_record (records.sql), retention_rule, retention_state (the rules as tables), legal_hold, patient
+-- Reads    retention_record (records.sql), retention_rule, retention_state (the rules as tables), legal_hold, patient, known_payer, person
 -- A unit without a known day, or that no rule reaches, has no keep_until: it stays.
 WITH unit AS (
     SELECT
@@ -78,6 +78,16 @@ minor AS (
     GROUP BY record.unit
 ),
 
+reported AS (
+    SELECT payer_name FROM told
+    UNION
+    SELECT payer_name FROM ({known_payer}) AS known
+),
+
+person_of AS (
+{person}
+),
+
 named AS (
     SELECT hold.hold_id, patient.*
     FROM (
@@ -96,12 +106,23 @@ covered AS (
         FROM named
         JOIN patient AS other ON other.member_id = named.member_id
         UNION ALL
+        -- Numbers that a file says are of one person.
+        SELECT named.hold_id, other.patient_id
+        FROM named
+        JOIN person_of AS person ON person.patient_id = named.patient_id
+        JOIN person_of AS other ON other.person_id = person.person_id
+        UNION ALL
+        -- Of whom only the name is known may be anybody of that name.
         SELECT named.hold_id, other.patient_id
         FROM named
         JOIN patient AS other
             ON other.last_name = named.last_name
             AND other.first_name = named.first_name
-            AND other.birth_date = named.birth_date
+            AND (
+                other.birth_date = named.birth_date
+                OR (other.birth_date IS NULL AND coalesce(trim(other.member_id), '') = '')
+                OR (named.birth_date IS NULL AND coalesce(trim(named.member_id), '') = '')
+            )
     ) AS same
     GROUP BY hold_id
 ),
@@ -127,10 +148,13 @@ held AS (
             hold.payer_name IS NULL
             OR len(unit.payers) = 0
             OR list_contains(unit.payers, hold.payer_name)
+            -- Renamed by a payer map since: nobody has that name now, and anybody may be meant.
+            OR hold.payer_name NOT IN (SELECT payer_name FROM reported WHERE payer_name IS NOT NULL)
         )
         AND (
             hold.period_from IS NULL
             OR unit.last_day IS NULL
+            OR list_contains(unit.kinds, 'rejected') -- its day is that of loading
             OR (unit.first_day <= hold.period_to AND unit.last_day >= hold.period_from)
         )
     GROUP BY unit.unit
