@@ -94,8 +94,7 @@ adjusted AS (
         ON adjustment_kind.carc_code = adjustment.carc_code
         AND coalesce(adjustment_kind.group_code, '') = coalesce(adjustment.group_code, '')
     LEFT JOIN denial
-        ON adjustment_kind.kind = 'partial'
-        AND denial.kind = 'partial'
+        ON denial.kind = 'partial'
         AND denial.remit_claim_id = adjustment.remit_claim_id
         AND denial.record_no = adjustment.record_no
         AND denial.position = adjustment.position
