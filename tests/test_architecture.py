@@ -39,7 +39,7 @@ LAYERS = [
     ["loader", "earlier"],
     ["prebilling", "exporting", "workbook", "trial", "kernel", "retention", "deidentifying"],
     ["report"],
-    ["scheduling"],
+    ["scheduling", "evidencing"],
     ["cli"],
     ["__init__", "__main__"],
 ]
