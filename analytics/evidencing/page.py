@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics import __version__
-from analytics.errors import AnalyticsError
+from analytics import __version__, formats
 from analytics.tables import facts, table
 
 if TYPE_CHECKING:
@@ -49,6 +48,7 @@ _HEADS = {
     "amount": "Dollars",
     "code_list": "List",
     "sha256": "SHA-256",
+    "loaded_at": "Loaded (UTC)",
     "status": "Second reading",
     "entry_no": "Line",
     "done_at": "When (UTC)",
@@ -81,7 +81,7 @@ def _sections(found: "Evidence") -> Mapping[str, list[tuple[str, str]]]:
         "Lines": [
             _wide(found.sent_lines, "Lines as sent"),
             _wide(
-                found.answered_lines,
+                _without_usual(found.answered_lines),
                 "Lines as answered",
                 "Line 0 is what an answer says of the whole claim.",
             ),
@@ -91,7 +91,7 @@ def _sections(found: "Evidence") -> Mapping[str, list[tuple[str, str]]]:
         "Codes": [_wide(found.codes, "What the codes mean", f"Maps: {found.codes_in_use}.")],
         "Open": [_wide(found.open, "What is open, and until when", _open_note(found))],
         "Sources": [
-            _wide(found.files.drop("byte_count"), "Files it was read from"),
+            _wide(_file_table(found), "Files it was read from"),
             _wide(found.trail, "Lines of the audit trail that loaded them"),
             ("prose", _foot(found)),
         ],
@@ -140,7 +140,7 @@ def _money(found: "Evidence") -> str:
         if left == 0
         else f"It does NOT add up: {sum_said} leaves {left:,}."
     )
-    return f'{facts(told).html}<p class="note cells">{escape(verdict)} {_MEANT}</p>'
+    return f'{facts(told).html}<p class="cells">{escape(verdict)} {_MEANT}</p>'
 
 
 _ALWAYS = ("billed_amount", "paid_amount", "adjusted_amount", "patient_share_amount", "open_amount")
@@ -169,10 +169,14 @@ def _people(found: "Evidence") -> list[str]:
 
 def _wide(frame: pl.DataFrame, caption: str, note: str = "") -> tuple[str, str]:
     """A table of the full width; columns without any value are left out."""
-    kept = [name for name in frame.columns if frame[name].null_count() < len(frame)]
-    shown = frame.select(kept) if len(frame) else frame
+    told = frame.with_columns(pl.col(pl.String).replace("", None))
+    kept = [name for name in told.columns if told[name].null_count() < len(told)]
+    # Else an empty text would read as one that says none.
+    shown = told.select(kept or told.columns).with_columns(
+        pl.col(pl.String).fill_null(formats.NOTHING)
+    )
     heads = {name: _HEADS[name] for name in shown.columns if name in _HEADS}
-    units = {name: "dollars" for name in shown.columns if name.endswith("amount")}
+    units = {name: "count" for name in shown.columns if name.startswith("units")}
     made = table(
         shown, caption, heads=heads, units=units, note=note, hidden=[False] * len(shown)
     )
@@ -183,11 +187,11 @@ def _segments(found: "Evidence") -> list[tuple[str, str]]:
     parts = [("prose", f"<p>{escape(_read_note(found))}</p>")]
     for (part, file), rows in found.segments.group_by(["part", "file_name"], maintain_order=True):
         lines = "".join(
-            f"{number:>8}  {escape(text)}\n"
+            f"<li><b>{number}</b>{escape(text)}</li>"
             for number, text in rows.select("record_no", "segment").iter_rows()
         )
         head = f"<h3>{escape(str(part))}, {escape(str(file))}</h3>"
-        parts.append(("wide", f'{head}<pre class="raw">{lines}</pre>'))
+        parts.append(("wide", f'{head}<ol class="raw">{lines}</ol>'))
     return parts
 
 
@@ -212,6 +216,18 @@ def _edits(found: "Evidence") -> list[tuple[str, str]]:
     if found.edits.is_empty() and note:
         parts.append(("prose", f"<p>{escape(note)}</p>"))
     return parts
+
+
+def _without_usual(lines: pl.DataFrame) -> pl.DataFrame:
+    """Without the kind where all are answers, and paid units where they are those billed."""
+    out = ["role"] if (lines["role"] == "answer").all() else []
+    same = lines["units_billed"].eq_missing(lines["units_paid"]).all()
+    return lines.drop(*out, *(["units_paid"] if same else []))
+
+
+def _file_table(found: "Evidence") -> pl.DataFrame:
+    loaded = pl.col("loaded_at").dt.strftime("%Y-%m-%d %H:%M")
+    return found.files.select("file_name", loaded, "status", "sha256")
 
 
 def _open_note(found: "Evidence") -> str:
