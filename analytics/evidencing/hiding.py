@@ -1,4 +1,4 @@
-"""Which elements of a segment are shown where nobody is to be named.  Data: what is not listed is not.
+"""Which elements of a segment are shown where nobody is to be named: data.  All others are hidden.
 
 Names of people (patients, insured, providers, contacts), numbers of theirs, addresses, days of
 birth and death, bank accounts and free text are left out of these lists, and so is every segment
@@ -7,18 +7,20 @@ that has none.  Payers' names, NPIs, codes, days of service and amounts are in t
 
 from collections.abc import Collection, Mapping, Sequence
 
-HIDDEN = "‹hidden›"  # noqa: RUF001: no file has these marks as delimiters
+# Marks that no file has as delimiters.
+_LEFT, _RIGHT = "\u2039", "\u203a"
+HIDDEN = f"{_LEFT}hidden{_RIGHT}"
 
 _ALL = tuple(range(1, 31))
-_CODED = (*range(1, 7), 8)  # of a procedure composite; the seventh is a description
+_CODED = range(1, 7)  # of a procedure composite; the seventh is a description
 
 # Segment -> elements shown, from 1.
 SHOWN: Mapping[str, Collection[int]] = {
     **dict.fromkeys(
         (
-            "ST", "SE", "BHT", "HL", "LX", "LS", "LE", "TRN", "CUR", "DTM", "DTP", "PRV", "CLM", "CLP",
-            "CL1", "CN1", "HI", "AMT", "QTY", "CAS", "MIA", "MOA", "OI", "LQ", "CRC", "PS1", "HCP",
-            "HSD", "TOO", "MEA", "CTP", "SVC", "SVD", "SV1", "SV2", "SV3", "SV4", "SV5", "SV6", "SV7",
+            "ST", "SE", "BHT", "HL", "LX", "LS", "LE", "TRN", "CUR", "DTM", "DTP", "PRV", "CLM",
+            "CLP", "CL1", "CN1", "HI", "AMT", "QTY", "CAS", "MIA", "MOA", "OI", "LQ", "CRC", "PS1",
+            "HCP", "HSD", "TOO", "MEA", "CTP", "SVC", "SVD", "SV1", "SV2", "SV3", "SV5", "SV6",
             "TS2", "TS3", "DN2", "CR3",
         ),
         _ALL,
@@ -51,9 +53,8 @@ COMPONENTS: Mapping[str, Mapping[int, Collection[int]]] = {
 PEOPLE = ("IL", "QC", "74", "GB", "S1", "S2", "S3", "TTP")
 # What a REF may say: authorizations, payers' claim numbers, lines, sites, programs.
 REFERENCES = (
-    "F8", "G1", "9F", "9A", "9B", "9C", "9D", "D9", "6R", "LU", "EV", "P4", "X4", "EW", "BT", "2U",
-    "NF", "FY", "1C", "1D", "G2", "EI", "4N", "G4", "LX", "VP", "XZ", "9V", "CE", "0K", "1S", "APC",
-    "BB", "E9", "G3", "RB", "HPI", "TF", "87", "F2", "ABB", "F5", "T4",
+    "F8", "G1", "9F", "9A", "9C", "D9", "6R", "LU", "EV", "P4", "X4", "EW", "F4", "2U", "NF", "FY",
+    "1C", "1D", "G2", "EI", "4N", "G4", "G3", "CE", "1S", "APC", "BB", "E9", "RB", "HPI", "0B",
 )  # fmt: skip
 _NPI = "XX"
 

@@ -11,7 +11,6 @@ from analytics.tables import facts, table
 
 if TYPE_CHECKING:
     from analytics.evidencing.gathering import Evidence
-    from analytics.report.page import Section
 
 _SEQUENCE = {"P": "primary", "S": "secondary", "T": "tertiary"}
 _MONEY = {
@@ -67,7 +66,9 @@ def page(found: "Evidence") -> str:
     from analytics.report.page import Page, Section, filled
 
     # Titles come into the histories of browsers: no number of the patient's in it.
-    result = Page(f"Evidence of claim {found.claim_id}", head=[_head(found), _money(found), *_people(found)])
+    result = Page(
+        f"Evidence of claim {found.claim_id}", head=[_head(found), _money(found), *_people(found)]
+    )
     result.sections = [
         Section(name, f"part-{number}", parts)
         for number, (name, parts) in enumerate(_sections(found).items(), 1)
@@ -177,9 +178,7 @@ def _wide(frame: pl.DataFrame, caption: str, note: str = "") -> tuple[str, str]:
     )
     heads = {name: _HEADS[name] for name in shown.columns if name in _HEADS}
     units = {name: "count" for name in shown.columns if name.startswith("units")}
-    made = table(
-        shown, caption, heads=heads, units=units, note=note, hidden=[False] * len(shown)
-    )
+    made = table(shown, caption, heads=heads, units=units, note=note, hidden=[False] * len(shown))
     return "wide", made.html
 
 

@@ -20,7 +20,7 @@ SCHEMA = {
 def lines(db: Database, files: pl.DataFrame) -> pl.DataFrame:
     """One row per line that loaded some of `files`, with the names of those alone."""
     names = files["file_name"].to_list()
-    found = db.sql(text("evidence", "trail"), names=names or [""])
+    found = db.sql(text("evidence", "trail"), names=names or [""])  # pyright: ignore[reportArgumentType]
     rows = [_row(line, files) for line in found.iter_rows(named=True)]
     return pl.DataFrame([row for row in rows if row], schema=SCHEMA)
 
