@@ -18,7 +18,7 @@ item AS (
     FROM claimed
     WHERE open_denied_amount > 0
     UNION ALL
-    SELECT 3, 'send again, corrected', open_balance_amount, filing_deadline_date,
+    SELECT 3, 'filing limit, should it be sent again', open_balance_amount, filing_deadline_date,
         CASE WHEN filing_deadline_date IS NULL THEN 'the payer map gives no days'
             ELSE 'payer map: days from the service' END
     FROM claimed
