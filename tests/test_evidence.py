@@ -427,6 +427,27 @@ class TestSaving:
         with Database(own / "db.duckdb", read_only=True) as db:
             return int(db.sql("SELECT claim_id FROM claim_outcome")["claim_id"][0])
 
+    @pytest.mark.parametrize(
+        ("options", "names"),
+        [
+            (["-o", "a.json"], ["a.json"]),
+            (["-o", "a"], ["a.html"]),
+            (["-o", "a.page"], ["a.page.html", "a.page.json"]),
+            (["-o", "a.html"], ["a.html", "a.json"]),
+            (["-o", "a.htm"], ["a.htm"]),
+        ],
+    )
+    def test_names_of_files(self, own, options, names):
+        several = ["--format", "html,json"] if len(names) > 1 else []
+        assert run("PCN-7", "-d", "db.duckdb", *options, *several).exit_code == 0
+        assert sorted(path.name for path in own.glob("a*")) == names
+
+    def test_a_folder_is_no_file(self, own):
+        done = run("PCN-7", "-d", "db.duckdb", "-o", own)
+        assert isinstance(done.exception, AnalyticsError)
+        assert run("PCN-7", "-d", "db.duckdb", "--json", "-o", "a.json").exit_code == 2
+        assert list(own.glob("*.html")) == []
+
     def test_python_leaves_a_line_too(self, own):
         with Database(own / "db.duckdb") as db:
             assert evidence(db, "PCN-7").claim_id == evidence(db, "ICN-7", identity=True).claim_id

@@ -31,8 +31,9 @@ def evidence(
         bool, typer.Option("--identity", help="Show name, birth date, member number, addresses.")
     ] = False,
     formats: Annotated[
-        str, typer.Option("--format", help="html, pdf, json; several with commas.")
-    ] = "html",
+        str | None,
+        typer.Option("--format", help="html, pdf, json, several with commas; else by --out."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="The file; evidence-CLAIM_ID.html here if none."),
@@ -44,7 +45,9 @@ def evidence(
     Submissions, answers, money, lines, segments, edits, deadlines, each with file and record.  Only
     the file's owner can read it; its name has no number of the claim.
     """
-    wanted = known([name.strip() for name in formats.split(",") if name.strip()])
+    if as_json and (out or formats):
+        raise typer.BadParameter("ask for --json, on the screen, or for files: --format json")
+    wanted = known([name.strip() for name in (formats or "").split(",") if name.strip()], out)
     with opened(database) as db:
         try:
             found = gather(db, claim, identity=identity, claim_id=claim_id, files=files or None)

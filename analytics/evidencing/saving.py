@@ -39,26 +39,32 @@ FORMATS: Mapping[str, Callable[[Evidence], bytes]] = {
 }
 
 
-def known(formats: Sequence[str]) -> list[str]:
-    """The formats, each once.  Raises UnknownNameError, AnalyticsError for none."""
+def known(formats: Sequence[str], out: Path | None = None) -> list[str]:
+    """The formats, each once; where none is given that of the ending of `out`, else HTML.
+
+    Raises UnknownNameError for one there is not.
+    """
+    ending = out.suffix.lower().lstrip(".") if out else ""
+    formats = formats or [ending if ending in FORMATS else "html"]
     for name in formats:
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
-    if not formats:
-        raise AnalyticsError(f"name a format: {', '.join(FORMATS)}")
     return list(dict.fromkeys(formats))
 
 
 def save(
-    db: "Database", found: Evidence, out: Path | None = None, formats: Sequence[str] = ("html",)
+    db: "Database", found: Evidence, out: Path | None = None, formats: Sequence[str] = ()
 ) -> list[Path]:
     """Write the files, with a line in the audit trail; gives their paths.
 
-    Without `out` they are ``evidence-CLAIM_ID.html`` and the like, here; with several formats, or
-    an `out` that ends in none, each ending stands behind the name.  All are made before the first
-    is put in place.  Raises AnalyticsError where one cannot be made or written.
+    Without `out` they are ``evidence-CLAIM_ID.html`` and the like, here.  With several formats each
+    takes the place of the ending of `out`; without any it is that of the ending, else HTML.  All
+    are made before the first is put in place.  Raises UnknownNameError, and AnalyticsError where
+    one cannot be made or written.
     """
-    wanted = known(formats)
+    if out is not None and out.is_dir():
+        raise AnalyticsError(f"{out} is a folder: name a file")
+    wanted = known(formats, out)
     content = {path: FORMATS[name](found) for name, path in _paths(found, out, wanted).items()}
     for path, made in content.items():
         with placed(path) as part:
@@ -69,7 +75,8 @@ def save(
 
 def _paths(found: Evidence, out: Path | None, formats: Sequence[str]) -> dict[str, Path]:
     place = out or Path(f"evidence-{found.claim_id}")
-    if len(formats) == 1 and out is not None and out.suffix:
-        return {formats[0]: out}
-    stem = place.with_suffix("") if place.suffix.lstrip(".") in FORMATS else place
+    ending = place.suffix.lower().lstrip(".")
+    if len(formats) == 1 and ending and ending not in FORMATS:
+        return {formats[0]: place}
+    stem = place.with_suffix("") if ending in FORMATS else place
     return {name: stem.with_name(f"{stem.name}.{name}") for name in formats}
