@@ -312,6 +312,10 @@ class TestIdentity:
         for role, kind in (("IL", "2"), ("85", "1"), ("85", "")):
             assert hidden(["NM1", role, kind, "ACME"], ":")[3] == HIDDEN
 
+    def test_a_number_in_the_place_of_its_qualifier_is_hidden(self):
+        slipped = ["NM1", "74", "1", "A", "B", "", "", "C", "NUMBER7"]
+        assert hidden(slipped, ":") == ["NM1", "74", "1", *[HIDDEN] * 2, "", "", *[HIDDEN] * 2]
+
 
 class TestThePage:
     def test_what_a_file_says_is_never_markup(self, told):

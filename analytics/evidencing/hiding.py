@@ -57,6 +57,7 @@ REFERENCES = (
     "1C", "1D", "G2", "EI", "4N", "G4", "G3", "CE", "1S", "APC", "BB", "E9", "RB", "HPI", "0B",
 )  # fmt: skip
 _NPI = "XX"
+_QUALIFIER = 2  # letters of NM108
 
 
 def hidden(elements: Sequence[str], component: str) -> list[str]:
@@ -81,6 +82,8 @@ def _shown(name: str, elements: Sequence[str]) -> set[int]:
         is_body = said[2] == "2" and said[1] not in PEOPLE
         shown |= {3, 9} if is_body else set()
         shown |= {9} if said[8] == _NPI and said[1] not in PEOPLE else set()
+        if len(said[8]) > _QUALIFIER:  # a number that slipped a place
+            shown.discard(8)
     elif name == "N1":
         shown |= {2, 4} if said[1] == "PR" else set()
         shown |= {4} if said[3] == _NPI else set()
