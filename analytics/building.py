@@ -10,10 +10,11 @@ and end with it.  Every table made carries a comment that says so: one that has 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from threading import Lock
+from typing import TypeVar
 
 import duckdb
 
-from analytics import facts, words
+from analytics import built_from, facts, words
 from analytics.duck import is_open, transaction, why
 from analytics.errors import DatabaseError, NotWrittenError
 from analytics.facts import Fact
@@ -22,6 +23,7 @@ from analytics.query import Value, identifier
 
 MARK = "A fact, made by the build of revcycle; the next build replaces it."
 
+_MADE = facts.NAMES | {built_from.TABLE}
 _HALF_MADE = frozenset(f"{name}_next" for name in facts.NAMES)
 _IN_PLACE = """
 SELECT 'table', lower(table_name), coalesce(comment, '') = $mark FROM duckdb_tables()
@@ -37,6 +39,7 @@ _WITH_ROWS = " UNION ALL ".join(
 _PATH = "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
 _at_work: set[str] = set()
 _guard = Lock()
+S = TypeVar("S", bound="Site")
 
 
 def build(
@@ -55,7 +58,7 @@ def build(
     """
     at = ""
     try:
-        with _site(connection, wanted) as site:
+        with at_site(connection, lambda own, home: Site(own, wanted, home)) as site:
             site.prepare(info)
             for done, fact in enumerate(wanted):
                 at = f" at the fact {fact.name}"
@@ -95,11 +98,13 @@ def _first(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def _site(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Fact]) -> Generator["_Site"]:
+def at_site(
+    connection: duckdb.DuckDBPyConnection, make: Callable[[duckdb.DuckDBPyConnection, str], S]
+) -> Generator[S]:
     """A place for the work, cleared before, and after where it failed."""
     (catalog,) = _first(connection, "SELECT current_database()")
     with connection.cursor() as own:
-        site = _Site(own, wanted, f"{identifier(catalog)}.main")
+        site = make(own, f"{identifier(catalog)}.main")
         site.clear(site.check())
         try:
             yield site
@@ -108,7 +113,7 @@ def _site(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Fact]) -> Gene
             raise
 
 
-class _Site:
+class Site:
     """The new facts while they are made: temporary names hide the old ones from the SQL."""
 
     def __init__(
@@ -135,10 +140,10 @@ class _Site:
         found = self.in_place()
         (is_built,) = self.run(f"SELECT count(*) > 0 FROM {self.home}.build_info").fetchall()[0]
         # Builds of before the mark left facts without it: all, or none.
-        unmarked = is_built and not any(ours for _, name, ours in found if name in facts.NAMES)
+        unmarked = is_built and not any(ours for _, name, ours in found if name in _MADE)
         for kind, name, ours in found:
-            known = ours or (unmarked and kind == "table" and name in facts.NAMES)
-            if name in facts.NAMES | _HALF_MADE and not known:
+            known = ours or (unmarked and kind == "table" and name in _MADE)
+            if name in _MADE | _HALF_MADE and not known:
                 raise DatabaseError(
                     f"the build needs the name {name}, and a {kind} that it did not make has it: "
                     f"rename or drop that {kind}"
@@ -146,12 +151,18 @@ class _Site:
         return found
 
     def prepare(self, info: dict[str, Value | None]) -> None:
+        """Note what the facts will be of, and when and how they are made."""
         self.run(f"CREATE TEMP TABLE build_info AS FROM {self.home}.build_info LIMIT 0")
         self.run(
             f"INSERT INTO temp.build_info VALUES ({', '.join('$' + key for key in info)})", info
         )
-        with_rows = {name for (name,) in self.run(_WITH_ROWS).fetchall()}
-        self.empty = set(_SOURCES - with_rows)
+        # Before all else: what is loaded meanwhile is then new to the next build.
+        self.run(f"CREATE TEMP TABLE {built_from.TABLE} AS\n{built_from.sql()}")
+        self.empty = self.empty_sources()
+
+    def empty_sources(self) -> set[str]:
+        """The core tables without a row, of those that facts need."""
+        return set(_SOURCES - {name for (name,) in self.run(_WITH_ROWS).fetchall()})
 
     def make(self, fact: Fact) -> None:
         """Compute a fact.  Those whose words others carry on wait as text until all are known."""
@@ -165,7 +176,7 @@ class _Site:
             with_rows = [held for held in self.held_back if held.name not in self.empty]
             types = words.make(self.connection, with_rows)
             for held in self.held_back:
-                self._keep(held, words.stored(held, types))
+                self._keep(held, words.stored(held, types), was_text=True)
 
     def hand_over(self, note: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
         """Put the new facts in the place of the old, and note that."""
@@ -173,16 +184,22 @@ class _Site:
             self.run(f"DROP VIEW temp.{fact.name}")
         with transaction(self.connection):
             for kind, name, _ in self.in_place():
-                if name in facts.NAMES:  # all ours: see check
+                if name in _MADE:  # all ours: see check
                     self.run(f"DROP {kind} {self.home}.{name}")
             for fact in self.tables:
                 self.run(f"ALTER TABLE {self.home}.{fact.name}_next RENAME TO {fact.name}")
-            for fact in self.views:
-                self.run(f"CREATE VIEW {self.home}.{fact.name} AS\n{fact.sql}")
-                self.run(f"COMMENT ON VIEW {self.home}.{fact.name} IS '{MARK}'")
-            self.run(f"DELETE FROM {self.home}.build_info")
-            self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
-            note(self.connection)
+            self.finish(note)
+
+    def finish(self, note: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+        """Make the views, and write down of what the facts are, and when and how they were made."""
+        for fact in self.views:
+            self.run(f"CREATE VIEW {self.home}.{fact.name} AS\n{fact.sql}")
+            self.run(f"COMMENT ON VIEW {self.home}.{fact.name} IS '{MARK}'")
+        self.run(f"CREATE TABLE {self.home}.{built_from.TABLE} AS FROM temp.{built_from.TABLE}")
+        self.run(f"COMMENT ON TABLE {self.home}.{built_from.TABLE} IS '{MARK}'")
+        self.run(f"DELETE FROM {self.home}.build_info")
+        self.run(f"INSERT INTO {self.home}.build_info FROM temp.build_info")
+        note(self.connection)
 
     def clear(self, found: list[tuple[str, str, bool]]) -> None:
         """Drop, of what was found in place, what a build left half made."""
@@ -190,12 +207,12 @@ class _Site:
             if ours and name in _HALF_MADE:
                 self.run(f"DROP {kind} {self.home}.{name}")
 
-    def _keep(self, fact: Fact, sql: str) -> None:
+    def _keep(self, fact: Fact, sql: str, *, was_text: bool = False) -> None:
         made = f"{self.home}.{fact.name}_next"
         with transaction(self.connection):  # a table without its mark would stay for ever
             self._filled(fact, f"CREATE TABLE {made} AS\n{sql}")
             self.run(f"COMMENT ON TABLE {made} IS '{MARK}'")
-        if fact.words:
+        if was_text:
             self.run(f"DROP TABLE temp.{fact.name}")
         self.run(f"CREATE TEMP VIEW {fact.name} AS FROM {made}")
 

@@ -10,7 +10,7 @@ SELECT concat(level, ', dates: ', date_rule,
 FROM deidentified
 """
 # Facts of days that were changed, or of no NPIs, would be others.
-_CANNOT_BUILD = "SELECT 1 FROM deidentified WHERE date_rule <> 'keep' OR is_provider_hidden"
+CANNOT_BUILD = "SELECT 1 FROM deidentified WHERE date_rule <> 'keep' OR is_provider_hidden"
 
 
 def deidentified(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -29,11 +29,16 @@ def date_rule(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 def check_building(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     """Raises DatabaseError where facts built of a copy would not be those of the original."""
-    if connection.execute(_CANNOT_BUILD).fetchall():
-        raise DatabaseError(
-            f"{path} is a de-identified copy with other days or providers: its facts are those of "
-            "the original; build there, and make a new copy"
-        )
+    if connection.execute(CANNOT_BUILD).fetchall():
+        raise not_to_build(path)
+
+
+def not_to_build(path: str) -> DatabaseError:
+    """The error of who would build the facts of such a copy."""
+    return DatabaseError(
+        f"{path} is a de-identified copy with other days or providers: its facts are those of "
+        "the original; build there, and make a new copy"
+    )
 
 
 def check_loading(connection: duckdb.DuckDBPyConnection, path: str) -> None:

@@ -10,38 +10,24 @@ from weakref import finalize
 import duckdb
 import polars as pl
 
-from analytics import auditing, building, codes, copies, facts, identity, parquet, schema, words
+from analytics import (
+    auditing,
+    building,
+    codes,
+    copies,
+    facts,
+    identity,
+    increment,
+    parquet,
+    schema,
+    words,
+)
 from analytics.connection import Privacy, connect, lock_down, lock_settings, remove
 from analytics.duck import now, transaction, why
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
-from analytics.fact import Fact
+from analytics.fact import Fact, text
 from analytics.progress import Progress, shown
 from analytics.query import Query, Value
-
-# Until something is loaded there is no such day; then the facts hold nothing.  Payments are dated
-# some days ahead; one dated years ahead is a slip, and would make every open claim years old.
-_SPAN = """
-SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
-    SELECT unnest([min(submission_date), max(submission_date),
-        max(submission_date) FILTER (WHERE submission_date <= current_date + 31)]) AS day FROM claim
-    UNION ALL
-    SELECT unnest([min(payment_date), max(payment_date),
-        max(payment_date) FILTER (WHERE payment_date <= current_date + 31)]) FROM remit
-    UNION ALL
-    SELECT unnest([min(acknowledged_date), max(acknowledged_date),
-        max(acknowledged_date) FILTER (WHERE acknowledged_date <= current_date + 31)])
-    FROM acknowledgement
-) AS days
-"""
-
-_FEED_SPAN = """
-SELECT min(day), coalesce(max(day) FILTER (WHERE day <= current_date + 31), max(day)) FROM (
-    SELECT unnest([min(service_from_date), max(service_from_date), max(service_to_date),
-        max(processed_date), max(paid_date)]) AS day FROM payer_claim
-    UNION ALL
-    SELECT unnest([min(service_from_date), max(service_from_date)]) FROM payer_claim_line
-) AS days
-"""
 
 
 class Database:
@@ -65,6 +51,7 @@ class Database:
         is_new = not Path(path).exists()
         self.read_only = read_only
         self.is_encrypted = key is not None
+        self.last_build: increment.Built | None = None  # what the last build here made anew
         self.connection = connect(
             self.path, key=key, read_only=read_only, memory_limit=memory_limit, threads=threads
         )
@@ -122,11 +109,15 @@ class Database:
         as_of: dt.date | None = None,
         *,
         only: Collection[str] | None = None,
+        full: bool = True,
         progress: Progress | bool | None = None,
     ) -> dt.date:
         """Compute the facts as they stood on `as_of`, the newest date in the data by default.
 
         Gives back that date.  All or nothing: when it fails, the facts before it stay.
+        Unless `full`, only what was loaded since, and what hangs together with it, is made anew
+        where that is enough; `last_build` tells what was.  The facts are the same, unless rows of
+        the core tables were changed by SQL meanwhile: nothing tells such a change.
         With `only`, names of facts, these and what they read are computed and all others dropped,
         so that facts of two days never stand side by side; they are then not `is_fresh`.
         `progress` is told facts done, facts in all and the next; a bar is shown without it.
@@ -137,16 +128,20 @@ class Database:
         """
         if self.read_only:
             raise DatabaseError(f"{self.path} was opened read-only; building needs to write")
-        copies.check_building(self.connection, self.path)
         wanted = facts.ALL if only is None else facts.needed(only)
         with building.alone(self.connection):
+            copies.check_building(self.connection, self.path)
             # Facts have no order of rows to keep: threads need not wait for each other.
             self.connection.execute("SET preserve_insertion_order = false")
             try:
                 info = self._build_info(as_of, wanted)
                 note = self.trail.building(info, only)
                 with shown("building", progress) as tell:
-                    building.build(self.connection, wanted, info, tell, note)
+                    if full or only is not None:
+                        building.build(self.connection, wanted, info, tell, note)
+                        self.last_build = increment.Built(why_all="that was asked for")
+                    else:
+                        self.last_build = increment.build(self.connection, info, tell, note)
             finally:
                 self.connection.execute("RESET preserve_insertion_order")
         return self.as_of or dt.date.min
@@ -168,9 +163,9 @@ class Database:
         Days more than a month ahead of today are not taken for the newest, where there are others.
         Where there are only claims that payers settled, the days of those.
         """
-        oldest, newest = self.connection.execute(_SPAN).fetchall()[0]
+        oldest, newest = self.connection.execute(text("building", "span")).fetchall()[0]
         if newest is None:
-            oldest, newest = self.connection.execute(_FEED_SPAN).fetchall()[0]
+            oldest, newest = self.connection.execute(text("building", "feed_span")).fetchall()[0]
         return oldest, newest
 
     @property

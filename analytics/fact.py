@@ -5,9 +5,27 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 _NOTE = re.compile(r"--.*")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+
+# Records that may change each other's rows are one unit: claims, claim payments, postings and
+# acknowledgements under one control number, or one joined by a payer's number, or of the same
+# person and day.  A column names the record of such a unit that a row is of; `record` is that of
+# file_id and record_no.  A `list` names what was seen, each a row of its own: rows are only added.
+# What is `whole` is compared over all units, or is of another kind: people, payers, days.
+Unit = Literal[
+    "whole",
+    "list",
+    "claim_id",
+    "submission_id",
+    "chain_id",
+    "remit_claim_id",
+    "acknowledgement_id",
+    "movement",
+    "record",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +43,14 @@ class Fact:
     is_view: bool = False  # computed when it is read: no other fact may read it
     # Tables it has no row without, whatever the others hold; of a group, one with rows is enough.
     needs: tuple[str | tuple[str, ...], ...] = ()
+    # The rest is for a build of what changed alone (`analytics.increment`); laws hold all of it.
+    unit: Unit = "whole"  # how its rows hang together
+    # Columns that grow by one each day in rows that nothing touched, and in which of them.
+    ages: Mapping[str, str] = field(default_factory=dict[str, str])
+    opens: str = ""  # rows that a later day ($old to $new) alone may change in another way
+    spine: str = ""  # of a fact with such rows: the fact before it of which each row makes one
+    at_once: tuple[str, ...] = ()  # tables it asks as a whole, beside the records of its units
+    whole_with: tuple[str, ...] = ()  # it hangs together as a whole where one of these has rows
 
     @property
     def sql(self) -> str:

@@ -12,7 +12,7 @@ from analytics.fact import CARE_DIMENSIONS as _CARE_DIMENSIONS
 from analytics.fact import CLAIM_DATES as _CLAIM_DATES
 from analytics.fact import CLAIM_DIMENSIONS as _CLAIM_DIMENSIONS
 from analytics.fact import Fact, text
-from analytics.facts_cash import cash, claim_balance, collection
+from analytics.facts_cash import cash, claim_balance, collection, ledger, movement
 from analytics.facts_coding import (
     audited_case,
     audited_code,
@@ -88,6 +88,7 @@ answered_line = Fact(
         "service_date": "Day of service",
     },
     needs=("answer",),
+    unit="remit_claim_id",
 )
 payment_outcome = Fact(
     name="payment_outcome",
@@ -105,31 +106,14 @@ payment_outcome = Fact(
         "answer_date": "Day of payment",
     },
     needs=("answer",),
+    unit="remit_claim_id",
 )
 first_outcome = Fact(
     name="first_outcome",
     grain="claim answered",
     key=("claim_id",),
     needs=("payment_outcome",),
-)
-movement = Fact(
-    name="movement",
-    grain="dated movement of money",
-    key=("file_id", "record_no", "kind", "claim_id", "position"),
-    needs=(("submission", "answer", "provider_adjustment", "write_off", "patient_payment"),),
-)
-ledger = Fact(
-    name="ledger",
-    grain="dated movement of money, by what its claim can be sliced by",
-    key=("file_id", "record_no", "kind", "claim_id", "position"),
-    amount="amount",
-    dimensions={
-        **_CLAIM_DIMENSIONS,
-        **_CLAIM_DATES,
-        "kind": "charge, payer_payment, contractual, patient_share, denied ...",
-        "entry_date": "Day of the movement",
-    },
-    is_view=True,
+    unit="claim_id",
 )
 _OUTCOME_DIMENSIONS: Mapping[str, str] = {
     **_CLAIM_DIMENSIONS,
@@ -155,6 +139,7 @@ recovery = Fact(
         "months_since_denial": "Calendar months from the first denial to the later answer",
     },
     needs=("first_outcome", "answered_line"),
+    unit="claim_id",
 )
 claim_outcome = Fact(
     name="claim_outcome",
@@ -167,6 +152,18 @@ claim_outcome = Fact(
         "first_denial_date": "Day of the first answer that denied anything; null while none has",
     },
     needs=("billed_claim",),
+    unit="claim_id",
+    ages={
+        "days_to_answer": "first_answer_date IS NULL AND void_date IS NULL",
+        "days_to_payment": "first_paid_date IS NULL AND void_date IS NULL",
+        "days_since_denial": "first_denial_date IS NOT NULL",
+        "days_denial_to_resubmission": "denial_resubmission_date IS NULL",
+        "days_denial_to_resolution": "denial_resolved_date IS NULL",
+        "days_denial_to_payment": "denial_paid_date IS NULL AND void_date IS NULL",
+        "days_service_to_payment": "first_paid_date IS NULL AND void_date IS NULL",
+        "days_receipt_to_answer": "first_answer_date IS NULL AND void_date IS NULL",
+    },
+    at_once=("appeal", "write_off"),  # whether there are any
 )
 submission_outcome = Fact(
     name="submission_outcome",
@@ -185,6 +182,7 @@ submission_outcome = Fact(
         "rejection_status": "Claim status code beside it",
     },
     needs=("submission",),
+    unit="submission_id",
 )
 appeal_outcome = Fact(
     name="appeal_outcome",
@@ -202,6 +200,7 @@ appeal_outcome = Fact(
         "decision_date": "Day of the decision; null while undecided",
     },
     needs=("appeal",),
+    unit="record",
 )
 
 left_out = Fact(

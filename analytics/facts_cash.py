@@ -2,6 +2,26 @@
 
 from analytics.fact import CLAIM_DATES, CLAIM_DIMENSIONS, Fact
 
+movement = Fact(
+    name="movement",
+    grain="dated movement of money",
+    key=("file_id", "record_no", "kind", "claim_id", "position"),
+    needs=(("submission", "answer", "provider_adjustment", "write_off", "patient_payment"),),
+    unit="movement",
+)
+ledger = Fact(
+    name="ledger",
+    grain="dated movement of money, by what its claim can be sliced by",
+    key=("file_id", "record_no", "kind", "claim_id", "position"),
+    amount="amount",
+    dimensions={
+        **CLAIM_DIMENSIONS,
+        **CLAIM_DATES,
+        "kind": "charge, payer_payment, contractual, patient_share, denied ...",
+        "entry_date": "Day of the movement",
+    },
+    is_view=True,
+)
 claim_balance = Fact(
     name="claim_balance",
     grain="claim and span of days between two of its movements",
@@ -14,6 +34,8 @@ claim_balance = Fact(
         "to_date": "Last day on which it stood",
     },
     needs=("movement", "billed_claim"),
+    unit="claim_id",
+    ages={"to_date": "to_date = $old"},
 )
 collection = Fact(
     name="collection",
@@ -22,6 +44,8 @@ collection = Fact(
     amount="charge_amount",
     dimensions={**CLAIM_DIMENSIONS, **CLAIM_DATES},
     needs=("movement", "billed_claim"),
+    unit="claim_id",
+    ages={"days_since_sent": "TRUE"},
 )
 cash = Fact(
     name="cash",

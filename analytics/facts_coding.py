@@ -10,6 +10,7 @@ known_service = Fact(
     key=("procedure_code",),
     words=("procedure_code", "em_family"),
     needs=("submission", "claim_line"),
+    unit="list",
 )
 known_renderer = Fact(
     name="known_renderer",
@@ -17,6 +18,7 @@ known_renderer = Fact(
     key=("npi",),
     words=("rendering_provider", "specialty"),
     needs=("submission",),
+    unit="list",
 )
 billed_line = Fact(
     name="billed_line",
@@ -35,6 +37,7 @@ billed_line = Fact(
         "em_level": "Level within the family, 1 the lowest; null where it has none",
     },
     needs=("billed_claim", "claim_line"),
+    unit="claim_id",
 )
 _REVIEW: Mapping[str, str] = {
     **CLAIM_DIMENSIONS,
@@ -51,6 +54,7 @@ audited_code = Fact(
     amount="billed_amount",
     dimensions={**_REVIEW, "code_kind": "DIAGNOSIS, PROCEDURE, MODIFIER, DRG or APC"},
     needs=("audit",),
+    unit="record",
 )
 audited_case = Fact(
     name="audited_case",
@@ -59,6 +63,7 @@ audited_case = Fact(
     amount="billed_amount",
     dimensions=_REVIEW,
     needs=("audited_code",),
+    unit="record",
 )
 coded_diagnosis = Fact(
     name="coded_diagnosis",
@@ -73,6 +78,7 @@ coded_diagnosis = Fact(
         "diagnosis_kind": "principal or other",
     },
     needs=("billed_claim", "claim_diagnosis"),
+    unit="claim_id",
 )
 discharge = Fact(
     name="discharge",
@@ -89,4 +95,5 @@ discharge = Fact(
         "drg_tier": "What the title asks for: MCC, CC or CC_OR_MCC; null where nothing or more",
     },
     needs=("billed_claim",),
+    unit="claim_id",
 )

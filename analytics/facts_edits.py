@@ -18,12 +18,13 @@ _SERVICE = {
     "modifier_key": "Its modifiers, sorted and joined by commas",
 }
 
-edit = Fact(name="edit", grain="edit of coding", key=("edit_code",))
+edit = Fact(name="edit", grain="edit of coding", key=("edit_code",), unit="list")
 edit_release = Fact(
     name="edit_release",
     grain="published file",
     key=("reference_id",),
     needs=("reference_file",),
+    unit="list",
 )
 edited_service = Fact(
     name="edited_service",
@@ -36,24 +37,29 @@ edit_day = Fact(
     grain="day of service",
     key=("day",),
     needs=(("claim", "claim_line"),),
+    unit="list",
 )
 edited_line = Fact(
     name="edited_line",
     grain="service line with a procedure, on a day with a table of procedures",
     key=("claim_id", "line_no"),
     needs=("billed_claim", "claim_line", ("edit_release", "medicare_fee")),
+    unit="claim_id",
+    whole_with=("reference_file", "medicare_fee"),  # then lines are compared, by numbers of codes
 )
 edit_icd = Fact(
     name="edit_icd",
     grain="claim and ICD edit",
     key=("claim_id", "edit_code"),
     needs=("billed_claim", "claim_diagnosis", "edit_release"),
+    unit="claim_id",
 )
 edit_icd_pair = Fact(
     name="edit_icd_pair",
     grain="claim or line with diagnoses that go against each other",
     key=("claim_id", "line_no", "edit_code"),
     needs=("billed_claim", "claim_diagnosis", "edit_release"),
+    unit="claim_id",
 )
 procedure_pair = Fact(
     name="procedure_pair",
@@ -68,36 +74,42 @@ procedure_pair = Fact(
         "service_date": "Day of service of the line",
     },
     needs=("edited_line", "edit_release", "ncci_ptp"),
+    unit="claim_id",
 )
 edit_bypass = Fact(
     name="edit_bypass",
     grain="provider with pairs that a modifier may pass",
     key=("rendering_provider", "specialty"),
     needs=("procedure_pair",),
+    unit="list",
 )
 edit_unit = Fact(
     name="edit_unit",
     grain="line and finding",
     key=("claim_id", "line_no", "edit_code"),
     needs=("edited_line", "edit_release", ("ncci_mue", "ncci_add_on")),
+    unit="claim_id",
 )
 edit_code = Fact(
     name="edit_code",
     grain="line and finding",
     key=("claim_id", "line_no", "edit_code"),
     needs=("edited_service",),
+    unit="claim_id",
 )
 edit_repeat = Fact(
     name="edit_repeat",
     grain="line and finding",
     key=("claim_id", "line_no", "edit_code"),
     needs=("billed_claim", "claim_line"),
+    unit="claim_id",
 )
 edit_form = Fact(
     name="edit_form",
     grain="claim or line and finding",
     key=("claim_id", "line_no", "edit_code"),
     needs=("billed_claim",),
+    unit="claim_id",
 )
 edit_finding = Fact(
     name="edit_finding",
@@ -114,6 +126,7 @@ edit_finding = Fact(
             "edit_form",
         ),
     ),
+    unit="claim_id",
 )
 line_edit = Fact(
     name="line_edit",
@@ -122,6 +135,7 @@ line_edit = Fact(
     amount="billed_amount",
     dimensions={**_DIMENSIONS, **_SERVICE, "edit_code": EDIT_CODES},
     needs=("edit_finding",),
+    unit="claim_id",
 )
 edit_check = Fact(
     name="edit_check",
@@ -130,6 +144,7 @@ edit_check = Fact(
     amount="billed_amount",
     dimensions=_DIMENSIONS,
     needs=("billed_claim",),
+    unit="claim_id",
 )
 edit_result = Fact(
     name="edit_result",
@@ -161,6 +176,7 @@ edit_outcome = Fact(
     },
     values={"edit_code": _VALUES},
     needs=("answered_line", "edit_check"),
+    unit="remit_claim_id",
 )
 
 # In the order they are built.

@@ -7,6 +7,7 @@ fee_release = Fact(
     grain="release of the physician fee schedule",
     key=("start_date",),
     needs=("medicare_fee",),
+    unit="list",
 )
 rate_in_force = Fact(
     name="rate_in_force",
@@ -66,4 +67,7 @@ prompt_pay = Fact(
         "interest_unknown": "Why no interest can be told of a late answer",
     },
     needs=("submission_outcome",),
+    unit="submission_id",
+    opens="answer_date IS NULL OR (due_date >= $old AND due_date < $new)",
+    spine="submission_outcome",
 )

@@ -18,8 +18,9 @@ known_payer = Fact(
     key=("payer_id",),
     words=("payer_name", "line_of_business"),
     needs=("payer",),
+    unit="list",
 )
-known_provider = Fact(name="known_provider", grain="NPI", key=("npi",))
+known_provider = Fact(name="known_provider", grain="NPI", key=("npi",), unit="list")
 person = Fact(
     name="person",
     grain="patient record, with the person it is",
@@ -31,36 +32,42 @@ adjustment_kind = Fact(
     grain="group code and reason code seen",
     key=("group_code", "carc_code"),
     needs=("adjustment",),
+    unit="list",
 )
 chain = Fact(
     name="chain",
     grain="submission, with its chain",
     key=("submission_id",),
     needs=("claim",),
+    unit="submission_id",
 )
 tie = Fact(
     name="tie",
     grain="claim payment, with the chain it answers",
     key=("remit_claim_id",),
     needs=("remit_claim",),
+    unit="remit_claim_id",
 )
 chain_link = Fact(
     name="chain_link",
     grain="chain linked to others by payer claim number",
     key=("chain_id",),
     needs=("chain", "tie"),
+    unit="chain_id",
 )
 submission = Fact(
     name="submission",
     grain="submission",
     key=("submission_id",),
     needs=("chain",),
+    unit="submission_id",
 )
 acknowledgement_tie = Fact(
     name="acknowledgement_tie",
     grain="acknowledgement, with the submission or each set it is of",
     key=("acknowledgement_id", "transaction_id"),
     needs=("acknowledgement",),
+    unit="acknowledgement_id",
 )
 denial = Fact(
     name="denial",
@@ -68,12 +75,14 @@ denial = Fact(
     key=("remit_claim_id", "remit_line_id", "record_no", "position"),
     words=(*_REASON_WORDS, "rarc_code"),
     needs=("adjustment", "tie"),
+    unit="remit_claim_id",
 )
 answer = Fact(
     name="answer",
     grain="claim payment, with its claim",
     key=("remit_claim_id",),
     needs=("tie",),
+    unit="remit_claim_id",
 )
 known_filing = Fact(
     name="known_filing",
@@ -81,6 +90,7 @@ known_filing = Fact(
     key=("payer_id", "claim_filing_code"),
     words=("payer_name", "line_of_business"),
     needs=("claim",),
+    unit="list",
 )
 known_care = Fact(
     name="known_care",
@@ -88,6 +98,7 @@ known_care = Fact(
     key=_CARE,
     words=(*_CARE, "diagnosis_chapter"),
     needs=("claim",),
+    unit="list",
 )
 known_team = Fact(
     name="known_team",
@@ -103,12 +114,14 @@ known_team = Fact(
         "facility",
     ),
     needs=("claim",),
+    unit="list",
 )
 billed_claim = Fact(
     name="billed_claim",
     grain="claim, as billed",
     key=("claim_id",),
     needs=("submission",),
+    unit="claim_id",
 )
 
 posting_tie = Fact(
@@ -116,4 +129,5 @@ posting_tie = Fact(
     grain="record of a billing-system extract, with its claim",
     key=("table_name", "file_id", "record_no"),
     needs=(("write_off", "patient_payment", "appeal", "audit"),),
+    unit="record",
 )

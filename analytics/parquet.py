@@ -14,12 +14,12 @@ from analytics.query import literal
 
 MANIFEST = "tables.json"  # written last: a folder without it is not whole
 # What a database says of itself, not of what was loaded into it.
-_OWN = ("schema_info", "build_info", "audit_log", "audit_head")
+OWN = ("schema_info", "build_info", "audit_log", "audit_head")
 
 
 def kept() -> list[str]:
     """The core tables that a folder holds."""
-    return [name for name in schema.tables() if name not in _OWN]
+    return [name for name in schema.tables() if name not in OWN]
 
 
 def copy(connection: duckdb.DuckDBPyConnection, name: str, part: Path) -> int:
@@ -55,7 +55,11 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[in
 
     Raises DatabaseError where the folder is not whole, of another shape, or was changed since.
     """
-    rows = _rows(folder)
+    try:
+        said = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        said = ""
+    rows = rows_of(said, folder)
     try:
         with transaction(connection):
             for name in kept():
@@ -70,12 +74,15 @@ def fill(connection: duckdb.DuckDBPyConnection, folder: Path, note: Callable[[in
         raise DatabaseError(f"{folder} cannot be read: a file is missing or damaged") from None
 
 
-def _rows(folder: Path) -> dict[str, int]:
-    """The rows of each table.  Raises DatabaseError where the folder cannot be of this library."""
+def rows_of(said: str, folder: str | Path) -> dict[str, int]:
+    """The rows of each table, by what the manifest says.
+
+    Raises DatabaseError where the folder cannot be of this library.
+    """
     try:
-        told: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        told: Any = json.loads(said)
         version, rows = told["schema_version"], dict(told["rows"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise DatabaseError(
             f"{folder} is not a whole Parquet export: {MANIFEST} is missing or damaged"
         ) from None

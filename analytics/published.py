@@ -153,10 +153,10 @@ def _put(db: Database, name: str, digest: str, release: Release) -> bool:
     if len(db.fetch(Query(_SAME, {"sha256": digest, **said}))):
         return False
     if release.kind in KINDS:
-        again = db.fetch(Query(_RELEASED_AGAIN, {"file_name": name, **said}))
-        old = again["reference_id"].to_list()
+        held = db.fetch(Query(_RELEASED_AGAIN, {"file_name": name, **said}))
+        again = held["reference_id"].to_list()
         for table in (release.kind, *release.more):
-            _delete(db, table, "list_contains($old, reference_id)", old=old)
+            _delete(db, table, "list_contains($old, reference_id)", old=again)
     else:  # these tables hold one file a release
         held = db.sql(_OF_RELEASE, kind=release.kind, starts=release.starts)
         if re.search(_FOR_PARTICIPANTS, name) and held["file_name"].str.contains(_FOR_OTHERS).any():

@@ -5,7 +5,7 @@ number per row and each word once.  Columns of one name share a type, so that a 
 one of two others stays of it.  Readers see text (`Database.fetch`); other engines never know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -17,23 +17,33 @@ _TYPE = "word_of_"
 _MOST_WORDS = 2000
 
 
-def make(connection: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[str, str]:
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    facts: Sequence[Fact],
+    kept: Mapping[str, str | None] | None = None,
+) -> dict[str, str]:
     """The type of each column in the `words` of `facts`, made of the words found there.
 
+    `kept` are queries of words that a column has beside them, or None for one that stays text.
     A column of more than 2,000 words, of none, or with a NUL in one has no type: it stays text.
     The types end with the connection; columns keep their words.
     """
-    columns = sorted({word for fact in facts for word in fact.words})
+    kept = kept or {}
+    columns = sorted(
+        word
+        for word in {word for fact in facts for word in fact.words} | kept.keys()
+        if kept.get(word, "") is not None
+    )
     if not columns:
         return {}
     for column in columns:
-        found = " UNION ".join(
-            f"SELECT {column} AS word FROM {fact.name}" for fact in facts if column in fact.words
-        )
+        asked = [f"SELECT {column} FROM {fact.name}" for fact in facts if column in fact.words]
+        found = " UNION ".join(asked + [query for query in [kept.get(column)] if query])
         # In the order of text, so that the column sorts as text does.
         connection.execute(
             f"CREATE TEMP TYPE {_TYPE}{column} AS ENUM (SELECT DISTINCT word "
-            f"FROM ({found}) AS found WHERE word IS NOT NULL ORDER BY word LIMIT {_MOST_WORDS + 1})"
+            f"FROM ({found}) AS found (word) WHERE word IS NOT NULL "
+            f"ORDER BY word LIMIT {_MOST_WORDS + 1})"
         )
     ranges = ", ".join(f"CAST(enum_range(NULL::{_TYPE}{c}) AS VARCHAR[])" for c in columns)
     (lists,) = connection.execute(f"SELECT {ranges}").fetchall()

@@ -144,7 +144,7 @@ _FACTS = facts.NAMES | {"build_info"}
 _columns: dict[str, str] = {}  # of facts without a row: the query that gives their columns alone
 
 
-def _known(site: building._Site, fact: Fact, made=building._Site._query) -> str:
+def _known(site: building.Site, fact: Fact, made=building.Site._query) -> str:
     """The query of a fact; where it has no row, its columns, planned once and not in each world."""
     if not fact.is_empty_without(site.empty):
         return made(site, fact)
@@ -188,7 +188,7 @@ class OnDemand(Database):
         if self._waits and not asked <= self._made:
             self._made |= asked | self._likely
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(building._Site, "_query", _known)
+                patch.setattr(building.Site, "_query", _known)
                 super().build(self._day, only=self._made - {"build_info"})
         return super().fetch(query)
 

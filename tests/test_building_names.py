@@ -25,7 +25,9 @@ def count(db, name="claim_outcome"):
 
 
 @pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
-@pytest.mark.parametrize("name", ["claim_outcome", "claim_outcome_next", "Ledger_Next"])
+@pytest.mark.parametrize(
+    "name", ["claim_outcome", "claim_outcome_next", "Ledger_Next", "built_from"]
+)
 def test_what_a_build_did_not_make_is_never_dropped(db, kind, name):
     db.sql(f"CREATE {kind} {name} AS SELECT 'mine' AS word")
     with pytest.raises(DatabaseError, match=rf"{name.lower()}, and a {kind.lower()}.*rename"):
@@ -164,7 +166,7 @@ def test_queries_meanwhile_see_the_facts_before(db):
 def test_an_engine_that_fails_is_told_without_values_and_leaves_nothing(db, monkeypatch):
     db.build()
     bad = "SELECT CAST('MARY DOE' AS INTEGER) AS x FROM claim"
-    monkeypatch.setattr("analytics.building._Site.make", lambda site, fact: site._keep(fact, bad))
+    monkeypatch.setattr("analytics.building.Site.make", lambda site, fact: site._keep(fact, bad))
     with pytest.raises(DatabaseError, match=r"at the fact \w+ \(ConversionException\)") as told:
         db.build()
     assert "MARY" not in str(told.value)

@@ -367,7 +367,7 @@ def killing(home, name, *, after):
 home, name, after = {
     "begun": (purging, "copy_rest", True),
     "copied": (purging, "_finish", False),
-    "certified": (building._Site, "hand_over", False),
+    "certified": (building.Site, "hand_over", False),
     "built": (purging, "put_in_place", False),
     "replaced": (purging, "put_in_place", True),
 }[GIVEN["moment"]]

@@ -75,6 +75,19 @@ def test_a_ratio_keeps_within_its_bounds(share):
     assert ratio([(2, 2), (4, 4)], share=share) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("share", [False, True])
+def test_what_rounding_leaves_of_a_ratio_that_all_share_is_no_width(share):
+    """Sums of squares in another order differ in their last digits; their root is no such."""
+    n, part = 411, 0.6
+    sums = {"top": n * part, "bottom": n, "n": n, "tt": n * part**2, "tb": n * part, "bb": n}
+    for off in (1 - 4e-16, 1, 1 + 4e-16):
+        made = pl.DataFrame({**sums, "tt": sums["tt"] * off})
+        (found,) = made.select(
+            *stats.ratio("top", "bottom", "n", "tt", "tb", "bb", share=share)
+        ).rows()
+        assert found == (found[0],) * 3
+
+
 def test_ratio_without_spread_is_sure_and_without_bottom_is_null():
     assert ratio([(1, 2), (2, 4)]) == pytest.approx((0.5, 0.5, 0.5))
     assert ratio([(1, 0), (2, 0)]) == (None, None, None)

@@ -1,13 +1,12 @@
 """Commands that bring data in and show what came: sample, load, build, files, rejected, check."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 
-from analytics import facts, reconcile, sample
+from analytics import sample
+from analytics.cli.building import AsOf, build_and_say, facts_of
 from analytics.cli.checking import Check, check_file
 from analytics.cli.console import (
     DEFAULT_DATABASE,
@@ -25,38 +24,17 @@ from analytics.cli.console import (
 )
 from analytics.cli.prebilling import edited, edits_dict
 from analytics.cli.verdicts import summary, to_dict, written
-from analytics.database import Database
-from analytics.errors import AnalyticsError, UnknownNameError
+from analytics.errors import AnalyticsError
 from analytics.extracts.copies import folders_read
 from analytics.feeding import feed_of
 from analytics.ingest import side
 from analytics.ingest.files import find
 from analytics.loader import load
-from analytics.metrics import CATALOGUE
 from analytics.prebilling import Prebill, prebill
 from analytics.progress import shown
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, folders or globs; .gz and .zip are opened.")
-]
-
-
-def day(text: str) -> dt.date:
-    """A date written CCYY-MM-DD."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a date: write it as 2026-10-31") from None
-
-
-AsOf = Annotated[
-    dt.date | None,
-    typer.Option(
-        "--as-of",
-        parser=day,
-        metavar="DATE",
-        help="Last day to count; newest in the data if not given.",
-    ),
 ]
 
 
@@ -111,7 +89,7 @@ def load_files(
             progress=False if as_json else None,
         )
         if build:
-            _build(db, None, aside=as_json)
+            build_and_say(db, None, aside=as_json)
     if as_json:
         write_json(report.to_dict())
     else:
@@ -139,8 +117,18 @@ def build_facts(
             " other facts are dropped.",
         ),
     ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="All facts of all records, not only what hangs together with new ones."
+        ),
+    ] = False,
 ) -> None:
-    """Build the facts that metrics read.  Run it after loading."""
+    """Build the facts that metrics read.  Run it after loading.
+
+    Where that is enough, only what hangs together with new files is made anew; the facts are the
+    same with --full, which is needed after rows were changed by SQL.
+    """
     with opened_to_build(database) as db:
         oldest, newest = db.span
         if as_of and oldest and as_of < oldest:
@@ -148,58 +136,7 @@ def build_facts(
         if if_needed and db.is_fresh and db.as_of == (as_of or newest):
             typer.echo(f"facts are up to date, as of {db.as_of}")
             return
-        _build(db, as_of, only=_facts_of(only))
-
-
-def _facts_of(texts: list[str] | None) -> list[str] | None:
-    """The facts named and those of the metrics named, or None for all."""
-    if texts is None:
-        return None
-    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
-    if not names:
-        raise typer.BadParameter("--only names no fact or metric")
-    read = {name: metric.fact.name for name, metric in CATALOGUE.items()}
-    for name in names:
-        if name not in facts.NAMES | read.keys():
-            raise UnknownNameError("fact or metric", name, [*facts.NAMES, *read])
-    return [read.get(name, name) for name in names]
-
-
-def _build(
-    db: Database, as_of: dt.date | None, *, only: list[str] | None = None, aside: bool = False
-) -> None:
-    """Build and say so; on the error stream where the output is for a program."""
-    db.build(as_of, only=only)
-    for line in () if only else (*_unknown_payers(db), *_doubts(db)):
-        typer.echo(line, err=True)
-    if db.as_of:
-        typer.echo(f"facts built as of {db.as_of}", err=aside)
-    else:
-        typer.echo("facts built, all empty: no claims or payments are loaded", err=True)
-
-
-def _doubts(db: Database) -> list[str]:
-    """What to say of records of payers' feeds that are left out, or should be looked at."""
-    return [
-        f"payers' feeds: {reason}: {n:,}" + (f" ({amount:,.2f})" if amount else "")
-        for reason, n, amount in reconcile.doubts(db).iter_rows()
-    ]
-
-
-def _unknown_payers(db: Database) -> list[str]:
-    """What to say of contract rates that price nothing, for no answered claim has their payer."""
-    from analytics.metrics.contract_rate_use import UNKNOWN_PAYER, contract_rate_use
-
-    if db.sql("SELECT 1 FROM contract_rate LIMIT 1").is_empty():
-        return []  # without looking at every answered line
-    rates = contract_rate_use(db)
-    unknown = rates.filter(pl.col("unused_reason") == UNKNOWN_PAYER)
-    names = unknown.group_by("payer_name", "closest_payer_name").len().sort("payer_name")
-    return [
-        f"contract rates of a payer without answered claims: {name}, {count:,}"
-        + (f" (is it {close}?)" if close else "")
-        for name, close, count in names.iter_rows()
-    ]
+        build_and_say(db, as_of, only=facts_of(only), full=full)
 
 
 @app.command("files")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analytics import keys
+from analytics.cli.building import day
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     FINDINGS,
@@ -18,7 +19,6 @@ from analytics.cli.console import (
     write,
     write_json,
 )
-from analytics.cli.data import day
 from analytics.cli.retention import RulesFile, retention
 from analytics.errors import AnalyticsError
 from analytics.retention import (

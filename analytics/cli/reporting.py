@@ -9,9 +9,9 @@ import typer
 
 from analytics import reconcile, suppression
 from analytics.bookshelf import find, short
+from analytics.cli.building import AsOf
 from analytics.cli.cells import Reason, SmallCells
 from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app, opened
-from analytics.cli.data import AsOf
 from analytics.cli.filters import days, listed
 from analytics.cli.numbers import DAYS, SPAN
 from analytics.errors import AnalyticsError

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from analytics.cli.building import day
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     AsCsv,
@@ -16,7 +17,6 @@ from analytics.cli.console import (
     opened_to_build,
     write,
 )
-from analytics.cli.data import day
 from analytics.cli.filters import days
 from analytics.retention import holds, place, read_rules, release, shipped_text, status
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from analytics.cli.building import day
 from analytics.cli.console import FINDINGS, app
-from analytics.cli.data import day
 
 
 @app.command("run")

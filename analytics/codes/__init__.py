@@ -5,12 +5,14 @@ Maps come with the library, in our own words; a user can export one, edit it and
 
 from analytics.codes.file import CodeMapError, read
 from analytics.codes.shipped import MAPS, CodeMap, shipped, version_of
-from analytics.codes.store import in_use, put, refresh
+from analytics.codes.store import HELD, described, in_use, put, refresh
 
 __all__ = [
+    "HELD",
     "MAPS",
     "CodeMap",
     "CodeMapError",
+    "described",
     "in_use",
     "put",
     "read",

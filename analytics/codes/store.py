@@ -1,5 +1,6 @@
 """The maps a database holds: each whole, with its version and the file it came from."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 import duckdb
@@ -8,7 +9,7 @@ import polars as pl
 from analytics.codes.shipped import MAPS, shipped, shipped_version, version_of
 from analytics.duck import now, once
 
-_HELD = "SELECT map_name, file_name, version FROM code_map ORDER BY map_name"
+HELD = "SELECT map_name, file_name, version FROM code_map ORDER BY map_name"
 
 
 def put(
@@ -39,7 +40,7 @@ def put(
 
 def refresh(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the maps that no user replaced to those of this version of the library."""
-    held = {name: (file, version) for name, file, version in connection.execute(_HELD).fetchall()}
+    held = {name: (file, version) for name, file, version in connection.execute(HELD).fetchall()}
     for name in MAPS:
         file, version = held.get(name, (None, ""))
         if file is None and version != shipped_version(name):
@@ -50,8 +51,13 @@ def in_use(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
     """The maps the next build uses: one hash over all of them, and words that name each."""
     told = [
         (name, file, version if file else shipped_version(name))
-        for name, file, version in connection.execute(_HELD).fetchall()
+        for name, file, version in connection.execute(HELD).fetchall()
     ]
+    return described(told)
+
+
+def described(told: Sequence[tuple[str, str | None, str]]) -> tuple[str, str]:
+    """Maps by name, file and version: one hash over all of them, and words that name each."""
     whole = sha256("".join(f"{name} {version}\n" for name, _, version in told).encode())
     key = whole.hexdigest()[:12]
     if not any(file for _, file, _ in told):

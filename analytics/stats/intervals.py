@@ -6,6 +6,7 @@ import polars as pl
 from analytics.stats.exact import gamma_quantile
 
 Z95 = 1.959963984540054  # standard normal 97.5th percentile
+ROUNDING = 1e-12  # of a total, what sums of doubles in another order can differ by
 
 
 def wilson(hits: str, n: str, z: float = Z95) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
@@ -60,7 +61,10 @@ def ratio(
     m = pl.when(pl.col(n) > 1).then(pl.col(n))
     quotient = pl.col(top) / x
     r = pl.when(quotient.is_finite()).then(quotient)  # a bottom that cancelled but for rounding
-    spread = (pl.col(tt) - 2 * r * pl.col(tb) + r**2 * pl.col(bb)).clip(lower_bound=0)
+    whole = pl.col(tt) + r**2 * pl.col(bb)
+    rest = whole - 2 * r * pl.col(tb)
+    # What rounding may leave of totals that cancel is nothing, and its root would not be small.
+    spread = pl.when(rest > ROUNDING * whole).then(rest).otherwise(0.0)
     half = Z95 * (m / (m - 1) * spread).sqrt() / x.abs()
     low, high = _bounds(r, half, share=share)
     return r.alias("value"), low.alias("low"), high.alias("high")

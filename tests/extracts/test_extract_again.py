@@ -229,6 +229,7 @@ FRAME = pl.read_csv(io.StringIO(ROWS)).with_columns(
         ("a.parquet", parquet(FRAME), ""),
         ("a.zip", zipped("a.parquet", parquet(FRAME)), ""),
     ],
+    ids=range(13),  # the content holds the time it was packed
 )  # fmt: skip
 def test_a_file_of_each_kind(world, name, content, more):
     report = world.load(write_offs(more), content, name)

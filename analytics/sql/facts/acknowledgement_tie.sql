@@ -57,10 +57,10 @@ ranked AS (
             PARTITION BY found.acknowledgement_id
             ORDER BY
                 CASE WHEN transaction_set.reference_number = acknowledgement.reference_number
-                    THEN 0 ELSE 1 END ASC,
-                CASE WHEN claim.billed_amount = acknowledgement.charge_amount THEN 0 ELSE 1 END ASC,
-                claim.submission_date DESC,
-                claim.claim_id DESC
+                    THEN 0 ELSE 1 END ASC NULLS LAST,
+                CASE WHEN claim.billed_amount = acknowledgement.charge_amount THEN 0 ELSE 1 END ASC NULLS LAST,
+                claim.submission_date DESC NULLS LAST,
+                claim.claim_id DESC NULLS LAST
         ) AS preference
     FROM candidate
     JOIN found ON found.acknowledgement_id = candidate.acknowledgement_id
@@ -85,7 +85,7 @@ of_set AS (
                 THEN trim(LEADING '0' FROM acknowledgement.gs_control_number)
             WHEN acknowledgement.level = 'interchange'
                 THEN trim(LEADING '0' FROM acknowledgement.isa_control_number)
-                    || '|' || CAST(acknowledgement.interchange_date AS VARCHAR)
+                    || '|' || CAST(acknowledgement.interchange_date AS STRING)
             ELSE acknowledgement.reference_number
         END AS number,
         answering.sender_code,
@@ -116,7 +116,7 @@ sent_set AS (
         trim(LEADING '0' FROM transaction_set.st_control_number) AS st_number,
         trim(LEADING '0' FROM transaction_set.gs_control_number) AS gs_number,
         trim(LEADING '0' FROM transaction_set.isa_control_number)
-            || '|' || CAST(transaction_set.interchange_date AS VARCHAR) AS isa_number,
+            || '|' || CAST(transaction_set.interchange_date AS STRING) AS isa_number,
         sent.submission_date,
         sent.billed_amount
     FROM transaction_set
@@ -171,10 +171,10 @@ named_whole AS (
                     WHEN meant.sender_code = of_set.receiver_code
                         AND meant.receiver_code = of_set.sender_code THEN 0
                     ELSE 1
-                END ASC,
-                CASE WHEN meant.billed_amount = of_set.charge_amount THEN 0 ELSE 1 END ASC,
-                meant.submission_date DESC,
-                meant.transaction_id DESC
+                END ASC NULLS LAST,
+                CASE WHEN meant.billed_amount = of_set.charge_amount THEN 0 ELSE 1 END ASC NULLS LAST,
+                meant.submission_date DESC NULLS LAST,
+                meant.transaction_id DESC NULLS LAST
         ) AS preference
     FROM of_set
     JOIN meant
@@ -232,16 +232,16 @@ SELECT
     CAST(matched.transaction_id AS BIGINT) AS transaction_id,
     CAST(CASE
         WHEN acknowledgement.level = 'provider' THEN acknowledgement.provider_npi
-    END AS VARCHAR) AS provider_npi,
+    END AS STRING) AS provider_npi,
     CAST(
         matched.submission_id IS NOT NULL OR matched.transaction_id IS NOT NULL AS BOOLEAN
     ) AS is_matched,
-    CAST(acknowledgement.source AS VARCHAR) AS source,
-    CAST(acknowledgement.level AS VARCHAR) AS level,
+    CAST(acknowledgement.source AS STRING) AS source,
+    CAST(acknowledgement.level AS STRING) AS level,
     CAST(acknowledgement.action = 'rejected' AS BOOLEAN) AS is_rejected,
     CAST(acknowledgement.acknowledged_date AS DATE) AS acknowledged_date,
-    CAST(acknowledgement.category_code AS VARCHAR) AS category_code,
-    CAST(acknowledgement.status_code AS VARCHAR) AS status_code,
+    CAST(acknowledgement.category_code AS STRING) AS category_code,
+    CAST(acknowledgement.status_code AS STRING) AS status_code,
     CAST(coalesce(acknowledgement.charge_amount, 0) AS DECIMAL(18, 2)) AS charge_amount,
     CAST(acknowledgement.file_id AS BIGINT) AS file_id,
     CAST(acknowledgement.record_no AS BIGINT) AS record_no

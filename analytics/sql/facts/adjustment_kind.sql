@@ -27,7 +27,7 @@ ranked AS (
         carc.says_little,
         row_number() OVER (
             PARTITION BY pair.group_code, pair.carc_code
-            ORDER BY CASE WHEN carc.group_code IS NULL THEN 1 ELSE 0 END ASC
+            ORDER BY CASE WHEN carc.group_code IS NULL THEN 1 ELSE 0 END ASC NULLS LAST
         ) AS preference
     FROM pair
     LEFT JOIN carc
@@ -36,8 +36,8 @@ ranked AS (
 )
 
 SELECT
-    CAST(ranked.group_code AS VARCHAR) AS group_code,
-    CAST(ranked.carc_code AS VARCHAR) AS carc_code,
+    CAST(ranked.group_code AS STRING) AS group_code,
+    CAST(ranked.carc_code AS STRING) AS carc_code,
     CAST(CASE
         WHEN ranked.group_code = 'CR' THEN 'reversal'
         -- A code nobody mapped is money we cannot call a denial; its category shows it.
@@ -57,11 +57,11 @@ SELECT
         -- Sequestration (253) and its like: reductions by program rule, reported as contractual.
         WHEN ranked.category = 'contractual' THEN 'contractual'
         ELSE 'other'
-    END AS VARCHAR) AS kind,
-    CAST(coalesce(ranked.category, 'unmapped') AS VARCHAR) AS category,
-    CAST(coalesce(ranked.rollup_category, 'unmapped') AS VARCHAR) AS rollup_category,
-    CAST(coalesce(ranked.preventable, 'na') AS VARCHAR) AS preventable,
-    CAST(coalesce(ranked.hardness, 'na') AS VARCHAR) AS hardness,
+    END AS STRING) AS kind,
+    CAST(coalesce(ranked.category, 'unmapped') AS STRING) AS category,
+    CAST(coalesce(ranked.rollup_category, 'unmapped') AS STRING) AS rollup_category,
+    CAST(coalesce(ranked.preventable, 'na') AS STRING) AS preventable,
+    CAST(coalesce(ranked.hardness, 'na') AS STRING) AS hardness,
     CAST(coalesce(ranked.says_little, FALSE) AS BOOLEAN) AS says_little
 FROM ranked
 WHERE ranked.preference = 1

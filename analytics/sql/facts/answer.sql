@@ -80,10 +80,10 @@ moving AS (
         row_number() OVER (
             PARTITION BY payment.claim_id
             ORDER BY
-                payment.payment_date ASC,
+                payment.payment_date ASC NULLS LAST,
                 payment.file_id ASC NULLS LAST,
                 payment.record_no ASC NULLS LAST,
-                payment.remit_claim_id ASC
+                payment.remit_claim_id ASC NULLS LAST
         ) AS place
     FROM payment
     JOIN reversed_claim ON reversed_claim.claim_id = payment.claim_id
@@ -95,7 +95,7 @@ level_1 AS (
         remit_claim_id, claim_id, payer_claim_number, charge_amount, paid_amount, step, place,
         sum(step) OVER (
             PARTITION BY claim_id, payer_claim_number, charge_amount, paid_amount
-            ORDER BY place ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ORDER BY place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) + CASE WHEN step = -1 THEN 1 ELSE 0 END AS depth
     FROM moving
 ),
@@ -131,7 +131,7 @@ level_2 AS (
         remit_claim_id, claim_id, payer_claim_number, step, place,
         sum(step) OVER (
             PARTITION BY claim_id, payer_claim_number
-            ORDER BY place ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ORDER BY place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) + CASE WHEN step = -1 THEN 1 ELSE 0 END AS depth
     FROM left_1
     WHERE payer_claim_number <> ''
@@ -156,7 +156,7 @@ level_3 AS (
         left_1.step, left_1.place,
         sum(left_1.step) OVER (
             PARTITION BY left_1.claim_id, left_1.charge_amount, left_1.paid_amount
-            ORDER BY left_1.place ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ORDER BY left_1.place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) + CASE WHEN left_1.step = -1 THEN 1 ELSE 0 END AS depth
     FROM left_1
     LEFT JOIN pair_2 AS taken
@@ -207,7 +207,7 @@ numbered AS (
     SELECT
         payment.remit_claim_id,
         dense_rank() OVER (
-            PARTITION BY payment.claim_id ORDER BY payment.payment_date ASC
+            PARTITION BY payment.claim_id ORDER BY payment.payment_date ASC NULLS LAST
         ) AS answer_no
     FROM payment
     JOIN answered
@@ -240,9 +240,9 @@ SELECT
     CAST(payment.remit_claim_id AS BIGINT) AS remit_claim_id,
     CAST(payment.remit_id AS BIGINT) AS remit_id,
     CAST(payment.claim_id AS BIGINT) AS claim_id,
-    CAST(payment.tie_rule AS VARCHAR) AS tie_rule,
+    CAST(payment.tie_rule AS STRING) AS tie_rule,
     CAST(payment.claim_id IS NOT NULL AS BOOLEAN) AS is_matched,
-    CAST(payment.role AS VARCHAR) AS role,
+    CAST(payment.role AS STRING) AS role,
     CAST(payment.role = 'answer' AS BOOLEAN) AS is_answer,
     CAST(CASE
         WHEN payment.role = 'answer' AND payment.claim_id IS NOT NULL
@@ -251,7 +251,7 @@ SELECT
     CAST(noted.reversal_id AS BIGINT) AS taken_back_by,
     CAST(noted.taken_back_date AS DATE) AS taken_back_date,
     CAST(noted.reversal_id IS NOT NULL AS BOOLEAN) AS is_taken_back,
-    CAST(payment.status_code AS VARCHAR) AS status_code,
+    CAST(payment.status_code AS STRING) AS status_code,
     CAST(payment.payment_date AS DATE) AS payment_date,
     CAST(payment.received_date AS DATE) AS received_date,
     payment.payer_name AS remit_payer_name,

@@ -137,10 +137,10 @@ reason AS (
         row_number() OVER (
             PARTITION BY remit_claim_id, remit_line_id
             ORDER BY
-                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
-                amount DESC,
-                record_no ASC,
-                position ASC
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC NULLS LAST,
+                amount DESC NULLS LAST,
+                record_no ASC NULLS LAST,
+                position ASC NULLS LAST
         ) AS weight
     FROM denial
     WHERE is_denial OR kind = 'duplicate'
@@ -215,10 +215,10 @@ SELECT
     placed.facility,
     placed.diagnosis_category,
     placed.diagnosis_chapter,
-    CAST(priced.procedure_code AS VARCHAR) AS procedure_code,
-    CAST(priced.answered_procedure_code AS VARCHAR) AS answered_procedure_code,
-    CAST(priced.modifier_key AS VARCHAR) AS modifier_key,
-    CAST(priced.revenue_code AS VARCHAR) AS revenue_code,
+    CAST(priced.procedure_code AS STRING) AS procedure_code,
+    CAST(priced.answered_procedure_code AS STRING) AS answered_procedure_code,
+    CAST(priced.modifier_key AS STRING) AS modifier_key,
+    CAST(priced.revenue_code AS STRING) AS revenue_code,
     CAST(priced.charge_amount AS DECIMAL(18, 2)) AS charge_amount,
     CAST(priced.paid_amount AS DECIMAL(18, 2)) AS paid_amount,
     CAST(priced.patient_share_amount AS DECIMAL(18, 2)) AS patient_share_amount,

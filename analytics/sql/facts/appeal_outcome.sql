@@ -30,7 +30,7 @@ SELECT
     CAST(appeal.appeal_date AS DATE) AS appeal_date,
     CAST(CASE
         WHEN appeal.decision_date <= build_info.as_of THEN appeal.decision_code
-    END AS VARCHAR) AS decision_code,
+    END AS STRING) AS decision_code,
     CAST(CASE
         WHEN appeal.decision_date <= build_info.as_of THEN appeal.decision_date
     END AS DATE) AS decision_date,

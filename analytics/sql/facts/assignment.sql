@@ -71,10 +71,10 @@ ranked AS (
         row_number() OVER (
             PARTITION BY person_id, year, CASE WHEN step_no = 3 THEN 1 ELSE 0 END
             ORDER BY
-                allowed_amount DESC,
+                allowed_amount DESC NULLS LAST,
                 last_day DESC NULLS LAST,
                 last_specialist_day DESC NULLS LAST,
-                entity ASC
+                entity ASC NULLS LAST
         ) AS place
     FROM summed
 ),
@@ -84,7 +84,7 @@ member AS (
         *,
         CAST(date_trunc('year', month) AS DATE) AS year,
         row_number() OVER (
-            PARTITION BY person_id, CAST(date_trunc('year', month) AS DATE) ORDER BY month DESC
+            PARTITION BY person_id, CAST(date_trunc('year', month) AS DATE) ORDER BY month DESC NULLS LAST
         ) AS place,
         min(CASE WHEN has_part_a AND has_part_b AND NOT has_part_c THEN 1 ELSE 0 END) OVER (
             PARTITION BY person_id, CAST(date_trunc('year', month) AS DATE)
@@ -99,10 +99,10 @@ SELECT
     member.line_of_business,
     member.sex_code,
     CAST(member.is_in_a_and_b = 1 AS BOOLEAN) AS is_assignable,
-    CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.entity END AS VARCHAR) AS assigned_to,
+    CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.entity END AS STRING) AS assigned_to,
     CAST(CASE WHEN member.is_in_a_and_b = 1 THEN
         CASE WHEN third.entity = 'network' THEN third.entity ELSE ranked.entity END
-    END AS VARCHAR) AS expanded_to,
+    END AS STRING) AS expanded_to,
     CAST(CASE WHEN member.is_in_a_and_b = 1 THEN ranked.step_no END AS INTEGER) AS step_no,
     CAST(coalesce(ranked.allowed_amount, 0) AS DECIMAL(18, 2)) AS allowed_amount,
     -- Of codes that the map says were not checked against the rule.

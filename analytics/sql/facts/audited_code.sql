@@ -7,7 +7,7 @@ WITH numbered AS (
         file_id, record_no, audit_date, coder, reviewer, kind, coded_code, correct_code,
         row_number() OVER (
             PARTITION BY file_id, upper(trim(patient_control_number)), audit_date
-            ORDER BY record_no ASC
+            ORDER BY record_no ASC NULLS LAST
         ) AS place
     FROM audit
 )
@@ -31,11 +31,11 @@ SELECT
     billed_claim.submission_date,
     billed_claim.service_to_date,
     CAST(numbered.audit_date AS DATE) AS audit_date,
-    CAST(numbered.coder AS VARCHAR) AS coder,
-    CAST(numbered.reviewer AS VARCHAR) AS reviewer,
-    CAST(numbered.kind AS VARCHAR) AS code_kind,
-    CAST(numbered.coded_code AS VARCHAR) AS coded_code,
-    CAST(numbered.correct_code AS VARCHAR) AS correct_code,
+    CAST(numbered.coder AS STRING) AS coder,
+    CAST(numbered.reviewer AS STRING) AS reviewer,
+    CAST(numbered.kind AS STRING) AS code_kind,
+    CAST(numbered.coded_code AS STRING) AS coded_code,
+    CAST(numbered.correct_code AS STRING) AS correct_code,
     CAST(coalesce(numbered.coded_code = numbered.correct_code, FALSE) AS BOOLEAN) AS is_right,
     CAST(CASE WHEN numbered.place = 1 THEN coalesce(billed_claim.billed_amount, 0) ELSE 0 END
         AS DECIMAL(18, 2)) AS billed_amount

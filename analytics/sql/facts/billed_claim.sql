@@ -19,7 +19,7 @@ staged AS (
         submission.is_void,
         submission.billed_amount,
         sum(CASE WHEN submission.is_added THEN 0 ELSE 1 END) OVER (
-            PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC
+            PARTITION BY submission.claim_id ORDER BY submission.submission_no ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stage_no
     FROM submission

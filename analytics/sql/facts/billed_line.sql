@@ -25,7 +25,7 @@ SELECT
     CAST(coalesce(claim_line.service_to_date, billed_claim.service_to_date) AS DATE)
         AS service_to_date,
     known_service.procedure_code,
-    CAST(coalesce(claim_line.modifier_key, '') AS VARCHAR) AS modifier_key,
+    CAST(coalesce(claim_line.modifier_key, '') AS STRING) AS modifier_key,
     known_service.em_family,
     known_service.em_level,
     CAST(coalesce(claim_line.billed_amount, 0) AS DECIMAL(18, 2)) AS billed_amount

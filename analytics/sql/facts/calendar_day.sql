@@ -100,6 +100,6 @@ SELECT
     CAST(is_holiday AS BOOLEAN) AS is_federal_holiday,
     CAST(is_business AS BOOLEAN) AS is_business_day,
     CAST(sum(CASE WHEN is_business THEN 1 ELSE 0 END) OVER (
-        ORDER BY day ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ORDER BY day ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS INTEGER) AS business_day_no
 FROM judged

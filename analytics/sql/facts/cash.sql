@@ -61,12 +61,12 @@ dated AS (
 
 SELECT
     CAST(remit.remit_id AS BIGINT) AS remit_id,
-    CAST(dated.status AS VARCHAR) AS status,
+    CAST(dated.status AS STRING) AS status,
     CAST(CASE WHEN dated.status = 'counted' THEN remit.payment_date END AS DATE) AS payment_date,
-    CAST(known_payer.payer_name AS VARCHAR) AS payer_name,
-    CAST(known_payer.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(remit.method_code AS VARCHAR) AS method_code,
-    CAST(source_file.file_name AS VARCHAR) AS file_name,
+    CAST(known_payer.payer_name AS STRING) AS payer_name,
+    CAST(known_payer.line_of_business AS STRING) AS line_of_business,
+    CAST(remit.method_code AS STRING) AS method_code,
+    CAST(source_file.file_name AS STRING) AS file_name,
     CAST(coalesce(paid.remit_claim_count, 0) AS BIGINT) AS remit_claim_count,
     CAST(coalesce(paid.unmatched_count, 0) AS BIGINT) AS unmatched_count,
     CAST(coalesce(remit.payment_amount, 0) AS DECIMAL(18, 2)) AS payment_amount,

@@ -43,7 +43,7 @@ reached AS (
         bill.to_date,
         max(bill.to_date) OVER (
             PARTITION BY bill.control_number, bill.billing_npi, bill.payer_sequence_code
-            ORDER BY bill.from_date ASC, bill.to_date ASC, bill.claim_id ASC
+            ORDER BY bill.from_date ASC NULLS LAST, bill.to_date ASC NULLS LAST, bill.claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS reach_date
     FROM bill
@@ -62,7 +62,7 @@ island AS (
         payer_sequence_code,
         sum(CASE WHEN from_date <= reach_date THEN 0 ELSE 1 END) OVER (
             PARTITION BY control_number, billing_npi, payer_sequence_code
-            ORDER BY from_date ASC, to_date ASC, claim_id ASC
+            ORDER BY from_date ASC NULLS LAST, to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS island_no
     FROM reached
@@ -73,7 +73,7 @@ chained AS (
         claim_id,
         first_value(claim_id) OVER (
             PARTITION BY control_number, billing_npi, payer_sequence_code, island_no
-            ORDER BY submission_date ASC, claim_id ASC
+            ORDER BY submission_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS chain_id
     FROM island
@@ -82,6 +82,6 @@ chained AS (
 SELECT
     CAST(bill.claim_id AS BIGINT) AS submission_id,
     CAST(coalesce(chained.chain_id, bill.claim_id) AS BIGINT) AS chain_id,
-    CAST(bill.payer_sequence_code AS VARCHAR) AS payer_sequence_code
+    CAST(bill.payer_sequence_code AS STRING) AS payer_sequence_code
 FROM bill
 LEFT JOIN chained ON chained.claim_id = bill.claim_id

@@ -33,18 +33,18 @@ added_up AS (
         claim_id,
         from_date,
         lead(from_date) OVER (
-            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC NULLS LAST, entry_date ASC NULLS LAST
         ) - 1 AS to_date,
         sum(amount) OVER (
-            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC NULLS LAST, entry_date ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS open_amount,
         sum(charged) OVER (
-            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC NULLS LAST, entry_date ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS charged_amount,
         max(answer_date) OVER (
-            PARTITION BY claim_id ORDER BY from_date ASC, entry_date ASC
+            PARTITION BY claim_id ORDER BY from_date ASC NULLS LAST, entry_date ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS last_answer_date
     FROM dated

@@ -171,7 +171,7 @@ SELECT
     CAST(appealed.appeal_date AS DATE) AS first_appeal_date,
     CAST(coalesce(paid.answer_count, 0) AS INTEGER) AS answer_count,
     CAST(coalesce(denied_again.denial_count, 0) AS INTEGER) AS denial_count,
-    CAST(first_outcome.first_outcome AS VARCHAR) AS first_outcome,
+    CAST(first_outcome.first_outcome AS STRING) AS first_outcome,
     first_outcome.denial_category,
     first_outcome.denial_preventable,
     first_outcome.denial_hardness,

@@ -20,10 +20,10 @@ ranked_release AS (
         row_number() OVER (
             PARTITION BY every_day.day
             ORDER BY
-                reference_file.effective_from DESC,
+                reference_file.effective_from DESC NULLS LAST,
                 reference_file.effective_to DESC NULLS LAST,
-                reference_file.release DESC,
-                reference_file.reference_id DESC
+                reference_file.release DESC NULLS LAST,
+                reference_file.reference_id DESC NULLS LAST
         ) AS place
     FROM every_day
     JOIN reference_file
@@ -61,8 +61,8 @@ SELECT
     billed_claim.submission_date,
     billed_claim.service_to_date,
     billed_claim.is_voided,
-    CAST(claim_diagnosis.diagnosis_code AS VARCHAR) AS diagnosis_code,
-    CAST(claim_diagnosis.kind AS VARCHAR) AS diagnosis_kind,
+    CAST(claim_diagnosis.diagnosis_code AS STRING) AS diagnosis_code,
+    CAST(claim_diagnosis.kind AS STRING) AS diagnosis_kind,
     CAST(ranked_release.reference_id IS NOT NULL AS BOOLEAN) AS is_checked,
     CAST(titled.is_unspecified AS BOOLEAN) AS is_unspecified,
     CAST(CASE WHEN claim_diagnosis.kind = 'principal' THEN billed_claim.billed_amount ELSE 0 END

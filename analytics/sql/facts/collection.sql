@@ -33,7 +33,7 @@ ranked AS (
         later_bill.claim_id,
         first_bill.claim_id AS first_claim_id,
         row_number() OVER (
-            PARTITION BY later_bill.claim_id ORDER BY first_bill.submission_id DESC
+            PARTITION BY later_bill.claim_id ORDER BY first_bill.submission_id DESC NULLS LAST
         ) AS preference
     FROM later_bill
     JOIN first_bill

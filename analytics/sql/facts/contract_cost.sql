@@ -35,12 +35,12 @@ counted AS (
       AND (contract_scope.line_of_business IS NULL
             OR claim.line_of_business = contract_scope.line_of_business)
       AND (NOT contract_scope.is_assigned_only OR network.person_id IS NOT NULL)
-      AND concat(',', coalesce(contract_scope.excluded_services, ''), ',')
-          NOT LIKE concat('%,', coalesce(claim.service_category, '-'), ',%')
+      AND concat_ws('', ',', coalesce(contract_scope.excluded_services, ''), ',')
+          NOT LIKE concat_ws('', '%,', coalesce(claim.service_category, '-'), ',%')
 )
 
 SELECT
-    CAST(contract_name AS VARCHAR) AS contract_name,
+    CAST(contract_name AS STRING) AS contract_name,
     CAST(month AS DATE) AS month,
     CAST(known_month AS DATE) AS known_month,
     CAST(date_trunc('year', month) AS DATE) AS year,

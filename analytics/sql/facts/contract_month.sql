@@ -19,7 +19,7 @@ covered AS (
         row_number() OVER (
             PARTITION BY
                 contract_scope.contract_name, member_month.person_id, year(member_month.month)
-            ORDER BY member_month.month ASC
+            ORDER BY member_month.month ASC NULLS LAST
         ) AS place
     FROM contract_scope
     CROSS JOIN member_month
@@ -34,7 +34,7 @@ covered AS (
 )
 
 SELECT
-    CAST(contract_name AS VARCHAR) AS contract_name,
+    CAST(contract_name AS STRING) AS contract_name,
     CAST(month AS DATE) AS month,
     CAST(date_trunc('year', month) AS DATE) AS year,
     CAST(count(*) AS BIGINT) AS member_months,

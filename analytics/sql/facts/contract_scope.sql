@@ -13,12 +13,12 @@ WITH ranked AS (
 )
 
 SELECT
-    CAST(contract_name AS VARCHAR) AS contract_name,
-    CAST(payer_name AS VARCHAR) AS payer_name,
-    CAST(line_of_business AS VARCHAR) AS line_of_business,
+    CAST(contract_name AS STRING) AS contract_name,
+    CAST(payer_name AS STRING) AS payer_name,
+    CAST(line_of_business AS STRING) AS line_of_business,
     CAST(coalesce(member_basis, 'covered') = 'assigned' AS BOOLEAN) AS is_assigned_only,
     CAST(coalesce(expenditure_basis, 'paid') = 'allowed' AS BOOLEAN) AS is_of_allowed,
-    CAST(excluded_services AS VARCHAR) AS excluded_services,
+    CAST(excluded_services AS STRING) AS excluded_services,
     CAST(file_id AS BIGINT) AS file_id,
     CAST(record_no AS BIGINT) AS record_no
 FROM ranked

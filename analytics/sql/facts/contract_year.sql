@@ -33,7 +33,7 @@ spent AS (
 told AS (
     SELECT
         contract.*,
-        CAST(concat(lpad(CAST(contract.performance_year AS VARCHAR), 4, '0'), '-01-01') AS DATE)
+        CAST(concat_ws('', lpad(CAST(contract.performance_year AS STRING), 4, '0'), '-01-01') AS DATE)
             AS year,
         greatest(least(
             12,
@@ -47,14 +47,14 @@ told AS (
 )
 
 SELECT
-    CAST(told.contract_name AS VARCHAR) AS contract_name,
+    CAST(told.contract_name AS STRING) AS contract_name,
     CAST(told.year AS DATE) AS year,
     CAST(told.performance_year AS INTEGER) AS performance_year,
-    CAST(told.payer_name AS VARCHAR) AS payer_name,
-    CAST(told.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(told.member_basis AS VARCHAR) AS member_basis,
-    CAST(told.expenditure_basis AS VARCHAR) AS expenditure_basis,
-    CAST(told.excluded_services AS VARCHAR) AS excluded_services,
+    CAST(told.payer_name AS STRING) AS payer_name,
+    CAST(told.line_of_business AS STRING) AS line_of_business,
+    CAST(told.member_basis AS STRING) AS member_basis,
+    CAST(told.expenditure_basis AS STRING) AS expenditure_basis,
+    CAST(told.excluded_services AS STRING) AS excluded_services,
     CAST(coalesce(covered.month_count, 0) AS INTEGER) AS month_count,
     CAST(coalesce(covered.member_months, 0) AS BIGINT) AS member_months,
     CAST(coalesce(covered.member_count, 0) AS BIGINT) AS member_count,
@@ -68,13 +68,16 @@ SELECT
     CAST(coalesce(spent.unpriced_amount, 0) AS DECIMAL(18, 2)) AS unpriced_amount,
     told.benchmark_amount,
     told.benchmark_per_person_year,
-    CAST(round(
+    -- Whole cents are exact as doubles, and so are their halves.
+    CAST(CAST(round(
         CASE
             WHEN told.benchmark_amount IS NOT NULL
-                THEN CAST(told.benchmark_amount * told.elapsed_months AS DOUBLE)
-            ELSE CAST(told.benchmark_per_person_year * coalesce(covered.member_months, 0) AS DOUBLE)
-        END / 12, 2
-    ) AS DECIMAL(18, 2)) AS benchmark_to_date_amount,
+                THEN CAST(told.benchmark_amount * told.elapsed_months * 100 AS DOUBLE)
+            ELSE CAST(
+                told.benchmark_per_person_year * coalesce(covered.member_months, 0) * 100 AS DOUBLE
+            )
+        END / 12
+    ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS benchmark_to_date_amount,
     told.beneficiaries,
     told.sides,
     told.minimum_savings_rate,

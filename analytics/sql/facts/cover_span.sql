@@ -94,7 +94,7 @@ placed AS (
                 line_of_business ASC NULLS LAST,
                 file_id ASC NULLS LAST,
                 record_no ASC NULLS LAST,
-                start_date ASC,
+                start_date ASC NULLS LAST,
                 coverage_code ASC NULLS LAST
         ) AS span_no
     FROM cut
@@ -106,7 +106,7 @@ followed AS (
         *,
         max(end_date) OVER (
             PARTITION BY person_id
-            ORDER BY start_date ASC, end_date ASC, span_no ASC
+            ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, span_no ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS covered_to
     FROM placed
@@ -117,7 +117,7 @@ numbered AS (
         *,
         sum(CASE WHEN start_date <= covered_to + 1 THEN 0 ELSE 1 END) OVER (
             PARTITION BY person_id
-            ORDER BY start_date ASC, end_date ASC, span_no ASC
+            ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, span_no ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stretch_no
     FROM followed
@@ -126,11 +126,11 @@ numbered AS (
 SELECT
     CAST(numbered.person_id AS BIGINT) AS person_id,
     CAST(numbered.span_no AS BIGINT) AS span_no,
-    CAST(numbered.payer_name AS VARCHAR) AS payer_name,
-    CAST(numbered.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(numbered.coverage_code AS VARCHAR) AS coverage_code,
-    CAST(numbered.dual_status_code AS VARCHAR) AS dual_status_code,
-    CAST(numbered.entitlement_code AS VARCHAR) AS entitlement_code,
+    CAST(numbered.payer_name AS STRING) AS payer_name,
+    CAST(numbered.line_of_business AS STRING) AS line_of_business,
+    CAST(numbered.coverage_code AS STRING) AS coverage_code,
+    CAST(numbered.dual_status_code AS STRING) AS dual_status_code,
+    CAST(numbered.entitlement_code AS STRING) AS entitlement_code,
     CAST(numbered.start_date AS DATE) AS start_date,
     CAST(numbered.end_date AS DATE) AS end_date,
     CAST(numbered.is_ended_by_death AS BOOLEAN) AS is_ended_by_death,

@@ -55,10 +55,10 @@ remarked AS (
             ORDER BY
                 -- A code in no list, or an alert, names no reason, but stands where there is no
                 -- other: an alert (MA01, may appeal) comes with nearly every claim of some payers.
-                CASE WHEN rarc.rarc_code IS NULL THEN 1 WHEN rarc.is_alert THEN 2 ELSE 0 END ASC,
-                remark.record_no ASC,
-                remark.position ASC,
-                remark.rarc_code ASC
+                CASE WHEN rarc.rarc_code IS NULL THEN 1 WHEN rarc.is_alert THEN 2 ELSE 0 END ASC NULLS LAST,
+                remark.record_no ASC NULLS LAST,
+                remark.position ASC NULLS LAST,
+                remark.rarc_code ASC NULLS LAST
         ) AS remark_no
     FROM remark
     LEFT JOIN rarc ON rarc.rarc_code = remark.rarc_code
@@ -71,20 +71,20 @@ SELECT
     CAST(denying.file_id AS BIGINT) AS file_id,
     CAST(denying.record_no AS BIGINT) AS record_no,
     CAST(denying.position AS INTEGER) AS position,
-    CAST(denying.group_code AS VARCHAR) AS group_code,
-    CAST(denying.carc_code AS VARCHAR) AS carc_code,
+    CAST(denying.group_code AS STRING) AS group_code,
+    CAST(denying.carc_code AS STRING) AS carc_code,
     CAST(CASE
         WHEN on_line.category IS NULL AND on_claim.category IS NOT NULL THEN on_claim.rarc_code
         ELSE coalesce(on_line.rarc_code, on_claim.rarc_code)
-    END AS VARCHAR) AS rarc_code,
+    END AS STRING) AS rarc_code,
     CAST(CASE
         WHEN denying.says_little
             THEN coalesce(on_line.category, on_claim.category, denying.category)
         ELSE denying.category
-    END AS VARCHAR) AS category,
-    CAST(denying.preventable AS VARCHAR) AS preventable,
-    CAST(denying.hardness AS VARCHAR) AS hardness,
-    CAST(denying.kind AS VARCHAR) AS kind,
+    END AS STRING) AS category,
+    CAST(denying.preventable AS STRING) AS preventable,
+    CAST(denying.hardness AS STRING) AS hardness,
+    CAST(denying.kind AS STRING) AS kind,
     CAST(
         denying.kind = 'denial'
         OR (

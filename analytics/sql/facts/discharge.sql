@@ -12,7 +12,7 @@ WITH answered AS (
         remit_claim.drg_code,
         row_number() OVER (
             PARTITION BY answer.claim_id
-            ORDER BY answer.answer_no ASC, answer.remit_claim_id ASC
+            ORDER BY answer.answer_no ASC NULLS LAST, answer.remit_claim_id ASC NULLS LAST
         ) AS place
     FROM answer
     JOIN remit_claim ON remit_claim.remit_claim_id = answer.remit_claim_id
@@ -61,7 +61,7 @@ ranked_release AS (
         reference_file.reference_id,
         row_number() OVER (
             PARTITION BY every_day.day, reference_file.kind
-            ORDER BY reference_file.effective_from DESC, reference_file.reference_id DESC
+            ORDER BY reference_file.effective_from DESC NULLS LAST, reference_file.reference_id DESC NULLS LAST
         ) AS place
     FROM every_day
     JOIN reference_file
@@ -127,10 +127,10 @@ SELECT
     billed_claim.submission_date,
     billed_claim.service_to_date,
     billed_claim.is_voided,
-    CAST(stay.drg_code AS VARCHAR) AS drg_code,
-    CAST(CASE WHEN stay.is_from_remit THEN 'remittance' ELSE 'claim' END AS VARCHAR) AS drg_source,
-    CAST(ms_drg.title AS VARCHAR) AS drg_title,
-    CAST(ms_drg.tier AS VARCHAR) AS drg_tier,
+    CAST(stay.drg_code AS STRING) AS drg_code,
+    CAST(CASE WHEN stay.is_from_remit THEN 'remittance' ELSE 'claim' END AS STRING) AS drg_source,
+    CAST(ms_drg.title AS STRING) AS drg_title,
+    CAST(ms_drg.tier AS STRING) AS drg_tier,
     CAST(ms_drg.drg_code IS NOT NULL AS BOOLEAN) AS is_grouped,
     -- A tier is checked by the lists it asks for.
     CAST(CASE ms_drg.tier

@@ -46,8 +46,8 @@ SELECT
     CAST(pairs >= 20 AND peer_pairs >= 20 AS BOOLEAN) AS is_comparable,
     CAST(coalesce(
         pairs >= 20 AND peer_pairs >= 20
-        AND CAST(bypassed AS DOUBLE) / CAST(pairs AS DOUBLE)
-        > peer_share + 3 * sqrt(peer_share * (1 - peer_share) / CAST(pairs AS DOUBLE)),
+        AND CAST(bypassed AS DOUBLE) / CAST(nullif(pairs, 0) AS DOUBLE)
+        > peer_share + 3 * sqrt(peer_share * (1 - peer_share) / CAST(nullif(pairs, 0) AS DOUBLE)),
         FALSE
     ) AS BOOLEAN) AS is_outlying
 FROM compared

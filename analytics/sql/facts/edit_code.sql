@@ -67,7 +67,7 @@ asked AS (
         UNION ALL SELECT '81', '1,9'
         UNION ALL SELECT '82', '1,9'
         UNION ALL SELECT 'AS', '1,9'
-    ) AS of_modifier ON schedule.listed LIKE concat('%,', of_modifier.modifier_code, ',%')
+    ) AS of_modifier ON schedule.listed LIKE concat_ws('', '%,', of_modifier.modifier_code, ',%')
 ),
 
 by_schedule AS (
@@ -81,7 +81,7 @@ by_schedule AS (
     FROM asked
     WHERE NOT is_scheduled
        OR indicator IS NULL
-       OR refused LIKE concat('%', indicator, '%')
+       OR refused LIKE concat_ws('', '%', indicator, '%')
     UNION ALL
     SELECT
         service_no,
@@ -149,16 +149,16 @@ odd_line AS (
     UNION ALL
     SELECT claim_id, line_no, 'POS-1', place_code
     FROM seen_line
-    WHERE places NOT LIKE concat('%,', place_code, ',%')
+    WHERE places NOT LIKE concat_ws('', '%,', place_code, ',%')
        OR is_office_visit AND place_code IN ('', '21', '51', '61')
 )
 
 SELECT
     CAST(edited_line.claim_id AS BIGINT) AS claim_id,
     CAST(edited_line.line_no AS INTEGER) AS line_no,
-    CAST(by_schedule.edit_code AS VARCHAR) AS edit_code,
-    CAST(min(by_schedule.result) AS VARCHAR) AS result,  -- broken comes before not_checked
-    CAST(min(by_schedule.finding) AS VARCHAR) AS finding
+    CAST(by_schedule.edit_code AS STRING) AS edit_code,
+    CAST(min(by_schedule.result) AS STRING) AS result,  -- broken comes before not_checked
+    CAST(min(by_schedule.finding) AS STRING) AS finding
 FROM edited_line
 JOIN edit_day ON edit_day.day = edited_line.day
 JOIN by_schedule
@@ -170,13 +170,13 @@ UNION ALL
 SELECT
     CAST(edited_line.claim_id AS BIGINT),
     CAST(edited_line.line_no AS INTEGER),
-    CAST('HCP-1' AS VARCHAR),
-    CAST('broken' AS VARCHAR),
+    CAST('HCP-1' AS STRING),
+    CAST('broken' AS STRING),
     CAST(CASE
         WHEN hcpcs_span.start_date IS NULL THEN 'in no list'
         WHEN edited_line.day < hcpcs_span.start_date THEN 'not yet in force'
         ELSE 'ended'
-    END AS VARCHAR)
+    END AS STRING)
 FROM edited_line
 JOIN edit_day ON edit_day.day = edited_line.day
 JOIN hcpcs_span
@@ -188,7 +188,7 @@ UNION ALL
 SELECT
     CAST(claim_id AS BIGINT),
     CAST(line_no AS INTEGER),
-    CAST(edit_code AS VARCHAR),
-    CAST(CASE WHEN finding = '' THEN 'not_checked' ELSE 'broken' END AS VARCHAR),
-    CAST(nullif(finding, '') AS VARCHAR)
+    CAST(edit_code AS STRING),
+    CAST(CASE WHEN finding = '' THEN 'not_checked' ELSE 'broken' END AS STRING),
+    CAST(nullif(finding, '') AS STRING)
 FROM odd_line

@@ -34,8 +34,8 @@ ranked AS (
                 CASE WHEN edit_release.kind NOT LIKE 'mce_%'
                     THEN edit_release.effective_from END DESC NULLS LAST,
                 edit_release.effective_to DESC NULLS LAST,
-                edit_release.release DESC,
-                edit_release.reference_id DESC
+                edit_release.release DESC NULLS LAST,
+                edit_release.reference_id DESC NULLS LAST
         ) AS place
     FROM every_day
     JOIN edit_release

@@ -26,7 +26,7 @@ WITH stood_in AS (
             PARTITION BY
                 procedure_pair.claim_id, procedure_pair.line_no, procedure_pair.is_bypassed
             ORDER BY
-                procedure_pair.modifier_indicator ASC, procedure_pair.paid_procedure_code ASC
+                procedure_pair.modifier_indicator ASC NULLS LAST, procedure_pair.paid_procedure_code ASC NULLS LAST
         ) AS place
     FROM procedure_pair
     LEFT JOIN edit_bypass
@@ -66,9 +66,9 @@ found AS (
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
     CAST(line_no AS INTEGER) AS line_no,
-    CAST(edit_code AS VARCHAR) AS edit_code,
-    CAST(result AS VARCHAR) AS result,
-    CAST(finding AS VARCHAR) AS finding,
+    CAST(edit_code AS STRING) AS edit_code,
+    CAST(result AS STRING) AS result,
+    CAST(finding AS STRING) AS finding,
     CAST(finding_count AS INTEGER) AS finding_count,
     CAST(other_claim_id AS BIGINT) AS other_claim_id,
     CAST(other_line_no AS INTEGER) AS other_line_no

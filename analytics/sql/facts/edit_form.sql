@@ -77,7 +77,7 @@ charged_room AS (
     SELECT
         claim_id,
         count(*) AS lines,
-        count(CASE WHEN right(concat('0000', trim(revenue_code)), 4) BETWEEN '0100' AND '0219'
+        count(CASE WHEN right(concat_ws('', '0000', trim(revenue_code)), 4) BETWEEN '0100' AND '0219'
             THEN 1 END) AS rooms
     FROM claim_line
     WHERE revenue_code IS NOT NULL
@@ -166,7 +166,7 @@ found AS (
         claim_id,
         CAST(NULL AS INTEGER) AS line_no,
         'TF-1' AS edit_code,
-        CAST(coalesce(filing_limit_days, 365) AS VARCHAR) AS finding
+        CAST(coalesce(filing_limit_days, 365) AS STRING) AS finding
     FROM billed_claim
     WHERE CASE
         WHEN filing_limit_days IS NOT NULL
@@ -211,7 +211,7 @@ found AS (
 SELECT
     CAST(found.claim_id AS BIGINT) AS claim_id,
     CAST(found.line_no AS INTEGER) AS line_no,
-    CAST(found.edit_code AS VARCHAR) AS edit_code,
-    CAST(found.finding AS VARCHAR) AS finding
+    CAST(found.edit_code AS STRING) AS edit_code,
+    CAST(found.finding AS STRING) AS finding
 FROM found
 JOIN billed_claim ON billed_claim.claim_id = found.claim_id

@@ -182,9 +182,9 @@ told AS (
 
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
-    CAST(edit_code AS VARCHAR) AS edit_code,
-    CAST(CASE WHEN max(broken) > 0 THEN 'broken' ELSE 'not_checked' END AS VARCHAR) AS result,
-    CAST(max(code) AS VARCHAR) AS finding,
+    CAST(edit_code AS STRING) AS edit_code,
+    CAST(CASE WHEN max(broken) > 0 THEN 'broken' ELSE 'not_checked' END AS STRING) AS result,
+    CAST(max(code) AS STRING) AS finding,
     CAST(max(broken) AS INTEGER) AS finding_count
 FROM told
 WHERE broken > 0 OR unknown > 0

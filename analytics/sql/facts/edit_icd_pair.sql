@@ -154,7 +154,7 @@ sided AS (
 ),
 
 titled AS (
-    SELECT reference_id, code, concat(' ', lower(replace(long_title, ',', ' ')), ' ') AS title
+    SELECT reference_id, code, concat_ws('', ' ', lower(replace(long_title, ',', ' ')), ' ') AS title
     FROM icd10cm_code
     WHERE long_title LIKE '%ight%' OR long_title LIKE '%eft%' OR long_title LIKE '%ilateral%'
 ),
@@ -167,7 +167,7 @@ pointed AS (
         CASE
             WHEN titled.title LIKE '%bilateral%' THEN 'same'
             WHEN titled.title LIKE '% right %' AND titled.title LIKE '% left %' THEN 'same'
-            WHEN titled.title LIKE concat('% ', sided.side, ' %') THEN 'same'
+            WHEN titled.title LIKE concat_ws('', '% ', sided.side, ' %') THEN 'same'
             WHEN titled.title LIKE '% right %' OR titled.title LIKE '% left %' THEN 'other'
         END AS side
     FROM sided
@@ -182,8 +182,8 @@ pointed AS (
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
     CAST(NULL AS INTEGER) AS line_no,
-    CAST('ICD-6' AS VARCHAR) AS edit_code,
-    CAST(min(concat(code, ' ', other_code)) AS VARCHAR) AS finding,
+    CAST('ICD-6' AS STRING) AS edit_code,
+    CAST(min(concat_ws('', code, ' ', other_code)) AS STRING) AS finding,
     CAST(count(*) AS INTEGER) AS finding_count
 FROM found
 GROUP BY claim_id
@@ -191,8 +191,8 @@ UNION ALL
 SELECT
     CAST(claim_id AS BIGINT),
     CAST(line_no AS INTEGER),
-    CAST('ICD-7' AS VARCHAR),
-    CAST(min(CASE WHEN side = 'other' THEN code END) AS VARCHAR),
+    CAST('ICD-7' AS STRING),
+    CAST(min(CASE WHEN side = 'other' THEN code END) AS STRING),
     CAST(count(CASE WHEN side = 'other' THEN code END) AS INTEGER)
 FROM pointed
 GROUP BY claim_id, line_no

@@ -64,7 +64,7 @@ answered_nth AS (
         answered.service_date,
         row_number() OVER (
             PARTITION BY answered.remit_claim_id, answered.procedure_code
-            ORDER BY answered.answer_line_no ASC
+            ORDER BY answered.answer_line_no ASC NULLS LAST
         ) AS nth
     FROM answered
     JOIN open_claim ON open_claim.claim_id = answered.claim_id
@@ -79,7 +79,7 @@ billed_nth AS (
         claim_line.service_from_date,
         row_number() OVER (
             PARTITION BY claim_line.claim_id, claim_line.procedure_code
-            ORDER BY claim_line.line_no ASC
+            ORDER BY claim_line.line_no ASC NULLS LAST
         ) AS nth
     FROM claim_line
     JOIN open_claim ON open_claim.claim_id = claim_line.claim_id
@@ -126,7 +126,7 @@ flagged AS (
         tied.remit_claim_id,
         tied.answer_line_no,
         line_edit.edit_code,
-        max(CASE WHEN edit.foresees LIKE concat('%,', tied.denied_for, ',%') THEN 1 ELSE 0 END)
+        max(CASE WHEN edit.foresees LIKE concat_ws('', '%,', tied.denied_for, ',%') THEN 1 ELSE 0 END)
             AS is_right
     FROM tied
     JOIN line_edit ON line_edit.claim_id = tied.claim_id
@@ -145,7 +145,7 @@ numbered AS (
         is_right = 1 AS is_right,
         max(is_right) OVER (PARTITION BY remit_claim_id, answer_line_no) = 1 AS is_foreseen,
         row_number() OVER (
-            PARTITION BY remit_claim_id, answer_line_no ORDER BY edit_code ASC
+            PARTITION BY remit_claim_id, answer_line_no ORDER BY edit_code ASC NULLS LAST
         ) AS edit_no
     FROM flagged
 ),
@@ -172,7 +172,7 @@ SELECT
     CAST(listed.answer_line_no AS INTEGER) AS line_no,
     answered_line.claim_id,
     CAST(listed.line_no AS INTEGER) AS claim_line_no,
-    CAST(listed.edit_code AS VARCHAR) AS edit_code,
+    CAST(listed.edit_code AS STRING) AS edit_code,
     CAST(listed.edit_no AS INTEGER) AS edit_no,
     CAST(listed.is_right AS BOOLEAN) AS is_denied_for_it,
     CAST(coalesce(

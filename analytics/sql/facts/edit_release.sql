@@ -51,9 +51,9 @@ whole AS (
 
 SELECT
     CAST(part.reference_id AS BIGINT) AS reference_id,
-    CAST(part.kind AS VARCHAR) AS kind,
-    CAST(part.setting AS VARCHAR) AS setting,
-    CAST(part.release AS VARCHAR) AS release,
+    CAST(part.kind AS STRING) AS kind,
+    CAST(part.setting AS STRING) AS setting,
+    CAST(part.release AS STRING) AS release,
     CAST(CASE WHEN part.kind = 'ncci_ptp' THEN whole.lead_id ELSE part.reference_id END AS BIGINT)
         AS lead_id,
     CAST(whole.is_whole AS BOOLEAN) AS is_whole,

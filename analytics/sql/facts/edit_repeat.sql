@@ -81,7 +81,7 @@ ordered AS (
         PARTITION BY
             billed.person_id, billed.provider_no, billed.same_no, billed.day, billed.to_day, billed.payer_name,
             billed.payer_sequence_code, billed.claim_type, billed.ndc_code
-        ORDER BY billed.submission_date ASC, billed.claim_id ASC, billed.line_no ASC
+        ORDER BY billed.submission_date ASC NULLS LAST, billed.claim_id ASC NULLS LAST, billed.line_no ASC NULLS LAST
     )
 ),
 
@@ -129,7 +129,7 @@ within AS (
         surgery.line_no AS surgery_line_no,
         row_number() OVER (
             PARTITION BY visit.claim_id, visit.line_no
-            ORDER BY surgery.day DESC, surgery.claim_id ASC, surgery.line_no ASC
+            ORDER BY surgery.day DESC NULLS LAST, surgery.claim_id ASC NULLS LAST, surgery.line_no ASC NULLS LAST
         ) AS place
     FROM visit
     JOIN scheduled AS surgery
@@ -160,24 +160,24 @@ unknown_before AS (
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
     CAST(line_no AS INTEGER) AS line_no,
-    CAST('DUP-1' AS VARCHAR) AS edit_code,
-    CAST('broken' AS VARCHAR) AS result,
-    CAST(NULL AS VARCHAR) AS finding,
+    CAST('DUP-1' AS STRING) AS edit_code,
+    CAST('broken' AS STRING) AS result,
+    CAST(NULL AS STRING) AS finding,
     CAST(first_claim_id AS BIGINT) AS other_claim_id,
     CAST(first_line_no AS INTEGER) AS other_line_no
 FROM ordered
 WHERE place > 1
 UNION ALL
 SELECT
-    CAST(claim_id AS BIGINT), CAST(line_no AS INTEGER), CAST('GLB-1' AS VARCHAR),
-    CAST('broken' AS VARCHAR), CAST(code AS VARCHAR), CAST(surgery_claim_id AS BIGINT),
+    CAST(claim_id AS BIGINT), CAST(line_no AS INTEGER), CAST('GLB-1' AS STRING),
+    CAST('broken' AS STRING), CAST(code AS STRING), CAST(surgery_claim_id AS BIGINT),
     CAST(surgery_line_no AS INTEGER)
 FROM within
 WHERE place = 1
 UNION ALL
 SELECT
     CAST(unknown_before.claim_id AS BIGINT), CAST(unknown_before.line_no AS INTEGER),
-    CAST('GLB-1' AS VARCHAR), CAST('not_checked' AS VARCHAR), CAST(NULL AS VARCHAR),
+    CAST('GLB-1' AS STRING), CAST('not_checked' AS STRING), CAST(NULL AS STRING),
     CAST(NULL AS BIGINT), CAST(NULL AS INTEGER)
 FROM unknown_before
 LEFT JOIN within

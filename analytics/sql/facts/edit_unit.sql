@@ -22,7 +22,8 @@ WITH unit_line AS (
         edited_service.code,
         edited_line.unit_code,
         floor(
-            edited_line.units / (days_between(edited_line.day, edited_line.to_day) + 1) + 0.5
+            CAST(edited_line.units AS DOUBLE)
+            / CAST(nullif(days_between(edited_line.day, edited_line.to_day) + 1, 0) AS DOUBLE) + 0.5
         ) AS units,
         CASE edited_line.setting
             WHEN 'practitioner' THEN edit_day.practitioner_unit_id
@@ -131,18 +132,18 @@ company AS (
 SELECT
     CAST(claim_id AS BIGINT) AS claim_id,
     CAST(line_no AS INTEGER) AS line_no,
-    CAST('MUE-1' AS VARCHAR) AS edit_code,
-    CAST(CASE WHEN units IS NULL THEN 'not_checked' ELSE 'broken' END AS VARCHAR) AS result,
-    CAST(concat('at most ', max_units, CASE WHEN indicator = '1' THEN ' a line' ELSE ' a day' END)
-        AS VARCHAR) AS finding
+    CAST('MUE-1' AS STRING) AS edit_code,
+    CAST(CASE WHEN units IS NULL THEN 'not_checked' ELSE 'broken' END AS STRING) AS result,
+    CAST(concat_ws('', 'at most ', max_units, CASE WHEN indicator = '1' THEN ' a line' ELSE ' a day' END)
+        AS STRING) AS finding
 FROM limited
 WHERE units IS NULL OR CASE WHEN indicator = '1' THEN units ELSE day_units END > max_units
 UNION ALL
 SELECT
     CAST(claim_id AS BIGINT),
     CAST(line_no AS INTEGER),
-    CAST('AOC-1' AS VARCHAR),
-    CAST(CASE WHEN edit_type = '1' OR NOT has_other THEN 'broken' ELSE 'not_checked' END AS VARCHAR),
-    CAST(code AS VARCHAR)
+    CAST('AOC-1' AS STRING),
+    CAST(CASE WHEN edit_type = '1' OR NOT has_other THEN 'broken' ELSE 'not_checked' END AS STRING),
+    CAST(code AS STRING)
 FROM company
 WHERE NOT has_primary

@@ -52,13 +52,13 @@ SELECT
     ) AS BIGINT) AS provider_no,
     placed.payer_name,
     placed.payer_sequence_code,
-    CAST(placed.setting AS VARCHAR) AS setting,
+    CAST(placed.setting AS STRING) AS setting,
     CAST(placed.service_no AS INTEGER) AS service_no,
     CAST(placed.code_no AS INTEGER) AS code_no,
     CAST(placed.day AS DATE) AS day,
     CAST(greatest(placed.to_day, placed.day) AS DATE) AS to_day,
     CAST(placed.units AS DECIMAL(14, 3)) AS units,
-    CAST(placed.unit_code AS VARCHAR) AS unit_code
+    CAST(placed.unit_code AS STRING) AS unit_code
 FROM placed
 JOIN edit_day ON edit_day.day = placed.day AND edit_day.has_line_table
 LEFT JOIN person ON person.patient_id = placed.patient_id

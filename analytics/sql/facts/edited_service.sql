@@ -24,7 +24,7 @@ fenced AS (
         modifier_key,
         code,
         modifiers,
-        concat(',', modifiers, ',') AS listed,
+        concat_ws('', ',', modifiers, ',') AS listed,
         regexp_extract(code, '^99[2-4][0-9][0-9]$', 0) <> '' AND code >= '99201'
         OR code IN ('92002', '92004', '92012', '92014', 'G0101', 'G0175', 'G0245', 'G0246',
             'G0402', 'G0438', 'G0439', 'G0463', 'G0466', 'G0467', 'G0468', 'G0469', 'G0470')
@@ -33,21 +33,21 @@ fenced AS (
 )
 
 SELECT
-    CAST(row_number() OVER (ORDER BY procedure_code ASC, modifier_key ASC) AS INTEGER) AS service_no,
-    CAST(procedure_code AS VARCHAR) AS procedure_code,
-    CAST(modifier_key AS VARCHAR) AS modifier_key,
-    CAST(code AS VARCHAR) AS code,
-    CAST(dense_rank() OVER (ORDER BY code ASC) AS INTEGER) AS code_no,
-    CAST(dense_rank() OVER (ORDER BY code ASC, array_sort(split(modifiers, ',')) ASC) AS INTEGER)
+    CAST(row_number() OVER (ORDER BY procedure_code ASC NULLS LAST, modifier_key ASC NULLS LAST) AS INTEGER) AS service_no,
+    CAST(procedure_code AS STRING) AS procedure_code,
+    CAST(modifier_key AS STRING) AS modifier_key,
+    CAST(code AS STRING) AS code,
+    CAST(dense_rank() OVER (ORDER BY code ASC NULLS LAST) AS INTEGER) AS code_no,
+    CAST(dense_rank() OVER (ORDER BY code ASC NULLS LAST, array_sort(split(modifiers, ',')) ASC NULLS LAST) AS INTEGER)
         AS same_no,
-    CAST(listed AS VARCHAR) AS listed,
+    CAST(listed AS STRING) AS listed,
     CAST(is_visit AS BOOLEAN) AS is_visit,
     CAST(CASE
         WHEN regexp_extract(code, '^D[0-9]{4}$', 0) <> '' THEN 'dental'
         WHEN regexp_extract(code, '^[A-CE-V][0-9]{4}$', 0) <> '' THEN 'hcpcs'
         WHEN regexp_extract(code, '^[0-9]{4}[0-9AFMTU]$', 0) <> '' THEN 'cpt'
         ELSE 'malformed'
-    END AS VARCHAR) AS form,
+    END AS STRING) AS form,
     -- Modifiers with which both codes of a pair are paid.
     CAST(regexp_extract(
         listed,
@@ -64,7 +64,7 @@ SELECT
             AND regexp_extract(listed, ',(50|LT|E[12]|F[1-4A]|T[1-4A]),', 0) = '' THEN 'right'
         WHEN regexp_extract(listed, ',(LT|E[12]|F[1-4A]|T[1-4A]),', 0) <> ''
             AND regexp_extract(listed, ',(50|RT|E[34]|F[5-9]|T[5-9]),', 0) = '' THEN 'left'
-    END AS VARCHAR) AS side,
+    END AS STRING) AS side,
     -- MOD-2: what a modifier says against the service or another modifier.
     CAST(CASE
         WHEN modifiers <> ''
@@ -75,13 +75,13 @@ SELECT
         WHEN listed LIKE '%,GA,%' AND listed LIKE '%,GZ,%' THEN 'GZ'
         WHEN listed LIKE '%,GA,%' AND listed LIKE '%,GY,%' THEN 'GY'
         WHEN listed LIKE '%,GZ,%' AND listed LIKE '%,GY,%' THEN 'GY'
-    END AS VARCHAR) AS wrong_modifier,
+    END AS STRING) AS wrong_modifier,
     -- POS-1: the places that visits of this family are given in, between commas.
     CAST(CASE
         WHEN code BETWEEN '99281' AND '99285' THEN ',23,'
         WHEN code BETWEEN '99221' AND '99239' THEN ',02,10,19,21,22,23,26,31,34,51,52,55,56,61,'
         WHEN code BETWEEN '99304' AND '99316' THEN ',02,10,31,32,54,56,'
         WHEN code BETWEEN '99341' AND '99350' THEN ',02,04,10,12,13,14,16,33,55,'
-    END AS VARCHAR) AS places,
+    END AS STRING) AS places,
     CAST(code BETWEEN '99202' AND '99215' AS BOOLEAN) AS is_office_visit
 FROM fenced

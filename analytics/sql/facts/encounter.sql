@@ -18,14 +18,14 @@ WITH linked AS (
         row_number() OVER (
             PARTITION BY stay_bill.encounter_id
             ORDER BY
-                stay_bill.start_date ASC, stay_bill.service_from_date ASC,
-                stay_bill.service_to_date ASC, stay_bill.claim_id ASC
+                stay_bill.start_date ASC NULLS LAST, stay_bill.service_from_date ASC NULLS LAST,
+                stay_bill.service_to_date ASC NULLS LAST, stay_bill.claim_id ASC NULLS LAST
         ) AS from_first,
         row_number() OVER (
             PARTITION BY stay_bill.encounter_id
             ORDER BY
-                stay_bill.service_to_date DESC, stay_bill.service_from_date DESC,
-                stay_bill.claim_id DESC
+                stay_bill.service_to_date DESC NULLS LAST, stay_bill.service_from_date DESC NULLS LAST,
+                stay_bill.claim_id DESC NULLS LAST
         ) AS from_last
     FROM stay_bill
     JOIN incurred_claim AS claim ON claim.claim_id = stay_bill.claim_id
@@ -59,7 +59,7 @@ urgent AS (
         *,
         max(service_to_date) OVER (
             PARTITION BY person_id
-            ORDER BY service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS end_before
     FROM incurred_claim
@@ -72,7 +72,7 @@ urgent_numbered AS (
         *,
         sum(CASE WHEN service_from_date <= end_before THEN 0 ELSE 1 END) OVER (
             PARTITION BY person_id
-            ORDER BY service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS visit_no
     FROM urgent
@@ -85,8 +85,8 @@ urgent_ordered AS (
         row_number() OVER (
             PARTITION BY person_id, visit_no
             ORDER BY
-                CASE WHEN service_category = 'emergency' THEN 1 ELSE 2 END ASC,
-                service_from_date ASC, service_to_date ASC, claim_id ASC
+                CASE WHEN service_category = 'emergency' THEN 1 ELSE 2 END ASC NULLS LAST,
+                service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
         ) AS place
     FROM urgent_numbered
 ),
@@ -228,7 +228,7 @@ every_encounter AS (
         visit.diagnosis AS first_diagnosis,
         visit.diagnosis AS last_diagnosis,
         visit.last_status,
-        CAST(NULL AS VARCHAR) AS last_drg,
+        CAST(NULL AS STRING) AS last_drg,
         TRUE AS has_emergency,
         0 AS transfer_count,
         visit.claim_count,
@@ -250,8 +250,8 @@ every_encounter AS (
         site AS last_site,
         diagnosis AS first_diagnosis,
         diagnosis AS last_diagnosis,
-        CAST(NULL AS VARCHAR) AS last_status,
-        CAST(NULL AS VARCHAR) AS last_drg,
+        CAST(NULL AS STRING) AS last_status,
+        CAST(NULL AS STRING) AS last_drg,
         FALSE AS has_emergency,
         0 AS transfer_count,
         0 AS claim_count,
@@ -262,28 +262,28 @@ every_encounter AS (
 )
 
 SELECT
-    CAST(every_encounter.kind AS VARCHAR) AS encounter_type,
+    CAST(every_encounter.kind AS STRING) AS encounter_type,
     CAST(every_encounter.claim_id AS BIGINT) AS claim_id,
     CAST(every_encounter.person_id AS BIGINT) AS person_id,
     CAST(month_of(every_encounter.start_date) AS DATE) AS month,
     CAST(member_month.person_id IS NOT NULL AS BOOLEAN) AS is_covered,
     CAST(CASE WHEN member_month.person_id IS NULL THEN claim.payer_name
-        ELSE member_month.payer_name END AS VARCHAR) AS payer_name,
+        ELSE member_month.payer_name END AS STRING) AS payer_name,
     CAST(CASE WHEN member_month.person_id IS NULL THEN claim.line_of_business
-        ELSE member_month.line_of_business END AS VARCHAR) AS line_of_business,
-    CAST(member_month.sex_code AS VARCHAR) AS sex_code,
+        ELSE member_month.line_of_business END AS STRING) AS line_of_business,
+    CAST(member_month.sex_code AS STRING) AS sex_code,
     CAST(member_month.age AS INTEGER) AS age,
     CAST(every_encounter.start_date AS DATE) AS start_date,
     CAST(every_encounter.end_date AS DATE) AS end_date,
     -- A stay within one day counts as one.
     CAST(greatest(days_between(every_encounter.start_date, every_encounter.end_date), 1) AS INTEGER)
         AS length_of_stay_days,
-    CAST(every_encounter.first_site AS VARCHAR) AS first_provider_id,
-    CAST(every_encounter.last_site AS VARCHAR) AS provider_id,
-    CAST(every_encounter.first_diagnosis AS VARCHAR) AS principal_diagnosis_code,
-    CAST(every_encounter.last_diagnosis AS VARCHAR) AS last_diagnosis_code,
-    CAST(every_encounter.last_status AS VARCHAR) AS discharge_status_code,
-    CAST(every_encounter.last_drg AS VARCHAR) AS drg_code,
+    CAST(every_encounter.first_site AS STRING) AS first_provider_id,
+    CAST(every_encounter.last_site AS STRING) AS provider_id,
+    CAST(every_encounter.first_diagnosis AS STRING) AS principal_diagnosis_code,
+    CAST(every_encounter.last_diagnosis AS STRING) AS last_diagnosis_code,
+    CAST(every_encounter.last_status AS STRING) AS discharge_status_code,
+    CAST(every_encounter.last_drg AS STRING) AS drg_code,
     CAST(every_encounter.has_emergency AS BOOLEAN) AS has_emergency,
     CAST(every_encounter.transfer_count AS INTEGER) AS transfer_count,
     CAST(every_encounter.claim_count AS INTEGER) AS claim_count,

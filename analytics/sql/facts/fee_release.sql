@@ -14,14 +14,14 @@ in_turn AS (
     SELECT
         start_date,
         end_date,
-        lead(start_date) OVER (ORDER BY start_date ASC) AS next_date,
-        row_number() OVER (PARTITION BY year(start_date) ORDER BY start_date ASC) AS place
+        lead(start_date) OVER (ORDER BY start_date ASC NULLS LAST) AS next_date,
+        row_number() OVER (PARTITION BY year(start_date) ORDER BY start_date ASC NULLS LAST) AS place
     FROM released
 )
 
 SELECT
     CAST(start_date AS DATE) AS start_date,
-    CAST(CASE WHEN place = 1 THEN date_trunc('year', start_date) ELSE start_date END AS DATE)
+    CAST(CASE WHEN place = 1 THEN CAST(date_trunc('year', start_date) AS DATE) ELSE start_date END AS DATE)
         AS from_date,
     CAST(CASE WHEN next_date <= end_date THEN next_date - 1 ELSE end_date END AS DATE) AS to_date
 FROM in_turn

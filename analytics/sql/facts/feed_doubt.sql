@@ -259,8 +259,8 @@ doubt AS (
 )
 
 SELECT
-    CAST(fact_name AS VARCHAR) AS fact_name,
-    CAST(reason AS VARCHAR) AS reason,
+    CAST(fact_name AS STRING) AS fact_name,
+    CAST(reason AS STRING) AS reason,
     CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount,
     CAST(file_id AS BIGINT) AS file_id,
     CAST(record_no AS BIGINT) AS record_no

@@ -45,8 +45,8 @@ main_reason AS (
         row_number() OVER (
             PARTITION BY claim_id
             ORDER BY
-                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
-                amount DESC,
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC NULLS LAST,
+                amount DESC NULLS LAST,
                 file_id ASC NULLS LAST,
                 record_no ASC NULLS LAST,
                 position ASC NULLS LAST
@@ -64,7 +64,7 @@ SELECT
         WHEN paid.denied_amount > 0 THEN 'partially_denied'
         WHEN paid.paid_amount > 0 OR paid.patient_share_amount > 0 THEN 'paid'
         ELSE 'no_pay_other'
-    END AS VARCHAR) AS first_outcome,
+    END AS STRING) AS first_outcome,
     CAST(paid.duplicate_amount > 0 AND paid.denied_amount = 0 AS BOOLEAN) AS is_duplicate,
     main_reason.category AS denial_category,
     main_reason.preventable AS denial_preventable,

@@ -118,7 +118,7 @@ incurred AS (
         discharge_status_code,
         drg_code,
         principal_diagnosis_code,
-        CAST(NULL AS VARCHAR) AS provider_number,
+        CAST(NULL AS STRING) AS provider_number,
         coalesce(facility_npi, billing_npi) AS facility_id,
         billing_npi AS provider_npi,
         coalesce(admission_date, service_from_date) AS admission_date,
@@ -191,24 +191,24 @@ cover AS (
 )
 
 SELECT
-    CAST(incurred.claim_source AS VARCHAR) AS claim_source,
+    CAST(incurred.claim_source AS STRING) AS claim_source,
     CAST(incurred.claim_id AS BIGINT) AS claim_id,
     CAST(incurred.person_id AS BIGINT) AS person_id,
     CAST(month_of(incurred.service_to_date) AS DATE) AS month,
     CAST(cover.claim_id IS NOT NULL AS BOOLEAN) AS is_covered,
     CAST(CASE WHEN cover.claim_id IS NULL THEN incurred.payer_name ELSE cover_span.payer_name END
-        AS VARCHAR) AS payer_name,
+        AS STRING) AS payer_name,
     CAST(CASE WHEN cover.claim_id IS NULL THEN incurred.line_of_business
-        ELSE cover_span.line_of_business END AS VARCHAR) AS line_of_business,
-    CAST(patient.sex_code AS VARCHAR) AS sex_code,
-    CAST(incurred.claim_type AS VARCHAR) AS claim_type,
-    CAST(incurred.service_category AS VARCHAR) AS service_category,
-    CAST(incurred.bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(incurred.discharge_status_code AS VARCHAR) AS discharge_status_code,
-    CAST(incurred.drg_code AS VARCHAR) AS drg_code,
-    CAST(incurred.principal_diagnosis_code AS VARCHAR) AS principal_diagnosis_code,
-    CAST(incurred.facility_id AS VARCHAR) AS facility_id,
-    CAST(incurred.provider_npi AS VARCHAR) AS provider_npi,
+        ELSE cover_span.line_of_business END AS STRING) AS line_of_business,
+    CAST(patient.sex_code AS STRING) AS sex_code,
+    CAST(incurred.claim_type AS STRING) AS claim_type,
+    CAST(incurred.service_category AS STRING) AS service_category,
+    CAST(incurred.bill_type_code AS STRING) AS bill_type_code,
+    CAST(incurred.discharge_status_code AS STRING) AS discharge_status_code,
+    CAST(incurred.drg_code AS STRING) AS drg_code,
+    CAST(incurred.principal_diagnosis_code AS STRING) AS principal_diagnosis_code,
+    CAST(incurred.facility_id AS STRING) AS facility_id,
+    CAST(incurred.provider_npi AS STRING) AS provider_npi,
     -- Long-term care, rehabilitation and psychiatric hospitals and units have numbers of their own.
     CAST(incurred.service_category = 'inpatient' AND NOT coalesce(
         substr(incurred.provider_number, 3, 1) IN ('S', 'T', 'M', 'R')

@@ -64,7 +64,7 @@ stay AS (
     FROM encounter
     WHERE encounter_type = 'acute_inpatient'
     WINDOW in_order AS (
-        PARTITION BY person_id ORDER BY start_date ASC, end_date ASC, claim_id ASC
+        PARTITION BY person_id ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, claim_id ASC NULLS LAST
     )
 ),
 
@@ -179,14 +179,14 @@ SELECT
         WHEN coalesce(followed.is_covered, 0) = 0 THEN 'not covered for 30 days after'
         WHEN excepted.reason IS NOT NULL THEN 'cancer, psychiatric or rehabilitation stay'
         ELSE 'none'
-    END AS VARCHAR) AS exclusion,
-    CAST(rule.planned_rule AS VARCHAR) AS planned_rule,
+    END AS STRING) AS exclusion,
+    CAST(rule.planned_rule AS STRING) AS planned_rule,
     CAST(CASE WHEN days_between(stay.end_date, stay.next_start) <= 30 THEN stay.next_start END
         AS DATE) AS readmission_date,
     CAST(CASE WHEN days_between(stay.end_date, stay.next_start) <= 30
         THEN days_between(stay.end_date, stay.next_start) END AS INTEGER) AS days_to_readmission,
     CAST(CASE WHEN days_between(stay.end_date, stay.next_start) <= 30
-        THEN stay.next_provider_id END AS VARCHAR) AS readmitting_provider_id,
+        THEN stay.next_provider_id END AS STRING) AS readmitting_provider_id,
     CAST(coalesce(days_between(stay.end_date, stay.next_start) <= 30, FALSE)
         AND planned.claim_id IS NOT NULL AS BOOLEAN) AS is_planned,
     CAST(coalesce(days_between(stay.end_date, stay.next_start) <= 30, FALSE)

@@ -14,12 +14,12 @@ WITH said AS (
 )
 
 SELECT
-    CAST(claim_type AS VARCHAR) AS claim_type,
-    CAST(payer_sequence_code AS VARCHAR) AS payer_sequence_code,
-    CAST(facility_state_code AS VARCHAR) AS facility_state_code,
-    CAST(place_of_service_code AS VARCHAR) AS place_of_service_code,
-    CAST(bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(diagnosis_category AS VARCHAR) AS diagnosis_category,
+    CAST(claim_type AS STRING) AS claim_type,
+    CAST(payer_sequence_code AS STRING) AS payer_sequence_code,
+    CAST(facility_state_code AS STRING) AS facility_state_code,
+    CAST(place_of_service_code AS STRING) AS place_of_service_code,
+    CAST(bill_type_code AS STRING) AS bill_type_code,
+    CAST(diagnosis_category AS STRING) AS diagnosis_category,
     -- ICD-10-CM chapters, by their first and last category; other code sets have none.
     CAST(CASE
         WHEN diagnosis_category < 'A' THEN NULL
@@ -45,5 +45,5 @@ SELECT
         WHEN diagnosis_category < 'V' THEN 'U00-U85'
         WHEN diagnosis_category < 'Z' THEN 'V00-Y99'
         WHEN diagnosis_category < 'a' THEN 'Z00-Z99'
-    END AS VARCHAR) AS diagnosis_chapter
+    END AS STRING) AS diagnosis_chapter
 FROM said

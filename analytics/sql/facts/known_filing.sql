@@ -9,8 +9,8 @@ WITH said AS (
 
 SELECT
     CAST(said.payer_id AS BIGINT) AS payer_id,
-    CAST(said.claim_filing_code AS VARCHAR) AS claim_filing_code,
-    CAST(known_payer.payer_name AS VARCHAR) AS payer_name,
+    CAST(said.claim_filing_code AS STRING) AS claim_filing_code,
+    CAST(known_payer.payer_name AS STRING) AS payer_name,
     CAST(coalesce(
         known_payer.line_of_business,
         CASE
@@ -24,7 +24,7 @@ SELECT
                 THEN 'commercial'
             WHEN said.claim_filing_code IS NOT NULL THEN 'other'
         END
-    ) AS VARCHAR) AS line_of_business,
+    ) AS STRING) AS line_of_business,
     CAST(known_payer.filing_limit_days AS INTEGER) AS filing_limit_days,
     CAST(known_payer.appeal_limit_days AS INTEGER) AS appeal_limit_days
 FROM said

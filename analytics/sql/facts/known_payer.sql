@@ -15,8 +15,8 @@ WITH matched AS (
         row_number() OVER (
             PARTITION BY payer.payer_id
             ORDER BY
-                CASE WHEN payer_map.payer_code IS NULL THEN 1 ELSE 0 END ASC,
-                CASE WHEN payer_map.payer_name IS NULL THEN 1 ELSE 0 END ASC,
+                CASE WHEN payer_map.payer_code IS NULL THEN 1 ELSE 0 END ASC NULLS LAST,
+                CASE WHEN payer_map.payer_name IS NULL THEN 1 ELSE 0 END ASC NULLS LAST,
                 payer_map.canonical_payer ASC NULLS LAST
         ) AS preference
     FROM payer
@@ -34,9 +34,9 @@ WITH matched AS (
 
 SELECT
     CAST(payer_id AS BIGINT) AS payer_id,
-    CAST(payer_name AS VARCHAR) AS payer_name,
-    CAST(line_of_business AS VARCHAR) AS line_of_business,
-    CAST(state_code AS VARCHAR) AS state_code,
+    CAST(payer_name AS STRING) AS payer_name,
+    CAST(line_of_business AS STRING) AS line_of_business,
+    CAST(state_code AS STRING) AS state_code,
     CAST(is_mapped AS BOOLEAN) AS is_mapped,
     CAST(filing_limit_days AS INTEGER) AS filing_limit_days,
     CAST(appeal_limit_days AS INTEGER) AS appeal_limit_days,

@@ -43,13 +43,13 @@ every_npi AS (
 )
 
 SELECT
-    CAST(every_npi.npi AS VARCHAR) AS npi,
+    CAST(every_npi.npi AS STRING) AS npi,
     CAST(
-        coalesce(mapped.provider_name, rostered.provider_name, named.provider_name) AS VARCHAR
+        coalesce(mapped.provider_name, rostered.provider_name, named.provider_name) AS STRING
     ) AS provider_name,
-    CAST(coalesce(mapped.specialty, rostered.specialty) AS VARCHAR) AS specialty,
-    CAST(coalesce(mapped.provider_group, rostered.provider_group) AS VARCHAR) AS provider_group,
-    CAST(coalesce(mapped.facility, rostered.facility) AS VARCHAR) AS facility,
+    CAST(coalesce(mapped.specialty, rostered.specialty) AS STRING) AS specialty,
+    CAST(coalesce(mapped.provider_group, rostered.provider_group) AS STRING) AS provider_group,
+    CAST(coalesce(mapped.facility, rostered.facility) AS STRING) AS facility,
     CAST(mapped.npi IS NOT NULL OR rostered.npi IS NOT NULL AS BOOLEAN) AS is_mapped
 FROM every_npi
 LEFT JOIN mapped ON mapped.npi = every_npi.npi

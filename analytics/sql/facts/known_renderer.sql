@@ -14,9 +14,9 @@ WITH seen AS (
 )
 
 SELECT
-    CAST(seen.npi AS VARCHAR) AS npi,
-    CAST(coalesce(known_provider.provider_name, seen.npi) AS VARCHAR) AS rendering_provider,
-    CAST(known_provider.specialty AS VARCHAR) AS specialty
+    CAST(seen.npi AS STRING) AS npi,
+    CAST(coalesce(known_provider.provider_name, seen.npi) AS STRING) AS rendering_provider,
+    CAST(known_provider.specialty AS STRING) AS specialty
 FROM seen
 LEFT JOIN known_provider ON known_provider.npi = seen.npi
 WHERE seen.npi IS NOT NULL

@@ -12,8 +12,8 @@ WITH billed AS (
 )
 
 SELECT
-    CAST(billed.procedure_code AS VARCHAR) AS procedure_code,
-    CAST(em_code.family AS VARCHAR) AS em_family,
+    CAST(billed.procedure_code AS STRING) AS procedure_code,
+    CAST(em_code.family AS STRING) AS em_family,
     CAST(em_code.level AS INTEGER) AS em_level
 FROM billed
 LEFT JOIN em_code ON em_code.procedure_code = billed.procedure_code

@@ -11,14 +11,14 @@ WITH said AS (
 )
 
 SELECT
-    CAST(said.billing_npi AS VARCHAR) AS billing_npi,
-    CAST(coalesce(biller.provider_name, said.billing_npi) AS VARCHAR) AS billing_provider,
-    CAST(said.rendering_npi AS VARCHAR) AS rendering_npi,
-    CAST(coalesce(renderer.provider_name, said.rendering_npi) AS VARCHAR) AS rendering_provider,
-    CAST(coalesce(renderer.specialty, biller.specialty) AS VARCHAR) AS specialty,
-    CAST(coalesce(renderer.provider_group, biller.provider_group) AS VARCHAR) AS provider_group,
-    CAST(coalesce(site.facility, renderer.facility, biller.facility) AS VARCHAR) AS facility,
-    CAST(said.facility_npi AS VARCHAR) AS facility_npi
+    CAST(said.billing_npi AS STRING) AS billing_npi,
+    CAST(coalesce(biller.provider_name, said.billing_npi) AS STRING) AS billing_provider,
+    CAST(said.rendering_npi AS STRING) AS rendering_npi,
+    CAST(coalesce(renderer.provider_name, said.rendering_npi) AS STRING) AS rendering_provider,
+    CAST(coalesce(renderer.specialty, biller.specialty) AS STRING) AS specialty,
+    CAST(coalesce(renderer.provider_group, biller.provider_group) AS STRING) AS provider_group,
+    CAST(coalesce(site.facility, renderer.facility, biller.facility) AS STRING) AS facility,
+    CAST(said.facility_npi AS STRING) AS facility_npi
 FROM said
 LEFT JOIN known_provider AS biller ON biller.npi = said.billing_npi
 LEFT JOIN known_provider AS renderer ON renderer.npi = said.rendering_npi

@@ -253,8 +253,8 @@ WITH reason AS (
 )
 
 SELECT
-    CAST(fact_name AS VARCHAR) AS fact_name,
-    CAST(reason AS VARCHAR) AS reason,
+    CAST(fact_name AS STRING) AS fact_name,
+    CAST(reason AS STRING) AS reason,
     CAST(count(*) AS BIGINT) AS n,
     CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount
 FROM reason

@@ -5,14 +5,33 @@
 --
 -- Money is that of the person's claims of the month (incurred_claim).  A claim of a month without
 -- cover has no member month and is left out.
-WITH RECURSIVE month_list AS (
-    SELECT month_of(min(start_date)) AS month, month_of(max(end_date)) AS last_month
+WITH digit AS (
+    SELECT CAST(d AS INTEGER) AS d
+    FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS digits (d)
+),
+
+-- Months from the first of cover to the last, counted from the year 0.
+span AS (
+    SELECT
+        year(min(start_date)) * 12 + month(min(start_date)) - 1 AS first_no,
+        year(max(end_date)) * 12 + month(max(end_date)) - 1 AS last_no
     FROM cover_span
-    HAVING min(start_date) IS NOT NULL
-    UNION ALL
-    SELECT month_of(month + 31) AS month, last_month
-    FROM month_list
-    WHERE month < last_month
+),
+
+month_no AS (
+    SELECT span.first_no + ones.d + 10 * tens.d + 100 * hundreds.d + 1000 * thousands.d AS n
+    FROM digit AS ones
+    CROSS JOIN digit AS tens
+    CROSS JOIN digit AS hundreds
+    CROSS JOIN digit AS thousands
+    CROSS JOIN span
+    WHERE span.first_no + ones.d + 10 * tens.d + 100 * hundreds.d + 1000 * thousands.d
+        <= span.last_no
+),
+
+month_list AS (
+    SELECT make_date(CAST(floor(n / 12) AS INTEGER), CAST(n % 12 AS INTEGER) + 1, 1) AS month
+    FROM month_no
 ),
 
 covered AS (
@@ -68,9 +87,9 @@ spent AS (
 SELECT
     CAST(covered.person_id AS BIGINT) AS person_id,
     CAST(covered.month AS DATE) AS month,
-    CAST(span.payer_name AS VARCHAR) AS payer_name,
-    CAST(span.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(patient.sex_code AS VARCHAR) AS sex_code,
+    CAST(span.payer_name AS STRING) AS payer_name,
+    CAST(span.line_of_business AS STRING) AS line_of_business,
+    CAST(patient.sex_code AS STRING) AS sex_code,
     span.dual_status_code,
     span.entitlement_code,
     -- Full years on the first day of the month.

@@ -11,7 +11,7 @@ WITH loaded AS (
 
 SELECT
     CAST(NULL AS BIGINT) AS claim_id,
-    CAST(NULL AS VARCHAR) AS pqi_number,
+    CAST(NULL AS STRING) AS pqi_number,
     member_month.person_id,
     member_month.month,
     member_month.payer_name,

@@ -5,15 +5,15 @@
 -- A row of a claim has no member months and a member month no dollars, so that no slice counts either
 -- twice.  What only claims have (service_category, claim_type ...) is NULL for member months.
 SELECT
-    CAST(NULL AS VARCHAR) AS claim_source,
+    CAST(NULL AS STRING) AS claim_source,
     CAST(NULL AS BIGINT) AS claim_id,
     person_id,
     month,
     payer_name,
     line_of_business,
     sex_code,
-    CAST(NULL AS VARCHAR) AS claim_type,
-    CAST(NULL AS VARCHAR) AS service_category,
+    CAST(NULL AS STRING) AS claim_type,
+    CAST(NULL AS STRING) AS service_category,
     TRUE AS is_covered,
     CAST(1 AS INTEGER) AS member_months,
     CAST(CASE WHEN is_run_out THEN 1 ELSE 0 END AS INTEGER) AS run_out_months,

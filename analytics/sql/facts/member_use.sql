@@ -4,18 +4,18 @@
 --
 -- As in member_spend no row is both, so that no slice counts a month or an encounter twice.
 SELECT
-    CAST(NULL AS VARCHAR) AS encounter_type,
+    CAST(NULL AS STRING) AS encounter_type,
     CAST(NULL AS BIGINT) AS claim_id,
     person_id,
     month,
     CAST(NULL AS DATE) AS start_date,
-    CAST(NULL AS VARCHAR) AS provider_id,
+    CAST(NULL AS STRING) AS provider_id,
     payer_name,
     line_of_business,
     sex_code,
     age,
     CAST(NULL AS BOOLEAN) AS has_emergency,
-    CAST(NULL AS VARCHAR) AS principal_diagnosis_code,
+    CAST(NULL AS STRING) AS principal_diagnosis_code,
     TRUE AS is_covered,
     CAST(1 AS INTEGER) AS member_months,
     CAST(CASE WHEN is_run_out THEN 1 ELSE 0 END AS INTEGER) AS run_out_months,

@@ -17,7 +17,7 @@ covered AS (
         *,
         CAST(date_trunc('year', month) AS DATE) AS year,
         row_number() OVER (
-            PARTITION BY person_id, CAST(date_trunc('year', month) AS DATE) ORDER BY month DESC
+            PARTITION BY person_id, CAST(date_trunc('year', month) AS DATE) ORDER BY month DESC NULLS LAST
         ) AS place
     FROM member_month
 ),

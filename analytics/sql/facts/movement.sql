@@ -35,7 +35,7 @@ staged AS (
         placed.replaces, placed.file_id, placed.record_no,
         CASE WHEN placed.is_void THEN 0 ELSE placed.billed_amount END AS billed_amount,
         sum(placed.replaces) OVER (
-            PARTITION BY placed.claim_id ORDER BY placed.submission_no ASC
+            PARTITION BY placed.claim_id ORDER BY placed.submission_no ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stage_no
     FROM placed
@@ -372,7 +372,7 @@ voided AS (
 
 SELECT
     CAST(entry.claim_id AS BIGINT) AS claim_id,
-    CAST(entry.kind AS VARCHAR) AS kind,
+    CAST(entry.kind AS STRING) AS kind,
     CAST(entry.entry_date AS DATE) AS entry_date,
     CAST(entry.amount AS DECIMAL(18, 2)) AS amount,
     CAST(CASE

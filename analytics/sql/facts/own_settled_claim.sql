@@ -82,10 +82,10 @@ told AS (
 SELECT
     CAST(own.claim_id AS BIGINT) AS payer_claim_id,
     CAST(own.person_id AS BIGINT) AS person_id,
-    CAST('own' AS VARCHAR) AS feed_code,
-    CAST(own.payer_name AS VARCHAR) AS payer_name,
-    CAST(own.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(own.claim_type AS VARCHAR) AS claim_type,
+    CAST('own' AS STRING) AS feed_code,
+    CAST(own.payer_name AS STRING) AS payer_name,
+    CAST(own.line_of_business AS STRING) AS line_of_business,
+    CAST(own.claim_type AS STRING) AS claim_type,
     CAST(
         CASE
             WHEN own.claim_type = 'dental' THEN 'dental'
@@ -96,16 +96,16 @@ SELECT
             WHEN own.bill_kind IN ('32', '33', '34') THEN 'home_health'
             WHEN own.has_emergency_line THEN 'emergency'
             ELSE 'outpatient'
-        END AS VARCHAR
+        END AS STRING
     ) AS service_category,
     CAST(own.is_in_emergency_room AS BOOLEAN) AS is_in_emergency_room,
     CAST(own.has_emergency_line AS BOOLEAN) AS has_emergency_line,
-    CAST(own.bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(own.drg_code AS VARCHAR) AS drg_code,
-    CAST(own.discharge_status_code AS VARCHAR) AS discharge_status_code,
-    CAST(own.principal_diagnosis_code AS VARCHAR) AS principal_diagnosis_code,
-    CAST(NULL AS VARCHAR) AS provider_number,
-    CAST(coalesce(own.facility_npi, own.billing_npi) AS VARCHAR) AS facility_npi,
+    CAST(own.bill_type_code AS STRING) AS bill_type_code,
+    CAST(own.drg_code AS STRING) AS drg_code,
+    CAST(own.discharge_status_code AS STRING) AS discharge_status_code,
+    CAST(own.principal_diagnosis_code AS STRING) AS principal_diagnosis_code,
+    CAST(NULL AS STRING) AS provider_number,
+    CAST(coalesce(own.facility_npi, own.billing_npi) AS STRING) AS facility_npi,
     CAST(own.service_from_date AS DATE) AS service_from_date,
     CAST(greatest(own.service_from_date, coalesce(own.service_to_date, own.service_from_date)) AS DATE)
         AS service_to_date,

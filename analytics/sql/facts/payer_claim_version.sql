@@ -65,7 +65,7 @@ placed AS (
                 file_id DESC NULLS LAST,
                 processed_date DESC NULLS LAST,
                 -- Of one day an adjustment comes last, and a cancellation after the original.
-                CASE adjustment_code WHEN '2' THEN 1 WHEN '1' THEN 2 ELSE 3 END ASC,
+                CASE adjustment_code WHEN '2' THEN 1 WHEN '1' THEN 2 ELSE 3 END ASC NULLS LAST,
                 record_no DESC NULLS LAST
         ) AS latest_no
     FROM version
@@ -74,7 +74,7 @@ placed AS (
 SELECT
     CAST(payer_claim_id AS BIGINT) AS payer_claim_id,
     CAST(person_id AS BIGINT) AS person_id,
-    CAST(feed_code AS VARCHAR) AS feed_code,
+    CAST(feed_code AS STRING) AS feed_code,
     CAST(
         CASE
             WHEN copy_no > 1 THEN 'copy'
@@ -85,7 +85,7 @@ SELECT
             WHEN feed_code = 'cclf' AND claim_type = 'institutional' AND nonpayment_code IS NOT NULL
                 THEN 'not_paid'
             ELSE 'final'
-        END AS VARCHAR
+        END AS STRING
     ) AS fate,
     CAST(
         CASE WHEN adjustment_code = '1' THEN -paid_amount ELSE paid_amount END AS DECIMAL(14, 2)

@@ -34,8 +34,8 @@ reason AS (
         row_number() OVER (
             PARTITION BY remit_claim_id
             ORDER BY
-                CASE WHEN is_denial THEN 0 ELSE 1 END ASC,
-                amount DESC,
+                CASE WHEN is_denial THEN 0 ELSE 1 END ASC NULLS LAST,
+                amount DESC NULLS LAST,
                 record_no ASC NULLS LAST,
                 position ASC NULLS LAST
         ) AS weight
@@ -59,7 +59,7 @@ split_part AS (
             ORDER BY
                 answer.file_id ASC NULLS LAST,
                 answer.record_no ASC NULLS LAST,
-                answer.remit_claim_id ASC
+                answer.remit_claim_id ASC NULLS LAST
         ) AS part_no,
         sum(answer.paid_amount) OVER (
             PARTITION BY answer.claim_id, answer.answer_no
@@ -80,7 +80,7 @@ SELECT
     CAST(answer.claim_id AS BIGINT) AS claim_id,
     CAST(answer.file_id AS BIGINT) AS file_id,
     CAST(answer.record_no AS BIGINT) AS record_no,
-    CAST(answer.role AS VARCHAR) AS role,
+    CAST(answer.role AS STRING) AS role,
     CAST(answer.is_answer AS BOOLEAN) AS is_answer,
     CAST(answer.is_matched AS BOOLEAN) AS is_matched,
     CAST(answer.is_taken_back AS BOOLEAN) AS is_taken_back,
@@ -102,7 +102,7 @@ SELECT
             WHEN answer.status_code IN ('2', '20') THEN 'S'
             WHEN answer.status_code IN ('3', '21') THEN 'T'
         END
-    ) AS VARCHAR) AS payer_sequence_code,
+    ) AS STRING) AS payer_sequence_code,
     billed_claim.facility_state_code,
     billed_claim.place_of_service_code,
     billed_claim.billing_provider,

@@ -34,12 +34,12 @@ holder AS (
         row_number() OVER (
             PARTITION BY posting.table_name, posting.file_id, posting.record_no
             ORDER BY
-                CASE WHEN submission.submission_date <= posting.posting_date THEN 0 ELSE 1 END ASC,
+                CASE WHEN submission.submission_date <= posting.posting_date THEN 0 ELSE 1 END ASC NULLS LAST,
                 CASE WHEN submission.submission_date > posting.posting_date
-                    THEN submission.submission_date END ASC,
-                CASE WHEN coalesce(claim.payer_sequence_code, 'P') = 'P' THEN 0 ELSE 1 END ASC,
-                submission.submission_date DESC,
-                submission.submission_id DESC
+                    THEN submission.submission_date END ASC NULLS LAST,
+                CASE WHEN coalesce(claim.payer_sequence_code, 'P') = 'P' THEN 0 ELSE 1 END ASC NULLS LAST,
+                submission.submission_date DESC NULLS LAST,
+                submission.submission_id DESC NULLS LAST
         ) AS preference
     FROM posting
     JOIN claim ON upper(trim(claim.patient_control_number)) = posting.control_number
@@ -47,7 +47,7 @@ holder AS (
 )
 
 SELECT
-    CAST(posting.table_name AS VARCHAR) AS table_name,
+    CAST(posting.table_name AS STRING) AS table_name,
     CAST(posting.file_id AS BIGINT) AS file_id,
     CAST(posting.record_no AS BIGINT) AS record_no,
     CAST(holder.claim_id AS BIGINT) AS claim_id

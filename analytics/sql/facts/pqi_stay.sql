@@ -119,7 +119,7 @@ numbered AS (
     SELECT
         claim_id,
         pqi_number,
-        row_number() OVER (PARTITION BY claim_id ORDER BY pqi_number ASC) AS place
+        row_number() OVER (PARTITION BY claim_id ORDER BY pqi_number ASC NULLS LAST) AS place
     FROM counted
     WHERE pqi_number IS NOT NULL
     GROUP BY claim_id, pqi_number
@@ -127,7 +127,7 @@ numbered AS (
 
 SELECT
     stay.claim_id,
-    CAST(numbered.pqi_number AS VARCHAR) AS pqi_number,
+    CAST(numbered.pqi_number AS STRING) AS pqi_number,
     -- PQI 90, the composite, counts a stay once.
     CAST(CASE WHEN numbered.place = 1 THEN 1 ELSE 0 END AS INTEGER) AS composite_count,
     stay.person_id,

@@ -55,7 +55,7 @@ rated AS (
         judged.modifier_key, judged.revenue_code, judged.charge_amount, judged.allowed_amount,
         judged.units_billed, judged.units_paid, judged.surgery_claim_id,
         CASE WHEN rate.method_code IS NULL THEN judged.open_payer_name END AS modal_payer_name,
-        date_trunc('quarter', judged.service_date) AS quarter,
+        CAST(date_trunc('quarter', judged.service_date) AS DATE) AS quarter,
         rate.file_id AS rate_file_id,
         rate.record_no AS rate_record_no,
         rate.method_code,
@@ -100,7 +100,7 @@ rated AS (
         CASE
             WHEN rate.method_code IS NULL OR rate.is_for_modifiers
                 OR coalesce(judged.modifier_key, '') = '' THEN NULL
-            ELSE concat(',', judged.modifier_key, ',')
+            ELSE concat_ws('', ',', judged.modifier_key, ',')
         END AS open_modifiers
     FROM keyed AS judged
     LEFT JOIN rate_in_force AS rate
@@ -119,7 +119,7 @@ open_line AS (
     SELECT
         remit_claim_id, line_no, answer_no, claim_id, payer_name, claim_type, procedure_code,
         modifier_key, units_billed, service_date, charge_amount,
-        date_trunc('quarter', service_date) AS quarter, allowed_amount
+        CAST(date_trunc('quarter', service_date) AS DATE) AS quarter, allowed_amount
     FROM answered_line
     WHERE claim_id IS NOT NULL
       AND NOT is_taken_back
@@ -153,7 +153,7 @@ modal AS (
         row_number() OVER (
             PARTITION BY
                 payer_name, claim_type, procedure_code, modifier_key, units_billed, quarter
-            ORDER BY n DESC, allowed_amount ASC
+            ORDER BY n DESC NULLS LAST, allowed_amount ASC NULLS LAST
         ) AS preference
     FROM allowed
 ),
@@ -182,7 +182,7 @@ part AS (
             PARTITION BY
                 open_line.claim_id, open_line.answer_no, open_line.service_date,
                 open_line.procedure_code, open_line.modifier_key, open_line.charge_amount
-            ORDER BY open_line.remit_claim_id ASC, open_line.line_no ASC
+            ORDER BY open_line.remit_claim_id ASC NULLS LAST, open_line.line_no ASC NULLS LAST
         ) AS place
     FROM open_line
     JOIN several ON several.claim_id = open_line.claim_id
@@ -202,7 +202,7 @@ added AS (
         row_number() OVER (
             PARTITION BY
                 claim_id, service_date, procedure_code, modifier_key, charge_amount, place
-            ORDER BY answer_no DESC
+            ORDER BY answer_no DESC NULLS LAST
         ) AS from_last
     FROM part
 ),
@@ -306,17 +306,17 @@ SELECT
     procedure_code,
     modifier_key,
     revenue_code,
-    CAST(unpriced_reason AS VARCHAR) AS unpriced_reason,
+    CAST(unpriced_reason AS STRING) AS unpriced_reason,
     CAST(CASE
         WHEN unpriced_reason IS NOT NULL THEN NULL
         WHEN method_code IS NULL THEN 'inferred'
         ELSE 'contract'
-    END AS VARCHAR) AS rate_source,
-    CAST(method_code AS VARCHAR) AS rate_method,
+    END AS STRING) AS rate_source,
+    CAST(method_code AS STRING) AS rate_method,
     CAST(rate_file_id AS BIGINT) AS rate_file_id,
     CAST(rate_record_no AS BIGINT) AS rate_record_no,
     CAST(support AS INTEGER) AS support,
-    CAST(variance_kind AS VARCHAR) AS variance_kind,
+    CAST(variance_kind AS STRING) AS variance_kind,
     CAST(units_billed AS DECIMAL(14, 3)) AS units_billed,
     CAST(units_paid AS DECIMAL(14, 3)) AS units_paid,
     CAST(charge_amount AS DECIMAL(18, 2)) AS charge_amount,

@@ -139,12 +139,12 @@ SELECT
     CAST(coded.day AS DATE) AS service_date,
     CAST(coded.is_in_year AS BOOLEAN) AS is_in_year,
     CAST(coded.is_checked AS BOOLEAN) AS is_code_checked,
-    CAST(given.kind AS VARCHAR) AS provider_kind,
+    CAST(given.kind AS STRING) AS provider_kind,
     CAST(CASE
         WHEN in_roster.payer_claim_line_id IS NOT NULL THEN 'network'
         WHEN coded.provider_kind = 'professional' THEN coalesce(coded.billing_tin, coded.npi)
         ELSE coalesce(coded.provider_number, coded.billing_tin, coded.npi)
-    END AS VARCHAR) AS entity,
+    END AS STRING) AS entity,
     CAST(coded.allowed_amount AS DECIMAL(18, 2)) AS allowed_amount,
     CAST(coded.file_id AS BIGINT) AS file_id,
     CAST(coded.record_no AS BIGINT) AS record_no

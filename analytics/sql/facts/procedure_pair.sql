@@ -115,10 +115,10 @@ found AS (
         row_number() OVER (
             PARTITION BY together.claim_id, together.line_no, hit.paid_code
             ORDER BY
-                hit.modifier_indicator ASC,
-                CASE WHEN together.is_apart THEN 1 ELSE 0 END ASC,
-                together.paid_claim_id ASC,
-                together.paid_line_no ASC
+                hit.modifier_indicator ASC NULLS LAST,
+                CASE WHEN together.is_apart THEN 1 ELSE 0 END ASC NULLS LAST,
+                together.paid_claim_id ASC NULLS LAST,
+                together.paid_line_no ASC NULLS LAST
         ) AS place
     FROM together
     JOIN hit
@@ -131,10 +131,10 @@ found AS (
 SELECT
     CAST(found.claim_id AS BIGINT) AS claim_id,
     CAST(found.line_no AS INTEGER) AS line_no,
-    CAST(found.paid_code AS VARCHAR) AS paid_procedure_code,
-    CAST(claim_line.procedure_code AS VARCHAR) AS procedure_code,
-    CAST(claim_line.modifier_key AS VARCHAR) AS modifier_key,
-    CAST(found.modifier_indicator AS VARCHAR) AS modifier_indicator,
+    CAST(found.paid_code AS STRING) AS paid_procedure_code,
+    CAST(claim_line.procedure_code AS STRING) AS procedure_code,
+    CAST(claim_line.modifier_key AS STRING) AS modifier_key,
+    CAST(found.modifier_indicator AS STRING) AS modifier_indicator,
     CAST(found.modifier_indicator = '1' AND found.is_apart AS BOOLEAN) AS is_bypassed,
     CAST(found.paid_claim_id AS BIGINT) AS paid_claim_id,
     CAST(found.paid_line_no AS INTEGER) AS paid_line_no,

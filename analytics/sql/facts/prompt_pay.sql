@@ -12,7 +12,7 @@
 WITH rule AS (
     SELECT
         row_number() OVER (
-            ORDER BY level ASC, jurisdiction ASC, effective_from ASC NULLS FIRST
+            ORDER BY level ASC NULLS LAST, jurisdiction ASC NULLS LAST, effective_from ASC NULLS FIRST
         ) AS rule_no,
         upper(trim(jurisdiction)) AS jurisdiction,
         level,
@@ -219,20 +219,20 @@ SELECT
     CAST(sent.service_to_date AS DATE) AS service_to_date,
     CAST(charged.received_date AS DATE) AS received_date,
     CAST(charged.clock_date AS DATE) AS clock_date,
-    CAST(CASE WHEN charged.received_date IS NULL THEN 'sent' ELSE 'received' END AS VARCHAR)
+    CAST(CASE WHEN charged.received_date IS NULL THEN 'sent' ELSE 'received' END AS STRING)
         AS clock,
     CAST(charged.clock_date + charged.due_days AS DATE) AS due_date,
     CAST(sent.answer_date AS DATE) AS answer_date,
-    CAST(charged.rule_level AS VARCHAR) AS rule_level,
-    CAST(charged.jurisdiction AS VARCHAR) AS rule_jurisdiction,
+    CAST(charged.rule_level AS STRING) AS rule_level,
+    CAST(charged.jurisdiction AS STRING) AS rule_jurisdiction,
     CAST(charged.answer_days AS INTEGER) AS answer_days,
-    CAST(charged.day_type AS VARCHAR) AS day_type,
+    CAST(charged.day_type AS STRING) AS day_type,
     CAST(CASE WHEN charged.answer_days IS NOT NULL THEN charged.is_verified END AS BOOLEAN)
         AS is_verified,
     CAST(CASE
         WHEN charged.rule_level = 'contract days' THEN 'payer map'
         ELSE charged.confidence
-    END AS VARCHAR) AS rule_confidence,
+    END AS STRING) AS rule_confidence,
     CAST(sent.is_void AS BOOLEAN) AS is_void,
     CAST(sent.is_rejected AS BOOLEAN) AS is_rejected,
     CAST(sent.is_resubmitted AS BOOLEAN) AS is_resubmitted,
@@ -249,7 +249,7 @@ SELECT
     CAST(CASE
         WHEN charged.is_late AND sent.is_answered THEN greatest(charged.paid_amount, 0)
     END AS DECIMAL(18, 2)) AS late_amount,
-    CAST(charged.interest_basis AS VARCHAR) AS interest_basis,
+    CAST(charged.interest_basis AS STRING) AS interest_basis,
     -- Whole cents times whole ten-thousandths of a per cent are exact as doubles; so are halves.
     CAST(CASE
         WHEN charged.is_late AND sent.is_answered AND charged.interest_basis IN ('year', 'month')
@@ -265,7 +265,7 @@ SELECT
         WHEN charged.interest_basis = 'penalty' THEN 'the rule sets a penalty, not a rate'
         WHEN charged.interest_basis = 'published' THEN 'the rate is set elsewhere'
         WHEN NOT sent.is_answered THEN 'not answered yet'
-    END AS VARCHAR) AS interest_unknown,
+    END AS STRING) AS interest_unknown,
     CAST(interest_sent.amount AS DECIMAL(18, 2)) AS interest_sent_amount,
     CAST(sent.billed_amount AS DECIMAL(18, 2)) AS billed_amount
 FROM submission_outcome AS sent

@@ -193,7 +193,7 @@ event AS (
     SELECT
         claim_head.claim_source, claim_head.claim_id, claim_head.person_id, claim_head.day,
         named.kind AS code_kind, named.listed_code AS code, '' AS modifier_key,
-        CAST(NULL AS VARCHAR) AS place_of_service_code, claim_head.npi
+        CAST(NULL AS STRING) AS place_of_service_code, claim_head.npi
     FROM coded
     JOIN named ON named.kind = coded.kind AND named.code = coded.code
     JOIN claim_head
@@ -202,16 +202,16 @@ event AS (
 
 SELECT
     CAST(event.person_id AS BIGINT) AS person_id,
-    CAST(event.claim_source AS VARCHAR) AS claim_source,
+    CAST(event.claim_source AS STRING) AS claim_source,
     CAST(event.claim_id AS BIGINT) AS claim_id,
     CAST(event.day AS DATE) AS event_date,
     -- Months since the year 0, so that spans of months are subtractions.
     CAST(year(event.day) * 12 + month(event.day) - 1 AS INTEGER) AS month_no,
-    CAST(event.code_kind AS VARCHAR) AS code_kind,
-    CAST(event.code AS VARCHAR) AS code,
-    CAST(event.modifier_key AS VARCHAR) AS modifier_key,
-    CAST(coalesce(event.place_of_service_code, '') AS VARCHAR) AS place_of_service_code,
-    CAST(min(event.npi) AS VARCHAR) AS provider_npi
+    CAST(event.code_kind AS STRING) AS code_kind,
+    CAST(event.code AS STRING) AS code,
+    CAST(event.modifier_key AS STRING) AS modifier_key,
+    CAST(coalesce(event.place_of_service_code, '') AS STRING) AS place_of_service_code,
+    CAST(min(event.npi) AS STRING) AS provider_npi
 FROM event
 CROSS JOIN build_info
 WHERE event.day <= build_info.as_of

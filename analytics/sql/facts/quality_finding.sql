@@ -47,7 +47,7 @@ told AS (
         *,
         row_number() OVER (
             PARTITION BY person_id, option_key, result_day, part
-            ORDER BY day ASC, claim_source ASC, claim_id ASC, code ASC
+            ORDER BY day ASC NULLS LAST, claim_source ASC NULLS LAST, claim_id ASC NULLS LAST, code ASC NULLS LAST
         ) AS place,
         max(day) OVER (
             PARTITION BY person_id, option_key, result_day, part
@@ -66,7 +66,7 @@ joined AS (
         ) AS option_last_day,
         row_number() OVER (
             PARTITION BY person_id, option_key, result_day
-            ORDER BY day DESC, claim_source DESC, claim_id DESC, code DESC
+            ORDER BY day DESC NULLS LAST, claim_source DESC NULLS LAST, claim_id DESC NULLS LAST, code DESC NULLS LAST
         ) AS option_place
     FROM told
     WHERE place = 1 AND days_between(day, last_day) >= days_apart
@@ -75,17 +75,17 @@ joined AS (
 SELECT
     CAST(person_id AS BIGINT) AS person_id,
     CAST(year AS DATE) AS year,
-    CAST(measure_number AS VARCHAR) AS measure_number,
-    CAST(option_group AS VARCHAR) AS option_group,
-    CAST(role AS VARCHAR) AS role,
-    CAST(option_name AS VARCHAR) AS option_name,
+    CAST(measure_number AS STRING) AS measure_number,
+    CAST(option_group AS STRING) AS option_group,
+    CAST(role AS STRING) AS role,
+    CAST(option_name AS STRING) AS option_name,
     CAST(option_no AS INTEGER) AS option_no,
     CAST(day AS DATE) AS found_date,
     CAST(option_last_day AS DATE) AS last_date,
     CAST(min_age AS INTEGER) AS min_age,
-    CAST(claim_source AS VARCHAR) AS claim_source,
+    CAST(claim_source AS STRING) AS claim_source,
     CAST(claim_id AS BIGINT) AS claim_id,
-    CAST(code AS VARCHAR) AS code,
-    CAST(provider_npi AS VARCHAR) AS provider_npi
+    CAST(code AS STRING) AS code,
+    CAST(provider_npi AS STRING) AS provider_npi
 FROM joined
 WHERE option_place = 1 AND told_count = part_count

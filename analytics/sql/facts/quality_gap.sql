@@ -17,15 +17,15 @@ result AS (
                 finding.option_group
             ORDER BY
                 CASE WHEN quality_measure.result_rule = 'any' AND finding.role <> 'met' THEN 1
-                    ELSE 0 END ASC,
+                    ELSE 0 END ASC NULLS LAST,
                 CASE WHEN quality_measure.result_rule = 'latest' THEN finding.found_date END
                     DESC NULLS LAST,
-                CASE WHEN finding.role = 'met' THEN 0 ELSE 1 END ASC,
-                finding.found_date ASC,
-                finding.claim_source ASC,
-                finding.claim_id ASC,
-                finding.option_name ASC,
-                finding.option_no ASC
+                CASE WHEN finding.role = 'met' THEN 0 ELSE 1 END ASC NULLS LAST,
+                finding.found_date ASC NULLS LAST,
+                finding.claim_source ASC NULLS LAST,
+                finding.claim_id ASC NULLS LAST,
+                finding.option_name ASC NULLS LAST,
+                finding.option_no ASC NULLS LAST
         ) AS place
     FROM quality_finding AS finding
     JOIN quality_measure
@@ -54,10 +54,10 @@ excluding AS (
             PARTITION BY finding.person_id, finding.year, finding.measure_number,
                 finding.option_group
             ORDER BY
-                CASE WHEN finding.option_name = 'reported' THEN 1 ELSE 0 END ASC,
-                finding.found_date ASC,
-                finding.option_name ASC,
-                finding.option_no ASC
+                CASE WHEN finding.option_name = 'reported' THEN 1 ELSE 0 END ASC NULLS LAST,
+                finding.found_date ASC NULLS LAST,
+                finding.option_name ASC NULLS LAST,
+                finding.option_no ASC NULLS LAST
         ) AS place
     FROM quality_finding AS finding
     JOIN quality_member AS member
@@ -151,9 +151,9 @@ unchecked AS (
     UNION ALL
     SELECT
         member_year.*,
-        CAST(NULL AS VARCHAR) AS measure,
-        CAST(NULL AS VARCHAR) AS measure_number,
-        CAST(NULL AS VARCHAR) AS option_group
+        CAST(NULL AS STRING) AS measure,
+        CAST(NULL AS STRING) AS measure_number,
+        CAST(NULL AS STRING) AS option_group
     FROM member_year
     CROSS JOIN loaded
     WHERE loaded.population_count = 0
@@ -177,7 +177,7 @@ SELECT
     CAST(not_eligible_reason IS NULL AS BOOLEAN) AS is_eligible,
     not_eligible_reason,
     CAST(exclusion_reason IS NOT NULL AS BOOLEAN) AS is_excluded,
-    CAST(exclusion_reason AS VARCHAR) AS exclusion_reason,
+    CAST(exclusion_reason AS STRING) AS exclusion_reason,
     CAST(exclusion_date AS DATE) AS exclusion_date,
     CAST(is_closed AS BOOLEAN) AS is_closed,
     CAST(
@@ -189,13 +189,13 @@ SELECT
             WHEN is_short THEN 'falls_short'
             WHEN last_done_date IS NOT NULL THEN 'no_result'
             ELSE 'not_seen'
-        END AS VARCHAR
+        END AS STRING
     ) AS gap_state,
     CAST(closed_date AS DATE) AS closed_date,
-    CAST(closed_by AS VARCHAR) AS closed_by,
-    CAST(closing_source AS VARCHAR) AS claim_source,
+    CAST(closed_by AS STRING) AS closed_by,
+    CAST(closing_source AS STRING) AS claim_source,
     CAST(closing_claim_id AS BIGINT) AS claim_id,
-    CAST(closing_code AS VARCHAR) AS closing_code,
+    CAST(closing_code AS STRING) AS closing_code,
     CAST(last_done_date AS DATE) AS last_done_date,
     uncovered_months,
     history_months,
@@ -208,31 +208,31 @@ UNION ALL
 SELECT
     person_id,
     year,
-    CAST(measure AS VARCHAR) AS measure,
-    CAST(measure_number AS VARCHAR) AS measure_number,
-    CAST(option_group AS VARCHAR) AS option_group,
+    CAST(measure AS STRING) AS measure,
+    CAST(measure_number AS STRING) AS measure_number,
+    CAST(option_group AS STRING) AS option_group,
     CAST(NULL AS INTEGER) AS specification_year,
     payer_name,
     line_of_business,
     sex_code,
     age,
-    CAST(NULL AS VARCHAR) AS assigned_to,
+    CAST(NULL AS STRING) AS assigned_to,
     CAST(NULL AS DATE) AS visit_date,
-    CAST(NULL AS VARCHAR) AS provider_npi,
+    CAST(NULL AS STRING) AS provider_npi,
     FALSE AS is_checked,
     FALSE AS is_eligible,
-    CAST(NULL AS VARCHAR) AS not_eligible_reason,
+    CAST(NULL AS STRING) AS not_eligible_reason,
     FALSE AS is_excluded,
-    CAST(NULL AS VARCHAR) AS exclusion_reason,
+    CAST(NULL AS STRING) AS exclusion_reason,
     CAST(NULL AS DATE) AS exclusion_date,
     FALSE AS is_closed,
     FALSE AS is_open,
-    CAST(NULL AS VARCHAR) AS gap_state,
+    CAST(NULL AS STRING) AS gap_state,
     CAST(NULL AS DATE) AS closed_date,
-    CAST(NULL AS VARCHAR) AS closed_by,
-    CAST(NULL AS VARCHAR) AS claim_source,
+    CAST(NULL AS STRING) AS closed_by,
+    CAST(NULL AS STRING) AS claim_source,
     CAST(NULL AS BIGINT) AS claim_id,
-    CAST(NULL AS VARCHAR) AS closing_code,
+    CAST(NULL AS STRING) AS closing_code,
     CAST(NULL AS DATE) AS last_done_date,
     CAST(NULL AS INTEGER) AS uncovered_months,
     CAST(NULL AS INTEGER) AS history_months,

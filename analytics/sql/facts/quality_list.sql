@@ -26,8 +26,8 @@ ranked AS (
         row_number() OVER (
             PARTITION BY year_of.year
             ORDER BY
-                CASE WHEN release.performance_year <= year(year_of.year) THEN 0 ELSE 1 END ASC,
-                abs(release.performance_year - year(year_of.year)) ASC
+                CASE WHEN release.performance_year <= year(year_of.year) THEN 0 ELSE 1 END ASC NULLS LAST,
+                abs(release.performance_year - year(year_of.year)) ASC NULLS LAST
         ) AS place
     FROM year_of
     CROSS JOIN release
@@ -145,8 +145,8 @@ listed AS (
         ours.modifier AS modifiers,
         CASE WHEN ours.modifier IS NULL AND ours.code_kind = 'procedure' THEN '1P,2P,3P,8P' END
             AS excluded_modifiers,
-        CAST(NULL AS VARCHAR) AS places,
-        CAST(NULL AS VARCHAR) AS excluded_places,
+        CAST(NULL AS STRING) AS places,
+        CAST(NULL AS STRING) AS excluded_places,
         ours.months_before,
         ours.min_age,
         coalesce(ours.days_apart, 0) AS days_apart
@@ -168,25 +168,25 @@ counted AS (
 SELECT
     CAST(listed.year AS DATE) AS year,
     CAST(listed.performance_year AS INTEGER) AS specification_year,
-    CAST(listed.measure_number AS VARCHAR) AS measure_number,
-    CAST(listed.option_group AS VARCHAR) AS option_group,
-    CAST(listed.measure AS VARCHAR) AS measure,
-    CAST(listed.role AS VARCHAR) AS role,
-    CAST(listed.option_name AS VARCHAR) AS option_name,
+    CAST(listed.measure_number AS STRING) AS measure_number,
+    CAST(listed.option_group AS STRING) AS option_group,
+    CAST(listed.measure AS STRING) AS measure,
+    CAST(listed.role AS STRING) AS role,
+    CAST(listed.option_name AS STRING) AS option_name,
     CAST(listed.option_no AS INTEGER) AS option_no,
     -- One number for all that names an option.
     CAST(dense_rank() OVER (
-        ORDER BY listed.year ASC, listed.measure_number ASC, listed.option_group ASC,
-            listed.role ASC, listed.option_name ASC, listed.option_no ASC
+        ORDER BY listed.year ASC NULLS LAST, listed.measure_number ASC NULLS LAST, listed.option_group ASC NULLS LAST,
+            listed.role ASC NULLS LAST, listed.option_name ASC NULLS LAST, listed.option_no ASC NULLS LAST
     ) AS INTEGER) AS option_key,
-    CAST(listed.part AS VARCHAR) AS part,
+    CAST(listed.part AS STRING) AS part,
     CAST(coalesce(counted.part_count, 1) AS INTEGER) AS part_count,
-    CAST(listed.code_kind AS VARCHAR) AS code_kind,
-    CAST(listed.code AS VARCHAR) AS code,
-    CAST(listed.modifiers AS VARCHAR) AS modifiers,
-    CAST(listed.excluded_modifiers AS VARCHAR) AS excluded_modifiers,
-    CAST(listed.places AS VARCHAR) AS places,
-    CAST(listed.excluded_places AS VARCHAR) AS excluded_places,
+    CAST(listed.code_kind AS STRING) AS code_kind,
+    CAST(listed.code AS STRING) AS code,
+    CAST(listed.modifiers AS STRING) AS modifiers,
+    CAST(listed.excluded_modifiers AS STRING) AS excluded_modifiers,
+    CAST(listed.places AS STRING) AS places,
+    CAST(listed.excluded_places AS STRING) AS excluded_places,
     CAST(listed.months_before AS INTEGER) AS months_before,
     CAST(listed.min_age AS INTEGER) AS min_age,
     CAST(listed.days_apart AS INTEGER) AS days_apart

@@ -33,8 +33,8 @@ population AS (
     SELECT
         measured.*,
         row_number() OVER (
-            ORDER BY measured.year ASC, measured.measure_number ASC, measured.option_group ASC,
-                told.option_no ASC
+            ORDER BY measured.year ASC NULLS LAST, measured.measure_number ASC NULLS LAST, measured.option_group ASC NULLS LAST,
+                told.option_no ASC NULLS LAST
         ) AS population_no,
         told.option_no,
         count(*) OVER (
@@ -73,8 +73,8 @@ born AS (
         patient.birth_date,
         row_number() OVER (
             PARTITION BY cover_span.person_id
-            ORDER BY CASE WHEN patient.birth_date IS NULL THEN 1 ELSE 0 END ASC,
-                cover_span.span_no ASC
+            ORDER BY CASE WHEN patient.birth_date IS NULL THEN 1 ELSE 0 END ASC NULLS LAST,
+                cover_span.span_no ASC NULLS LAST
         ) AS place
     FROM cover_span
     JOIN patient ON patient.patient_id = cover_span.patient_id
@@ -130,7 +130,7 @@ member AS (
         CASE WHEN year(build_info.as_of) = year(member_year.year) THEN month(build_info.as_of)
             ELSE 12 END - medical.month_count AS uncovered_months,
         sum(medical.month_count) OVER (
-            PARTITION BY member_year.person_id ORDER BY member_year.year ASC
+            PARTITION BY member_year.person_id ORDER BY member_year.year ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS history_months,
         -- Claims still come for three months after the year.
@@ -262,7 +262,7 @@ ranked_visit AS (
         person_id, population_no, event_date, provider_npi, age,
         row_number() OVER (
             PARTITION BY person_id, population_no
-            ORDER BY event_date DESC, provider_npi ASC NULLS LAST
+            ORDER BY event_date DESC NULLS LAST, provider_npi ASC NULLS LAST
         ) AS place
     FROM visit
     WHERE age >= min_age AND age <= max_age
@@ -299,7 +299,7 @@ several AS (
         row_number() OVER (
             PARTITION BY person_id, year, measure_number, option_group
             ORDER BY
-                CASE WHEN not_eligible_reason IS NULL THEN 0 ELSE 1 END ASC, option_no ASC
+                CASE WHEN not_eligible_reason IS NULL THEN 0 ELSE 1 END ASC NULLS LAST, option_no ASC NULLS LAST
         ) AS population_place
     FROM judged
     WHERE option_count > 1
@@ -318,19 +318,19 @@ placed AS (
 SELECT
     CAST(person_id AS BIGINT) AS person_id,
     CAST(year AS DATE) AS year,
-    CAST(measure AS VARCHAR) AS measure,
-    CAST(measure_number AS VARCHAR) AS measure_number,
-    CAST(option_group AS VARCHAR) AS option_group,
+    CAST(measure AS STRING) AS measure,
+    CAST(measure_number AS STRING) AS measure_number,
+    CAST(option_group AS STRING) AS option_group,
     CAST(specification_year AS INTEGER) AS specification_year,
     payer_name,
     line_of_business,
     sex_code,
     CAST(age AS INTEGER) AS age,
     CAST(age_at_end AS INTEGER) AS age_at_end,
-    CAST(assigned_to AS VARCHAR) AS assigned_to,
+    CAST(assigned_to AS STRING) AS assigned_to,
     CAST(visit_date AS DATE) AS visit_date,
-    CAST(provider_npi AS VARCHAR) AS provider_npi,
-    CAST(not_eligible_reason AS VARCHAR) AS not_eligible_reason,
+    CAST(provider_npi AS STRING) AS provider_npi,
+    CAST(not_eligible_reason AS STRING) AS not_eligible_reason,
     CAST(uncovered_months AS INTEGER) AS uncovered_months,
     CAST(history_months AS INTEGER) AS history_months,
     CAST(is_run_out AS BOOLEAN) AS is_run_out,

@@ -15,15 +15,15 @@ kind AS (
     -- A line has at most four modifiers; none is like no list.
     SELECT
         *,
-        concat('%,', coalesce(nullif(split_part(modifier_key, ',', 1), ''), '-'), ',%')
+        concat_ws('', '%,', coalesce(nullif(split_part(modifier_key, ',', 1), ''), '-'), ',%')
             AS modifier_1,
-        concat('%,', coalesce(nullif(split_part(modifier_key, ',', 2), ''), '-'), ',%')
+        concat_ws('', '%,', coalesce(nullif(split_part(modifier_key, ',', 2), ''), '-'), ',%')
             AS modifier_2,
-        concat('%,', coalesce(nullif(split_part(modifier_key, ',', 3), ''), '-'), ',%')
+        concat_ws('', '%,', coalesce(nullif(split_part(modifier_key, ',', 3), ''), '-'), ',%')
             AS modifier_3,
-        concat('%,', coalesce(nullif(split_part(modifier_key, ',', 4), ''), '-'), ',%')
+        concat_ws('', '%,', coalesce(nullif(split_part(modifier_key, ',', 4), ''), '-'), ',%')
             AS modifier_4,
-        concat('%,', coalesce(nullif(place_of_service_code, ''), '-'), ',%') AS place
+        concat_ws('', '%,', coalesce(nullif(place_of_service_code, ''), '-'), ',%') AS place
     FROM told
 )
 
@@ -50,15 +50,15 @@ FROM kind
 JOIN quality_list AS asked
     ON asked.code_kind = kind.code_kind AND asked.code = kind.code
 WHERE (asked.modifiers IS NULL
-          OR concat(',', asked.modifiers, ',') LIKE kind.modifier_1
-          OR concat(',', asked.modifiers, ',') LIKE kind.modifier_2
-          OR concat(',', asked.modifiers, ',') LIKE kind.modifier_3
-          OR concat(',', asked.modifiers, ',') LIKE kind.modifier_4)
+          OR concat_ws('', ',', asked.modifiers, ',') LIKE kind.modifier_1
+          OR concat_ws('', ',', asked.modifiers, ',') LIKE kind.modifier_2
+          OR concat_ws('', ',', asked.modifiers, ',') LIKE kind.modifier_3
+          OR concat_ws('', ',', asked.modifiers, ',') LIKE kind.modifier_4)
   AND (asked.excluded_modifiers IS NULL OR NOT (
-          concat(',', asked.excluded_modifiers, ',') LIKE kind.modifier_1
-          OR concat(',', asked.excluded_modifiers, ',') LIKE kind.modifier_2
-          OR concat(',', asked.excluded_modifiers, ',') LIKE kind.modifier_3
-          OR concat(',', asked.excluded_modifiers, ',') LIKE kind.modifier_4))
-  AND (asked.places IS NULL OR concat(',', asked.places, ',') LIKE kind.place)
+          concat_ws('', ',', asked.excluded_modifiers, ',') LIKE kind.modifier_1
+          OR concat_ws('', ',', asked.excluded_modifiers, ',') LIKE kind.modifier_2
+          OR concat_ws('', ',', asked.excluded_modifiers, ',') LIKE kind.modifier_3
+          OR concat_ws('', ',', asked.excluded_modifiers, ',') LIKE kind.modifier_4))
+  AND (asked.places IS NULL OR concat_ws('', ',', asked.places, ',') LIKE kind.place)
   AND (asked.excluded_places IS NULL
-          OR concat(',', asked.excluded_places, ',') NOT LIKE kind.place)
+          OR concat_ws('', ',', asked.excluded_places, ',') NOT LIKE kind.place)

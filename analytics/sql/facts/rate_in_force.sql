@@ -9,7 +9,7 @@
 -- Where two of one file disagree on a day, none is taken: is_ambiguous.
 WITH rate AS (
     SELECT
-        row_number() OVER (ORDER BY file_id ASC, record_no ASC) AS rate_no,
+        row_number() OVER (ORDER BY file_id ASC NULLS LAST, record_no ASC NULLS LAST) AS rate_no,
         file_id,
         record_no,
         upper(trim(payer_name)) AS payer_name,
@@ -31,7 +31,7 @@ WITH rate AS (
             method_code,
             CAST(CASE
                 WHEN method_code = 'FEE' THEN rate_amount ELSE rate_percent
-            END AS VARCHAR),
+            END AS STRING),
             CASE WHEN method_code <> 'PERCENT_OF_CHARGE' THEN coalesce(unit_code, 'UNIT') END,
             CASE WHEN method_code = 'PERCENT_OF_MEDICARE' THEN coalesce(locality_code, '') END
         ) AS terms,
@@ -48,7 +48,7 @@ seen AS (
         payer_name, claim_type, procedure_code, modifier_key, place_of_service_code, facility,
         row_number() OVER (
             ORDER BY
-                payer_name ASC, claim_type ASC NULLS LAST, procedure_code ASC NULLS LAST,
+                payer_name ASC NULLS LAST, claim_type ASC NULLS LAST, procedure_code ASC NULLS LAST,
                 modifier_key ASC NULLS LAST, place_of_service_code ASC NULLS LAST,
                 facility ASC NULLS LAST
         ) AS service_no
@@ -109,7 +109,7 @@ span AS (
     SELECT
         service_no,
         day AS start_date,
-        lead(day) OVER (PARTITION BY service_no ORDER BY day ASC) - 1 AS end_date
+        lead(day) OVER (PARTITION BY service_no ORDER BY day ASC NULLS LAST) - 1 AS end_date
     FROM turn
 ),
 
@@ -118,7 +118,7 @@ ranked AS (
         span.service_no, span.start_date, span.end_date, candidate.rate_no, candidate.terms,
         rank() OVER (
             PARTITION BY span.service_no, span.start_date
-            ORDER BY candidate.specificity DESC, candidate.file_id DESC NULLS LAST
+            ORDER BY candidate.specificity DESC NULLS LAST, candidate.file_id DESC NULLS LAST
         ) AS preference
     FROM span
     JOIN candidate
@@ -164,8 +164,8 @@ priced_by_medicare AS (
         ON fee.procedure_code = seen.procedure_code
         AND fee.start_date = fee_release.start_date
         AND coalesce(fee.modifier_code, '') = CASE
-            WHEN concat(',', seen.modifier_key, ',') LIKE '%,26,%' THEN '26'
-            WHEN concat(',', seen.modifier_key, ',') LIKE '%,TC,%' THEN 'TC'
+            WHEN concat_ws('', ',', seen.modifier_key, ',') LIKE '%,26,%' THEN '26'
+            WHEN concat_ws('', ',', seen.modifier_key, ',') LIKE '%,TC,%' THEN 'TC'
             ELSE ''
         END
     LEFT JOIN medicare_locality AS place
@@ -190,8 +190,8 @@ SELECT
     CAST(rate.record_no AS BIGINT) AS record_no,
     CAST(winner.is_ambiguous AS BOOLEAN) AS is_ambiguous,
     CAST(coalesce(rate.modifier_key, '') <> '' AS BOOLEAN) AS is_for_modifiers,
-    CAST(rate.method_code AS VARCHAR) AS method_code,
-    CAST(rate.unit_code AS VARCHAR) AS unit_code,
+    CAST(rate.method_code AS STRING) AS method_code,
+    CAST(rate.unit_code AS STRING) AS unit_code,
     CAST(CASE
         WHEN rate.method_code = 'FEE' THEN rate.rate_amount
         WHEN rate.method_code = 'PERCENT_OF_MEDICARE' THEN round(

@@ -135,7 +135,7 @@ SELECT
     CAST(billed_claim.service_from_date AS DATE) AS service_from_date,
     CAST(billed_claim.service_to_date AS DATE) AS service_to_date,
     CAST(billed_claim.submission_date AS DATE) AS submission_date,
-    CAST(first_outcome.first_outcome AS VARCHAR) AS first_outcome,
+    CAST(first_outcome.first_outcome AS STRING) AS first_outcome,
     first_outcome.denial_category,
     first_outcome.denial_preventable,
     first_outcome.denial_hardness,

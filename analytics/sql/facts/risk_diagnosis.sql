@@ -93,7 +93,7 @@ told AS (
 SELECT
     CAST(told.person_id AS BIGINT) AS person_id,
     CAST(told.year AS DATE) AS year,
-    CAST(told.diagnosis_code AS VARCHAR) AS diagnosis_code,
+    CAST(told.diagnosis_code AS STRING) AS diagnosis_code,
     CAST(max(told.eligible) = 1 AS BOOLEAN) AS is_eligible,
     CAST(max(list_size.code_count) > 0 AS BOOLEAN) AS is_filtered,
     CAST(count(*) AS INTEGER) AS claim_count,

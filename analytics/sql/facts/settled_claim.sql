@@ -62,10 +62,10 @@ stands AS (
 SELECT
     CAST(stands.payer_claim_id AS BIGINT) AS payer_claim_id,
     CAST(stands.person_id AS BIGINT) AS person_id,
-    CAST(stands.feed_code AS VARCHAR) AS feed_code,
-    CAST(coalesce(named.payer_name, stands.payer_name) AS VARCHAR) AS payer_name,
-    CAST(stands.line_of_business AS VARCHAR) AS line_of_business,
-    CAST(stands.claim_type AS VARCHAR) AS claim_type,
+    CAST(stands.feed_code AS STRING) AS feed_code,
+    CAST(coalesce(named.payer_name, stands.payer_name) AS STRING) AS payer_name,
+    CAST(stands.line_of_business AS STRING) AS line_of_business,
+    CAST(stands.claim_type AS STRING) AS claim_type,
     CAST(
         CASE
             WHEN stands.claim_type = 'pharmacy' THEN 'pharmacy'
@@ -80,16 +80,16 @@ SELECT
                 THEN 'home_health'
             WHEN stands.has_emergency_line THEN 'emergency'
             ELSE 'outpatient'
-        END AS VARCHAR
+        END AS STRING
     ) AS service_category,
     CAST(coalesce(stands.is_in_emergency_room, false) AS BOOLEAN) AS is_in_emergency_room,
     CAST(coalesce(stands.has_emergency_line, false) AS BOOLEAN) AS has_emergency_line,
-    CAST(stands.bill_type_code AS VARCHAR) AS bill_type_code,
-    CAST(stands.drg_code AS VARCHAR) AS drg_code,
-    CAST(stands.discharge_status_code AS VARCHAR) AS discharge_status_code,
-    CAST(stands.principal_diagnosis_code AS VARCHAR) AS principal_diagnosis_code,
-    CAST(stands.provider_number AS VARCHAR) AS provider_number,
-    CAST(coalesce(stands.facility_npi, stands.billing_npi) AS VARCHAR) AS facility_npi,
+    CAST(stands.bill_type_code AS STRING) AS bill_type_code,
+    CAST(stands.drg_code AS STRING) AS drg_code,
+    CAST(stands.discharge_status_code AS STRING) AS discharge_status_code,
+    CAST(stands.principal_diagnosis_code AS STRING) AS principal_diagnosis_code,
+    CAST(stands.provider_number AS STRING) AS provider_number,
+    CAST(coalesce(stands.facility_npi, stands.billing_npi) AS STRING) AS facility_npi,
     CAST(stands.from_date AS DATE) AS service_from_date,
     -- A last day that lies before the first is none.
     CAST(greatest(stands.from_date, coalesce(stands.service_to_date, stands.from_date)) AS DATE)

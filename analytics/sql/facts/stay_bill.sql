@@ -42,11 +42,11 @@ seen_before AS (
     WINDOW
         in_order AS (
             PARTITION BY person_id, kind, site
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY start_day ASC NULLS LAST, service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
         ),
         before AS (
             PARTITION BY person_id, kind, site
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY start_day ASC NULLS LAST, service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
@@ -62,7 +62,7 @@ numbered AS (
             ELSE 1
         END) OVER (
             PARTITION BY person_id, kind, site
-            ORDER BY start_day ASC, service_from_date ASC, service_to_date ASC, claim_id ASC
+            ORDER BY start_day ASC NULLS LAST, service_from_date ASC NULLS LAST, service_to_date ASC NULLS LAST, claim_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stay_no
     FROM seen_before
@@ -85,11 +85,11 @@ stay_before AS (
     SELECT
         *,
         max(end_date) OVER (
-            PARTITION BY person_id, kind ORDER BY start_date ASC, end_date ASC, stay_id ASC
+            PARTITION BY person_id, kind ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, stay_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS end_before,
         lag(site) OVER (
-            PARTITION BY person_id, kind ORDER BY start_date ASC, end_date ASC, stay_id ASC
+            PARTITION BY person_id, kind ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, stay_id ASC NULLS LAST
         ) AS site_before
     FROM stay
 ),
@@ -102,7 +102,7 @@ chained AS (
                 THEN 0
             ELSE 1
         END) OVER (
-            PARTITION BY person_id, kind ORDER BY start_date ASC, end_date ASC, stay_id ASC
+            PARTITION BY person_id, kind ORDER BY start_date ASC NULLS LAST, end_date ASC NULLS LAST, stay_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS chain_no
     FROM stay_before
@@ -111,8 +111,8 @@ chained AS (
 SELECT
     CAST(numbered.claim_id AS BIGINT) AS claim_id,
     CAST(numbered.person_id AS BIGINT) AS person_id,
-    CAST(numbered.kind AS VARCHAR) AS encounter_type,
-    CAST(numbered.site AS VARCHAR) AS site,
+    CAST(numbered.kind AS STRING) AS encounter_type,
+    CAST(numbered.site AS STRING) AS site,
     CAST(chained.stay_id AS BIGINT) AS stay_id,
     CAST(min(chained.stay_id) OVER (
         PARTITION BY numbered.person_id, numbered.kind, chained.chain_no

@@ -51,8 +51,8 @@ told AS (
 
 SELECT
     CAST(encounter_id AS BIGINT) AS encounter_id,
-    CAST(kind AS VARCHAR) AS kind,
-    CAST(code AS VARCHAR) AS code
+    CAST(kind AS STRING) AS kind,
+    CAST(code AS STRING) AS code
 FROM told
 WHERE code IS NOT NULL
 GROUP BY encounter_id, kind, code

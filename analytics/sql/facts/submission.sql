@@ -26,16 +26,16 @@ numbered AS (
         member.submission_id,
         first_value(member.submission_id) OVER (
             PARTITION BY member.whole_id
-            ORDER BY member.submission_date ASC, member.submission_id ASC
+            ORDER BY member.submission_date ASC NULLS LAST, member.submission_id ASC NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS claim_id,
         row_number() OVER (
             PARTITION BY member.whole_id
-            ORDER BY member.submission_date ASC, member.submission_id ASC
+            ORDER BY member.submission_date ASC NULLS LAST, member.submission_id ASC NULLS LAST
         ) AS submission_no,
         lag(member.frequency_code) OVER (
             PARTITION BY member.whole_id
-            ORDER BY member.submission_date ASC, member.submission_id ASC
+            ORDER BY member.submission_date ASC NULLS LAST, member.submission_id ASC NULLS LAST
         ) AS frequency_before
     FROM member
     JOIN several ON several.whole_id = member.whole_id
@@ -47,7 +47,7 @@ SELECT
     CAST(chain.chain_id AS BIGINT) AS chain_id,
     CAST(coalesce(numbered.submission_no, 1) AS INTEGER) AS submission_no,
     CAST(claim.submission_date AS DATE) AS submission_date,
-    CAST(claim.frequency_code AS VARCHAR) AS frequency_code,
+    CAST(claim.frequency_code AS STRING) AS frequency_code,
     CAST(coalesce(claim.frequency_code = '8', FALSE) AS BOOLEAN) AS is_void,
     CAST(coalesce(
         claim.frequency_code IN ('2', '3', '4', '5')

@@ -37,7 +37,7 @@ rejection AS (
     SELECT
         submission_id, source, acknowledged_date, category_code, status_code,
         row_number() OVER (
-            PARTITION BY submission_id ORDER BY acknowledged_date ASC, acknowledgement_id ASC
+            PARTITION BY submission_id ORDER BY acknowledged_date ASC NULLS LAST, acknowledgement_id ASC NULLS LAST
         ) AS rejection_no
     FROM reply
     WHERE is_rejected
@@ -82,10 +82,10 @@ ranked AS (
         row_number() OVER (
             PARTITION BY remit_claim_id
             ORDER BY
-                CASE WHEN is_void THEN 1 ELSE 0 END ASC,
-                CASE WHEN is_later THEN 1 ELSE 0 END ASC,
-                CASE WHEN is_rejected THEN 1 ELSE 0 END ASC,
-                CASE WHEN is_later THEN submission_no ELSE -submission_no END ASC
+                CASE WHEN is_void THEN 1 ELSE 0 END ASC NULLS LAST,
+                CASE WHEN is_later THEN 1 ELSE 0 END ASC NULLS LAST,
+                CASE WHEN is_rejected THEN 1 ELSE 0 END ASC NULLS LAST,
+                CASE WHEN is_later THEN submission_no ELSE -submission_no END ASC NULLS LAST
         ) AS preference
     FROM of_several
 ),
@@ -179,9 +179,9 @@ SELECT
     CAST(judged.is_void AS BOOLEAN) AS is_void,
     CAST(judged.acknowledged_date AS DATE) AS acknowledged_date,
     CAST(judged.rejection_date AS DATE) AS rejection_date,
-    CAST(judged.rejection_source AS VARCHAR) AS rejection_source,
-    CAST(judged.rejection_category AS VARCHAR) AS rejection_category,
-    CAST(judged.rejection_status AS VARCHAR) AS rejection_status,
+    CAST(judged.rejection_source AS STRING) AS rejection_source,
+    CAST(judged.rejection_category AS STRING) AS rejection_category,
+    CAST(judged.rejection_status AS STRING) AS rejection_status,
     CAST(judged.answer_date AS DATE) AS answer_date,
     CAST(judged.acknowledged_date IS NOT NULL AS BOOLEAN) AS is_acknowledged,
     CAST(judged.is_rejected AS BOOLEAN) AS is_rejected,

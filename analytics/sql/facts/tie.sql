@@ -108,23 +108,23 @@ ranked AS (
             PARTITION BY contested.remit_claim_id
             ORDER BY
                 CASE WHEN shared_bill.payer_sequence_code = contested.told_sequence_code
-                    THEN 0 ELSE 1 END ASC,
+                    THEN 0 ELSE 1 END ASC NULLS LAST,
                 CASE WHEN shared_bill.original_payer_claim_number IN (
                     contested.payer_claim_number, contested.original_reference_number
-                ) THEN 0 ELSE 1 END ASC,
+                ) THEN 0 ELSE 1 END ASC NULLS LAST,
                 CASE WHEN shared_bill.from_date = contested.from_date
-                    AND shared_bill.to_date = contested.to_date THEN 0 ELSE 1 END ASC,
+                    AND shared_bill.to_date = contested.to_date THEN 0 ELSE 1 END ASC NULLS LAST,
                 CASE WHEN shared_bill.from_date <= contested.to_date
-                    AND shared_bill.to_date >= contested.from_date THEN 0 ELSE 1 END ASC,
+                    AND shared_bill.to_date >= contested.from_date THEN 0 ELSE 1 END ASC NULLS LAST,
                 CASE WHEN shared_bill.billed_amount = contested.charge_amount
-                    THEN 0 ELSE 1 END ASC,
+                    THEN 0 ELSE 1 END ASC NULLS LAST,
                 -- Payers and payees break what is still level; they never decide alone.
-                CASE WHEN shared_bill.payer_name = contested.payer_name THEN 0 ELSE 1 END ASC,
-                CASE WHEN shared_bill.billing_npi = contested.payee_npi THEN 0 ELSE 1 END ASC,
+                CASE WHEN shared_bill.payer_name = contested.payer_name THEN 0 ELSE 1 END ASC NULLS LAST,
+                CASE WHEN shared_bill.billing_npi = contested.payee_npi THEN 0 ELSE 1 END ASC NULLS LAST,
                 CASE WHEN shared_bill.submission_date <= contested.payment_date
-                    THEN 0 ELSE 1 END ASC,
+                    THEN 0 ELSE 1 END ASC NULLS LAST,
                 shared_bill.submission_date DESC NULLS LAST,
-                shared_bill.submission_id DESC
+                shared_bill.submission_id DESC NULLS LAST
         ) AS preference
     FROM contested
     JOIN shared_bill ON shared_bill.remit_claim_id = contested.remit_claim_id
@@ -299,7 +299,7 @@ changed AS (
 SELECT
     CAST(tied.remit_claim_id AS BIGINT) AS remit_claim_id,
     CAST(CASE WHEN changed.is_passed THEN NULL ELSE tied.chain_id END AS BIGINT) AS chain_id,
-    CAST(CASE WHEN changed.is_passed THEN 'crossover' ELSE tied.tie_rule END AS VARCHAR)
+    CAST(CASE WHEN changed.is_passed THEN 'crossover' ELSE tied.tie_rule END AS STRING)
         AS tie_rule,
     CAST(changed.former_chain_id AS BIGINT) AS former_chain_id,
     CAST(changed.moved_date AS DATE) AS moved_date

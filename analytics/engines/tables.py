@@ -1,0 +1,150 @@
+"""A folder of Parquet files as the tables and facts of a Spark session."""
+
+import datetime as dt
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analytics import facts, parquet, schema
+from analytics.engines import text
+from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
+from analytics.query import Query, Value
+
+BUILT = "built"  # which facts there are; written last, so that a folder without it has none
+_OWNER = "revcycle.database"  # of a session: whose tables its views are
+_TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
+_LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+_FACTS = {fact.name: fact for fact in facts.ALL}
+
+
+class SparkDatabase:
+    """Tables of a folder with the facts built of them: what metrics are asked of.
+
+    Made by `Spark.build` and `Spark.open`.  Implements `Engine`.
+    """
+
+    def __init__(self, session: Any, folder: str | Path, built: Collection[str] = ()) -> None:
+        self.session = session
+        self.folder = str(folder).rstrip("/")
+        self.built = set(built)
+        self._known: set[str] = set()
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day the facts stand for; None where nothing was loaded."""
+        day: dt.date | None = self._info("as_of")
+        return day
+
+    @property
+    def code_map(self) -> str | None:
+        """The code maps the facts were built with, with files and versions."""
+        said: str | None = self._info("code_map")
+        return said
+
+    def fetch(self, query: Query, /) -> pl.DataFrame:
+        """Run a query on the cluster, its values bound, and bring back its rows.
+
+        Raises `NotBuiltError` where it needs facts not built, else `BadQueryError`.
+        """
+        with quiet() as errors:
+            try:
+                self.ready(query.sql)
+                return pl.DataFrame(self.frame(query.sql, **query.params).toArrow())
+            except errors as error:
+                raise explained(error) from None
+
+    def sql(self, text: str, **params: Value) -> pl.DataFrame:
+        """Run any SQL of Spark's; ``$name`` in the text takes its value from ``name=``."""
+        return self.fetch(Query(text, params))
+
+    def frame(self, sql: str, **params: Value | None) -> Any:
+        """The query as a frame of Spark's, not run yet."""
+        return self.session.sql(text.named(sql), args=params or None)
+
+    def ready(self, sql: str) -> None:
+        """Make a view of each table and fact that the text may read, unless it is there.
+
+        The views are those of the database that was asked last: a session has one name for each.
+        """
+        key = f"{self.folder} {id(self)}"
+        if self.session.conf.get(_OWNER, None) != key:
+            self._known.clear()
+            self.session.conf.set(_OWNER, key)
+        for name in text.words(sql) - self._known:
+            if fact := _FACTS.get(name):
+                self._fact(fact)
+            elif name in schema.tables():
+                self._table(name)
+
+    def show(self, name: str, frame: Any) -> None:
+        """Let SQL know a frame by this name."""
+        frame.createOrReplaceTempView(name)
+        self._known.add(name)
+
+    def place(self, name: str) -> str:
+        """Where a fact, or a part of one, stands."""
+        return f"{self.folder}/facts/{name}.parquet"
+
+    def _table(self, name: str) -> None:
+        if name in parquet.OWN:
+            if name == "build_info":
+                self.show(name, self.session.read.parquet(self.place(name)))
+            return
+        columns = ", ".join(f"{c.name} {spark_type(c.type)}" for c in schema.table(name).columns)
+        # With their types said, no file is opened to see them.
+        rows = self.session.read.schema(columns).parquet(f"{self.folder}/{name}.parquet")
+        self.show(name, rows)
+
+    def _fact(self, fact: facts.Fact) -> None:
+        if fact.name not in self.built:
+            raise NotBuiltError
+        if not fact.is_view:
+            self.show(fact.name, self.session.read.parquet(self.place(fact.name)))
+            return
+        self._known.add(fact.name)  # its own text may hold its name
+        self.ready(fact.sql)
+        self.show(fact.name, self.frame(fact.sql))
+
+    def _info(self, column: str) -> Any:
+        found = self.fetch(Query(f"SELECT {column} FROM build_info"))
+        return found.item() if found.height else None
+
+
+@contextmanager
+def quiet() -> Generator[type[Exception]]:
+    """While this lasts, pyspark logs no error, as its messages quote values.  Gives its errors."""
+    from pyspark.errors import PySparkException  # who has a session has pyspark
+    from pyspark.logger import PySparkLogger
+
+    loggers = [PySparkLogger.getLogger(name) for name in _LOGGERS]
+    before = [logger.disabled for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.disabled = True
+        yield PySparkException
+    finally:
+        for logger, was in zip(loggers, before, strict=True):
+            logger.disabled = was
+
+
+def spark_type(kind: str) -> str:
+    """A type of `core.sql` as Spark calls it."""
+    if kind.endswith("[]"):
+        return f"ARRAY<{spark_type(kind.removesuffix('[]'))}>"
+    return _TYPES.get(kind, kind)
+
+
+def explained(error: Any) -> AnalyticsError:
+    """The error in words that say what to do, without a value from any row."""
+    from pyspark.errors import AnalysisException, ParseException
+
+    kind = error.getCondition() or type(error).__name__
+    if isinstance(error, AnalysisException | ParseException):
+        if kind == "PATH_NOT_FOUND":
+            return DatabaseError("a file of the folder is missing: export or build it anew")
+        return BadQueryError(str(error).strip().split("\n", maxsplit=1)[0])
+    # Other messages may quote the value at fault.
+    return BadQueryError(f"the query failed: {kind}")

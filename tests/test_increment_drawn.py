@@ -1,0 +1,130 @@
+"""A build of what changed, in worlds small enough to say which records that is."""
+
+import datetime as dt
+
+import pytest
+from drawing import draw
+
+from analytics import facts, words
+from analytics.database import Database
+from analytics.increment import touched
+
+
+@pytest.fixture(autouse=True)
+def _all_may_change(monkeypatch):
+    monkeypatch.setattr(touched, "_MOST", 1)
+
+
+def told(db):
+    """Every fact as it stands."""
+    return {name: db.sql(f"FROM {name} ORDER BY ALL") for name in sorted(facts.NAMES)}
+
+
+def assert_same(found, expected):
+    for name, frame in expected.items():
+        assert found[name].equals(frame), name
+
+
+DRAWN = {
+    "source_file": "file_id | file_name \n 1 | one \n 2 | two",
+    "payer": "payer_id | file_id | payer_name \n 1 | 1 | ACME",
+    "claim": """
+        claim_id | file_id | patient_control_number | submission_date | facility_state_code
+        1        | 1       | A                      | 2026-01-05      | NY
+        2        | 1       | B                      | 2026-01-06      | NJ
+        3        | 1       | C                      | 2026-01-07      | NJ
+        """,
+    "remit": "remit_id | file_id | payer_id | payment_date \n 7 | 1 | 1 | 2026-02-01",
+    "remit_claim": """
+        remit_claim_id | file_id | record_no | remit_id | patient_control_number | status_code
+        70             | 1       | 1         | 7        | A                      | 1
+        71             | 1       | 2         | 7        | B                      | 4
+        """,
+    "adjustment": """
+        remit_claim_id | file_id | record_no | position | group_code | carc_code | amount
+        71             | 1       | 4         | 1        | CO         | 16        | 200
+        """,
+}
+
+
+PAID = """
+UPDATE remit_claim SET payer_claim_number = 'P' || record_no, charge_amount = 100 * record_no,
+    paid_amount = CASE status_code WHEN '1' THEN 80 ELSE 0 END
+"""
+
+
+@pytest.fixture
+def drawn():
+    """Three claims as of the first of February: one paid, one denied, one without an answer."""
+    with Database() as db:
+        for name, rows in DRAWN.items():
+            draw(db, name, rows)
+        db.sql(PAID)
+        db.build()
+        yield db
+
+
+def made_anew(db):
+    """How many claims and payments were made anew, once the facts are those of a full build."""
+    found, last = told(db), db.last_build
+    db.build()
+    assert_same(found, told(db))
+    return last.claims, last.payments, last.why_all
+
+
+def test_a_reversal_months_later_touches_its_claim_alone(drawn):
+    draw(drawn, "remit", "remit_id | file_id | payer_id | payment_date \n 8 | 2 | 1 | 2026-06-01")
+    draw(
+        drawn,
+        "remit_claim",
+        """
+        remit_claim_id | file_id | record_no | remit_id | patient_control_number | status_code
+        80             | 2       | 1         | 8        | A                      | 22
+        """,
+    )
+    drawn.sql(
+        "UPDATE remit_claim SET payer_claim_number = 'P1', charge_amount = -100, "
+        "paid_amount = -80 WHERE remit_claim_id = 80"
+    )
+    drawn.build(full=False)
+    waited = "SELECT claim_id, days_to_answer, days_since_denial FROM claim_outcome ORDER BY ALL"
+    assert drawn.sql(waited).rows() == [(1, 27, None), (2, 26, 120), (3, 145, None)]
+    assert drawn.sql("SELECT count(*) FROM answer WHERE is_taken_back").item() == 1
+    assert made_anew(drawn) == (1, 2, "")
+
+
+def test_a_replacement_by_the_payers_number_touches_the_claim_it_replaces(drawn):
+    draw(
+        drawn,
+        "claim",
+        """
+        claim_id | file_id | submission_date | frequency_code | original_payer_claim_number
+        4        | 2       | 2026-05-05      | 7              | p2
+        """,
+    )
+    drawn.build(full=False)
+    assert drawn.sql("SELECT count(*) FROM claim_outcome").item() == 3
+    assert made_anew(drawn) == (2, 1, "")
+
+
+def test_a_later_day_alone_touches_what_happened_since(drawn):
+    drawn.build(dt.date(2026, 1, 31))
+    drawn.build(dt.date(2026, 3, 31), full=False)
+    assert (drawn.last_build.claims, drawn.last_build.payments) == (2, 2)
+    balance = "SELECT claim_id, max(to_date) FROM claim_balance GROUP BY ALL ORDER BY ALL"
+    assert {day for _, day in drawn.sql(balance).rows()} == {dt.date(2026, 3, 31)}
+
+
+def test_a_word_more_than_a_list_holds_has_all_made(drawn, monkeypatch):
+    monkeypatch.setattr(words, "_MOST_WORDS", 2)
+    drawn.build()
+    draw(
+        drawn,
+        "claim",
+        """
+        claim_id | file_id | patient_control_number | submission_date | facility_state_code
+        4        | 2       | D                      | 2026-02-01      | CT
+        """,
+    )
+    drawn.build(full=False)
+    assert made_anew(drawn) == (0, 0, "a column holds more words than fit in a list")
