@@ -67,7 +67,7 @@ def page(found: "Evidence") -> str:
 
     # Titles come into the histories of browsers: no number of the patient's in it.
     result = Page(
-        f"Evidence of claim {found.claim_id}", head=[_head(found), _money(found), *_people(found)]
+        f"Evidence of claim {found.claim_id}", head=[_head(found), *_people(found), _money(found)]
     )
     result.sections = [
         Section(name, f"part-{number}", parts)
