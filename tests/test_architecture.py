@@ -40,7 +40,7 @@ LAYERS = [
     ["loader", "earlier"],
     ["prebilling", "exporting", "workbook", "trial", "kernel", "retention", "deidentifying"],
     ["report"],
-    ["scheduling"],
+    ["scheduling", "evidencing"],
     ["engines"],
     ["cli"],
     ["__init__", "__main__"],

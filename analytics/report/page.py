@@ -57,7 +57,7 @@ def page(book: Any, title: str, cells: str = "") -> str:
                 result.head += [markup for _, markup in parts]
             else:
                 result.sections[-1].parts += parts
-    return _fill(result)
+    return filled(result)
 
 
 def title_of(book: Any) -> str | None:
@@ -119,7 +119,8 @@ def _markup(html: str) -> tuple[str, str]:
     return ("table" if html.startswith("<div") and is_narrow else "wide"), html
 
 
-def _fill(result: Page) -> str:
+def filled(result: Page) -> str:
+    """The page as HTML, with our style and script in it."""
     folder = resources.files("analytics.report") / "templates"
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))

@@ -34,7 +34,12 @@ PAGES = (
     (
         "maps",
         "Code maps and exports",
-        ("analytics.reference", "analytics.exporting", "analytics.reconcile"),
+        (
+            "analytics.reference",
+            "analytics.exporting",
+            "analytics.reconcile",
+            "analytics.evidencing",
+        ),
     ),
     ("errors", "Errors", ("analytics.errors",)),
 )
