@@ -5,7 +5,7 @@ SITE := $(BIN)/python -m sphinx -q -c docs/website
 DATABASE := build/sample.duckdb
 PACKAGE := $(shell find analytics notebooks -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup report test test-quick lint types docs linkcheck lock clean
+.PHONY: setup report test test-quick test-spark lint types docs linkcheck lock clean
 
 # The environment, from versions pinned by hash.
 setup: .venv/.ready
@@ -26,11 +26,16 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not spark"
 
 # Without those that take more than a few seconds each.
 test-quick: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not spark"
+
+# Spark beside DuckDB: half a gigabyte more to install, Java 17 and some minutes.
+test-spark: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m spark tests/spark
 
 lint: setup
 	$(BIN)/ruff check .
@@ -56,6 +61,9 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra notebook --extra fast --extra excel --extra pdf --extra docs --extra dev \
 	  --constraint constraints.txt pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra spark \
+	  --constraint requirements.lock pyproject.toml --output-file requirements-spark.lock
 
 clean:
 	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis

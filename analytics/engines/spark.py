@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics import codes, copies, facts, parquet
 from analytics.duck import now
+from analytics.engines import spark_modules
 from analytics.engines.loading import load
 from analytics.engines.staging import Staging
 from analytics.engines.tables import BUILT, SparkDatabase, explained, quiet
@@ -49,13 +50,11 @@ class Spark:
 
         Raises `NotBuiltError` where there are none, or a build of them did not end.
         """
-        from pyspark.errors import AnalysisException  # who has a session has pyspark
-
         db = SparkDatabase(self.session, folder)
         with quiet():
             try:
                 found = self.session.read.parquet(db.place(BUILT)).toArrow()
-            except AnalysisException:
+            except spark_modules.errors().AnalysisException:
                 raise NotBuiltError from None
         db.built.update(found.column("fact_name").to_pylist())
         if not db.built:
@@ -97,12 +96,10 @@ class Spark:
 
     def _check(self, db: SparkDatabase) -> None:
         """Raise DatabaseError where the folder is no whole export, or one not to build facts of."""
-        from pyspark.errors import AnalysisException
-
         try:
             told = self.session.read.text(f"{db.folder}/{parquet.MANIFEST}", wholetext=True)
             (said,) = told.toArrow().column("value").to_pylist()
-        except (AnalysisException, ValueError):
+        except (spark_modules.errors().AnalysisException, ValueError):
             said = ""
         parquet.rows_of(said, db.folder)
         if db.fetch(Query(copies.CANNOT_BUILD)).height:

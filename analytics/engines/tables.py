@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from analytics import facts, parquet, parquet_files, schema
-from analytics.engines import text
+from analytics.engines import spark_modules, text
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.query import Query, Value
 
@@ -126,15 +126,12 @@ class SparkDatabase:
 @contextmanager
 def quiet() -> Generator[type[Exception]]:
     """While this lasts, pyspark logs no error, as its messages quote values.  Gives its errors."""
-    from pyspark.errors import PySparkException  # who has a session has pyspark
-    from pyspark.logger import PySparkLogger
-
-    loggers = [PySparkLogger.getLogger(name) for name in _LOGGERS]
+    loggers = [spark_modules.logger().getLogger(name) for name in _LOGGERS]
     before = [logger.disabled for logger in loggers]
     try:
         for logger in loggers:
             logger.disabled = True
-        yield PySparkException
+        yield spark_modules.errors().PySparkException
     finally:
         for logger, was in zip(loggers, before, strict=True):
             logger.disabled = was
@@ -149,10 +146,9 @@ def spark_type(kind: str) -> str:
 
 def explained(error: Any) -> AnalyticsError:
     """The error in words that say what to do, without a value from any row."""
-    from pyspark.errors import AnalysisException, ParseException
-
+    errors = spark_modules.errors()
     kind = error.getCondition() or type(error).__name__
-    if isinstance(error, AnalysisException | ParseException):
+    if isinstance(error, errors.AnalysisException | errors.ParseException):
         if kind == "PATH_NOT_FOUND":
             return DatabaseError("a file of the folder is missing: export or build it anew")
         return BadQueryError(str(error).strip().split("\n", maxsplit=1)[0])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analytics.engines import spark_modules
 from analytics.engines.loading import lots, tasks
 from analytics.engines.loading.counts import write_files
 from analytics.engines.loading.folder import LOCK, Folder, checked
@@ -101,8 +102,6 @@ class _Load:
 
     def _settle(self, plan: Plan, held: Known, staged: list[Staged]) -> None:
         """Write the tables, and let them count."""
-        from pyspark.errors import PySparkException  # who has a session has pyspark
-
         arriving = {sha256: number for lot in plan.lots for number, _, sha256 in lot.named}
         again = {old: arriving[h] for h, old in held.unread.items() if h in arriving}
         gone = plan.gone | again
@@ -111,7 +110,7 @@ class _Load:
         settling = Settling(views, gone, lost)
         try:
             settling.run()
-        except PySparkException as error:
+        except spark_modules.errors().PySparkException as error:
             kind = error.getCondition() or type(error).__name__
             raise DatabaseError(f"the tables cannot be written: {kind}") from None
         finally:

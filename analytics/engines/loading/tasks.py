@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from analytics.engines import spark_modules
 from analytics.errors import DatabaseError
 
 _Work = TypeVar("_Work")
@@ -18,8 +19,6 @@ def run(session: Any, items: Sequence[_Work], work: Callable[[_Work], Any]) -> l
     work writes under names of its own, and what counts is what the answers name.
     Raises DatabaseError where Spark gives up.
     """
-    from pyspark.errors import PySparkException  # who has a session has pyspark
-
     if not items:
         return []
 
@@ -34,7 +33,7 @@ def run(session: Any, items: Sequence[_Work], work: Callable[[_Work], Any]) -> l
     numbers = session.range(0, len(items), 1, len(items))
     try:
         found = numbers.mapInArrow(told, "said BINARY").toArrow()
-    except PySparkException as error:
+    except spark_modules.errors().PySparkException as error:
         raise DatabaseError(f"reading failed on the cluster: {_kind(error)}") from None
     # As Spark's own results are: only our tasks wrote them.
     answers = dict(pickle.loads(said) for said in found.column("said").to_pylist())  # noqa: S301

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics import schema
+from analytics.engines import spark_modules
 from analytics.engines.loading.folder import Folder
 from analytics.engines.loading.reading import DROPPED, Staged
 from analytics.engines.loading.stage import LOT
@@ -89,10 +90,9 @@ class Views:
 
 def _without(frame: Any, table: str, gone: Mapping[int, int]) -> Any:
     """The rows but those of files read again; who is named stays, and is of the new reading."""
-    from pyspark.sql import functions as f
-
     if not gone or "file_id" not in frame.columns:
         return frame
+    f = spark_modules.functions()
     file = f.col("file_id")
     if table not in ("patient", "payer", "provider"):
         return frame.where(~file.isin(list(gone)))
