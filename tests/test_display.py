@@ -13,12 +13,13 @@ from polars.testing import assert_frame_equal
 mpl.use("agg")
 from matplotlib import pyplot as plt
 
-from analytics import formats, kernel, plots, progress, stats
+from analytics import formats, identity, kernel, plots, progress, stats
 from analytics.display import Asked, MetricFrame
 from analytics.errors import BadQueryError
 from analytics.formats import DASH, GAP, HIDDEN, NOTHING
 from analytics.metrics import CATALOGUE, Balance
 from analytics.query import Between
+from analytics.suppression import mode
 from analytics.tables import sheets, styled
 
 EVERY_METRIC = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -261,6 +262,8 @@ def test_a_figure_takes_what_its_kind_takes(shown):
 def test_a_kernel_of_a_report_leaves_looks_to_the_page(monkeypatch):
     monkeypatch.setitem(styled._state, "in_report", False)
     monkeypatch.setitem(progress._state, "silent", False)
+    monkeypatch.setitem(identity._state, "guarded", False)
+    monkeypatch.setitem(mode._state, "how", mode._state["how"])
     monkeypatch.setattr(kernel, "figures", lambda: None)
     kernel.start()
     assert styled.in_report()
