@@ -5,7 +5,7 @@ SITE := $(BIN)/python -m sphinx -q -c docs/website
 DATABASE := build/sample.duckdb
 PACKAGE := $(shell find analytics notebooks -type f -not -path '*/__pycache__/*')
 
-.PHONY: setup report test test-quick test-spark lint types docs linkcheck lock clean
+.PHONY: setup report test test-quick test-long test-spark lint types docs linkcheck lock clean
 
 # The environment, from versions pinned by hash.
 setup: .venv/.ready
@@ -14,7 +14,7 @@ setup: .venv/.ready
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	@$(PYTHON) -m venv .venv || { echo "the venv module is missing: on Debian, install python3-venv"; exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -26,11 +26,15 @@ report: setup
 	@$(BIN)/revcycle report --database $(DATABASE) --out reports/revenue-cycle.html
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not spark"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not spark and not long"
 
 # Without those that take more than a few seconds each.
 test-quick: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not spark"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not spark and not long"
+
+# The series of kills and of broken files, whole: some minutes more.
+test-long: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 # Spark beside DuckDB: half a gigabyte more to install, Java 17 and some minutes.
 test-spark: setup

@@ -124,7 +124,7 @@ def test_a_detail_is_asked_for_or_not(db):
         backtest_cash(db, detail="maybe")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_bands_hold_on_samples_of_other_seeds(tmp_path):
     """None of these was looked at when the bands were made; the weeks far ahead count too."""
     found: list[pl.DataFrame] = []

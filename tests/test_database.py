@@ -316,7 +316,8 @@ def test_identity_is_where_the_comments_say():
 
 
 def test_no_fact_carries_identity():
-    names = {column for _, column in identity_columns()}
+    # In facts a reason is a sentence of ours; in write_off it is what a user wrote.
+    names = {column for _, column in identity_columns()} - {"reason"}
     with Database() as db:
         db.build()
         for fact in db.sql("SELECT table_name, column_name FROM duckdb_columns()").iter_rows():

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from polars.testing import assert_frame_equal
+from seldom import seldom
 
 from analytics import Database, facts
 from analytics.deidentifying import unequal
@@ -34,7 +35,7 @@ def told(named):
     return _metrics(named)
 
 
-@pytest.mark.parametrize("way", WAYS, ids="-".join)
+@pytest.mark.parametrize("way", seldom(WAYS, 2), ids="-".join)
 def test_every_metric_says_the_same_but_those_named(copy_of, told, way):
     others = unequal(way[1])
     assert set(others) <= set(CATALOGUE)
@@ -45,7 +46,7 @@ def test_every_metric_says_the_same_but_those_named(copy_of, told, way):
             assert_frame_equal(frame.select(whole), told[name].select(whole))
 
 
-@pytest.mark.parametrize("way", CHANGED, ids="-".join)
+@pytest.mark.parametrize("way", seldom(CHANGED, 1), ids="-".join)
 def test_rates_by_payer_are_the_same(named, copy_of, way):
     with opened(named) as one, opened(copy_of(*way)) as other:
         for name, metric in CATALOGUE.items():
@@ -58,7 +59,7 @@ def frame_of(frame):
     return [name for name in frame.columns if name in ("payer_name", "value", "n")]
 
 
-@pytest.mark.parametrize("way", WAYS, ids="-".join)
+@pytest.mark.parametrize("way", seldom(WAYS, 2), ids="-".join)
 def test_every_study_runs(copy_of, way):
     with opened(copy_of(*way)) as db:
         for name, study in STUDIES.items():

@@ -230,7 +230,7 @@ def test_a_number_in_a_cell():
     assert "3 of 4 rows" in text
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(find_spec("furo") is None, reason="needs the extra docs")
 def test_the_site_is_built_without_a_warning_and_asks_the_network_for_nothing(tmp_path):
     """As `make docs` builds it."""

@@ -18,6 +18,8 @@ from analytics.increment import touched
 from analytics.increment.planning import plan
 from analytics.loader import load
 
+pytestmark = pytest.mark.long  # test_increment_drawn.py holds it by drawn worlds
+
 SETTINGS = ("payer_map.csv", "provider_map.csv", "roster.csv", "contract_rate.csv")
 POSTED = ("write_off", "patient_payment", "appeal")
 KILLED = """

@@ -354,7 +354,7 @@ def state(path: Path) -> tuple[int, int, Decimal, bool]:
         return files, claims, paid, (claims, paid) == rows
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_load_killed_at_any_moment_leaves_whole_files_only(small, tmp_path):
     files = [str(path) for path in sorted((small / "835").iterdir())]
     for attempt in range(8):

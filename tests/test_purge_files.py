@@ -312,6 +312,7 @@ class TestTheFile:
             assert told[-3:] == ["export table", "purge", "build"]
             assert auditing.verify(db.connection).is_whole
 
+    @pytest.mark.long
     @pytest.mark.parametrize("moment", ["begun", "copied", "certified", "built", "replaced"])
     def test_killed_at_any_moment_it_is_that_before_or_that_after(
         self, path, rules, tmp_path, moment

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from seldom import seldom
 
 from analytics.report.mail import mail
 
@@ -66,7 +67,7 @@ FOCUS = """selector => {
 }"""
 
 
-@pytest.fixture(scope="module", params=REPORTS)
+@pytest.fixture(scope="module", params=seldom(REPORTS, 2))
 def opened(request, open_page, report_of):
     opened = open_page(report_of(request.param))
     yield opened

@@ -16,6 +16,7 @@ from random import Random
 
 import pytest
 from moments import Server
+from seldom import seldom
 
 from analytics import auditing
 from analytics.database import Database
@@ -29,6 +30,7 @@ KEY = "correct horse battery staple"
 NEW_KEY = {"REVCYCLE_NEW_KEY": KEY}
 SEED = 20261130
 OWN = ("schema_info",)
+OFTEN = ["load"]  # the others take minutes
 
 
 def _totals(path: Path) -> dict[str, list]:
@@ -170,7 +172,9 @@ def _fresh(begun: Path, folder: Path, case: Case) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", seldom(sorted(CASES, key=lambda name: name not in OFTEN), len(OFTEN))
+)
 def test_killed_at_any_moment(name, begun, server, tmp_path):
     case = CASES[name]
     folder = _fresh(begun, tmp_path / "first", case)

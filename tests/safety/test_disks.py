@@ -29,7 +29,7 @@ def _mounted(place, *how):
 
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(
         not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("mount"),
         reason="only root can mount a small disk",
