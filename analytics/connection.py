@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
 from threading import Lock
 from typing import TypeAlias
 
@@ -198,9 +199,10 @@ def owners_only() -> Generator[None]:
 
 
 def remove(path: str | Path) -> None:
-    """Take a database's files away."""
+    """Take a database's files away, and what a process that was killed spilled."""
     for file in (path, f"{path}.wal"):
         Path(file).unlink(missing_ok=True)
+    rmtree(f"{path}.tmp", ignore_errors=True)
 
 
 class Privacy:

@@ -10,6 +10,7 @@ import sys
 
 import polars as pl
 import pytest
+from built import assert_same, told
 from drawing import CODES, FEED, SAMPLE
 
 from analytics import facts, sample
@@ -40,16 +41,6 @@ Database(sys.argv[1]).build(full=False, progress=tell)
 def _all_may_change(monkeypatch):
     """In small worlds much hangs together with little."""
     monkeypatch.setattr(touched, "_MOST", 1)
-
-
-def told(db):
-    """Every fact as it stands."""
-    return {name: db.sql(f"FROM {name} ORDER BY ALL") for name in sorted(facts.NAMES)}
-
-
-def assert_same(found, expected):
-    for name, frame in expected.items():
-        assert found[name].equals(frame), name
 
 
 def month(path):

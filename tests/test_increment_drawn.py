@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from built import assert_same, told
 from drawing import draw
 
-from analytics import facts, words
+from analytics import words
 from analytics.database import Database
 from analytics.increment import touched
 
@@ -13,16 +14,6 @@ from analytics.increment import touched
 @pytest.fixture(autouse=True)
 def _all_may_change(monkeypatch):
     monkeypatch.setattr(touched, "_MOST", 1)
-
-
-def told(db):
-    """Every fact as it stands."""
-    return {name: db.sql(f"FROM {name} ORDER BY ALL") for name in sorted(facts.NAMES)}
-
-
-def assert_same(found, expected):
-    for name, frame in expected.items():
-        assert found[name].equals(frame), name
 
 
 DRAWN = {

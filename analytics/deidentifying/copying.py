@@ -92,7 +92,7 @@ class Copier:
 
     def left_out(self, extra: list[str]) -> list[Treated]:
         """What is not in the copy at all: rows of tables counted, of what is not ours too."""
-        gone = [(name, "legal_hold is of the original") for name in ("legal_hold",)]
+        gone = [("legal_hold", "legal_hold is of the original")]
         gone += [(name, _NOT_OURS) for name in extra]
         return [self._gone(name, why) for name, why in gone]
 

@@ -12,7 +12,7 @@ import duckdb
 from analytics import __version__, codes, keys
 from analytics.auditing import Entry, append
 from analytics.auditing.entry import canonical
-from analytics.connection import attach, connect, private
+from analytics.connection import attach, connect, private, remove
 from analytics.database import Database
 from analytics.deidentifying import people, pseudonyms
 from analytics.deidentifying.copying import NEW, OLD, Copier, Treated
@@ -21,6 +21,7 @@ from analytics.deidentifying.standing import check, standing
 from analytics.duck import now, transaction
 from analytics.errors import DatabaseError
 from analytics.progress import Progress, shown
+from analytics.rewriting import put_in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,14 @@ class Making:
         self, key: str, fingerprint: str | None, *, drop: bool, progress: Progress | bool | None
     ) -> Told:
         """Make the copy and put it in its place; leave nothing where that fails."""
-        _remove(self.part)
+        remove(self.part)
         try:
             with private(str(self.part)):
                 Database(self.part, key=self.both[1]).close()
                 with closing(connect(":memory:")) as connection:
                     told = self._made(connection, key, fingerprint, drop=drop, progress=progress)
-            self.part.replace(self.out)
-            _wal(self.out).unlink(missing_ok=True)  # of what was there before
+            put_in_place(self.part, self.out)
+            Path(f"{self.out}.wal").unlink(missing_ok=True)  # of what was there before
         except duckdb.Error as error:  # its message may quote values
             is_full = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
             why = "is the disk or the memory full?" if is_full else type(error).__name__
@@ -66,7 +67,7 @@ class Making:
         except OSError as error:
             raise DatabaseError(f"{self.out} cannot be written: {error.strerror}") from None
         finally:
-            _remove(self.part)
+            remove(self.part)
         return told
 
     def _made(
@@ -150,12 +151,3 @@ def detail(plan: Plan, fingerprint: str | None) -> dict[str, Any]:
         "is_provider_hidden": plan.hide_providers,
         "pseudonym_key_fingerprint": fingerprint,
     }
-
-
-def _remove(part: Path) -> None:
-    for file in (part, _wal(part)):
-        file.unlink(missing_ok=True)
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")

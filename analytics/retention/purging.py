@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from analytics.connection import attach, connect, owners_only, said
+from analytics.connection import attach, connect, owners_only, remove, said
 from analytics.database import Database
 from analytics.duck import now
 from analytics.errors import AnalyticsError, DatabaseError
@@ -81,7 +80,7 @@ def purge(
         raise DatabaseError(f"{path} has another name (a hard link), which keeps it: remove that")
     Database(path, key=key).close()  # of this library and shape; lines that wait are taken in
     part = old.with_name(f"{old.name}.part")
-    _remove(part)
+    remove(part)
     try:
         with ExitStack() as stack:
             stack.enter_context(owners_only())
@@ -99,7 +98,7 @@ def purge(
     except OSError as error:
         raise DatabaseError(f"{path} cannot be replaced: {error.strerror}") from None
     finally:
-        _remove(part)
+        remove(part)
 
 
 @contextmanager
@@ -181,10 +180,3 @@ def _told(number: int, planned: Plan, own: dict[str, int], before: _Before) -> d
         "sha256_before": before.sha256,
         "bytes_before": before.byte_count,
     }
-
-
-def _remove(part: Path) -> None:
-    """Take away the new file, and what a process that was killed left of one."""
-    for ending in ("", ".wal"):
-        part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
-    rmtree(part.with_name(f"{part.name}.tmp"), ignore_errors=True)

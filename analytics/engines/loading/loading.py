@@ -9,6 +9,7 @@ from analytics.engines import spark_modules
 from analytics.engines.loading import lots, tasks
 from analytics.engines.loading.counts import write_files
 from analytics.engines.loading.folder import LOCK, Folder, checked
+from analytics.engines.loading.groups import in_groups
 from analytics.engines.loading.known import Known, check_extracts, known
 from analytics.engines.loading.lots import Plan
 from analytics.engines.loading.reading import Job, Staged
@@ -89,7 +90,10 @@ class _Load:
     def _read(self, plan: Plan) -> list[Staged]:
         """Let tasks read the files; then those that were cut are judged as a whole."""
         plain = [lot for lot in plan.lots if not lot.pieces and not lot.file]
-        whole = [*lots.grouped(plain, self.piece_size), *lots.by_map(plan.lots)]
+        whole = [
+            *in_groups(plain, lambda lot: lot.size, self.piece_size, lots.MOST_LOTS),
+            *lots.by_map(plan.lots),
+        ]
         large = [lot for lot in plan.lots if lot.pieces]
         parts = [(lot, number) for lot in large for number in range(len(lot.pieces))]
         job = replace(self.job, gone=tuple(plan.gone))

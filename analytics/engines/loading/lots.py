@@ -15,7 +15,7 @@ from analytics.load_report import FileReport
 from analytics.loader import batches
 from analytics.maps import FileMap, Map
 
-_MOST_LOTS = 40  # in one task
+MOST_LOTS = 40  # in one task
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +120,6 @@ def _plan_extract(found: Plan, source: Source, scan: Scan, file: FileMap, held: 
     if before is not None:
         found.gone[before] = found.next_file
     found.add(Lot(found.next_file, (source,), (scan.sha256,), file=file))
-
-
-def grouped(lots: Iterable[Lot], size: int) -> list[list[Lot]]:
-    """Lots read by one task each: about `size` bytes."""
-    groups: list[list[Lot]] = []
-    held = 0
-    for lot in lots:
-        if not groups or held + lot.size > size or len(groups[-1]) == _MOST_LOTS:
-            groups.append([])
-            held = 0
-        groups[-1].append(lot)
-        held += lot.size
-    return groups
 
 
 def by_map(lots: Iterable[Lot]) -> list[list[Lot]]:

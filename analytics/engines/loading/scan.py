@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from analytics.engines.loading import tasks
+from analytics.engines.loading.groups import in_groups
 from analytics.errors import UnreadableFileError
 from analytics.feeding import feed_of, is_contract
 from analytics.ingest.files import Source
@@ -25,7 +26,7 @@ class Scan:
 
 def scan(session: Any, sources: list[Source], said: Map | None, size: int) -> dict[Source, Scan]:
     """Look at the files; those of more than two pieces of `size` bytes are cut, if they can be."""
-    grouped = _grouped(sources, size)
+    grouped = in_groups(sources, lambda source: source.byte_count, size, _MOST_FILES)
     whole = {source for source in sources if said and said.of(source.name)}
     answers = tasks.run(session, grouped, partial(_look_at, whole=whole, size=size))
     return {
@@ -33,19 +34,6 @@ def scan(session: Any, sources: list[Source], said: Map | None, size: int) -> di
         for group, answer in zip(grouped, answers, strict=True)
         for source, told in zip(group, answer, strict=True)
     }
-
-
-def _grouped(sources: list[Source], size: int) -> list[list[Source]]:
-    """Files looked at by one task: small ones together."""
-    groups: list[list[Source]] = []
-    held = 0
-    for source in sources:
-        if not groups or held + source.byte_count > size or len(groups[-1]) == _MOST_FILES:
-            groups.append([])
-            held = 0
-        groups[-1].append(source)
-        held += source.byte_count
-    return groups
 
 
 def _look_at(sources: list[Source], whole: set[Source], size: int) -> list[Scan]:

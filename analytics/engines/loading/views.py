@@ -9,8 +9,8 @@ from analytics.engines import spark_modules
 from analytics.engines.loading.folder import Folder
 from analytics.engines.loading.reading import DROPPED, Staged
 from analytics.engines.loading.stage import LOT
+from analytics.engines.tables import spark_type
 
-_TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
 _SPAN = {"`first`": "BIGINT", "`last`": "BIGINT"}
 _PREFIX = "revcycle_load_"
 
@@ -102,15 +102,8 @@ def _without(frame: Any, table: str, gone: Mapping[int, int]) -> Any:
 
 def _kinds(table: str) -> dict[str, str]:
     """The columns of a core table with their types."""
-    return {column.name: _type(column.type) for column in schema.table(table).columns}
+    return {column.name: spark_type(column.type) for column in schema.table(table).columns}
 
 
 def _ddl(kinds: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-
-
-def _type(kind: str) -> str:
-    """A type of the core schema as Spark calls it."""
-    if kind.endswith("[]"):
-        return f"ARRAY<{_type(kind.removesuffix('[]'))}>"
-    return _TYPES.get(kind, kind)

@@ -45,6 +45,14 @@ posting AS (
     WHERE claim_id = $claim_id
 ),
 
+appealed AS (
+    SELECT appeal.*
+    FROM appeal
+    JOIN posting
+        ON posting.table_name = 'appeal' AND posting.file_id = appeal.file_id
+        AND posting.record_no = appeal.record_no
+),
+
 numbered AS (
     SELECT upper(trim(payer_claim_number)) AS number FROM answered
     UNION
@@ -106,17 +114,11 @@ happened AS (
     SELECT appeal.appeal_date, 5, 'appealed',
         concat_ws(' ', 'level', CAST(appeal.appeal_level AS VARCHAR)), NULL, NULL, NULL,
         appeal.amount, appeal.file_id, appeal.record_no
-    FROM appeal
-    JOIN posting
-        ON posting.table_name = 'appeal' AND posting.file_id = appeal.file_id
-        AND posting.record_no = appeal.record_no
+    FROM appealed AS appeal
     UNION ALL
     SELECT appeal.decision_date, 6, 'appeal decided', appeal.decision_code, NULL, NULL, NULL,
         NULL, appeal.file_id, appeal.record_no
-    FROM appeal
-    JOIN posting
-        ON posting.table_name = 'appeal' AND posting.file_id = appeal.file_id
-        AND posting.record_no = appeal.record_no
+    FROM appealed AS appeal
     WHERE appeal.decision_date IS NOT NULL
     UNION ALL
     SELECT write_off.write_off_date, 7, 'written off', NULL, NULL, NULL, NULL,
