@@ -67,7 +67,7 @@ FOCUS = """selector => {
 }"""
 
 
-@pytest.fixture(scope="module", params=seldom(REPORTS, 2))
+@pytest.fixture(scope="module", params=seldom(REPORTS, 1))
 def opened(request, open_page, report_of):
     opened = open_page(report_of(request.param))
     yield opened

@@ -69,6 +69,7 @@ def _written(folder: Path, way: str, batch: int) -> list[Path]:
     return paths
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["sound", *WAYS])
 def test_of_a_broken_file_no_value_is_told(way, world):
     folder = world.root / way
@@ -104,6 +105,7 @@ def _told_of_records(world: World, on: Path) -> None:
             assert marked.found(frame.drop("raw", strict=False).write_json()) == [], table
 
 
+@pytest.mark.long
 def test_nor_by_what_lists_records_and_codes(world):
     """This and what follows looks at the database that the tests before it filled."""
     with Database(world.database, read_only=True) as db:
@@ -119,6 +121,7 @@ def test_nor_by_what_lists_records_and_codes(world):
         world.say("reference", "show", name, "--unmapped", on=world.database)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["data_quality", "lag_and_receivables", "value_based_care"])
 def test_nor_by_a_report_its_manifest_or_its_mail(name, world):
     out = world.root / "reports"
@@ -151,6 +154,7 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.long
 def test_nor_is_anything_left_behind(world):
     """No temporary file, and no other file with a mark than those given and the databases."""
     assert list(world.temporary.iterdir()) == []
