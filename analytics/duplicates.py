@@ -3,7 +3,8 @@
 from analytics.ingest.rules import REASONS
 
 # Two sets are the same transaction when payer, trace, date and amount (835) or sender and
-# reference (837) agree and so do their claims, in order.  Control numbers repeat in practice.
+# reference (837, 277CA) agree and so do their claims, in order.  Control numbers repeat in practice
+# and count for a 999 alone, which names little else: one that is alike may answer another file.
 CONTENT = """
 WITH content AS (
     SELECT remit.remit_id AS transaction_id,
@@ -26,6 +27,21 @@ WITH content AS (
     JOIN claim ON claim.transaction_id = transaction_set.transaction_id
     WHERE transaction_set.file_id >= $first_file
     GROUP BY transaction_set.transaction_id, sender_code, reference_number
+    UNION ALL
+    SELECT own.transaction_id,
+        concat_ws('|', 'answer', own.type_code, own.sender_code, own.reference_number,
+            CASE WHEN own.type_code <> '277' THEN concat_ws('|', own.isa_control_number,
+                own.gs_control_number, own.st_control_number, own.interchange_date) END,
+            string_agg(concat_ws('|', said.level, said.reply_code, said.reason_code,
+                said.acknowledged_date, said.reference_number, said.provider_npi,
+                said.patient_control_number, said.payer_claim_number, said.line_control_number,
+                said.charge_amount, said.category_code, said.status_code, said.gs_control_number,
+                said.set_type_code, said.st_control_number), '~' ORDER BY said.record_no)) AS body
+    FROM transaction_set AS own
+    JOIN acknowledgement AS said ON said.transaction_id = own.transaction_id
+    WHERE own.file_id >= $first_file
+    GROUP BY own.transaction_id, own.type_code, own.sender_code, own.reference_number,
+        own.isa_control_number, own.gs_control_number, own.st_control_number, own.interchange_date
 )
 UPDATE transaction_set SET content_hash = md5(content.body)
 FROM content WHERE content.transaction_id = transaction_set.transaction_id

@@ -266,6 +266,14 @@ def test_facts_that_are_not_of_all_loaded_are_refused(world, out):
         deidentify(world, out, "limited", pseudonym_key=KEY)
 
 
+def test_a_file_with_a_log_is_not_replaced(named, out):
+    out.write_text("before")
+    out.with_name("out.duckdb.wal").write_text("changes")
+    with pytest.raises(DatabaseError, match="open it once"):
+        deidentify(named, out, "limited", pseudonym_key=KEY, replace=True)
+    assert out.read_text() == "before"
+
+
 def test_a_failure_leaves_what_was_there(named, out, monkeypatch):
     out.write_text("before")
     monkeypatch.setattr(working.Copier, "views", lambda _: 1 / 0)

@@ -52,6 +52,13 @@ class TestOfAPayer:
         draw(world, "payer_map", "payer_name | canonical_payer\nACME | Acme Health")
         assert _held(world) == ["N1", "N2", "N3", "N4", "N5", "N6"]
 
+    def test_that_a_map_split_since_is_covered_by_all_its_names(self, world):
+        draw(world, "payer", "payer_id | payer_code | payer_name\n3 | 3B | ACME")
+        world.sql("UPDATE claim SET payer_id = 3 WHERE claim_id = 6")
+        place(world, reason="suit", payer="ACME")
+        draw(world, "payer_map", "payer_code | canonical_payer\n3B | Acme Dental")
+        assert _held(world) == ["N2", "N4", "N6"]
+
     def test_that_has_no_claims_left_holds_no_others(self, world):
         place(world, reason="suit", payer="ACME")
         world.sql("DELETE FROM claim WHERE payer_id = 1")

@@ -133,8 +133,9 @@ def test_the_same_bytes_are_loaded_once(small, tmp_path):
     assert {f.status for f in again.files} == {"already loaded"}
 
 
-def test_the_same_transaction_in_another_file_is_kept_out(small, tmp_path):
-    original = next((small / "835").iterdir())
+@pytest.mark.parametrize("kind", ["835", "837", "277", "999"])
+def test_the_same_transaction_in_another_file_is_kept_out(small, tmp_path, kind):
+    original = next((small / kind).iterdir())
     other = tmp_path / "other.edi"
     other.write_bytes(original.read_bytes() + b"\r\n")
     with Database() as db:
@@ -147,6 +148,19 @@ def test_the_same_transaction_in_another_file_is_kept_out(small, tmp_path):
         n: c for n, c in before.items() if n not in kept_out
     }
     assert set(report.by_rule("rejected_by_rule")) == {"duplicate_transaction"}
+
+
+def test_an_answer_to_another_file_of_the_same_control_numbers_is_kept(small, tmp_path):
+    """Senders begin at 1 each time: a 999 of its own number answers another file of that day."""
+    original = next((small / "999").iterdir()).read_bytes()
+    other = tmp_path / "other.edi"
+    other.write_bytes(re.sub(rb"\*0(\d{8})\*(?=[01]\*[PT]\*)", rb"*9\1*", original))
+    with Database() as db:
+        load(db, next((small / "999").iterdir()))
+        before = counts(db)["acknowledgement"]
+        report = load(db, other)
+        assert counts(db)["acknowledgement"] == 2 * before
+    assert not report.total("rejected")
 
 
 def test_files_read_together_give_what_each_gives_alone(small):

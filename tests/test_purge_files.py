@@ -228,6 +228,21 @@ class TestLoadedAgain:
             assert "purged" in str(report)
             assert _listed(db, *HELD[:4]) == before[:4]
 
+    def test_what_it_held_is_refused_in_files_of_other_bytes(self, bare, rules, files, tmp_path):
+        others = tmp_path / "others"
+        others.mkdir()
+        for source in _of(files / "old"):
+            if source.suffix != ".csv":
+                text = source.read_bytes() + b"\r\n"
+                (others / source.name).write_bytes(text)
+        _purged(bare, rules)
+        with Database(bare) as db:
+            held = (*HELD[:4], "acknowledgement", "acknowledgement_error")
+            before = _listed(db, *held)
+            report = load(db, others, progress=False)
+            assert set(report.by_rule("rejected_by_rule")) == {"duplicate_transaction"}
+            assert _listed(db, *held) == before
+
 
 class TestTheFile:
     def test_of_a_database_with_a_key_has_that_key(self, tmp_path, rules, files):

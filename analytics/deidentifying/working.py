@@ -52,6 +52,8 @@ class Making:
         self, key: str, fingerprint: str | None, *, drop: bool, progress: Progress | bool | None
     ) -> Told:
         """Make the copy and put it in its place; leave nothing where that fails."""
+        if Path(f"{self.out}.wal").exists():  # a crash between two steps would leave it to the copy
+            raise DatabaseError(f"{self.out} is in use, or a crash left its log: open it once")
         remove(self.part)
         try:
             with private(str(self.part)):
@@ -59,7 +61,6 @@ class Making:
                 with closing(connect(":memory:")) as connection:
                     told = self._made(connection, key, fingerprint, drop=drop, progress=progress)
             put_in_place(self.part, self.out)
-            Path(f"{self.out}.wal").unlink(missing_ok=True)  # of what was there before
         except duckdb.Error as error:  # its message may quote values
             is_full = isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException)
             why = "is the disk or the memory full?" if is_full else type(error).__name__

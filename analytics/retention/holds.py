@@ -24,10 +24,14 @@ JOIN patient AS other
 WHERE named.patient_id = $patient
 ORDER BY ALL
 """
-_PLACE = """
+# Rows of payer too: a map that comes later can give them other names, each its own.
+_PLACE = f"""
 INSERT INTO legal_hold BY NAME
-SELECT $hold AS hold_id, $patients AS patient_ids, $payer AS payer_name, $first AS period_from,
-    $last AS period_to, $reason AS hold_reason, $now AS placed_at, $user AS placed_by
+SELECT $hold AS hold_id, $patients AS patient_ids, $payer AS payer_name,
+    coalesce((SELECT list(payer_id ORDER BY payer_id) FROM ({known_payer.sql}) AS known
+        WHERE payer_name = $payer), []) AS payer_ids,
+    $first AS period_from, $last AS period_to, $reason AS hold_reason, $now AS placed_at,
+    $user AS placed_by
 """
 
 
@@ -47,8 +51,11 @@ def place(
     """
     if not reason.strip():
         raise AnalyticsError("a hold needs a reason")
-    if everything == any(one is not None for one in (patient, payer, period)):
+    named = any(one is not None for one in (patient, payer, period))
+    if everything and named:
         raise AnalyticsError("name a patient, a payer or a period, or hold all: not both")
+    if not everything and not named:
+        raise AnalyticsError("a hold on nothing: name a patient, a payer or a period, or hold all")
     patients = _patients(db, patient)
     _check_payer(db, payer)
     first, last = period or (None, None)

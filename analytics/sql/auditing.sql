@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS legal_hold (
     hold_id BIGINT,
     patient_ids BIGINT[],
     payer_name VARCHAR,
+    payer_ids BIGINT[],
     period_from DATE,
     period_to DATE,
     hold_reason VARCHAR,
@@ -52,6 +53,7 @@ COMMENT ON TABLE legal_hold IS 'One row per legal hold, in force or released: wh
 COMMENT ON COLUMN legal_hold.hold_id IS 'Number of the hold, from 1.';
 COMMENT ON COLUMN legal_hold.patient_ids IS 'Rows of patient it covers: the one named and others of the same member number, or name and birth date; empty for all.';
 COMMENT ON COLUMN legal_hold.payer_name IS 'Payer it covers, as reported; NULL for all.';
+COMMENT ON COLUMN legal_hold.payer_ids IS 'Rows of payer that were reported so when it was placed: they stay covered, whatever a map calls them later; empty for all.';
 COMMENT ON COLUMN legal_hold.period_from IS 'First day it covers; NULL for all days.';
 COMMENT ON COLUMN legal_hold.period_to IS 'Last day it covers; NULL for all days.';
 COMMENT ON COLUMN legal_hold.hold_reason IS 'Identity: Why, in the words of who placed it: may name a person.';

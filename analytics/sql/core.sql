@@ -79,7 +79,7 @@ COMMENT ON COLUMN transaction_set.is_test IS 'ISA15 = T.';
 COMMENT ON COLUMN transaction_set.reference_number IS 'TRN02 of an 835, BHT03 of an 837 or 277CA.';
 COMMENT ON COLUMN transaction_set.purpose_code IS 'BHT02 of an 837: 00 original, 18 sent again.';
 COMMENT ON COLUMN transaction_set.use_code IS 'BHT06 of an 837: CH to be paid, RP for the record only (encounters), 31 subrogation.';
-COMMENT ON COLUMN transaction_set.content_hash IS 'MD5 over reference and claims: equal where the same transaction came in another file.';
+COMMENT ON COLUMN transaction_set.content_hash IS 'MD5 over reference and claims, or what is acknowledged: equal where the same transaction came in another file.';
 COMMENT ON COLUMN transaction_set.segment_count IS 'Segments from ST to SE, both counted.';
 COMMENT ON COLUMN transaction_set.claim_count IS 'CLP (835) or CLM (837) segments in the set.';
 COMMENT ON COLUMN transaction_set.acknowledgement_count IS 'Rows of acknowledgement that the set gave (277CA, 999, 997).';

@@ -30,6 +30,18 @@ WITH wanted AS (
             CAST(service_from_date AS STRING), CAST(submission_date AS STRING)) AS body
         FROM {{new_claim}} WHERE transaction_id IN (SELECT transaction_id FROM wanted)
     ) AS told GROUP BY transaction_id
+), answers AS (
+    SELECT transaction_id, array_join(transform(array_sort(collect_list(
+        struct(record_no, body))), x -> x.body), '~') AS body
+    FROM (
+        SELECT transaction_id, record_no, concat_ws('|', level, reply_code, reason_code,
+            CAST(acknowledged_date AS STRING), reference_number, provider_npi,
+            patient_control_number, payer_claim_number, line_control_number,
+            CAST(charge_amount AS STRING), category_code, status_code, gs_control_number,
+            set_type_code, st_control_number) AS body
+        FROM {{new_acknowledgement}}
+        WHERE transaction_id IN (SELECT transaction_id FROM wanted)
+    ) AS told GROUP BY transaction_id
 )
 SELECT s.transaction_id, s.{LOT}, s.content_hash AS before, md5(concat_ws('|', 'remit',
     CAST(coalesce(p.id, r.payer_id) AS STRING), r.trace_number, CAST(r.payment_date AS STRING),
@@ -43,6 +55,14 @@ SELECT s.transaction_id, s.{LOT}, s.content_hash AS before, md5(concat_ws('|', '
     s.sender_code, s.reference_number, claims.body)) AS content_hash
 FROM wanted AS s
 JOIN claims ON claims.transaction_id = s.transaction_id
+UNION ALL
+SELECT s.transaction_id, s.{LOT}, s.content_hash AS before, md5(concat_ws('|', 'answer',
+    s.type_code, s.sender_code, s.reference_number,
+    CASE WHEN s.type_code <> '277' THEN concat_ws('|', s.isa_control_number, s.gs_control_number,
+        s.st_control_number, CAST(s.interchange_date AS STRING)) END,
+    answers.body)) AS content_hash
+FROM wanted AS s
+JOIN answers ON answers.transaction_id = s.transaction_id
 """
 
 # A set that a task kept out as a repeated one has the hash of the one it repeats.

@@ -10,7 +10,10 @@ from analytics.engines.loading.views import Views
 from analytics.ingest.rules import REASONS
 from analytics.writer import MAPS
 
-_NEEDED = ("transaction_set", "remit", "remit_claim", "claim", "patient", "payer", "provider")
+_NEEDED = (
+    "transaction_set", "remit", "remit_claim", "claim", "acknowledgement", "patient", "payer",
+    "provider",
+)  # fmt: skip
 _REPEATED = f"""
 SELECT file_id, record_no, 'transaction_set' AS table_name, 'rejected' AS severity,
     'duplicate_transaction' AS rule, '{REASONS["duplicate_transaction"]}' AS reason,

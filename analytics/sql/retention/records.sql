@@ -15,7 +15,7 @@ record AS (
             'number ' || nullif(upper(trim(claim.patient_control_number)), ''),
             'claim ' || claim.claim_id
         ) AS unit,
-        known.payer_name, known.line_of_business, claim.patient_id, claim.subscriber_id,
+        claim.payer_id, known.payer_name, known.line_of_business, claim.patient_id, claim.subscriber_id,
         claim.facility_state_code AS state_code,
         least(claim.service_from_date, claim.service_to_date, claim.submission_date) AS first_day,
         greatest(claim.service_from_date, claim.service_to_date, claim.submission_date) AS last_day
@@ -28,7 +28,7 @@ record AS (
             'number ' || nullif(upper(trim(paid.patient_control_number)), ''),
             'remit_claim ' || paid.remit_claim_id
         ),
-        known.payer_name, known.line_of_business, paid.patient_id, paid.corrected_patient_id, NULL,
+        remit.payer_id, known.payer_name, known.line_of_business, paid.patient_id, paid.corrected_patient_id, NULL,
         least(paid.service_from_date, paid.service_to_date, remit.payment_date),
         greatest(paid.service_from_date, paid.service_to_date, paid.received_date, remit.payment_date)
     FROM remit_claim AS paid
@@ -39,14 +39,14 @@ record AS (
         'payer_claim', payer_claim_id,
         'payer_claim ' || coalesce(claim_key, claim_number, CAST(payer_claim_id AS VARCHAR)) || ' of '
         || coalesce(CAST(patient_id AS VARCHAR), ''),
-        payer_name, line_of_business, patient_id, NULL, NULL,
+        NULL, payer_name, line_of_business, patient_id, NULL, NULL,
         least(service_from_date, service_to_date, paid_date, processed_date),
         greatest(service_from_date, service_to_date, paid_date, processed_date)
     FROM payer_claim
     UNION ALL
     SELECT
         'side', NULL, 'number ' || upper(trim(patient_control_number)), NULL, NULL, NULL, NULL, NULL,
-        first_day, last_day
+        NULL, first_day, last_day
     FROM (
         SELECT patient_control_number, write_off_date AS first_day, write_off_date AS last_day
         FROM write_off
@@ -72,20 +72,20 @@ record AS (
     UNION ALL
     SELECT
         'eligibility', file_id * 4294967296 + record_no,
-        'eligibility ' || file_id || ' ' || record_no, payer_name, line_of_business,
+        'eligibility ' || file_id || ' ' || record_no, NULL, payer_name, line_of_business,
         patient_id, NULL, NULL, start_date, coalesce(end_date, start_date)
     FROM eligibility
     UNION ALL
     SELECT
         'rejected', rejected.file_id, 'rejected ' || rejected.file_id, NULL, NULL, NULL, NULL, NULL,
-        CAST(source_file.loaded_at AS DATE), CAST(source_file.loaded_at AS DATE)
+        NULL, CAST(source_file.loaded_at AS DATE), CAST(source_file.loaded_at AS DATE)
     FROM rejected
     LEFT JOIN source_file ON source_file.file_id = rejected.file_id
     WHERE rejected.raw IS NOT NULL
     UNION ALL
     SELECT
         'audit_log', entry_no, 'audit_log ' || entry_no, NULL, NULL, NULL, NULL, NULL,
-        CAST(done_at AS DATE), CAST(done_at AS DATE)
+        NULL, CAST(done_at AS DATE), CAST(done_at AS DATE)
     FROM audit_log
 )
 
@@ -93,6 +93,7 @@ SELECT
     record.kind,
     record.record_id,
     record.unit,
+    record.payer_id,
     record.payer_name,
     replace(replace(lower(trim(record.line_of_business)), ' ', '_'), '-', '_') AS line_of_business,
     record.patient_id,

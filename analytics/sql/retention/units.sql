@@ -7,6 +7,7 @@ WITH unit AS (
         unit,
         list(DISTINCT kind) AS kinds,
         coalesce(list(DISTINCT payer_name) FILTER (WHERE payer_name IS NOT NULL), []) AS payers,
+        coalesce(list(DISTINCT payer_id) FILTER (WHERE payer_id IS NOT NULL), []) AS payer_ids,
         coalesce(list(DISTINCT patient_id) FILTER (WHERE patient_id IS NOT NULL), []) AS patients,
         coalesce(list(DISTINCT subscriber_id) FILTER (WHERE subscriber_id IS NOT NULL), [])
             AS subscribers,
@@ -148,6 +149,7 @@ held AS (
             hold.payer_name IS NULL
             OR len(unit.payers) = 0
             OR list_contains(unit.payers, hold.payer_name)
+            OR list_has_any(unit.payer_ids, hold.payer_ids)
             -- Renamed by a payer map since: nobody has that name now, and anybody may be meant.
             OR hold.payer_name NOT IN (SELECT payer_name FROM reported WHERE payer_name IS NOT NULL)
         )
