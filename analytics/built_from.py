@@ -10,9 +10,7 @@ from analytics import facts, schema
 TABLE = "built_from"
 
 # Of these there is one truth at a time: where it changes, all facts may.
-_SETTINGS = frozenset(
-    {"payer_map", "provider_map", "roster", "contract", "contract_rate", "member_link"}
-)
+_SETTINGS = frozenset({"payer_map", "provider_map", "roster", "contract", "contract_rate"})
 _PUBLISHED = "reference_id"  # rows of published tables carry the number of their release
 
 

@@ -13,7 +13,8 @@ _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 # Records that may change each other's rows are one unit: claims, claim payments, postings and
 # acknowledgements under one control number, or one joined by a payer's number, or of the same
 # person and day.  A column names the record of such a unit that a row is of; `record` is that of
-# file_id and record_no.  A `list` names what was seen, each a row of its own: rows are only added.
+# file_id and record_no.  A person's records are a unit too, of the facts of members: `person_id`.
+# A `list` names what was seen, each a row of its own: rows are only added.
 # What is `whole` is compared over all units, or is of another kind: people, payers, days.
 Unit = Literal[
     "whole",
@@ -25,6 +26,7 @@ Unit = Literal[
     "acknowledgement_id",
     "movement",
     "record",
+    "person_id",
 ]
 
 
@@ -51,6 +53,7 @@ class Fact:
     spine: str = ""  # of a fact with such rows: the fact before it of which each row makes one
     at_once: tuple[str, ...] = ()  # tables it asks as a whole, beside the records of its units
     whole_with: tuple[str, ...] = ()  # it hangs together as a whole where one of these has rows
+    daily_with: tuple[str, ...] = ()  # a later day changes most of it where one of these has rows
 
     @property
     def sql(self) -> str:

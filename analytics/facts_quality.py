@@ -96,6 +96,7 @@ quality_gap = Fact(
     },
     values={"gap_state": STATES, "not_eligible_reason": NOT_ELIGIBLE},
     needs=(("quality_member", "member_year"),),
+    unit="person_id",
 )
 QUALITY: tuple[Fact, ...] = (
     quality_list,

@@ -9,6 +9,7 @@ _MEMBER: Mapping[str, str] = {
     "line_of_business": "Kind of cover",
     "sex_code": "F, M or U",
 }
+_FEED = ("payer_claim",)  # its claims are ordered, and its lists looked up, over all people
 _MONTH = {"month": "Month of cover and of service"}
 SERVICES = (
     "inpatient", "skilled_nursing", "home_health", "hospice", "emergency", "outpatient",
@@ -19,7 +20,7 @@ CATEGORIES = f"{', '.join(SERVICES[:-1])} or {SERVICES[-1]}"
 cover_span = Fact(
     name="cover_span",
     grain="span of cover that counts",
-    key=("span_no",),
+    key=("person_id", "span_no"),
     dimensions={
         "payer_name": "Payer of the cover",
         "line_of_business": "Kind of cover",
@@ -27,6 +28,9 @@ cover_span = Fact(
         "start_date": "First day covered",
     },
     needs=("eligibility", "person"),
+    unit="person_id",
+    whole_with=_FEED,
+    daily_with=("eligibility",),
 )
 incurred_claim = Fact(
     name="incurred_claim",
@@ -42,6 +46,8 @@ incurred_claim = Fact(
         "month": "Month of the last day of service",
     },
     needs=(("settled_claim", "billed_claim"),),
+    unit="person_id",
+    whole_with=_FEED,
 )
 member_month = Fact(
     name="member_month",
@@ -50,6 +56,7 @@ member_month = Fact(
     amount="allowed_amount",
     dimensions={**_MEMBER, **_MONTH},
     needs=("cover_span",),
+    unit="person_id",
 )
 member_spend = Fact(
     name="member_spend",
@@ -78,6 +85,7 @@ stay_bill = Fact(
         "start_date": "Day of admission",
     },
     needs=("incurred_claim",),
+    unit="person_id",
 )
 encounter = Fact(
     name="encounter",
@@ -95,6 +103,7 @@ encounter = Fact(
         "end_date": "Last day",
     },
     needs=("incurred_claim",),
+    unit="person_id",
 )
 member_use = Fact(
     name="member_use",
@@ -142,6 +151,7 @@ ed_visit = Fact(
         "start_date": "Day of the visit",
     },
     needs=("encounter",),
+    unit="person_id",
 )
 pqi_stay = Fact(
     name="pqi_stay",
@@ -170,6 +180,7 @@ member_year = Fact(
     amount="allowed_amount",
     dimensions={**_MEMBER, "year": "First day of the calendar year"},
     needs=("member_month",),
+    unit="person_id",
 )
 risk_diagnosis = Fact(
     name="risk_diagnosis",
@@ -177,6 +188,7 @@ risk_diagnosis = Fact(
     key=("person_id", "year", "diagnosis_code"),
     dimensions={"year": "First day of the calendar year", "last_date": "Last day it was coded"},
     needs=("incurred_claim", "cover_span"),
+    unit="person_id",
 )
 member_outcome = Fact(
     name="member_outcome",
@@ -190,6 +202,7 @@ member_outcome = Fact(
         "first_answer_date": "Day of the payer's first answer; null while none has come",
     },
     needs=("member_month", "claim_outcome"),
+    unit="person_id",
 )
 primary_care_service = Fact(
     name="primary_care_service",
@@ -214,6 +227,7 @@ assignment = Fact(
         "year": "First day of the calendar year",
     },
     needs=("member_month",),
+    unit="person_id",
 )
 VALUE: tuple[Fact, ...] = (
     cover_span,

@@ -136,15 +136,28 @@ def test_what_hangs_together_holds_what_could_break_it(built):
     db, found = built
     assert found["answer"]["is_taken_back"].sum() > 0
     assert db.sql("SELECT count(*) FROM submission WHERE submission_no > 1").item() > 0
-    made = plan(set())
+    made = plan(set(), {"payer_claim", "quality_population"})
     assert {"claim_outcome", "movement", "answered_line"} <= {fact.name for fact in made.touched}
-    assert not {fact.name for fact in made.early} - {"person", "edited_service"}
+    assert {"member_month", "encounter", "quality_gap"} <= {fact.name for fact in made.members}
+    # What of these reads facts of units has no row without a feed.
+    feed = {"payer_claim_version", "settled_line", "settled_claim", "primary_care_service"}
+    quality = {"quality_list", "quality_event", "quality_service", "quality_finding"}
+    early = {fact.name for fact in made.early}
+    assert not early - {"person", "edited_service", "quality_member"} - feed - quality
+
+
+@pytest.mark.parametrize("more", [{"with_rows": {"payer_claim"}}, {"is_later": True}])
+def test_a_feed_or_a_later_day_of_cover_has_facts_of_members_made_as_a_whole(more):
+    rows = more.pop("with_rows", set()) | {"eligibility"}
+    made = plan(rows, **more)
+    assert not {"cover_span", "member_month"} & {fact.name for fact in made.members}
+    assert {"cover_span", "member_month"} <= {fact.name for fact in made.late}
 
 
 def test_every_fact_is_made_once():
     for with_rows in (set(), {"reference_file"}):
         made = plan(with_rows)
-        parts = [*made.early, *made.touched, *made.late, *made.views]
+        parts = [*made.early, *made.touched, *made.members, *made.late, *made.views]
         assert sorted(fact.name for fact in parts) == sorted(facts.NAMES)
     whole = {fact.name for fact in made.late}
     assert {"edited_line", "edit_repeat", "edit_finding", "edit_check"} <= whole

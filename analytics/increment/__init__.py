@@ -63,8 +63,9 @@ def _patched(
         with building.at_site(connection, Patch) as site:
             site.prepare(info)
             site.days = days_of(site)
-            sources = {name for fact in facts.ALL for name in fact.whole_with}
-            site.plan = plan(sources - site.empty)
+            sources = {n for fact in facts.ALL for n in (*fact.whole_with, *fact.daily_with)}
+            is_later = site.days.new > site.days.old
+            site.plan = plan(sources - site.empty, site.empty, is_later=is_later)
             tell(0, total, "what changed")
             for fact in site.plan.early:
                 at = f" at the fact {fact.name}"
@@ -78,6 +79,13 @@ def _patched(
                 site.make_touched(fact)
             at = " after the facts of what changed"
             site.leave()
+            site.enter_people()
+            for done, fact in enumerate(site.plan.members, total - len(site.plan.members)):
+                at = f" at the fact {fact.name}"
+                tell(done, total, fact.name)
+                site.make_of_people(fact)
+            at = " after the facts of members"
+            site.leave_people()
             lists = site.list_anew()
             for done, fact in enumerate(site.plan.late, total - len(site.plan.late)):
                 at = f" at the fact {fact.name}"

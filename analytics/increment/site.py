@@ -12,10 +12,10 @@ from analytics import facts, words
 from analytics.building import Site
 from analytics.duck import transaction
 from analytics.fact import Fact
-from analytics.increment import typing_columns
+from analytics.increment import people, typing_columns
 from analytics.increment.planning import OF_FIRST, Plan
 from analytics.increment.reasons import Days
-from analytics.increment.touched import OF_WHOLE, ROWS, columns_read
+from analytics.increment.touched import OF_WHOLE, ROWS, columns_read, is_most
 
 _OF = "{column} IN (SELECT {id} FROM temp.{table})"
 _RECORD = "(file_id, record_no) IN (SELECT (file_id, record_no) FROM temp.touched_record)"
@@ -30,6 +30,7 @@ _TOUCHED = {
     "record": _RECORD,
     "movement": f"CASE WHEN claim_id IS NULL THEN {_RECORD} ELSE "
     f"{_OF.format(column='claim_id', id='claim_id', table='touched_claim')} END",
+    "person_id": people.GONE,
     "acknowledgement_id": f"{OF_WHOLE} OR "
     "acknowledgement_id IN (FROM temp.touched_acknowledgement)",
 }
@@ -41,6 +42,8 @@ class Patch(Site):
     days: Days
     plan: Plan
     types: dict[str, str]  # of the columns of words, by name
+    hidden: list[str]  # tables of which the names mean rows of touched people
+    empty_of_all: set[str]
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: str) -> None:
         super().__init__(connection, facts.ALL, home)
@@ -133,6 +136,30 @@ class Patch(Site):
             for name, rows in fact.ages.items()
             if count
         }
+
+    def enter_people(self) -> None:
+        """Let names mean the rows of touched people, if those are not most of all."""
+        if not self.plan.members or is_most(*people.find(self)):
+            self.plan = self.plan.with_all_members()
+            return
+        known = (*self.plan.early, *self.plan.touched)
+        self.hidden = people.hide_others(self, self.plan.members, known)
+        self.empty_of_all = set(self.empty)
+
+    def make_of_people(self, fact: Fact) -> None:
+        """Compute the rows of touched people."""
+        self._filled(fact, f"CREATE TEMP TABLE {fact.name}_delta AS\n{self._query(fact)}")
+        self.run(f"CREATE TEMP VIEW {fact.name} AS FROM temp.{fact.name}_delta")
+
+    def leave_people(self) -> None:
+        """Let names mean all rows again, of the facts of members too."""
+        if not self.plan.members:
+            return
+        people.show_others(self, self.hidden, (*self.plan.early, *self.plan.touched))
+        self.empty = self.empty_of_all
+        typing_columns.widen(self, self.plan.members)
+        for fact in self.plan.members:
+            self._show_merged(fact)
 
     def make_late(self, fact: Fact) -> None:
         """Compute a fact as a whole; of one with open rows only those and the touched ones."""

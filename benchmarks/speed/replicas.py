@@ -8,6 +8,7 @@ from pathlib import Path
 _NUMBER = re.compile(rb"(?<![A-Za-z0-9])([A-Z]{2,5})(?=\d{7})")
 _BATCH = re.compile(rb"(BHT\W\d{4}\W\d\d\W|TRN\W2\W|TRN\W1\WR)(?=\d{12})")
 _SENDER = re.compile(rb"SAMPLESENDER(?:  (?= )|(?! ))")  # ISA06 keeps its length
+_RECEIVER = re.compile(rb"SAMPLERECEIVER")  # who sends acknowledgements; it keeps its length
 _OWN = ("appeal.csv", "write_off.csv", "patient_payment.csv", "eligibility.csv")
 
 
@@ -42,6 +43,7 @@ def replica(source: str, target: str, number: int) -> int:
 def _renumbered(text: bytes, mark: bytes) -> bytes:
     text = _NUMBER.sub(rb"\g<1>" + mark, text)
     text = _BATCH.sub(rb"\g<1>" + mark, text)
+    text = _RECEIVER.sub(b"SAMPLERECEIV" + mark, text)
     return _SENDER.sub(b"SAMPLESENDER" + mark, text)
 
 

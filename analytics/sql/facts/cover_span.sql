@@ -7,7 +7,8 @@
 -- person that overlap or follow each other day by day are one unbroken stretch.  CCLF says when a
 -- person came into Medicare, long before the feed has claims: its cover counts from the January of
 -- the feed's first claim.  A feed that names payers in a table of their own has their codes here, as
--- on its claims.  Synthea says of people without insurance that NO_INSURANCE covers them.
+-- on its claims.  Synthea says of people without insurance that NO_INSURANCE covers them.  Spans are
+-- numbered within a person.
 WITH death AS (
     SELECT
         person.person_id,
@@ -89,6 +90,7 @@ placed AS (
     SELECT
         *,
         row_number() OVER (
+            PARTITION BY person_id
             ORDER BY
                 payer_name ASC NULLS LAST,
                 line_of_business ASC NULLS LAST,

@@ -237,5 +237,6 @@ FROM incurred
 CROSS JOIN roster_size
 LEFT JOIN in_network ON in_network.claim_id = incurred.claim_id
 LEFT JOIN cover ON cover.claim_id = incurred.claim_id
-LEFT JOIN cover_span ON cover_span.span_no = cover.span_no
+LEFT JOIN cover_span
+    ON cover_span.person_id = incurred.person_id AND cover_span.span_no = cover.span_no
 LEFT JOIN patient ON patient.patient_id = cover_span.patient_id

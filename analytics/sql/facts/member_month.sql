@@ -126,7 +126,8 @@ SELECT
     CAST(span.file_id AS BIGINT) AS file_id,
     CAST(span.record_no AS BIGINT) AS record_no
 FROM covered
-JOIN cover_span AS span ON span.span_no = covered.span_no
+JOIN cover_span AS span
+    ON span.person_id = covered.person_id AND span.span_no = covered.span_no
 JOIN counted ON counted.person_id = covered.person_id AND counted.month = covered.month
 CROSS JOIN build_info
 LEFT JOIN patient ON patient.patient_id = span.patient_id
