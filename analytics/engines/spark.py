@@ -45,6 +45,17 @@ class Spark:
         """Load files into a folder of Parquet tables: `analytics.engines.loading.load`."""
         return load(self.session, paths, folder, **options)
 
+    def check(self, folder: str | Path) -> None:
+        """Raise DatabaseError where the folder is no whole export of this version."""
+        place = str(folder).rstrip("/")
+        with quiet():
+            try:
+                told = self.session.read.text(f"{place}/{parquet.MANIFEST}", wholetext=True)
+                (said,) = told.toArrow().column("value").to_pylist()
+            except (spark_modules.errors().AnalysisException, ValueError):
+                said = ""
+        parquet.rows_of(said, place)
+
     def open(self, folder: str | Path) -> SparkDatabase:
         """The facts that `build` made in a folder.
 
@@ -96,12 +107,7 @@ class Spark:
 
     def _check(self, db: SparkDatabase) -> None:
         """Raise DatabaseError where the folder is no whole export, or one not to build facts of."""
-        try:
-            told = self.session.read.text(f"{db.folder}/{parquet.MANIFEST}", wholetext=True)
-            (said,) = told.toArrow().column("value").to_pylist()
-        except (spark_modules.errors().AnalysisException, ValueError):
-            said = ""
-        parquet.rows_of(said, db.folder)
+        self.check(db.folder)
         if db.fetch(Query(copies.CANNOT_BUILD)).height:
             raise copies.not_to_build(db.folder)
 
