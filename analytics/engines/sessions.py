@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,7 +43,7 @@ def session(engine: str) -> Generator[Any]:
             told = type(error).__name__
             raise DatabaseError(f"Spark does not start at {address.shown}: {told}") from None
         if address.is_connect:
-            stack.callback(made.stop)
+            stack.callback(_stop, made)
         yield made
 
 
@@ -86,14 +88,20 @@ def _classic(address: Address, stack: ExitStack) -> Any:
         builder = builder.config(key, value)
     with _speechless():
         session = builder.getOrCreate()
-    stack.callback(session.stop)
+    stack.callback(_stop, session)
     return session
+
+
+def _stop(session: Any) -> None:
+    """End it; where its Java is gone, as a kernel's that is told to end, nothing is left to do."""
+    with quiet(), suppress(Exception):
+        session.stop()
 
 
 @contextmanager
 def _speechless() -> Generator[None]:
     """A program started meanwhile says nothing here, ever: what Java logs quotes rows."""
-    kept = [os.dup(number) for number in (1, 2)]
+    kept, interrupt = [os.dup(number) for number in (1, 2)], signal.getsignal(signal.SIGINT)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         for number in (1, 2):
@@ -104,3 +112,5 @@ def _speechless() -> Generator[None]:
             os.dup2(before, number)
             os.close(before)
         os.close(nowhere)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupt)  # Spark's own would not let a kernel end
