@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Generator
@@ -86,6 +87,8 @@ def _classic(address: Address, stack: ExitStack) -> Any:
     builder = made.builder.master(address.text).appName("revcycle")
     for key, value in {**_SETTINGS, "spark.sql.warehouse.dir": place}.items():
         builder = builder.config(key, value)
+    if not address.places:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # of tasks, which are ours
     with _speechless():
         session = builder.getOrCreate()
     stack.callback(_stop, session)

@@ -116,7 +116,7 @@ class Spark:
     ) -> None:
         """Write what the facts stand for."""
         if as_of is None:
-            as_of = self._newest(db)
+            as_of = self.newest(db)
         version, said = codes.described(db.fetch(Query(codes.HELD)).rows())
         self._write(
             db,
@@ -129,7 +129,8 @@ class Spark:
             facts_version=facts.version(wanted),
         )
 
-    def _newest(self, db: SparkDatabase) -> dt.date | None:
+    def newest(self, db: SparkDatabase) -> dt.date | None:
+        """The newest day of the data, as `Database.span` has it; None where nothing is loaded."""
         for name in ("span", "feed_span"):
             newest = db.fetch(Query(text("building", name))).row(0)[1]
             if newest is not None:
