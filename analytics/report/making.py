@@ -11,6 +11,7 @@ from analytics.database import Database
 from analytics.engines.address import Address
 from analytics.engines.opening import opened, placed, to_build
 from analytics.engines.tables import SparkDatabase
+from analytics.errors import AnalyticsError
 from analytics.keys import key_given
 from analytics.progress import shown
 from analytics.report import inputs as made_of
@@ -36,6 +37,8 @@ def executed(
     """The notebook with its outputs, run on the database; a bar is shown without `progress`."""
     how: dict[str, Any] = {"timeout": timeout, "small_cells": small_cells}
     book = read(notebook)
+    if "engine" in parameters:
+        raise AnalyticsError("an engine is no parameter to give: use --engine, or engine=")
     where = {"database": placed(database, engine)}
     if engine is not None:
         check_engine(book, notebook.name)

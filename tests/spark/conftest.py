@@ -45,6 +45,15 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def small_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables by which a Spark of another process, such as a kernel's, is for small data too."""
+    folder = tmp_path_factory.mktemp("conf")
+    lines = [f"{key} {value}\n" for key, value in {**SETTINGS, "spark.cores.max": "1"}.items()]
+    (folder / "spark-defaults.conf").write_text("".join(lines))
+    return {"SPARK_CONF_DIR": str(folder), "SPARK_LOCAL_IP": "127.0.0.1"}
+
+
+@pytest.fixture(scope="session")
 def folder(once: Callable, db: Database, request: pytest.FixtureRequest) -> Path:
     """The sample and its facts by Spark, to be read only; made once, as it takes long."""
     from analytics.engines import Spark
