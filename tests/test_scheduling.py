@@ -67,7 +67,7 @@ def quick(monkeypatch):
     """Notebooks are read, not run; those whose name is in the list fail."""
     failing: list[str] = []
 
-    def executed(notebook, database, parameters, timeout, progress, cells):  # noqa: ARG001
+    def executed(notebook, database, parameters, timeout, progress, cells, engine):  # noqa: ARG001
         if parameters.get("period_start") in failing:
             raise ReportError("cell 3 failed: ValueError")
         return report_making.read(notebook)
