@@ -115,5 +115,5 @@ def _speechless() -> Generator[None]:
             os.dup2(before, number)
             os.close(before)
         os.close(nowhere)
-        if threading.current_thread() is threading.main_thread():
+        if interrupt and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, interrupt)  # Spark's own would not let a kernel end

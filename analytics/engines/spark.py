@@ -48,12 +48,14 @@ class Spark:
     def check(self, folder: str | Path) -> None:
         """Raise DatabaseError where the folder is no whole export of this version."""
         place = str(folder).rstrip("/")
-        with quiet():
+        with quiet() as errors:
             try:
                 told = self.session.read.text(f"{place}/{parquet.MANIFEST}", wholetext=True)
                 (said,) = told.toArrow().column("value").to_pylist()
             except (spark_modules.errors().AnalysisException, ValueError):
                 said = ""
+            except errors as error:  # such as a store that asks for credentials
+                raise DatabaseError(f"{place} cannot be read: {explained(error)}") from None
         parquet.rows_of(said, place)
 
     def open(self, folder: str | Path) -> SparkDatabase:

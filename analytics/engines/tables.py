@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Collection, Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -87,7 +87,8 @@ class SparkDatabase:
         Reports work like this.  The session itself, `session`, keeps all it can.
         """
         self._is_locked = True
-        self.session.conf.set("spark.sql.runSQLOnFiles", "false")
+        with quiet() as errors, suppress(errors):  # some servers let no setting be changed
+            self.session.conf.set("spark.sql.runSQLOnFiles", "false")
 
     def fetch(self, query: Query, /) -> pl.DataFrame:
         """Run a query on the cluster, its values bound, and bring back its rows.
