@@ -104,6 +104,14 @@ def _of_table(folder: Path) -> object:
     }
 
 
+def _of_page(folder: Path) -> object:
+    """Whether the page is whole; it tells when it was made."""
+    return {
+        name: (folder / "out" / name).read_text("utf-8").rstrip().endswith("</html>")
+        for name in _files(folder / "out")
+    }
+
+
 @dataclass(frozen=True)
 class Case:
     """A command, how often it is killed, and what is looked at before and after it."""
@@ -116,6 +124,7 @@ class Case:
 
 
 ON = ("--database", "claims.duckdb")
+NUMBER = "RC0000001"  # of a claim of the sample
 CASES = {
     "load": Case(("load", "new", *ON), 10),
     "load extract": Case(("load", "extracts/billing_export.csv", "--map", "map.toml", *ON), 6),
@@ -124,6 +133,7 @@ CASES = {
     "retention hold": Case(("retention", "hold", "add", "--reason", "suit", "--all", *ON), 2),
     "export parquet": Case(("export", "parquet", "all", *ON), 4, _of_export),
     "export table": Case(("export", "table", "claim_outcome", "out/x.xlsx", *ON), 2, _of_table),
+    "evidence": Case(("evidence", NUMBER, "-o", "out/claim.html", *ON), 3, _of_page),
     "report": Case(
         ("report", "data_quality", "-o", "reports", "-f", "html,xlsx", *ON), 8, _of_report
     ),
