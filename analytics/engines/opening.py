@@ -1,6 +1,7 @@
 """What a report reads: a database file, or a folder of Parquet tables on Spark."""
 
 import re
+import shlex
 from contextlib import ExitStack
 from pathlib import Path
 from weakref import WeakSet
@@ -59,7 +60,8 @@ def to_build(database: str | Path, engine: str | None) -> str:
     """The command that builds the facts there."""
     if engine is None:
         return "revcycle build"
-    return f"revcycle build --engine {Address.of(engine).shown} --database {database}"
+    words = ("revcycle", "build", "--engine", Address.of(engine).shown, "--database", str(database))
+    return shlex.join(words)  # a shell would read brackets
 
 
 def _file(database: str | Path) -> Database:

@@ -131,7 +131,7 @@ def test_a_folder_without_facts_says_how_to_build_them(folder, tmp_path, capsys,
     for file in folder.iterdir():
         if file.name != "facts":
             (tmp_path / file.name).symlink_to(file)
-    with pytest.raises(DatabaseError, match=r"revcycle build --engine local\[2, 3\] --database"):
+    with pytest.raises(DatabaseError, match=r"revcycle build --engine 'local\[2, 3\]' --database"):
         opened(tmp_path, HERE)
     on = ["--engine", HERE, "--database", str(tmp_path)]
     monkeypatch.setattr(sys, "argv", ["revcycle", "build", "--only", "calendar_day", *on])
