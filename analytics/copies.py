@@ -3,10 +3,11 @@
 import duckdb
 
 from analytics.errors import DatabaseError
+from analytics.query import Engine, Query
 
 _SAID = """
-SELECT concat(level, ', dates: ', date_rule,
-    CASE WHEN is_provider_hidden THEN ', providers hidden' ELSE '' END)
+SELECT level || ', dates: ' || date_rule
+    || CASE WHEN is_provider_hidden THEN ', providers hidden' ELSE '' END AS said
 FROM deidentified
 """
 # Facts of days that were changed, or of no NPIs, would be others.
@@ -18,6 +19,11 @@ def deidentified(connection: duckdb.DuckDBPyConnection) -> str | None:
     for (said,) in connection.execute(_SAID).fetchall():
         return str(said)
     return None
+
+
+def copy_by(engine: Engine) -> str | None:
+    """The same of any engine's tables."""
+    return next((str(said) for (said,) in engine.fetch(Query(_SAID)).iter_rows()), None)
 
 
 def date_rule(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -29,7 +29,8 @@ WITH content AS (
     GROUP BY transaction_set.transaction_id, sender_code, reference_number
     UNION ALL
     SELECT own.transaction_id,
-        concat_ws('|', 'answer', own.type_code, own.sender_code, own.reference_number,
+        concat_ws('|', 'answer', own.type_code, own.sender_code, own.receiver_code,
+            own.reference_number,
             CASE WHEN own.type_code <> '277' THEN concat_ws('|', own.isa_control_number,
                 own.gs_control_number, own.st_control_number, own.interchange_date) END,
             string_agg(concat_ws('|', said.level, said.reply_code, said.reason_code,
@@ -40,8 +41,9 @@ WITH content AS (
     FROM transaction_set AS own
     JOIN acknowledgement AS said ON said.transaction_id = own.transaction_id
     WHERE own.file_id >= $first_file
-    GROUP BY own.transaction_id, own.type_code, own.sender_code, own.reference_number,
-        own.isa_control_number, own.gs_control_number, own.st_control_number, own.interchange_date
+    GROUP BY own.transaction_id, own.type_code, own.sender_code, own.receiver_code,
+        own.reference_number, own.isa_control_number, own.gs_control_number,
+        own.st_control_number, own.interchange_date
 )
 UPDATE transaction_set SET content_hash = md5(content.body)
 FROM content WHERE content.transaction_id = transaction_set.transaction_id

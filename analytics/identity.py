@@ -42,23 +42,28 @@ def check(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     """
     if not is_guarded() or not text:
         return
-    nodes = list(_nodes(_parsed(connection, text)))
+    nodes = parsed(connection, text) or []  # where it is wrong, the engine says
     _check_kinds(connection, nodes)
-    _check_columns(nodes, _tables(connection, nodes))
+    _check_tables(connection, nodes)
+    check_columns(nodes)
 
 
-def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> Any:
+def parsed(connection: duckdb.DuckDBPyConnection, text: str) -> list[Node] | None:
+    """Every part of one SELECT, as DuckDB reads it; None where it cannot.
+
+    Raises `IdentityError` for another statement.
+    """
     (said,) = connection.execute(
         "SELECT json_serialize_sql($text::VARCHAR)", {"text": text}
     ).fetchall()
     found = json.loads(said[0])
     if found.get("error"):
-        if found.get("error_type") == "parser":  # the engine says where it is wrong
-            return []
-        _refuse("only a SELECT is run")
+        if found.get("error_type") == "parser":
+            return None
+        refuse("only a SELECT is run")
     if len(found["statements"]) != 1:
-        _refuse("only one statement is run")
-    return found["statements"]
+        refuse("only one statement is run")
+    return list(_nodes(found["statements"]))
 
 
 def _nodes(tree: Any) -> Iterator[Node]:
@@ -83,32 +88,32 @@ def _check_kinds(connection: duckdb.DuckDBPyConnection, nodes: list[Node]) -> No
         if node["type"] == "TABLE_FUNCTION":
             inner = str(node["function"].get("function_name", "")).lower()
             if inner not in _READERS:
-                _refuse(f"the function {inner} may read any table")
+                refuse(f"the function {inner} may read any table")
         if node["type"] == "SHOW_REF":
-            _refuse("SUMMARIZE, DESCRIBE and SHOW may tell values")
+            refuse("SUMMARIZE, DESCRIBE and SHOW may tell values")
         if name in macros and _READS.search(macros[name]):
-            _refuse(f"the macro {name} may read any table")
+            refuse(f"the macro {name} may read any table")
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, nodes: list[Node]) -> dict[str, frozenset[str]]:
-    """The tables named that hold identity, with these columns; raises for one nobody knows."""
+def _check_tables(connection: duckdb.DuckDBPyConnection, nodes: list[Node]) -> None:
     there = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()"
     there += " WHERE NOT internal"
     exist = {name.lower() for (name,) in connection.execute(there).fetchall()}
     known = {*schema.tables(), *facts.NAMES}
-    named = {str(n["table_name"]).lower() for n in nodes if n["type"] == "BASE_TABLE"}
     for node in (node for node in nodes if node["type"] == "BASE_TABLE"):
         name, place = str(node["table_name"]).lower(), str(node.get("schema_name", "")).lower()
         if (name in exist and name not in known) or place not in _SCHEMAS:
-            _refuse(f"{name} is no table of this library: it may hold identity")
-    return {name: found for name in named if (found := _identity_of(name))}
+            refuse(f"{name} is no table of this library: it may hold identity")
 
 
 def _identity_of(table: str) -> frozenset[str]:
     return frozenset(column for name, column in schema.identity_columns() if name == table)
 
 
-def _check_columns(nodes: list[Node], tables: Mapping[str, Collection[str]]) -> None:
+def check_columns(nodes: list[Node]) -> None:
+    """Raise `IdentityError` where they read a column that can name a person, or may."""
+    named = {str(node["table_name"]).lower() for node in nodes if _is_table(node)}
+    tables = {name: found for name in named if (found := _identity_of(name))}
     if not tables:
         return
     told = ", ".join(f"{t}.{c}" for t in sorted(tables) for c in sorted(tables[t]))
@@ -117,15 +122,15 @@ def _check_columns(nodes: list[Node], tables: Mapping[str, Collection[str]]) -> 
     for node in nodes:
         kind = node["type"]
         if kind in ("STAR", "POSITIONAL_REFERENCE", "PIVOT") or node.get("ref_type") == "NATURAL":
-            _refuse(f"it reads columns without naming them, beside {told}: name those you need")
+            refuse(f"it reads columns without naming them, beside {told}: name those you need")
         if _is_table(node) and node.get("column_name_alias"):
-            _refuse(f"it gives columns other names, beside {told}")
+            refuse(f"it gives columns other names, beside {told}")
         read = _read(node)
         for column in [*read, *_texts(node.get("using_columns"))]:
             if column in names:
-                _refuse(f"it reads {', '.join(_where(column, tables))}, which can name a person")
+                refuse(f"it reads {', '.join(_where(column, tables))}, which can name a person")
         if read and read[-1] in rows:
-            _refuse(f"it reads a whole row of {read[-1]}, beside {told}")
+            refuse(f"it reads a whole row of {read[-1]}, beside {told}")
 
 
 def _is_table(node: Node) -> bool:
@@ -145,5 +150,6 @@ def _where(column: str, tables: Mapping[str, Collection[str]]) -> list[str]:
     return sorted(f"{table}.{column}" for table, columns in tables.items() if column in columns)
 
 
-def _refuse(why: str) -> NoReturn:
+def refuse(why: str) -> NoReturn:
+    """Raise `IdentityError` for this reason."""
     raise IdentityError(f"SQL is refused in a report: {why}; {_HINT}")

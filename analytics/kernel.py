@@ -1,11 +1,14 @@
-"""What a report's kernel does before the notebook's own cells: figures as SVG, no styles."""
+"""What a report's kernel does around the notebook's own cells: figures as SVG, no styles."""
 
 from __future__ import annotations
 
 import io
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 from analytics import identity, progress, suppression
+from analytics.engines import opening
 from analytics.tables import styled
 
 if TYPE_CHECKING:
@@ -23,6 +26,17 @@ def start(small_cells: str = suppression.HIDE) -> None:
     styled.for_report()
     progress.silence()
     figures()
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def end() -> None:
+    """What it does after them: give back what a cluster gave."""
+    opening.close_all()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """Told to end, the kernel ends as a program does that closes what it has opened."""
+    sys.exit()
 
 
 def figures() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from analytics import formats, reference
-from analytics.database import Database
+from analytics.query import Claims
 
 _CONTENT = """
 SELECT
@@ -29,14 +29,15 @@ _KEPT_OUT = """
 SELECT severity, rule, table_name, count(*) AS n, count(DISTINCT file_id) AS files
 FROM rejected
 GROUP BY 1, 2, 3
-ORDER BY 1, 4 DESC, 2, 3
+ORDER BY
+    severity ASC NULLS LAST, n DESC NULLS LAST, rule ASC NULLS LAST, table_name ASC NULLS LAST
 """
 _FEEDS = """
 SELECT
     feed_code, fate, count(*) AS n, CAST(sum(signed_paid_amount) AS DECIMAL(18, 2)) AS paid_amount
 FROM payer_claim_version
 GROUP BY 1, 2
-ORDER BY 1, 3 DESC, 2
+ORDER BY feed_code ASC NULLS LAST, n DESC NULLS LAST, fate ASC NULLS LAST
 """
 _UNBALANCED = """
 SELECT
@@ -46,7 +47,7 @@ SELECT
 FROM transaction_set
 LEFT JOIN source_file ON source_file.file_id = transaction_set.file_id
 WHERE NOT transaction_set.is_balanced
-ORDER BY 1 ASC NULLS LAST, 4
+ORDER BY file_name ASC NULLS LAST, record_no ASC NULLS LAST
 """
 # Each side is added up on its own: the files' totals as noted at load, what purges removed of
 # them, the rows that no fact counts with their reason, and the ledger.  Predeterminations are no
@@ -142,25 +143,38 @@ LEFT JOIN gone ON gone.item = source.item
 LEFT JOIN no_bill ON no_bill.item = source.item
 LEFT JOIN after ON after.item = source.item
 LEFT JOIN facts ON facts.item = source.item
-ORDER BY 1
+ORDER BY item ASC NULLS LAST
 """
 _AT_FAULT = """
-SELECT
-    source_file.file_name,
-    count(*) AS records,
-    mode(rejected.rule ORDER BY rejected.rule) AS rule
-FROM rejected
-JOIN source_file ON source_file.file_id = rejected.file_id
-WHERE rejected.severity = 'rejected'
-GROUP BY source_file.file_id, source_file.file_name
-ORDER BY records DESC, source_file.file_name
+WITH broken AS (
+    SELECT file_id, rule, count(*) AS records
+    FROM rejected
+    WHERE severity = 'rejected'
+    GROUP BY 1, 2
+),
+
+ranked AS (
+    SELECT
+        file_id, rule,
+        CAST(sum(records) OVER (PARTITION BY file_id) AS BIGINT) AS records,
+        row_number() OVER (
+            PARTITION BY file_id ORDER BY records DESC NULLS LAST, rule ASC NULLS LAST
+        ) AS place
+    FROM broken
+)
+
+SELECT source_file.file_name, ranked.records, ranked.rule
+FROM ranked
+JOIN source_file ON source_file.file_id = ranked.file_id
+WHERE ranked.place = 1
+ORDER BY records DESC NULLS LAST, file_name ASC NULLS LAST, rule ASC NULLS LAST
 LIMIT $limit
 """
 _DOUBTS = """
 SELECT reason, count(*) AS n, CAST(coalesce(sum(amount), 0) AS DECIMAL(18, 2)) AS amount
 FROM feed_doubt
 GROUP BY reason
-ORDER BY n DESC, reason
+ORDER BY n DESC NULLS LAST, reason ASC NULLS LAST
 """
 _SPAN = """
 SELECT min(entry_date) FILTER (WHERE kind = 'charge') AS first, max(entry_date) AS last FROM ledger
@@ -170,10 +184,10 @@ SELECT
     (SELECT count(*) FROM source_file) AS files,
     (SELECT count(*) FROM claim) AS claims,
     (SELECT count(*) FROM remit_claim) AS remit_claims,
-    (SELECT coalesce(sum(billed_amount), 0) FROM source_file)
-        - (SELECT coalesce(sum(billed_amount), 0) FROM purged) AS billed_amount,
-    (SELECT coalesce(sum(paid_amount), 0) FROM source_file)
-        - (SELECT coalesce(sum(paid_amount), 0) FROM purged) AS paid_amount,
+    CAST((SELECT coalesce(sum(billed_amount), 0) FROM source_file)
+        - (SELECT coalesce(sum(billed_amount), 0) FROM purged) AS DECIMAL(18, 2)) AS billed_amount,
+    CAST((SELECT coalesce(sum(paid_amount), 0) FROM source_file)
+        - (SELECT coalesce(sum(paid_amount), 0) FROM purged) AS DECIMAL(18, 2)) AS paid_amount,
     (SELECT count(*) FROM rejected WHERE severity = 'rejected') AS rejected,
     (SELECT count(*) FROM transaction_set WHERE status = 'loaded' AND NOT is_balanced)
         AS out_of_balance,
@@ -181,43 +195,43 @@ SELECT
 """
 
 
-def span(db: Database) -> tuple[dt.date | None, dt.date | None]:
+def span(db: Claims) -> tuple[dt.date | None, dt.date | None]:
     """The first day with a charge and the last with any movement; None where there are none."""
     first, last = db.sql(_SPAN).row(0)
     return first, last
 
 
-def content(db: Database) -> pl.DataFrame:
+def content(db: Claims) -> pl.DataFrame:
     """Files and transaction sets by type: loaded, rejected, skipped, out of balance."""
     return db.sql(_CONTENT)
 
 
-def kept_out(db: Database) -> pl.DataFrame:
+def kept_out(db: Claims) -> pl.DataFrame:
     """Records kept out, and records kept with a warning, by the rule they broke."""
     return db.sql(_KEPT_OUT)
 
 
-def feeds(db: Database) -> pl.DataFrame:
+def feeds(db: Claims) -> pl.DataFrame:
     """Payers' claims by feed and by what became of each version: final ones count; dollars paid."""
     return db.sql(_FEEDS)
 
 
-def files_at_fault(db: Database, limit: int = 25) -> pl.DataFrame:
+def files_at_fault(db: Claims, limit: int = 25) -> pl.DataFrame:
     """The files with most records kept out, each with the rule broken most often there."""
     return db.sql(_AT_FAULT, limit=limit)
 
 
-def doubts(db: Database) -> pl.DataFrame:
+def doubts(db: Claims) -> pl.DataFrame:
     """What is doubtful in members and claims of payers' feeds, by reason."""
     return db.sql(_DOUBTS)
 
 
-def unbalanced(db: Database) -> pl.DataFrame:
+def unbalanced(db: Claims) -> pl.DataFrame:
     """The transaction sets that do not balance to the cent, with file and place; dollars."""
     return db.sql(_UNBALANCED)
 
 
-def money(db: Database) -> pl.DataFrame:
+def money(db: Claims) -> pl.DataFrame:
     """Dollars in the files against dollars in the facts; ``difference_amount`` should be 0.
 
     One row each for what was billed, paid, adjusted, and adjusted at provider level;
@@ -226,7 +240,7 @@ def money(db: Database) -> pl.DataFrame:
     return db.sql(_MONEY)
 
 
-def summary(db: Database) -> dict[str, Any]:
+def summary(db: Claims) -> dict[str, Any]:
     """The database in a few lines, for the head of a report."""
     row = db.sql(_SUMMARY).row(0, named=True)
     apart = money(db)["difference_amount"].to_list()

@@ -17,6 +17,7 @@ from analytics.database import Database
 from analytics.duck import transaction
 from analytics.errors import UnknownNameError, UnreadableFileError
 from analytics.ingest import mpfs
+from analytics.query import Claims
 
 _HELD = "SELECT map_name, code_count, version, file_name FROM code_map ORDER BY map_name"
 _SIDE = """
@@ -83,7 +84,7 @@ SELECT 'plb_reason', reason_code, count(*), CAST(sum(amount) AS DECIMAL(18, 2))
 FROM provider_adjustment
 WHERE reason_code NOT IN (SELECT reason_code FROM plb_reason)
 GROUP BY reason_code
-ORDER BY map_name ASC, amount DESC NULLS LAST, code ASC
+ORDER BY map_name ASC NULLS LAST, amount DESC NULLS LAST, code ASC NULLS LAST
 """
 _UNMAPPED_PAYERS = """
 WITH used AS (
@@ -106,7 +107,9 @@ JOIN payer ON payer.payer_id = used.payer_id
 JOIN known_payer ON known_payer.payer_id = payer.payer_id
 WHERE NOT known_payer.is_mapped
 GROUP BY 1, 2
-ORDER BY billed_amount DESC, paid_amount DESC, 1 ASC NULLS LAST, 2 ASC NULLS LAST
+ORDER BY
+    billed_amount DESC NULLS LAST, paid_amount DESC NULLS LAST,
+    payer_code ASC NULLS LAST, payer_name ASC NULLS LAST
 """
 _UNMAPPED_PROVIDERS = """
 WITH used AS (
@@ -122,7 +125,7 @@ FROM used
 LEFT JOIN known_provider ON known_provider.npi = used.npi
 WHERE used.npi IS NOT NULL AND NOT coalesce(known_provider.is_mapped, FALSE)
 GROUP BY 1, 2
-ORDER BY billed_amount DESC, 1
+ORDER BY billed_amount DESC NULLS LAST, npi ASC NULLS LAST, provider_name ASC NULLS LAST
 """
 # Payers without a rule to answer by.
 _UNRULED = """
@@ -132,7 +135,7 @@ SELECT
 FROM prompt_pay
 WHERE rule_level IS NULL
 GROUP BY 1, 2, 3
-ORDER BY billed_amount DESC, 1 ASC NULLS LAST, 2 ASC NULLS LAST, 3 ASC NULLS LAST
+ORDER BY billed_amount DESC NULLS LAST, 1 ASC NULLS LAST, 2 ASC NULLS LAST, 3 ASC NULLS LAST
 """
 _PUBLISHED = """
 SELECT
@@ -208,7 +211,7 @@ def _note(db: Database, name: str, file: str | Path | None, rows: int, version: 
     db.trail.note("reference load", files=files, rows=rows, map=name, version=version)
 
 
-def unmapped_codes(db: Database) -> pl.DataFrame:
+def unmapped_codes(db: Claims) -> pl.DataFrame:
     """Codes that arrived and no map names: ``map_name, code, n, amount``, the largest first.
 
     `n` counts adjustments (remarks of lines, for `rarc`), over all that is loaded.  `amount` is
@@ -217,7 +220,7 @@ def unmapped_codes(db: Database) -> pl.DataFrame:
     return db.sql(_UNMAPPED_CODES)
 
 
-def unmapped_payers(db: Database) -> pl.DataFrame:
+def unmapped_payers(db: Claims) -> pl.DataFrame:
     """Payers, as the files name them, that no row of payer_map matches; dollars.
 
     They are reported under their own names.  Raises `NotBuiltError` before the first build.
@@ -225,7 +228,7 @@ def unmapped_payers(db: Database) -> pl.DataFrame:
     return db.sql(_UNMAPPED_PAYERS)
 
 
-def unmapped_providers(db: Database) -> pl.DataFrame:
+def unmapped_providers(db: Claims) -> pl.DataFrame:
     """Billing and rendering providers that neither provider_map nor a roster names; dollars.
 
     They are reported under their own names, without a specialty.  Raises `NotBuiltError` likewise.
@@ -233,7 +236,7 @@ def unmapped_providers(db: Database) -> pl.DataFrame:
     return db.sql(_UNMAPPED_PROVIDERS)
 
 
-def unmapped_in(db: Database, name: str) -> pl.DataFrame:
+def unmapped_in(db: Claims, name: str) -> pl.DataFrame:
     """What the map `name` does not name, with counts and dollars.  Raises `UnknownNameError`."""
     _checked(name)
     if name == "payer_map":
@@ -245,7 +248,7 @@ def unmapped_in(db: Database, name: str) -> pl.DataFrame:
     return unmapped_codes(db).filter(pl.col("map_name") == name).drop("map_name")
 
 
-def unmapped(db: Database) -> pl.DataFrame:
+def unmapped(db: Claims) -> pl.DataFrame:
     """What no map names, counted by map: ``map_name, names, n, amount`` (dollars).
 
     `n` counts adjustments, remarks or claims (claim payments where a payer has no claims).

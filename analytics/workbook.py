@@ -8,9 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from analytics import formats, reconcile, reference, suppression, tables
-from analytics.copies import deidentified
-from analytics.database import Database
-from analytics.keys import key_given
+from analytics.copies import copy_by
+from analytics.engines.opening import opened
 from analytics.metrics import CATALOGUE, Metric
 from analytics.query import FIRST_DAY, LAST_DAY, Between
 from analytics.tables import Html
@@ -26,7 +25,9 @@ _UNMAPPED_NOTE = (
 class Workbook:
     """A database opened to be read, and a period of it; days may be None for all there is.
 
-    The key of an encrypted database is that of `keys.key_given`.  Raises `DatabaseError`.
+    `engine` is None for a DuckDB file, else the address of a Spark (`engines.address.FORMS`), and
+    `database` a folder of tables with facts.  The key of an encrypted database is that of
+    `keys.key_given`.  Raises `AnalyticsError`.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class Workbook:
         period_start: dt.date | None = None,
         period_end: dt.date | None = None,
         as_of: dt.date | None = None,
+        *,
+        engine: str | None = None,
     ) -> None:
-        self.db = Database(database, key=key_given(), read_only=True)
-        self.db.lock_down()
+        self.db = opened(database, engine)
         self.as_of = as_of or self.db.as_of
         self.start, self.end = period_start, period_end
         self.source = f"837 and 835 files, as of {self.as_of}."
@@ -91,7 +93,7 @@ class Workbook:
         chosen = "" if self.start or self.end else " (all there is)"
         when = " to ".join(days) + chosen if days else "no dates"
         told = reconcile.summary(self.db)
-        copy = deidentified(self.db.connection)
+        copy = copy_by(self.db)
         kind = {"De-identified copy": copy} if copy else {}
         whole = {"Period": when, "As of": self.as_of, **kind, **told}
         return tables.facts(whole, alert=reconcile.alerts(told))

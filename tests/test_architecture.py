@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "analytics"
 
 LAYERS = [
     ["errors"],
-    ["frames", "cells", "keys", "suppression"],
+    ["frames", "cells", "keys", "suppression", "alone"],
     ["query", "duck", "stats", "formats", "progress", "fact", "risk", "bookshelf", "toml"],
     ["plots", "tables"],
     ["display"],
@@ -38,10 +38,11 @@ LAYERS = [
     ["feeding", "extracts", "arrivals", "watching"],
     ["extracting"],
     ["loader", "earlier"],
-    ["prebilling", "exporting", "workbook", "trial", "kernel", "retention", "deidentifying"],
+    ["exporting"],
+    ["engines"],
+    ["prebilling", "workbook", "trial", "kernel", "retention", "deidentifying"],
     ["report"],
     ["scheduling", "evidencing"],
-    ["engines"],
     ["cli"],
     ["__init__", "__main__"],
 ]

@@ -87,11 +87,13 @@ def test_a_period_does_not_tell_of_what_days_a_rejected_text_is(world):
     assert "rejected 1" in _held(world)
 
 
-def test_a_rule_for_a_payer_that_nobody_has_is_told(world, tmp_path):
+def test_a_rule_for_a_payer_or_line_that_nobody_has_is_told(world, tmp_path):
     file = tmp_path / "retention.toml"
     file.write_text(
         '[[rule]]\nname = "own"\nrecords = ["claim"]\nyears = 1\nfrom = "day"\n'
-        'payers = ["Acme", "BETA"]\nsource = "ours"\nverified = true\n'
+        'payers = ["Acme", "BETA"]\nlines_of_business = ["medicare", "Medicaer"]\n'
+        'source = "ours"\nverified = true\n'
         '[minors.other]\nmajority = 18\nyears = 0\nsource = ""\nverified = true\n'
     )
-    assert list(plan(world, read_rules(file)).nobodys) == [("own", "Acme")]
+    told = [("own", "line of business", "medicaer"), ("own", "payer", "Acme")]
+    assert list(plan(world, read_rules(file)).nobodys) == told

@@ -10,13 +10,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from analytics.alone import alone
 from analytics.cli.filters import days
 from analytics.database import Database
 from analytics.errors import AnalyticsError, UnknownNameError, UnreadableFileError
 from analytics.report import ReportError
 from analytics.report import making as report_making
 from analytics.scheduling import PlanError, periods, read_plan, run
-from analytics.scheduling.lock import alone
 from analytics.scheduling.run import LOCK
 
 pytestmark = [
@@ -67,7 +67,7 @@ def quick(monkeypatch):
     """Notebooks are read, not run; those whose name is in the list fail."""
     failing: list[str] = []
 
-    def executed(notebook, database, parameters, timeout, progress, cells):  # noqa: ARG001
+    def executed(notebook, database, parameters, timeout, progress, cells, engine):  # noqa: ARG001
         if parameters.get("period_start") in failing:
             raise ReportError("cell 3 failed: ValueError")
         return report_making.read(notebook)

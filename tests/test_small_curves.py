@@ -61,6 +61,13 @@ def test_running_totals_end_where_a_hidden_row_begins():
     assert shown["cumulative_share"].to_list() == [0.5, None, None, None]
 
 
+def test_the_reach_of_bands_of_members_is_a_running_total():
+    frame = pl.DataFrame({"band": ["top", "next", "low"], "n": [11, 40, 100],
+                          "reach": [0.3, 0.6, 1.0], "is_few": [False, True, False]})  # fmt: skip
+    shown = suppression.suppressed(frame, ["band"])["reach"].to_list()
+    assert shown.count(None) == 3 or shown == [0.3, None, None]
+
+
 def test_running_totals_stay_where_nothing_is_hidden():
     frame = pl.DataFrame({"code": ["a", "b"], "n": [100, 50], "cumulative_share": [0.6, 1.0]})
     assert suppression.suppressed(frame, ["code"]).equals(frame)

@@ -8,6 +8,7 @@ import typer
 from analytics import sample
 from analytics.cli.building import AsOf, build_and_say, facts_of
 from analytics.cli.checking import Check, check_file
+from analytics.cli.clusters import DEFAULT_PLACE, Engine, Place, build_there, load_there
 from analytics.cli.console import (
     DEFAULT_DATABASE,
     FINDINGS,
@@ -59,7 +60,7 @@ def make_sample(
 @app.command("load")
 def load_files(
     paths: Paths,
-    database: DatabasePath = DEFAULT_DATABASE,
+    database: Place = DEFAULT_PLACE,
     strict: Annotated[
         bool, typer.Option("--strict", help="Reject transaction sets that do not balance.")
     ] = False,
@@ -75,21 +76,25 @@ def load_files(
         typer.Option("--accept-columns", help="Take extracts whose columns changed as they are."),
     ] = False,
     build: Annotated[bool, typer.Option("--build", help="Build the facts afterwards.")] = False,
+    engine: Engine = None,
     as_json: AsJson = False,
 ) -> None:
     """Load X12, side tables, feeds and, by --map, extracts.  Exit code 1 if any was kept out."""
-    with opened_to_load(database, folders_read(paths) if column_map else ()) as db:
-        report = load(
-            db,
-            paths,
-            strict=strict,
-            include_test=include_test,
-            map=column_map,
-            accept_columns=accept_columns,
-            progress=False if as_json else None,
-        )
+    options: dict[str, Any] = {
+        "strict": strict,
+        "include_test": include_test,
+        "map": column_map,
+        "accept_columns": accept_columns,
+    }
+    if engine:
+        report = load_there(engine, database, paths, **options)
         if build:
-            build_and_say(db, None, aside=as_json)
+            build_there(engine, database, None, only=None, aside=as_json)
+    else:
+        with opened_to_load(Path(database), folders_read(paths) if column_map else ()) as db:
+            report = load(db, paths, **options, progress=False if as_json else None)
+            if build:
+                build_and_say(db, None, aside=as_json)
     if as_json:
         write_json(report.to_dict())
     else:
@@ -102,7 +107,7 @@ def load_files(
 
 @app.command("build")
 def build_facts(
-    database: DatabasePath = DEFAULT_DATABASE,
+    database: Place = DEFAULT_PLACE,
     as_of: AsOf = None,
     if_needed: Annotated[
         bool,
@@ -123,13 +128,17 @@ def build_facts(
             "--full", help="All facts of all records, not only what hangs together with new ones."
         ),
     ] = False,
+    engine: Engine = None,
 ) -> None:
     """Build the facts that metrics read.  Run it after loading.
 
     Where that is enough, only what hangs together with new files is made anew; the facts are the
-    same with --full, which is needed after rows were changed by SQL.
+    same with --full, which is needed after rows were changed by SQL.  On Spark all are made anew.
     """
-    with opened_to_build(database) as db:
+    if engine:
+        build_there(engine, database, as_of, only=facts_of(only), if_needed=if_needed)
+        return
+    with opened_to_build(Path(database)) as db:
         oldest, newest = db.span
         if as_of and oldest and as_of < oldest:
             raise AnalyticsError(f"nothing stands as of {as_of}: the data begin on {oldest}")

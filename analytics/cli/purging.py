@@ -107,8 +107,8 @@ def _show(database: Path, rules: Rules, today: dt.date | None, as_json: bool) ->
 def _said(planned: Plan) -> Iterator[str]:
     for hold, count in planned.holds.items():
         yield f"hold {hold} stops {count:,} units: control numbers with all that hangs on them"
-    for rule, payer in planned.nobodys:
-        yield f"rule {rule} names payer {payer}, which no record has: is it spelt as reported?"
+    for rule, what, name in planned.nobodys:
+        yield f"rule {rule} names {what} {name}, which no record has: is it spelt as reported?"
     if planned.is_empty:
         yield "nothing is past its time" + (", but for what a hold stops" if planned.holds else "")
         return

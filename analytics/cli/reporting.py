@@ -11,13 +11,16 @@ from analytics import reconcile, suppression
 from analytics.bookshelf import find, short
 from analytics.cli.building import AsOf
 from analytics.cli.cells import Reason, SmallCells
-from analytics.cli.console import DEFAULT_DATABASE, DatabasePath, app, opened
+from analytics.cli.clusters import DEFAULT_PLACE, Engine, Place
+from analytics.cli.console import app
 from analytics.cli.filters import days, listed
 from analytics.cli.numbers import DAYS, SPAN
+from analytics.engines.opening import opened
 from analytics.errors import AnalyticsError
 from analytics.progress import shown
 
 _FOLDER = Path("reports")
+_HERE, _ON_SPARK = 600, 6 * 3600  # seconds for one cell
 _ENDINGS = (".html", ".pdf", ".xlsx")
 
 
@@ -30,7 +33,7 @@ def report(
             " value_based_care, data_quality, or a notebook of your own."
         ),
     ] = "overview",
-    database: DatabasePath = DEFAULT_DATABASE,
+    database: Place = DEFAULT_PLACE,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -54,12 +57,14 @@ def report(
     as_of: AsOf = None,
     small_cells: SmallCells = None,
     reason: Reason = None,
+    engine: Engine = None,
 ) -> None:
     """Run a notebook against the database and write its report; print the paths of its files.
 
     Beside them stands NAME-PERIOD.manifest.json: what they were made of, and the hash of each.
     Notebooks of the folder `notebooks` here come before those of the library.  Groups of 1 to 10
-    people are hidden, with what would tell them: --small-cells.
+    people are hidden, with what would tell them: --small-cells.  With --engine the same report is
+    made on Spark, of a folder of tables with facts.
     """
     from analytics.report import make
 
@@ -83,11 +88,13 @@ def report(
             compared_with=_before(target.name, period),
             small_cells=small_cells or suppression.HIDE,
             reason=reason,
+            engine=engine,
+            timeout=_ON_SPARK if engine else _HERE,
         )
     for path in paths:
         typer.echo(str(path))
     if period:
-        _tell_if_empty(database, *days(period))
+        _tell_if_empty(database, engine, *days(period))
 
 
 def _target(out: Path | None, name: str) -> tuple[Path, str]:
@@ -97,9 +104,9 @@ def _target(out: Path | None, name: str) -> tuple[Path, str]:
     return (out or _FOLDER) / name, "html"
 
 
-def _tell_if_empty(database: Path, first: dt.date, last: dt.date) -> None:
+def _tell_if_empty(database: str, engine: str | None, first: dt.date, last: dt.date) -> None:
     """Say that nothing is told, where the files end before the period or begin after it."""
-    with opened(database) as db:
+    with opened(database, engine) as db:
         begin, end = reconcile.span(db)
     if begin and end and (last < begin or end < first):
         typer.echo(f"revcycle: the period has no data: files tell of {begin} to {end}", err=True)

@@ -45,6 +45,19 @@ class Spark:
         """Load files into a folder of Parquet tables: `analytics.engines.loading.load`."""
         return load(self.session, paths, folder, **options)
 
+    def check(self, folder: str | Path) -> None:
+        """Raise DatabaseError where the folder is no whole export of this version."""
+        place = str(folder).rstrip("/")
+        with quiet() as errors:
+            try:
+                told = self.session.read.text(f"{place}/{parquet.MANIFEST}", wholetext=True)
+                (said,) = told.toArrow().column("value").to_pylist()
+            except (spark_modules.errors().AnalysisException, ValueError):
+                said = ""
+            except errors as error:  # such as a store that asks for credentials
+                raise DatabaseError(f"{place} cannot be read: {explained(error)}") from None
+        parquet.rows_of(said, place)
+
     def open(self, folder: str | Path) -> SparkDatabase:
         """The facts that `build` made in a folder.
 
@@ -96,12 +109,7 @@ class Spark:
 
     def _check(self, db: SparkDatabase) -> None:
         """Raise DatabaseError where the folder is no whole export, or one not to build facts of."""
-        try:
-            told = self.session.read.text(f"{db.folder}/{parquet.MANIFEST}", wholetext=True)
-            (said,) = told.toArrow().column("value").to_pylist()
-        except (spark_modules.errors().AnalysisException, ValueError):
-            said = ""
-        parquet.rows_of(said, db.folder)
+        self.check(db.folder)
         if db.fetch(Query(copies.CANNOT_BUILD)).height:
             raise copies.not_to_build(db.folder)
 
@@ -110,7 +118,7 @@ class Spark:
     ) -> None:
         """Write what the facts stand for."""
         if as_of is None:
-            as_of = self._newest(db)
+            as_of = self.newest(db)
         version, said = codes.described(db.fetch(Query(codes.HELD)).rows())
         self._write(
             db,
@@ -123,7 +131,8 @@ class Spark:
             facts_version=facts.version(wanted),
         )
 
-    def _newest(self, db: SparkDatabase) -> dt.date | None:
+    def newest(self, db: SparkDatabase) -> dt.date | None:
+        """The newest day of the data, as `Database.span` has it; None where nothing is loaded."""
         for name in ("span", "feed_span"):
             newest = db.fetch(Query(text("building", name))).row(0)[1]
             if newest is not None:

@@ -3,15 +3,17 @@
 import datetime as dt
 import json
 from collections.abc import Collection, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from weakref import finalize
 
 import polars as pl
 
-from analytics import facts, parquet, parquet_files, schema
-from analytics.engines import spark_modules, text
+from analytics import codes, facts, parquet, parquet_files, schema
+from analytics.engines import guard, spark_modules, text
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
 from analytics.query import Query, Value
 
@@ -19,6 +21,12 @@ BUILT = "built"  # which facts there are; written last, so that a folder without
 _OWNER = "revcycle.database"  # of a session: whose tables its views are
 _TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
 _LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+_FRESH = """
+SELECT count(*) AS n
+FROM build_info
+WHERE code_map_version = $codes AND facts_version = $facts
+  AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)
+"""
 _FACTS = {fact.name: fact for fact in facts.ALL}
 
 
@@ -33,6 +41,8 @@ class SparkDatabase:
         self.folder = str(folder).rstrip("/")
         self.built = set(built)
         self._known: set[str] = set()
+        self._is_locked = False
+        self._ended: finalize[..., SparkDatabase] | None = None
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
@@ -40,6 +50,11 @@ class SparkDatabase:
         told = self.session.read.text(f"{self.folder}/{parquet.MANIFEST}", wholetext=True)
         found: dict[str, Any] = json.loads(told.toArrow().column("value")[0].as_py())
         return found
+
+    @property
+    def path(self) -> str:
+        """The folder."""
+        return self.folder
 
     @property
     def as_of(self) -> dt.date | None:
@@ -53,6 +68,28 @@ class SparkDatabase:
         said: str | None = self._info("code_map")
         return said
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether all facts are there, of all that is loaded, by the folder's code maps."""
+        held, _ = codes.described(self.fetch(Query(codes.HELD)).rows())
+        told = {"codes": held, "facts": facts.version()}
+        return bool(self.fetch(Query(_FRESH, told)).item())
+
+    @property
+    def stamp(self) -> dict[str, str | None]:
+        """What tells that folder or facts changed: hash of the manifest, time of the build."""
+        told = json.dumps(self._manifest, sort_keys=True).encode()
+        return {"tables": sha256(told).hexdigest(), "built_at": str(self._info("built_at"))}
+
+    def lock_down(self) -> None:
+        """Let `fetch` and `sql` run nothing but a SELECT of this folder's tables, for good.
+
+        Reports work like this.  The session itself, `session`, keeps all it can.
+        """
+        self._is_locked = True
+        with quiet() as errors, suppress(errors):  # some servers let no setting be changed
+            self.session.conf.set("spark.sql.runSQLOnFiles", "false")
+
     def fetch(self, query: Query, /) -> pl.DataFrame:
         """Run a query on the cluster, its values bound, and bring back its rows.
 
@@ -60,14 +97,36 @@ class SparkDatabase:
         """
         with quiet() as errors:
             try:
+                if self._is_locked:
+                    guard.check(query.sql, self._is_there)
                 self.ready(query.sql)
                 return pl.DataFrame(self.frame(query.sql, **query.params).toArrow())
             except errors as error:
                 raise explained(error) from None
 
-    def sql(self, text: str, **params: Value) -> pl.DataFrame:
-        """Run any SQL of Spark's; ``$name`` in the text takes its value from ``name=``."""
+    def sql(self, text: str, *, allow_identity: bool = False, **params: Value) -> pl.DataFrame:
+        """Run any SQL of Spark's; ``$name`` in the text takes its value from ``name=``.
+
+        In a report `IdentityError` for what may name a person, unless `allow_identity`.
+        """
+        if not allow_identity:
+            guard.check_identity(text, self._is_there)
         return self.fetch(Query(text, params))
+
+    def ends_with(self, session: ExitStack) -> None:
+        """End this session of its own by `close`, or with the process."""
+        self._ended = finalize(self, session.close)
+
+    def close(self) -> None:
+        """End the session, where it is its own.  Closing again does nothing."""
+        if self._ended:
+            self._ended()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def frame(self, sql: str, **params: Value | None) -> Any:
         """The query as a frame of Spark's, not run yet."""
@@ -117,6 +176,9 @@ class SparkDatabase:
         self._known.add(fact.name)  # its own text may hold its name
         self.ready(fact.sql)
         self.show(fact.name, self.frame(fact.sql))
+
+    def _is_there(self, name: str) -> bool:
+        return bool(self.session.catalog.tableExists(name))
 
     def _info(self, column: str) -> Any:
         found = self.fetch(Query(f"SELECT {column} FROM build_info"))

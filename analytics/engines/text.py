@@ -29,7 +29,7 @@ class Part:
     @property
     def rounds(self) -> tuple[str, str] | None:
         """First and repeated half, where it adds to itself by UNION until nothing is new."""
-        found = _UNION.search(_quiet(self.sql))
+        found = _UNION.search(bare(self.sql))
         if found is None or self.name not in self.reads:
             return None
         return self.sql[: found.start()], self.sql[found.end() :]
@@ -42,17 +42,17 @@ def named(sql: str, parameter: str = ":") -> str:
 
 def words(sql: str) -> frozenset[str]:
     """All words of a text that are neither in quotes nor in comments."""
-    return frozenset(re.findall(r"\w+", _quiet(sql)))
+    return frozenset(re.findall(r"\w+", bare(sql)))
 
 
 def read(sql: str) -> list[str]:
     """The names after FROM and JOIN."""
-    return _READ.findall(_quiet(sql))
+    return _READ.findall(bare(sql))
 
 
 def cut(sql: str) -> tuple[list[Part], str]:
     """The named queries of the WITH clause that a text begins with, and what follows them."""
-    quiet = _quiet(sql)
+    quiet = bare(sql)
     begin = _WITH.match(quiet)
     if begin is None:
         return [], sql
@@ -99,7 +99,7 @@ def with_sql(parts: Sequence[Part], texts: Mapping[str, str]) -> list[Part]:
     return [replace(part, sql=texts.get(part.name, part.sql)) for part in parts]
 
 
-def _quiet(sql: str) -> str:
+def bare(sql: str) -> str:
     """The text with blanks in the place of comments and quoted text."""
     return _NOTHING.sub(lambda m: " " * len(m[0]), sql)
 

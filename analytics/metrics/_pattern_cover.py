@@ -80,7 +80,8 @@ owned AS (
     FROM risk
 ),
 due AS (
-    SELECT owner, 1.0 * count(*) * max(stratum_hits) / max(stratum_lines) AS due,
+    SELECT owner,
+        CAST(count(*) * max(stratum_hits) AS DOUBLE) / nullif(max(stratum_lines), 0) AS due,
         max(stratum_hits) AS hits
     FROM owned WHERE owner IS NOT NULL GROUP BY owner, {stratum}, {REASON}
 ),

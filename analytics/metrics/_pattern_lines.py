@@ -33,8 +33,8 @@ def months(where: Where) -> Query:
     """The months with first answers, the last of them the one held out."""
     tests, params = _tests(where)
     lines = [
-        "SELECT count(DISTINCT date_trunc('month', answer_date)) AS months,",
-        "    CAST(max(date_trunc('month', answer_date)) AS DATE) AS last",
+        "SELECT count(DISTINCT CAST(date_trunc('month', answer_date) AS DATE)) AS months,",
+        "    max(CAST(date_trunc('month', answer_date) AS DATE)) AS last",
         f"FROM answered_line WHERE {tests}",
     ]
     return Query("\n".join(lines), params)
@@ -55,7 +55,7 @@ def lines_of(
     modifier = "CASE WHEN modifier_key <> '' THEN modifier_key END AS modifier_key"
     text = f"""WITH line AS (
     SELECT payer_name, claim_type, {_CATEGORY} AS service_category,
-        date_trunc('month', answer_date) AS month,
+        CAST(date_trunc('month', answer_date) AS DATE) AS month,
         coalesce(answer_date >= CAST($held AS DATE), FALSE) AS is_held,
         {", ".join(modifier if c == MODIFIER else c for c in wanted)}
     FROM answered_line

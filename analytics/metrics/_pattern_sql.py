@@ -35,10 +35,11 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
 _SUMS = ("lines", "denied", "expected", "touched", "squares")
 _LINES = {"lines": "sum(lines)"}
 _DUE = {
-    "expected": "sum(1.0 * lines * stratum_hits / stratum_lines)", "touched": "sum(stratum_hits)",
+    "expected": "sum(CAST(lines * stratum_hits AS DOUBLE) / nullif(stratum_lines, 0))",
+    "touched": "sum(stratum_hits)",
 }  # fmt: skip
 _HIT = {"denied": "sum(hits)", "squares": "sum(hits * hits)"}
-_SIZE = "CASE WHEN squares > denied THEN 1.0 * squares / denied ELSE 1 END"
+_SIZE = "CASE WHEN squares > denied THEN CAST(squares AS DOUBLE) / nullif(denied, 0) ELSE 1 END"
 _AMOUNT = "coalesce(sum(amount) FILTER (WHERE NOT is_held), 0) AS denied_amount"
 _ZEROS = ", ".join(
     f"coalesce(hit.{name}, 0) AS {name}"
@@ -93,7 +94,9 @@ UNION ALL
 SELECT {", ".join("NULL" for _ in (PAYER, *family))}, {", ".join(f"avg({name})" for name in SUMS)},
     0, count(*)
 FROM tested WHERE denied < $support
-GROUP BY round(denied / {_SIZE}), round(4 * ln(expected / {_SIZE}))"""
+GROUP BY
+    round(denied / nullif({_SIZE}, 0)),
+    round(4 * ln(CAST(expected AS DOUBLE) / nullif({_SIZE}, 0)))"""
     return Query(text, {**params, "support": support})
 
 

@@ -30,12 +30,13 @@ def render(
     progress: Callable[[int, int], None] | bool | None = None,
     small_cells: str = suppression.HIDE,
     reason: str | None = None,
+    engine: str | None = None,
 ) -> Path:
     """The path of the report: `notebook` run on `database`, as one HTML file at `out`.
 
     `parameters` replace the defaults in the notebook's cell tagged ``parameters``.  `progress` is
     told cells done and cells in all; without it a bar is shown, with False none.  `timeout` is in
-    seconds, for one cell.  `small_cells` and `reason` are as in `make`.  The title is
+    seconds, for one cell.  `small_cells`, `reason` and `engine` are as in `make`.  The title is
     the notebook's first heading where none is given.
 
     Raises:
@@ -44,6 +45,6 @@ def render(
     """
     source, target = Path(notebook), Path(out)
     cells = suppression.asked(small_cells, reason)
-    done = executed(source, Path(database), parameters or {}, timeout, progress, cells.how)
+    done = executed(source, database, parameters or {}, timeout, progress, cells.how, engine)
     put({target: page(done, titled(done, title, source.stem), cells.text).encode()})
     return target

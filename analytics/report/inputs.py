@@ -10,40 +10,50 @@ from pathlib import Path
 from typing import Any
 
 from analytics import __version__, suppression
-from analytics.copies import deidentified
+from analytics.copies import copy_by
 from analytics.database import Database
+from analytics.engines.tables import SparkDatabase
 from analytics.errors import AnalyticsError
 from analytics.metrics import CATALOGUE, Metric
+from analytics.query import Claims
 
 _PACKAGES = (
     *("duckdb", "polars", "numpy", "pyarrow", "matplotlib"),
     *("nbclient", "jinja2", "mistune", "xlsxwriter", "weasyprint", "hccinfhir"),
 )
 _FILES = """
-SELECT file_name AS name, sha256, rejected_count AS rejected FROM source_file ORDER BY ALL
+SELECT file_name AS name, sha256, rejected_count AS rejected
+FROM source_file
+ORDER BY 1 ASC NULLS LAST, 2 ASC NULLS LAST, 3 ASC NULLS LAST
 """
-_PUBLISHED = "SELECT file_name AS name, sha256 FROM reference_file ORDER BY ALL"
+_PUBLISHED = """
+SELECT file_name AS name, sha256
+FROM reference_file
+ORDER BY 1 ASC NULLS LAST, 2 ASC NULLS LAST
+"""
 _LETTERS = 12  # of a version, as those of code maps
 
 
-def check(db: Database, as_of: dt.date | None = None) -> None:
-    """Raise AnalyticsError unless the facts are those of all that is loaded, and of that day."""
+def check(db: Claims, as_of: dt.date | None = None, build: str = "revcycle build") -> None:
+    """Raise AnalyticsError unless the facts are those of all that is loaded, and of that day.
+
+    `build` is the command that makes them.
+    """
     if not db.is_fresh:
-        raise AnalyticsError(
-            "the facts are not all, or not of all that is loaded: run revcycle build"
-        )
+        raise AnalyticsError(f"the facts are not all, or not of all that is loaded: run {build}")
     if as_of and db.as_of != as_of:
-        raise AnalyticsError(f"the facts stand as of {db.as_of}: run revcycle build --as-of")
+        raise AnalyticsError(f"the facts stand as of {db.as_of}: run {build} --as-of")
 
 
 def inputs(
-    db: Database,
+    db: Database | SparkDatabase,
     notebook: Path,
     parameters: Mapping[str, Any],
     small_cells: suppression.Told | None = None,
 ) -> dict[str, Any]:
     """The inputs, as JSON holds them; where the database lies is none."""
-    copy = deidentified(db.connection)
+    copy = copy_by(db)
+    on_spark = isinstance(db, SparkDatabase)
     maps, facts = db.sql("SELECT code_map_version, facts_version FROM build_info").row(0)
     return {
         "as_of": str(db.as_of) if db.as_of else None,
@@ -51,12 +61,14 @@ def inputs(
         "notebook": {"name": notebook.name, "sha256": sha256(notebook.read_bytes()).hexdigest()},
         "parameters": {name: _plain(value) for name, value in parameters.items()},
         "small_cells": (small_cells or suppression.Told()).manifest,
+        # What Spark has loaded is told by the folder too: a load may be of the same files.
+        **({"tables": db.stamp["tables"]} if on_spark else {}),
         "files": db.sql(_FILES).to_dicts(),
         "published": db.sql(_PUBLISHED).to_dicts(),
         "code_maps": {"version": maps, "said": db.code_map},
         "facts": facts,
         "definitions": {name: definition(metric) for name, metric in sorted(CATALOGUE.items())},
-        "packages": packages(),
+        "packages": packages() | ({"spark": str(db.session.version)} if on_spark else {}),
     }
 
 

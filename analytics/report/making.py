@@ -2,11 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from analytics import suppression
 from analytics.database import Database
+from analytics.engines.address import Address
+from analytics.engines.opening import opened, placed, to_build
+from analytics.engines.tables import SparkDatabase
 from analytics.errors import AnalyticsError
 from analytics.keys import key_given
 from analytics.progress import shown
@@ -14,7 +18,7 @@ from analytics.report import inputs as made_of
 from analytics.report import manifest
 from analytics.report.content import FORMATS, Content, key_numbers, known, titled
 from analytics.report.found import found, numbers
-from analytics.report.parameters import inject
+from analytics.report.parameters import check_engine, inject
 from analytics.report.place import put
 from analytics.report.run import ReportError, read, run
 
@@ -23,18 +27,23 @@ _COMPARED = ("report", "as_of", "period_end", "numbers", "key_numbers")
 
 def executed(
     notebook: Path,
-    database: Path,
+    database: str | Path,
     parameters: Mapping[str, Any],
     timeout: int,
     progress: Callable[[int, int], None] | bool | None,
     small_cells: str = suppression.HIDE,
+    engine: str | None = None,
 ) -> Any:
     """The notebook with its outputs, run on the database; a bar is shown without `progress`."""
     how: dict[str, Any] = {"timeout": timeout, "small_cells": small_cells}
     book = read(notebook)
-    if not database.is_file():
-        raise AnalyticsError(f"no such database: {database}")
-    inject(book, {"database": str(database.resolve()), **parameters}, notebook.name)
+    if "engine" in parameters:
+        raise AnalyticsError("an engine is no parameter to give: use --engine, or engine=")
+    where = {"database": placed(database, engine)}
+    if engine is not None:
+        check_engine(book, notebook.name)
+        where["engine"] = Address.of(engine).text
+    inject(book, {**where, **parameters}, notebook.name)
     if callable(progress):
         return run(book, notebook, progress=progress, **how)
     with shown("reporting", progress) as bar:
@@ -43,19 +52,32 @@ def executed(
 
 def state(
     notebook: Path,
-    database: Path,
+    database: str | Path,
     parameters: Mapping[str, Any],
     as_of: dt.date | None = None,
     small_cells: suppression.Told | None = None,
+    engine: str | None = None,
 ) -> dict[str, Any]:
     """What the numbers would be made of now; raises AnalyticsError where the facts are not ready.
 
     The key of an encrypted database is that of `keys.key_given`.
     """
-    with Database(database, key=key_given(), read_only=True) as db:
-        db.lock_down()
-        made_of.check(db, as_of)
-        return made_of.inputs(db, notebook, parameters, small_cells)
+    return _state(notebook, database, parameters, as_of, small_cells, engine)[0]
+
+
+def _state(
+    notebook: Path,
+    database: str | Path,
+    parameters: Mapping[str, Any],
+    as_of: dt.date | None,
+    small_cells: suppression.Told | None,
+    engine: str | None,
+) -> tuple[dict[str, Any], Any]:
+    """The same, and what tells that a folder was built anew."""
+    with opened(database, engine) as db:
+        made_of.check(db, as_of, to_build(database, engine))
+        stamp = db.stamp if isinstance(db, SparkDatabase) else None
+        return made_of.inputs(db, notebook, parameters, small_cells), stamp
 
 
 def make(
@@ -72,6 +94,7 @@ def make(
     compared_with: str | None = None,
     small_cells: str = suppression.HIDE,
     reason: str | None = None,
+    engine: str | None = None,
 ) -> list[Path]:
     """Run `notebook` and write `out` with the ending of each format; gives the files' paths.
 
@@ -80,6 +103,8 @@ def make(
     `compared_with` names a report of the same folder, without ending, that a mail tells the change
     from; its own name is the report as it was before.  `small_cells` is ``hide``, ``strict`` (the
     parts of every rate too) or ``show``, for a `reason`, told in the manifest and on the page.
+    With `engine`, the address of a Spark (`engines.address.FORMS`), `database` is a folder of
+    tables with facts, a path or URL of the cluster's; such a folder has no audit trail.
 
     Raises:
         ReportError: The notebook is missing, a cell failed, or the database changed meanwhile.
@@ -88,13 +113,14 @@ def make(
             small cells are shown without a reason.
     Nothing is written then, and older files stay as they were.
     """
-    source, target, data = Path(notebook), Path(out), Path(database)
+    source, target = Path(notebook), Path(out)
     wanted, given = known(formats), dict(parameters or {})
     read(source)  # a notebook that is not there is said before all else
     cells = suppression.asked(small_cells, reason)
-    before = state(source, data, given, as_of, cells)
-    book = executed(source, data, given, timeout, progress, cells.how)
-    if state(source, data, given, as_of, cells) != before:
+    now = partial(_state, source, database, given, as_of, cells, engine)
+    asked = before, _ = now()
+    book = executed(source, database, given, timeout, progress, cells.how, engine)
+    if now() != asked:
         raise ReportError("the database changed while the report was made: run it again")
     earlier = _earlier(target, compared_with, before)
     content = _content(book, titled(book, title, source.stem), target, before, earlier, cells)
@@ -103,15 +129,21 @@ def make(
         for name in wanted
         for ending, made in FORMATS[name](content).items()
     }
-    told = manifest.manifest({**content.told, "database": str(database)}, before, files)
+    told = manifest.manifest({**content.told, **_place(database, engine)}, before, files)
     beside = target.with_name(target.name + manifest.ENDING)
     told["outputs"] = _still(beside, told) | told["outputs"]
     put({**files, beside: manifest.written(told)})
-    _note(data, target.name, list(files), told)
+    if engine is None:
+        _note(database, target.name, list(files), told)
     return list(files)
 
 
-def _note(database: Path, report: str, files: list[Path], told: Mapping[str, Any]) -> None:
+def _place(database: str | Path, engine: str | None) -> dict[str, str]:
+    on = {"engine": Address.of(engine).shown} if engine is not None else {}
+    return {"database": str(database), **on}
+
+
+def _note(database: str | Path, report: str, files: list[Path], told: Mapping[str, Any]) -> None:
     """A line of the audit trail, which waits beside the file: no reader is locked out."""
     with Database(database, key=key_given(), read_only=True) as db:
         db.lock_down()

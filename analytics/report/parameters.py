@@ -48,6 +48,15 @@ def inject(book: Any, given: Mapping[str, Any], notebook: str) -> None:
     book.cells.insert(place + 1, cell)
 
 
+def check_engine(book: Any, notebook: str) -> None:
+    """Raise `ParameterError` for a notebook that cannot be given an engine."""
+    if "engine" not in find(book)[1]:
+        raise ParameterError(
+            f"{notebook} runs on DuckDB only: for an engine, add `engine: str | None = None` to"
+            " its parameters and give it to Workbook(..., engine=engine)"
+        )
+
+
 def find(book: Any) -> tuple[int, dict[str, frozenset[str]]]:
     """Where the parameters cell is (-1 for none), and each parameter's types by name."""
     for place, cell in enumerate(book.cells):

@@ -65,8 +65,8 @@ def run(
     Raises:
         ReportError: A cell failed, took longer than `timeout` seconds, or the kernel died.
     """
-    start = START.format(small_cells)
-    book.cells.insert(0, nbformat.v4.new_code_cell(start, metadata={"tags": ["injected"]}))
+    book.cells.insert(0, _injected(START.format(small_cells)))
+    book.cells.append(_injected("_kernel.end()"))
     watch = _Watch(book, source.name, progress)
     with tempfile.TemporaryDirectory(prefix="rc-") as private:
         client = _client(book, source, Path(private), timeout)
@@ -112,6 +112,10 @@ class _Watch:
         headings = re.findall(r"(?m)^#+ (.+)$", "\n".join(prose))
         under = f" (under {headings[-1]!r})" if headings else ""
         return f"{self.notebook}: cell {len(before)}{under}"
+
+
+def _injected(source: str) -> Any:
+    return nbformat.v4.new_code_cell(source, metadata={"tags": ["injected"]})
 
 
 def _is_injected(cell: Any) -> bool:

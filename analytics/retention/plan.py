@@ -16,7 +16,7 @@ from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.retention.hanging import EMPTIED, FREE_TEXTS, removed
 from analytics.retention.leaving import gone
-from analytics.retention.rules import Rules
+from analytics.retention.rules import Rules, read_rules
 
 _GROUPS = """
 SELECT
@@ -60,10 +60,17 @@ SELECT count(DISTINCT said.place) FROM (
 ) AS said
 JOIN gone_mark ON gone_mark.word = said.word
 """
-# A rule for a payer misspelt, or renamed by a payer map, keeps nothing.
+# A rule for a payer misspelt, or renamed by a payer map, keeps nothing; so does one for a line that
+# no record has, unless the library's own rules know it: there may be none of it yet.
 _NOBODYS = """
-SELECT DISTINCT rule, payer FROM (SELECT rule, unnest(payers) AS payer FROM retention_rule) AS said
-WHERE payer NOT IN (SELECT payer_name FROM retention_record WHERE payer_name IS NOT NULL)
+SELECT DISTINCT rule, 'payer' AS what, name
+FROM (SELECT rule, unnest(payers) AS name FROM retention_rule) AS said
+WHERE name NOT IN (SELECT payer_name FROM retention_record WHERE payer_name IS NOT NULL)
+UNION
+SELECT DISTINCT rule, 'line of business', name
+FROM (SELECT rule, unnest(lines_of_business) AS name FROM retention_rule) AS said
+WHERE name NOT IN (SELECT unnest($lines)) AND name NOT IN (
+    SELECT line_of_business FROM retention_record WHERE line_of_business IS NOT NULL)
 ORDER BY ALL
 """
 _HELD_TEXT = """
@@ -82,8 +89,9 @@ class Plan:
     `payments_in_part` are payments of which some claims go, `texts_left` texts of rejected records
     that a hold or a rule keeps in files that lose records.  `mentions` counts, by column, texts
     left that have a word (last name, member or control number) by which only those are known who
-    go: in the records of others, names of files, reasons of holds.  `nobodys` are rules with names
-    of payers that no record has: misspelt, they keep nothing.  `digest` names what would be done.
+    go: in the records of others, names of files, reasons of holds.  `nobodys` are rules with a
+    payer or line of business that no record has: misspelt, they keep nothing.  `digest` names what
+    would be done.
     """
 
     today: dt.date
@@ -100,7 +108,7 @@ class Plan:
     payments_in_part: int
     texts_left: int
     mentions: Mapping[str, int]
-    nobodys: Sequence[tuple[str, str]]
+    nobodys: Sequence[tuple[str, str, str]]
     digest: str
 
     @property
@@ -166,9 +174,14 @@ def found(connection: duckdb.DuckDBPyConnection, rules: Rules, today: dt.date) -
         payments_in_part=run(_SHARED).fetchall()[0][0],
         texts_left=run(_HELD_TEXT).fetchall()[0][0],
         mentions=_mentions(connection) if units else {},
-        nobodys=run(_NOBODYS).fetchall(),
+        nobodys=run(_NOBODYS, {"lines": _lines()}).fetchall(),
         digest=sha256(canonical(told).encode()).hexdigest()[:16],
     )
+
+
+def _lines() -> list[str]:
+    """Lines of business that the library's rules name."""
+    return sorted({line for rule in read_rules().rules for line in rule["lines_of_business"]})
 
 
 def rules_hash(rules: Rules) -> str:

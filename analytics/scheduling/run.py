@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from analytics.alone import alone
 from analytics.database import Database
 from analytics.errors import AnalyticsError
 from analytics.keys import key_given
 from analytics.report import inputs, make
 from analytics.scheduling.due import DONE, FAILED, MAKE, Job, due
-from analytics.scheduling.lock import alone
 from analytics.scheduling.plan import Plan
 
 LOCK = ".revcycle.lock"

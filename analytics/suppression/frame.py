@@ -10,7 +10,7 @@ from analytics.suppression.crossed import Crossed
 from analytics.suppression.lines import Counts, Flags, any_in, is_few, smallest, sums, widened
 from analytics.suppression.mode import SMALL
 
-RUNNING = "cumulative_share"
+RUNNING = ("cumulative_share", "reach")
 FEW, DEEP = "is_few", "is_deep"  # columns that say which rows are of few people, and of what
 
 
@@ -71,10 +71,10 @@ def suppressed(frame: pl.DataFrame, groups: Sequence[str], small: int = SMALL) -
 
 def without_running(frame: pl.DataFrame, hide: pl.Series) -> pl.DataFrame:
     """The frame without running totals from the first hidden row on: they would tell it."""
-    if RUNNING not in frame.columns:
-        return frame
     after = hide.cast(pl.Int64).cum_sum() > 0
-    return frame.with_columns(pl.when(~after).then(pl.col(RUNNING)).alias(RUNNING))
+    return frame.with_columns(
+        pl.when(~after).then(pl.col(name)).alias(name) for name in RUNNING if name in frame.columns
+    )
 
 
 def along(counts: pl.Series, hide: pl.Series, small: int = SMALL) -> pl.Series:

@@ -21,6 +21,7 @@ NOT_LOADED = {
 
 
 @needs_shared
+@pytest.mark.long
 def test_every_sample_is_loaded_or_named():
     paths = [path for path in sorted(DATA.rglob("*")) if path.is_file()]
     with Database() as db:

@@ -99,6 +99,7 @@ def test_files_of_the_corpus():
     assert seen > 20
 
 
+@pytest.mark.long
 def test_all_files_behind_one_another():
     text = b"".join(text for _, text in texts(SAMPLE / "835") if text[3:4] == b"*")
     for size in (10_000, 200_000):

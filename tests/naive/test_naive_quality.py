@@ -8,6 +8,7 @@ from pathlib import Path
 
 import naive_quality as naive
 import pytest
+from seldom import seldom
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
 
@@ -113,7 +114,7 @@ def tables(people, cares):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", seldom([1, 2, 3], 1))
 def test_the_fact_is_what_plain_loops_give(given, seed):
     people, cares = drawn(seed)
     db = given(as_of=AS_OF, **tables(people, cares))

@@ -10,6 +10,7 @@ import datetime as dt
 
 import naive_draw
 import pytest
+from seldom import seldom
 
 END = dt.date(2026, 12, 31)
 READ = ("claim_balance", "submission", "answer", "tie")
@@ -44,7 +45,7 @@ def turned(db):
     return {claim for (claim,) in db.sql(text).iter_rows()}
 
 
-@pytest.mark.parametrize("seed", [1, 24])
+@pytest.mark.parametrize("seed", seldom([1, 24], 1))
 def test_a_past_day_is_what_it_was(seed):
     db = naive_draw.database(seed, 150, shared=0)
     db.build(END, only=READ)

@@ -91,15 +91,34 @@ def _of_report(folder: Path) -> object:
 
 
 def _of_export(folder: Path) -> object:
-    """A folder is whole where its manifest is there, and else is none."""
+    """The rows of a folder, which is whole where its manifest is there, and else is none.
+
+    Its bytes can differ, as two threads write them.
+    """
     found = _files(folder / "all")
-    return found if MANIFEST in found else {}
+    if MANIFEST not in found:
+        return {}
+    rows = "SELECT count(*), bit_xor(hash(told)) FROM read_parquet($file) AS told"
+    with Database() as db:
+        return {
+            name: db.connection.execute(rows, {"file": str(folder / "all" / name)}).fetchall()
+            for name in found
+            if name.endswith(".parquet")
+        }
 
 
 def _of_table(folder: Path) -> object:
     """Whether the workbook is whole; it tells when it was made, so its bytes differ."""
     return {
         name: zipfile.ZipFile(folder / "out" / name).testzip() is None
+        for name in _files(folder / "out")
+    }
+
+
+def _of_page(folder: Path) -> object:
+    """Whether the page is whole; it tells when it was made."""
+    return {
+        name: (folder / "out" / name).read_text("utf-8").rstrip().endswith("</html>")
         for name in _files(folder / "out")
     }
 
@@ -116,6 +135,7 @@ class Case:
 
 
 ON = ("--database", "claims.duckdb")
+NUMBER = "RC0000001"  # of a claim of the sample
 CASES = {
     "load": Case(("load", "new", *ON), 10),
     "load extract": Case(("load", "extracts/billing_export.csv", "--map", "map.toml", *ON), 6),
@@ -124,6 +144,7 @@ CASES = {
     "retention hold": Case(("retention", "hold", "add", "--reason", "suit", "--all", *ON), 2),
     "export parquet": Case(("export", "parquet", "all", *ON), 4, _of_export),
     "export table": Case(("export", "table", "claim_outcome", "out/x.xlsx", *ON), 2, _of_table),
+    "evidence": Case(("evidence", NUMBER, "-o", "out/claim.html", *ON), 3, _of_page),
     "report": Case(
         ("report", "data_quality", "-o", "reports", "-f", "html,xlsx", *ON), 8, _of_report
     ),

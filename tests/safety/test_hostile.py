@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 from saying import say
+from seldom import seldom
 
 from analytics.cells import FORMULA
 from analytics.database import Database
@@ -307,7 +308,7 @@ FORMULAS = [f"{sign}{COMMAND}" for sign in FORMULA] + [f"{sign}1+1" for sign in 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["overview", "payer_scorecard"])
+@pytest.mark.parametrize("name", seldom(["overview", "payer_scorecard"], 1))
 def test_a_report_shows_markup_as_text_and_its_workbook_runs_nothing(name, harmful, tmp_path):
     from analytics.bookshelf import find as book
 

@@ -5,6 +5,7 @@ nor left in a folder.
 """
 
 import ast
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -152,6 +153,20 @@ def _content(path: Path) -> bytes:
 
         return "\n".join(page.extract_text() for page in PdfReader(path).pages).encode()
     return path.read_bytes()
+
+
+@pytest.mark.long
+def test_nor_by_evidence_but_for_numbers_and_days_of_the_claim(world):
+    with Database(world.database, read_only=True) as db:
+        claims = db.sql("SELECT claim_id FROM claim ORDER BY claim_id LIMIT 12")["claim_id"]
+    own = re.compile(rb"ZQX(PCN|ICN|OTHER|LINE)\w+|DTP\*\d{3}\*D8\*\d{8}")
+    for claim in claims:
+        page, read = world.root / "evidence.html", world.root / "sound" / "rest"
+        where = ("--claim-id", claim, "--files", read)
+        world.say("evidence", *where, "-o", page, on=world.database, codes=(0,))
+        assert b"CLM*" in page.read_bytes(), "segments were read again"
+        assert marked.found(own.sub(b"", page.read_bytes())) == []
+    page.unlink()
 
 
 @pytest.mark.long

@@ -17,11 +17,12 @@ PATIENCE = 120  # seconds for a process to say that it is ready
 
 @dataclass
 class Cluster:
-    """Processes by name; `url` is what a thin client asks."""
+    """Processes by name; `url` is what a thin client asks, `master` what a classic one does."""
 
     folder: Path
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
     url: str = ""
+    master: str = ""
 
     def start(self, name: str, *command: str) -> None:
         """Start a Java class of Spark's, in a group of its own with all it starts."""
@@ -77,6 +78,7 @@ def cluster(folder: Path, settings: dict[str, str]) -> Iterator[Cluster]:
         listed = [word for key, value in said.items() for word in ("--conf", f"{key}={value}")]
         made.start("server", _SUBMIT, "--master", address, *listed, "--class", _SERVER, _INSIDE)
         made.wait("server", "Spark Connect server started")
+        made.master = address
         made.url = f"sc://127.0.0.1:{port}"
         yield made
     finally:

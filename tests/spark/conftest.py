@@ -13,6 +13,8 @@ from small import SETTINGS
 from analytics.database import Database
 from analytics.exporting import export_parquet
 
+# Beside another program on workers of 768 MB.
+_MODEST = {"spark.cores.max": "1", "spark.executor.memory": "512m"}
 MISSING = (
     "pyspark is not installed: pip install revcycle[spark]"
     if find_spec("pyspark") is None
@@ -42,6 +44,15 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         session = builder.config("spark.sql.warehouse.dir", str(warehouse)).getOrCreate()
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def small_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables by which a Spark of another process, such as a kernel's, is for small data too."""
+    folder = tmp_path_factory.mktemp("conf")
+    lines = [f"{key} {value}\n" for key, value in {**SETTINGS, **_MODEST}.items()]
+    (folder / "spark-defaults.conf").write_text("".join(lines))
+    return {"SPARK_CONF_DIR": str(folder), "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,25 @@ from importlib.resources import files
 
 import pytest
 
-from analytics import facts
+from analytics import copies, facts, reconcile, reference
 from analytics.fact import text
 from analytics.metrics import CATALOGUE
+from analytics.report import inputs
 
 pytest.importorskip("sqlglot", reason="sqlglot is not installed: pip install revcycle[dev]")
 from portable import faults, faults_of_fact  # it needs sqlglot
 
 BUILD = [p.name.removesuffix(".sql") for p in files("analytics").joinpath("sql/building").iterdir()]
+OF_MAPS = {(reference, name) for name in ("_SIDE", "_PUBLISHED", "_HELD")}  # `reference list`
+# Constants that hold a query: what the head of a report, its list of inputs and its checks read.
+READ = {
+    f"{module.__name__}{name}": query
+    for module in (reconcile, reference, copies, inputs)
+    for name, query in vars(module).items()
+    if isinstance(query, str)
+    and re.match(r"\s*(SELECT|WITH)\b", query)
+    and (module, name) not in OF_MAPS
+}
 REFUSED = {
     "SELECT a FROM t QUALIFY row_number() OVER (ORDER BY a ASC NULLS LAST) = 1": "QUALIFY",
     "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a ASC NULLS LAST) FROM t": (
@@ -88,6 +99,11 @@ def test_every_metric_is_portable(metric):
 @pytest.mark.parametrize("name", BUILD)
 def test_what_a_build_asks_is_portable(name):
     assert faults(text("building", name)) == []
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_every_report_reads_is_portable(name):
+    assert faults(READ[name]) == []
 
 
 @pytest.mark.parametrize(("sql", "fault"), REFUSED.items(), ids=REFUSED.values())

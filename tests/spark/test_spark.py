@@ -22,10 +22,6 @@ from analytics.query import Between
 
 pytestmark = pytest.mark.spark
 
-# Their queries name one part many times, which Spark computes as often, and divide decimals.
-NOT_ON_SPARK = {"coding_patterns", "denial_ratios"}
-STUDIES = {name: call for name, call in CALLS.items() if name not in NOT_ON_SPARK}
-
 
 @pytest.fixture(scope="module")
 def engine(session):
@@ -49,7 +45,7 @@ def test_every_metric_has_the_same_numbers(metric, asked, spark, db):
     assert_same(metric(spark, **asked), metric(db, **asked))
 
 
-@pytest.mark.parametrize("call", STUDIES.values(), ids=STUDIES.keys())
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 def test_every_study_has_the_same_numbers(call, spark, db):
     assert_same(call(spark), call(db))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analytics.alone import alone
 from analytics.engines import spark_modules
 from analytics.engines.loading import lots, tasks
 from analytics.engines.loading.counts import write_files
@@ -21,7 +22,6 @@ from analytics.ingest.files import Paths, Source, find
 from analytics.load_report import FileReport, LoadReport, file_reports
 from analytics.loader import is_map
 from analytics.maps import Map, read_map
-from analytics.scheduling.lock import alone
 
 _REPORTED = (
     "source_file", "rejected", "transaction_set", "payer_claim", "payer_claim_line", "purged",

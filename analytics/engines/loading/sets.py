@@ -57,7 +57,7 @@ FROM wanted AS s
 JOIN claims ON claims.transaction_id = s.transaction_id
 UNION ALL
 SELECT s.transaction_id, s.{LOT}, s.content_hash AS before, md5(concat_ws('|', 'answer',
-    s.type_code, s.sender_code, s.reference_number,
+    s.type_code, s.sender_code, s.receiver_code, s.reference_number,
     CASE WHEN s.type_code <> '277' THEN concat_ws('|', s.isa_control_number, s.gs_control_number,
         s.st_control_number, CAST(s.interchange_date AS STRING)) END,
     answers.body)) AS content_hash
