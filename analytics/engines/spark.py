@@ -153,7 +153,9 @@ class Spark:
             with shown("building", progress) as tell:
                 for done, fact in enumerate(wanted):
                     tell(done, len(wanted), fact.name)
-                    if not fact.is_view:
+                    if fact.is_view:
+                        staging.made.add(fact.name)
+                    else:
                         staging.keep(fact.name, fact.sql)
                 tell(len(wanted), len(wanted), "")
         finally:

@@ -21,10 +21,11 @@ class Staging:
         self._db = db
         self._used = 0
         self._places: set[str] = set()
+        self.made: set[str] = set()  # facts that those after them may read
 
     def keep(self, name: str, sql: str) -> None:
         """Compute the query and let it be known by this name."""
-        self._db.ready(sql)
+        self._db.ready(sql, but=self._db.built - self.made)
         self._used = 0  # parts of the fact before are read no more
         parts, body = text.cut(sql)
         for wanted in list(text.kept(parts, body, LEAST)):
@@ -33,6 +34,7 @@ class Staging:
             view = view or self._part(text.joined(parts[: at + 1], f"SELECT * FROM {wanted}"))
             parts = text.with_sql(parts, {wanted: f"SELECT * FROM {view}"})
         self._written(name, text.joined(parts, body))
+        self.made.add(name)
 
     def clear(self) -> None:
         """Leave nothing in the parts."""

@@ -132,16 +132,17 @@ class SparkDatabase:
         """The query as a frame of Spark's, not run yet."""
         return self.session.sql(text.named(sql), args=params or None)
 
-    def ready(self, sql: str) -> None:
+    def ready(self, sql: str, *, but: Collection[str] = ()) -> None:
         """Make a view of each table and fact that the text may read, unless it is there.
 
-        The views are those of the database that was asked last: a session has one name for each.
+        None of the facts `but`, yet to be made: a column may have the name of one.  The views are
+        those of the database that was asked last: a session has one name for each.
         """
         key = f"{self.folder} {id(self)}"
         if self.session.conf.get(_OWNER, None) != key:
             self._known.clear()
             self.session.conf.set(_OWNER, key)
-        for name in text.words(sql) - self._known:
+        for name in text.words(sql) - self._known - {*but}:
             if fact := _FACTS.get(name):
                 self._fact(fact)
             elif name in schema.tables():

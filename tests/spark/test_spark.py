@@ -114,6 +114,14 @@ def test_another_day_and_few_facts(engine, folder, tmp_path):
         engine.open(other).sql("SELECT count(*) FROM claim_outcome")
 
 
+def test_a_folder_without_facts_gets_those_whose_names_are_columns_too(engine, folder, tmp_path):
+    """`first_outcome` is a fact and a column of it, and `edit_code` one of facts made before it."""
+    other = tmp_path / "tables"
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("facts"))
+    made = engine.build(other, only=["first_outcome", "edit_code"], progress=False)
+    assert made.sql("SELECT count(*) AS n FROM first_outcome").item() > 0
+
+
 def test_a_build_that_ended_early_is_none(engine, folder, tmp_path):
     other = tmp_path / "tables"
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("facts"))
