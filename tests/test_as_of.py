@@ -142,6 +142,7 @@ def test_a_row_dated_later_is_in_no_fact(both):
                 assert newest is None or newest <= day, (name, column)
 
 
+@pytest.mark.long
 def test_the_order_of_loading_changes_no_number(world):
     *_, forward, loaded = world
     with Database(threads=1) as backward:

@@ -301,6 +301,7 @@ class TestParameters:
         assert evil in Page(out.read_text()).text
 
 
+@pytest.mark.long
 def test_two_at_once_from_another_folder(tmp_path, database, monkeypatch):
     monkeypatch.chdir(tmp_path)
     cells = [DATABASE, new_code_cell("import analytics, sys\nprint(sys.executable)")]
@@ -310,6 +311,7 @@ def test_two_at_once_from_another_folder(tmp_path, database, monkeypatch):
     assert all(sys.executable in out.read_text() for out in outs)
 
 
+@pytest.mark.long
 def test_from_inside_a_notebook_whose_loop_is_running(tmp_path, database):
     async def cell() -> Path:
         book = notebook(tmp_path, DATABASE, new_code_cell("print('inside')"))

@@ -161,6 +161,7 @@ class TestTheManifest:
             if not path.name.endswith(".json"):
                 assert path.read_bytes() == (tmp_path / path.name).read_bytes()
 
+    @pytest.mark.long
     def test_keeps_a_format_made_before_of_the_same_inputs(self, world, tmp_path):
         made(world, tmp_path, formats=["html"])
         made(world, tmp_path, formats=["xlsx"])

@@ -1,4 +1,4 @@
-"""One log-log figure: seconds of loading, building and ten metrics by number of claims."""
+"""One log-log figure: processor seconds and memory by number of claims."""
 
 from statistics import linear_regression
 from typing import Any
@@ -8,14 +8,15 @@ import numpy as np
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 
 def draw(sizes: list[dict[str, Any]], path: str) -> None:
     figure, axes = plt.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
     claims = [one["claims"] for one in sizes]
-    kinds = [*sizes[0]["seconds"]]
-    drawn = {name: [one["seconds"][name] for one in sizes] for name in kinds}
-    _panel(axes[0], claims, drawn, "seconds")
+    kinds = [*sizes[0]["cpu_seconds"]]
+    drawn = {name: [one["cpu_seconds"][name] for one in sizes] for name in kinds}
+    _panel(axes[0], claims, drawn, "processor seconds")
     drawn = {f"{name}, peak": [one["peak_mb"][name] for one in sizes] for name in kinds}
     _panel(axes[1], claims, drawn | {"database file": [one["file_mb"] for one in sizes]}, "MB")
     figure.savefig(path, dpi=120)
@@ -29,7 +30,13 @@ def _panel(axis: Any, claims: list[int], drawn: dict[str, list[float]], unit: st
             slope = f": slope {linear_regression(np.log(claims), np.log(values)).slope:.2f}"
         axis.plot(claims, values, "o-", linewidth=1, label=name + slope)
     axis.set(xscale="log", yscale="log", xlabel="claims", title=unit)
-    axis.legend(frameon=False, fontsize=8)
+    for one in (axis.xaxis, axis.yaxis):
+        one.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        one.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{value:,g}" if value < 1e6 else f"{value / 1e6:g} M")
+        )
+        one.set_minor_formatter(NullFormatter())
+    axis.legend(frameon=False, fontsize=8, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(visible=True, which="major", linewidth=0.4)
 
