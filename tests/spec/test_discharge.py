@@ -39,6 +39,7 @@ def world(given):
                 for n, code in enumerate(("P", *codes), start=1)
             ]
         return given(
+            as_of="2027-06-30",
             claim="claim_id | patient_control_number | claim_type | bill_type_code"
             " | payer_sequence_code | submission_date | service_from_date | service_to_date"
             " | drg_code | billed_amount\n" + "\n".join(claims),
