@@ -173,9 +173,7 @@ class Database:
         """Whether all facts are there, of all that is loaded, by today's code maps and rules."""
         return bool(
             self._one(
-                "SELECT count(*) FROM build_info "
-                "WHERE code_map_version = $codes AND facts_version = $facts "
-                "AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)",
+                text("building", "fresh"),
                 {"codes": codes.in_use(self.connection)[0], "facts": facts.version()},
             )
         )

@@ -1,21 +1,21 @@
 """`--engine`: which addresses there are, what they need, and which SQL a report may ask there."""
 
-import re
 import socket
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from reported import QUERIES
 from test_identity import EVASIONS
 
-from analytics import copies, identity, reconcile, reference
+from analytics import identity
 from analytics.engines import guard, sessions
 from analytics.engines.address import Address
 from analytics.engines.opening import opened, placed, to_build
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, IdentityError
 from analytics.metrics import CATALOGUE
-from analytics.report import inputs, make
+from analytics.report import make
 from analytics.report.parameters import find, inject
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -198,17 +198,7 @@ def test_what_names_a_person_or_may_is_refused_on_spark(guarded, text):
         guarded(text)
 
 
-OURS = {
-    f"{module.__name__}{name}": text
-    for module in (reconcile, reference, copies, inputs)
-    for name, text in vars(module).items()
-    if isinstance(text, str)
-    and re.match(r"\s*(SELECT|WITH)\b", text)
-    and not (module is reference and name in ("_HELD", "_SIDE", "_PUBLISHED"))
-}
-
-
-@pytest.mark.parametrize("text", OURS.values(), ids=OURS.keys())
+@pytest.mark.parametrize("text", QUERIES.values(), ids=QUERIES.keys())
 def test_what_every_report_reads_is_not(guarded, text):
     guarded(text)
 

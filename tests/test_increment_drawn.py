@@ -1,6 +1,7 @@
 """A build of what changed, in worlds small enough to say which records that is."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pytest
 from built import assert_same, told
@@ -44,14 +45,21 @@ UPDATE remit_claim SET payer_claim_number = 'P' || record_no, charge_amount = 10
 """
 
 
+@contextmanager
+def built(tables, completed):
+    """A database of drawn tables, completed by SQL, with its facts."""
+    with Database() as db:
+        for name, rows in tables.items():
+            draw(db, name, rows)
+        db.sql(completed)
+        db.build()
+        yield db
+
+
 @pytest.fixture
 def drawn():
     """Three claims as of the first of February: one paid, one denied, one without an answer."""
-    with Database() as db:
-        for name, rows in DRAWN.items():
-            draw(db, name, rows)
-        db.sql(PAID)
-        db.build()
+    with built(DRAWN, PAID) as db:
         yield db
 
 
@@ -153,11 +161,7 @@ UPDATE claim SET claim_type = 'professional', payer_sequence_code = 'P', billed_
 @pytest.fixture
 def members():
     """Three people with a claim and cover each, as of the last of March; one covered twice."""
-    with Database() as db:
-        for name, rows in MEMBERS.items():
-            draw(db, name, rows)
-        db.sql(SERVED)
-        db.build()
+    with built(MEMBERS, SERVED) as db:
         assert db.sql("SELECT count(*) FROM member_month WHERE claim_count = 1").item() == 3
         yield db
 

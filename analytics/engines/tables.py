@@ -15,18 +15,13 @@ import polars as pl
 from analytics import codes, facts, parquet, parquet_files, schema
 from analytics.engines import guard, spark_modules, text
 from analytics.errors import AnalyticsError, BadQueryError, DatabaseError, NotBuiltError
+from analytics.fact import text as fact_text
 from analytics.query import Query, Value
 
 BUILT = "built"  # which facts there are; written last, so that a folder without it has none
 _OWNER = "revcycle.database"  # of a session: whose tables its views are
 _TYPES = {"VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
 _LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
-_FRESH = """
-SELECT count(*) AS n
-FROM build_info
-WHERE code_map_version = $codes AND facts_version = $facts
-  AND built_at >= coalesce((SELECT max(loaded_at) FROM source_file), built_at)
-"""
 _FACTS = {fact.name: fact for fact in facts.ALL}
 
 
@@ -73,7 +68,7 @@ class SparkDatabase:
         """Whether all facts are there, of all that is loaded, by the folder's code maps."""
         held, _ = codes.described(self.fetch(Query(codes.HELD)).rows())
         told = {"codes": held, "facts": facts.version()}
-        return bool(self.fetch(Query(_FRESH, told)).item())
+        return bool(self.fetch(Query(fact_text("building", "fresh"), told)).item())
 
     @property
     def stamp(self) -> dict[str, str | None]:

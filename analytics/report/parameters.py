@@ -44,8 +44,12 @@ def inject(book: Any, given: Mapping[str, Any], notebook: str) -> None:
         if name not in declared:
             raise UnknownNameError(f"parameter of {notebook}", name, declared)
         lines.append(f"{name} = {fit(name, value, declared[name])!r}")
-    cell: Any = nbformat.v4.new_code_cell("\n".join(lines), metadata={"tags": ["injected"]})
-    book.cells.insert(place + 1, cell)
+    book.cells.insert(place + 1, injected("\n".join(lines)))
+
+
+def injected(source: str) -> Any:
+    """A cell of our own, which no page shows."""
+    return nbformat.v4.new_code_cell(source, metadata={"tags": ["injected"]})
 
 
 def check_engine(book: Any, notebook: str) -> None:

@@ -21,6 +21,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 import analytics
 from analytics import suppression
 from analytics.errors import AnalyticsError, UnknownNameError
+from analytics.report.parameters import injected
 
 START = "from analytics import kernel as _kernel\n_kernel.start({!r})"
 MOST_OF_A_SOCKET_PATH = 80  # systems allow about 100 letters in all
@@ -65,8 +66,8 @@ def run(
     Raises:
         ReportError: A cell failed, took longer than `timeout` seconds, or the kernel died.
     """
-    book.cells.insert(0, _injected(START.format(small_cells)))
-    book.cells.append(_injected("_kernel.end()"))
+    book.cells.insert(0, injected(START.format(small_cells)))
+    book.cells.append(injected("_kernel.end()"))
     watch = _Watch(book, source.name, progress)
     with tempfile.TemporaryDirectory(prefix="rc-") as private:
         client = _client(book, source, Path(private), timeout)
@@ -112,10 +113,6 @@ class _Watch:
         headings = re.findall(r"(?m)^#+ (.+)$", "\n".join(prose))
         under = f" (under {headings[-1]!r})" if headings else ""
         return f"{self.notebook}: cell {len(before)}{under}"
-
-
-def _injected(source: str) -> Any:
-    return nbformat.v4.new_code_cell(source, metadata={"tags": ["injected"]})
 
 
 def _is_injected(cell: Any) -> bool:

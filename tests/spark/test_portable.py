@@ -5,25 +5,15 @@ from importlib.resources import files
 
 import pytest
 
-from analytics import copies, facts, reconcile, reference
+from analytics import facts
 from analytics.fact import text
 from analytics.metrics import CATALOGUE
-from analytics.report import inputs
 
 pytest.importorskip("sqlglot", reason="sqlglot is not installed: pip install revcycle[dev]")
 from portable import faults, faults_of_fact  # it needs sqlglot
+from reported import QUERIES
 
 BUILD = [p.name.removesuffix(".sql") for p in files("analytics").joinpath("sql/building").iterdir()]
-OF_MAPS = {(reference, name) for name in ("_SIDE", "_PUBLISHED", "_HELD")}  # `reference list`
-# Constants that hold a query: what the head of a report, its list of inputs and its checks read.
-READ = {
-    f"{module.__name__}{name}": query
-    for module in (reconcile, reference, copies, inputs)
-    for name, query in vars(module).items()
-    if isinstance(query, str)
-    and re.match(r"\s*(SELECT|WITH)\b", query)
-    and (module, name) not in OF_MAPS
-}
 REFUSED = {
     "SELECT a FROM t QUALIFY row_number() OVER (ORDER BY a ASC NULLS LAST) = 1": "QUALIFY",
     "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a ASC NULLS LAST) FROM t": (
@@ -101,9 +91,9 @@ def test_what_a_build_asks_is_portable(name):
     assert faults(text("building", name)) == []
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", QUERIES)
 def test_what_every_report_reads_is_portable(name):
-    assert faults(READ[name]) == []
+    assert faults(QUERIES[name]) == []
 
 
 @pytest.mark.parametrize(("sql", "fault"), REFUSED.items(), ids=REFUSED.values())
